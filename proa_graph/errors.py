@@ -1,0 +1,24 @@
+"""The one exception of the project: an input or a call that cannot be used."""
+
+from __future__ import annotations
+
+
+class UnusableError(Exception):
+    """An input or a call is unusable (exit code 2); an *invalid* list is never an exception.
+
+    Args:
+        subject: the file, question, option or address concerned, as the user wrote it.
+        fr: what is wrong, where (line, column, sheet) and what to do, in French, one sentence.
+        en: the same in English.
+    """
+
+    def __init__(self, subject: str, fr: str, en: str) -> None:
+        super().__init__(f"{subject} : {fr}")
+        self.subject = subject
+        self.fr = fr
+        self.en = en
+
+    def message(self, lang: str = "fr") -> str:
+        """Return the single line shown to the user, in ``lang`` (``"fr"`` or ``"en"``)."""
+        text = f"{self.subject}: {self.en}" if lang == "en" else f"{self.subject} : {self.fr}"
+        return " ".join(text.split())

@@ -1,0 +1,192 @@
+"""The nouns of the project as plain records; nothing here reads, writes or computes.
+
+Dates are ``datetime.date``; an empty string means "not printed", ``None`` "not known".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+ENTRY_COLUMNS = (
+    "text_id", "idcc", "row", "sector", "subsector", "profession", "certification_type",
+    "certification_label", "rncp_code", "code_stated", "level_stated", "level_2019", "certifier",
+    "excluded_from_extension", "exclusion_arrete_date",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands: a file, and a line, row, column, sheet, cell or element in it."""
+
+    file: str
+    row: int | None = None
+    column: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.row is not None:
+            parts.append(f"ligne {self.row}")
+        if self.column:
+            parts.append(f"colonne {self.column}")
+        if self.cell:
+            parts.append(self.cell)
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list, as printed (``*_stated``, labels) and as read (``rncp_code``, ``level_2019``).
+
+    ``locator`` is where the line stands in its document (RFC 5147 ``line=12,14`` in a text,
+    ``KALIARTI…/table=1/row=5`` in a consolidated one). ``note`` holds ``key=value`` tokens joined with
+    ``"; "``; ``training_body`` is not part of the public columns.
+    """
+
+    text_id: str = ""
+    idcc: str = ""
+    row: int = 0
+    sector: str = ""
+    subsector: str = ""
+    profession: str = ""
+    certification_type: str = ""
+    certification_label: str = ""
+    rncp_code: str = ""
+    code_stated: str = ""
+    level_stated: str = ""
+    level_2019: str = ""
+    certifier: str = ""
+    excluded_from_extension: bool = False
+    exclusion_arrete_date: str = ""
+    training_body: str = ""
+    note: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A professional branch, identified by its IDCC (no leading zeros)."""
+
+    idcc: str
+    title: str
+    brochure_number: str = ""
+    opco: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source as published: what was read, in which form, its digest."""
+
+    key: str
+    title: str
+    publisher: str
+    media_type: str
+    layout: str
+    sha256: str
+    address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A text of a branch: accord, avenant, protocole or annexe. Its key is its KALITEXT identifier."""
+
+    key: str
+    idcc: tuple[str, ...]
+    nature: str
+    title: str
+    date_signed: date | None = None
+    place_signed: str = ""
+    nor: str = ""
+    bo_number: str = ""
+    status_stated: str = ""
+    effective_date: date | None = None
+    effective_basis: str = ""
+    duration: str = ""
+    opco_stated: str = ""
+    employers: tuple[str, ...] = ()
+    unions: tuple[str, ...] = ()
+    document: str = ""
+    list_locator: str = ""
+    list_incomplete: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An extension order and the agreement it extends."""
+
+    key: str
+    agreement: str
+    title: str
+    date_signed: date | None
+    date_published: date | None
+    jorftext: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """What an order keeps out of the extension (``exclusion``) or extends under a reservation.
+
+    ``scope`` is ``entry``, ``sentence``, ``paragraph``, ``article`` or ``annex``; with ``entry`` it bears on
+    the entries of the agreement that carry the mark and the order's date.
+    """
+
+    agreement: str
+    number: int
+    kind: str
+    scope: str
+    article: str
+    order: str
+    legal_basis: tuple[str, ...]
+    subject: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A value that an agreement sets and the law constrains, with the article that states it.
+
+    ``kind`` is a concept of the ontology (``BaseDuration``, ``TrainingShare`` …), ``minimum`` and ``maximum``
+    are numbers in ``unit`` (UCUM-like: ``month``, ``percent``, ``hour``, ``EUR/h``, ``person``).
+    """
+
+    agreement: str
+    number: int
+    kind: str
+    article: str
+    minimum: str = ""
+    maximum: str = ""
+    unit: str = ""
+    public: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleVersion:
+    """One version of an article of law, in force on ``[first_day, last_day]``, ``None`` while in force."""
+
+    number: str
+    legiarti: str
+    first_day: date
+    last_day: date | None
+    label_fr: str = ""
+    label_en: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that ``data/`` holds, sorted by key."""
+
+    branches: tuple[Branch, ...] = ()
+    documents: tuple[Document, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    orders: tuple[Order, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    articles: tuple[ArticleVersion, ...] = ()
+    lists: dict[str, tuple[Entry, ...]] = field(default_factory=dict)

@@ -1,0 +1,46 @@
+"""The addresses of the project: its base IRI, its closed vocabulary, its identifiers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import quote
+
+from proa_graph.files import share
+
+BASE = "https://w3id.org/proa/"
+DEF = f"{BASE}def#"
+
+_SUBJECT = re.compile(r"^proa:([A-Za-z][A-Za-z0-9]*)\s", re.MULTILINE)
+
+
+@cache
+def names() -> frozenset[str]:
+    """Return the local names that ``ontology/proa.ttl`` defines, each at the start of a line."""
+    return frozenset(_SUBJECT.findall((share("ontology") / "proa.ttl").read_text(encoding="utf-8")))
+
+
+def term(name: str) -> str:
+    """Return the IRI of the term ``name``.
+
+    Raises:
+        KeyError: the ontology does not define it: a misspelt term fails at once.
+    """
+    if name not in names():
+        raise KeyError(f"no term proa:{name} in ontology/proa.ttl")
+    return DEF + name
+
+
+def thing(kind: str, *key: str) -> str:
+    """Return the IRI ``<base>id/<kind>/<key>``; the parts of ``key`` are joined with ``/``."""
+    return f"{BASE}id/{kind}/" + "/".join(quote(part, safe="-._~") for part in key)
+
+
+def rule(identifier: str) -> str:
+    """Return the IRI of a rule, for example ``rule("PROA-L03")``."""
+    return f"{BASE}rule/{identifier}"
+
+
+def question(name: str) -> str:
+    """Return the IRI of a named question."""
+    return f"{BASE}query/{name}"

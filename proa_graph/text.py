@@ -1,0 +1,46 @@
+"""French labels: folding, stems and slugs, so that accents, case and inflection are forgiven."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import snowballstemmer
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "\u00ad": None})
+_STOP = frozenset("a au aux d de des du en et l la le les ou par pour s sur un une".split())
+
+
+def squeeze(text: str | None) -> str:
+    """Return ``text`` with runs of any white space, no-break spaces included, as one space, trimmed."""
+    return " ".join((text or "").split())
+
+
+def fold(text: str | None) -> str:
+    """Return ``text`` in lower case without accents, its words separated by single spaces."""
+    bare = unicodedata.normalize("NFKD", (text or "").translate(_LIGATURES).lower())
+    return _NOT_WORD.sub(" ", "".join(c for c in bare if not unicodedata.combining(c))).strip()
+
+
+@cache
+def _stem(word: str) -> str:
+    if word.isdigit() or len(word) < 4:
+        return word
+    stem: str = snowballstemmer.stemmer("french").stemWord(word)
+    return re.sub(r"qu(?=[ao])", "c", stem)
+
+
+def stems(text: str | None) -> str:
+    """Return the folded stems of the words of ``text``, tool words left out, in the order of ``text``.
+
+    ``stems("Caristes d'entrepôt")`` and ``stems("cariste entrepot")`` are equal: the form in which
+    labels are compared and searched.
+    """
+    return " ".join(_stem(w) for w in fold(text).split() if w not in _STOP)
+
+
+def slug(text: str | None) -> str:
+    """Return ``text`` as a stable part of an IRI: folded, words joined with hyphens, ``"x"`` if empty."""
+    return fold(text).replace(" ", "-") or "x"
