@@ -10,7 +10,9 @@ import snowballstemmer
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "\u00ad": None})
-_STOP = frozenset("a au aux d de des du en et l la le les ou par pour s sur un une".split())
+_STOP = frozenset(
+    ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "s", "sur")
+) | {"un", "une"}
 
 
 def squeeze(text: str | None) -> str:
@@ -24,12 +26,26 @@ def fold(text: str | None) -> str:
     return _NOT_WORD.sub(" ", "".join(c for c in bare if not unicodedata.combining(c))).strip()
 
 
+_FEMININE = (
+    (re.compile(r"trice$"), "teur"),
+    (re.compile(r"(?<=.{3})euse$"), "eur"),
+    (re.compile(r"(?<=.{2})(i|ch)ere$"), r"\1er"),
+    (re.compile(r"(?<=.{2})(ie|o)nne$"), r"\1n"),
+    (re.compile(r"ee$"), "e"),
+    (re.compile(r"^cheffe$"), "chef"),
+)
+
+
 @cache
 def _stem(word: str) -> str:
+    """The names of trades decline by gender beyond what a stemmer folds: masculine singular first."""
     if word.isdigit() or len(word) < 4:
         return word
-    stem: str = snowballstemmer.stemmer("french").stemWord(word)
-    return re.sub(r"qu(?=[ao])", "c", stem)
+    singular = word.rstrip("s")
+    for pattern, masculine in _FEMININE:
+        singular = pattern.sub(masculine, singular)
+    stem: str = snowballstemmer.stemmer("french").stemWord(singular)
+    return re.sub(r"qu(?=[ao]|$)", "c", stem)
 
 
 def stems(text: str | None) -> str:

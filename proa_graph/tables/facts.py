@@ -82,12 +82,20 @@ def _records(path: Path, kind: type[R]) -> Iterator[R]:
         raise UnusableError(str(path), "fichier de données introuvable", "data file not found") from error
     with handle:
         rows = csv.DictReader(handle, restkey="", strict=True)
-        unknown = sorted(set(rows.fieldnames or ()) - readers.keys())
-        if unknown or not rows.fieldnames:
-            name = unknown[0] if unknown else ""
-            raise UnusableError(str(path), f"colonne inconnue « {name} »", f"unknown column “{name}”")
+        _check_header(path, kind, list(rows.fieldnames or ()))
         for row in rows:
             yield _record(kind, readers, row, path, rows.line_num)
+
+
+def _check_header(path: Path, kind: type[Any], header: list[str]) -> None:
+    fields = dataclasses.fields(kind)
+    unknown = sorted(set(header) - {f.name for f in fields})
+    if unknown:
+        raise UnusableError(str(path), f"colonne inconnue « {unknown[0]} »", f"unknown column “{unknown[0]}”")
+    bare = (f.name for f in fields if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING)
+    missing = sorted(set(bare) - set(header))
+    if missing:
+        raise UnusableError(str(path), f"colonne « {missing[0]} » absente", f"column “{missing[0]}” is missing")
 
 
 def _record(kind: type[R], readers: dict[str, Callable[[str], Any]], row: dict[str, str], path: Path, line: int) -> R:
@@ -116,6 +124,9 @@ def _reader(hint: Any) -> Callable[[str], Any]:
     if typing.get_origin(hint) is tuple:
         return lambda text: tuple(part for part in text.split(JOIN) if part)
     readers: dict[Any, Callable[[str], Any]] = {
-        str: lambda text: text.strip(), int: int, date: date.fromisoformat, bool: {"0": False, "": False, "1": True}.__getitem__,
-    }  # fmt: skip
+        str: str.strip,
+        int: int,
+        date: date.fromisoformat,
+        bool: {"0": False, "": False, "1": True}.__getitem__,
+    }
     return readers[hint]

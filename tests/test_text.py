@@ -1,0 +1,48 @@
+"""Folding, stems and slugs of French labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from proa_graph.text import fold, slug, squeeze, stems
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ["infirmière", "infirmiers", "Infirmier", "INFIRMIÈRES", "infirmieres"],
+        ["magasinier", "magasinière", "magasiniers"],
+        ["cariste", "Caristes", "CARISTE"],
+        ["conducteur", "conductrice", "conducteurs"],
+        ["secrétaire médicale", "secretaires medicaux"],
+        ["aide-soignante", "aides-soignants", "aide soignant"],
+        ["serveur", "serveuse", "serveuses"],
+        ["boucher", "bouchère"],
+        ["employé", "employée", "employees"],
+        ["technicien", "technicienne"],
+        ["maçon", "maçonne", "macons"],
+        ["chef d’équipe", "cheffe d'équipe"],
+        ["communicants", "communiquant"],
+    ],
+)
+def test_inflections_share_their_stem(same: list[str]) -> None:
+    assert len({stems(label) for label in same}) == 1, [stems(label) for label in same]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("cariste", "carreleur"), ("infirmier", "infirmerie"), ("peintre", "peinture"), ("CAP boucher", "CAP boulanger")],
+)
+def test_different_words_keep_their_own_stem(one: str, other: str) -> None:
+    assert stems(one) != stems(other)
+
+
+def test_fold_and_squeeze() -> None:
+    assert fold("Œuvre\u00a0d’ART — niv. 3") == "oeuvre d art niv 3"
+    assert squeeze(" a\u00a0 b\n c ") == "a b c"
+    assert squeeze(None) == fold(None) == ""
+
+
+def test_slug_is_never_empty() -> None:
+    assert slug("Chef d'équipe / TP") == "chef-d-equipe-tp"
+    assert slug("—") == "x"
