@@ -1,0 +1,72 @@
+"""The words of the pages: messages in two languages, French typography, dates and numbers."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
+from markupsafe import Markup
+
+from proa_graph.files import share
+
+LANGUAGES = ("fr", "en")
+
+_MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+_BEFORE_SIGN = re.compile(r"(?<=[\w»%)\]>’}]) (?=[;?!](?:\s|<|$))")
+_BEFORE_COLON = re.compile(r"(?<=[\w»%)\]>’}]) (?=[:%»](?:\s|<|$|[.,)]))")
+_AFTER_QUOTE = re.compile(r"« ")
+_NUMBER = re.compile(r"\bn° (?=\d)")
+
+
+def typeset(text: str) -> str:
+    """Return French ``text`` with no-break spaces before ``: ; ? ! % »``, after ``«`` and ``n°``."""
+    text = _BEFORE_SIGN.sub("\u202f", text)
+    text = _BEFORE_COLON.sub("\u00a0", text)
+    return _NUMBER.sub("n°\u00a0", _AFTER_QUOTE.sub("«\u00a0", text)).replace(" »", "\u00a0»")
+
+
+@cache
+def messages(lang: str) -> dict[str, str]:
+    """Return the chrome of the pages in ``lang``: key → text, which may hold HTML and ``{names}``."""
+    path = share("site") / "messages.csv"
+    with path.open(newline="", encoding="utf-8") as handle:
+        found = {row["key"]: row[lang] for row in csv.DictReader(handle)}
+    return {key: typeset(text) for key, text in found.items()} if lang == "fr" else found
+
+
+def translator(lang: str) -> Callable[..., Markup]:
+    """Return ``t(key, **values)``: the message in ``lang`` with its values escaped and inserted.
+
+    With a value ``n``, the message ``<key>.one`` is taken for 1 (and 0 in French) where it exists.
+
+    Raises:
+        KeyError: no such message: a misspelt key fails at once.
+    """
+    texts = messages(lang)
+
+    def translate(key: str, **values: object) -> Markup:
+        count = values.get("n")
+        single = isinstance(count, int) and (count == 1 or (count == 0 and lang == "fr"))
+        chosen = f"{key}.one" if single and f"{key}.one" in texts else key
+        if isinstance(count, int):
+            values["n"] = number(count, lang)
+        return Markup(texts[chosen]).format(**values)  # noqa: S704 - our own messages
+
+    return translate
+
+
+def spoken_date(day: date, lang: str) -> str:
+    """Return ``day`` as people write it: « 29 avril 2021 », « 1er janvier 2026 », “29 April 2021”."""
+    number_ = "1er" if day.day == 1 and lang == "fr" else str(day.day)
+    return f"{number_}\u00a0{_MONTHS[lang][day.month - 1]}\u00a0{day.year}"
+
+
+def number(value: int, lang: str) -> str:
+    """Return ``value`` with its thousands set apart, by a narrow no-break space in French."""
+    return f"{value:,}".replace(",", "\u202f" if lang == "fr" else ",")
