@@ -1,0 +1,216 @@
+"""The command ``proa``: thin verbs over the library; heavy modules are imported by the verb that needs them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from proa_graph import __version__
+from proa_graph.errors import UnusableError
+
+FORMATS_OF_LISTS = ("csv", "json", "ttl")
+FORMATS_OF_REPORTS = ("text", "csv", "json", "html", "ttl", "sarif", "xlsx")
+FORMATS_OF_ANSWERS = ("table", "csv", "tsv", "json", "xml", "ttl")
+
+_LANG = click.option(
+    "--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="Langue / language."
+)
+_HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute / address to listen on.")
+_PORT = click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port.")
+_ENGINE = click.option("--engine", default=None, metavar="URL", help="Entrepôt SPARQL 1.1 distant / remote store.")
+_OUT = click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Dossier.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="proa")
+def cli() -> None:
+    """proa-graph : les listes Pro-A en données liées / the Pro-A lists as linked data."""
+
+
+@cli.command()
+@_HOST
+@_PORT
+@_ENGINE
+@_OUT
+@_LANG
+def up(host: str, port: int, engine: str | None, out: Path, lang: str) -> None:
+    """Construit ce qui est périmé, puis sert le tout / builds what is stale, then serves."""
+    from proa_graph.build import build_if_stale
+    from proa_graph.server import serve
+
+    build_if_stale(out, _progress(lang))
+    serve(out, host=host, port=port, engine=engine)
+
+
+@cli.command()
+@_OUT
+@_LANG
+def build(out: Path, lang: str) -> None:
+    """Construit le graphe, les exports et le site / builds graph, dumps and site."""
+    from proa_graph.build import build as run
+
+    result = run(out, _progress(lang))
+    say = (
+        "{0} triplets, {1} lignes de liste, {2} pages dans {3}"
+        if lang == "fr"
+        else "{0} triples, {1} entries, {2} pages in {3}"
+    )
+    click.echo(say.format(result.triples, result.entries, result.pages, out))
+
+
+@cli.command()
+@_HOST
+@_PORT
+@_ENGINE
+@_OUT
+@_LANG
+def serve(host: str, port: int, engine: str | None, out: Path, lang: str) -> None:
+    """Sert ce qui a été construit / serves what was built."""
+    from proa_graph.server import serve as run
+
+    if not (out / "manifest.json").is_file():
+        raise UnusableError(
+            str(out), "rien n’est construit ici ; lancez « proa build »", "nothing built here; run “proa build”"
+        )
+    run(out, host=host, port=port, engine=engine)
+
+
+@cli.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--text", "text_id", default="", metavar="ID", help="Identifiant du texte / id of the text.")
+@click.option("--idcc", default="", metavar="N", help="IDCC de la branche / of the branch.")
+@click.option("--format", "form", type=click.Choice(FORMATS_OF_LISTS), default="csv", show_default=True)
+@_LANG
+def extract(source: Path, text_id: str, idcc: str, form: str, lang: str) -> None:
+    """La liste d’un accord, depuis un document / the list of an agreement, from a document."""
+    from proa_graph.extraction import extract_as
+
+    content, warnings = extract_as(source, form, text_id=text_id, idcc=idcc)
+    for warning in warnings:
+        click.echo(f"{source} : {warning}" if lang == "fr" else f"{source}: {warning}", err=True)
+    _write(content)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--idcc", default="", metavar="N", help="IDCC de la branche / of the branch.")
+@click.option("--date", "as_of", default=None, metavar="AAAA-MM-JJ", help="Date de jugement / date to judge at.")
+@click.option("--regime", type=click.Choice(["auto", "pro-a", "reconversion"]), default="auto", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS_OF_REPORTS), default="text", show_default=True)
+@_LANG
+def validate(file: Path, idcc: str, as_of: str | None, regime: str, form: str, lang: str) -> None:
+    """Contrôle une liste ou un graphe / validates a list or a graph."""
+    from proa_graph.validation import check_file
+
+    report, content = check_file(file, idcc=idcc, as_of=_date(as_of), regime=regime, form=form, lang=lang)
+    _write(content)
+    if not report.conforms:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--set", "values", multiple=True, metavar="VAR=VALEUR", help="Valeur d’un paramètre / of a parameter.")
+@click.option("--format", "form", type=click.Choice(FORMATS_OF_ANSWERS), default="table", show_default=True)
+@_ENGINE
+@_OUT
+@_LANG
+def query(name: str, values: tuple[str, ...], form: str, engine: str | None, out: Path, lang: str) -> None:
+    """Pose une question nommée, un fichier .rq ou « - » / runs a named question, a file or “-”."""
+    from proa_graph.asking import ask
+
+    text = sys.stdin.read() if name == "-" else ""
+    _write(ask(name, text, dict(map(_assignment, values)), form=form, engine=engine, out=out, lang=lang))
+
+
+@cli.command()
+@_LANG
+def questions(lang: str) -> None:
+    """Les questions nommées et leurs paramètres / the named questions and their parameters."""
+    from proa_graph.questions import load
+
+    for name, question in load().items():
+        parameters = "".join(f" --set {p.name}={p.example}" for p in question.parameters)
+        click.echo(f"{name}{parameters}\n    {question.title[lang]}")
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise UnusableError(f"--set {text}", "écrivez VARIABLE=VALEUR", "write VARIABLE=VALUE")
+    return name, value
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UnusableError(f"--date {text}", "écrivez une date AAAA-MM-JJ", "write a date YYYY-MM-DD") from error
+
+
+def _progress(lang: str) -> Callable[[str, str], None]:
+    """Return a teller of steps that speaks on a terminal only."""
+    if not sys.stderr.isatty():
+        return lambda fr, en: None
+    return lambda fr, en: click.echo(fr if lang == "fr" else en, err=True)
+
+
+def _write(content: bytes) -> None:
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def _asked_language(arguments: list[str]) -> str:
+    joined = " ".join(arguments)
+    return "en" if "--lang en" in joined or "--lang=en" in joined else "fr"
+
+
+def _usage(error: click.UsageError, lang: str) -> str:
+    """Click speaks English: the same in one French sentence, with what to do."""
+    command = error.ctx.command_path if error.ctx else "proa"
+    if lang == "en":
+        return f"{command}: {error.format_message()} Run “{command} --help”."
+    if isinstance(error, click.NoSuchOption):
+        told = f"option inconnue {error.option_name}"
+    elif isinstance(error, click.MissingParameter):
+        told = f"il manque {error.param.human_readable_name if error.param else 'un argument'}"
+    elif isinstance(error, click.BadParameter):
+        told = f"valeur refusée pour {_named(error.param)}"
+    else:
+        told = "appel non compris"
+    return f"{command} : {told} ; voyez « {command} --help »"
+
+
+def _named(parameter: click.Parameter | None) -> str:
+    return parameter.opts[0] if parameter else "un paramètre"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; exit 0, 1 or 2 as the public contract says, never with a traceback."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    lang = _asked_language(arguments)
+    try:
+        code = cli.main(args=arguments, prog_name="proa", standalone_mode=False)
+    except UnusableError as error:
+        code = _fail(error.message(lang))
+    except click.UsageError as error:
+        code = _fail(" ".join(_usage(error, lang).split()))
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        sys.stdout = None
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(line: str) -> int:
+    click.echo(line, err=True)
+    return 2
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What ``proa extract`` writes: the list of one agreement from a document, as CSV, JSON or Turtle."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from proa_graph import graph
+from proa_graph.documents import Extraction
+from proa_graph.documents import extract as read_document
+from proa_graph.model import ENTRY_COLUMNS, Entry
+from proa_graph.tables import entries_csv, read_list
+
+_TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"})
+
+
+def extract_as(source: Path, form: str, *, text_id: str = "", idcc: str = "") -> tuple[bytes, tuple[str, ...]]:
+    """Return the list of ``source`` in ``form`` (``csv``, ``json`` or ``ttl``), and the reader's warnings.
+
+    Args:
+        source: a document of any known format; a table is taken as a list already.
+        text_id: the identifier of the text; it chooses the text in a container, and names the rows.
+        idcc: the branch, where the document does not print it.
+
+    Raises:
+        UnusableError: the document cannot be read.
+    """
+    if source.suffix.lower() in _TABLES:
+        table = read_list(source)
+        entries = tuple(_named(e, text_id or e.text_id or source.stem, idcc) for e in table.entries)
+        extraction = Extraction(entries=entries)
+    else:
+        extraction = read_document(source, text_id=text_id, idcc=idcc)
+    return _written(extraction, form), extraction.warnings
+
+
+def _named(entry: Entry, text_id: str, idcc: str) -> Entry:
+    return dataclasses.replace(entry, text_id=text_id, idcc=idcc or entry.idcc)
+
+
+def _written(extraction: Extraction, form: str) -> bytes:
+    if form == "csv":
+        return entries_csv(extraction.entries).encode()
+    if form == "json":
+        return (json.dumps(_plain(extraction), ensure_ascii=False, indent=1) + "\n").encode()
+    day = extraction.agreement.date_signed if extraction.agreement else None
+    triples = graph.list_graph(extraction.entries, agreement=extraction.agreement, as_of=day)
+    return triples.serialize(format="turtle", encoding="utf-8")
+
+
+def _plain(extraction: Extraction) -> dict[str, Any]:
+    facts = ("agreement", "orders", "exclusions")
+    plain = {name: _json(getattr(extraction, name)) for name in facts}
+    rows = [
+        {c: _json(getattr(e, c)) for c in (*ENTRY_COLUMNS, "training_body", "note", "locator")}
+        for e in extraction.entries
+    ]
+    return {**plain, "entries": rows, "warnings": list(extraction.warnings)}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_json(v) for v in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return value
