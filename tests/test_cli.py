@@ -1,0 +1,63 @@
+"""The command as its user meets it: exit codes, one line on standard error, light start."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from proa_graph.cli import cli
+
+ROOT = Path(__file__).parents[1]
+HEAVY = ("rdflib", "pyshacl", "owlrl", "fastapi", "pyoxigraph", "jinja2", "lxml", "pdfplumber", "openpyxl")
+
+
+def proa(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a process of its own and return what it did."""
+    call = [sys.executable, "-m", "proa_graph.cli", *arguments]
+    return subprocess.run(call, input=stdin, capture_output=True, cwd=cwd, check=False, timeout=240)
+
+
+def test_help_is_light() -> None:
+    code = "import sys; from proa_graph.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+    code += f"heavy = [m for m in {HEAVY!r} if m in sys.modules]; sys.exit(','.join(heavy) or 0)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_every_command_and_option_is_in_the_readme_or_its_help() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, command in cli.commands.items():
+        assert re.search(rf"\b{name}\b", readme), f"README does not name « {name} »"
+        assert command.help, name
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["validate", "absent.csv"],
+        ["validate"],
+        ["validate", "absent.csv", "--date", "hier"],
+        ["extract", "absent.txt"],
+        ["query", "no-such-question"],
+        ["query", "certifications-for-profession", "--set", "profession"],
+        ["query", "eligible-certifications", "--set", "idcc=abc", "--set", "date=2021-06-01"],
+        ["query", "absent.rq"],
+        ["serve", "--out", "nowhere"],
+        ["up", "--port", "many"],
+        ["no-such-verb"],
+        ["build", "--no-such-option"],
+    ],
+    ids=lambda call: " ".join(call),
+)
+def test_unusable_calls_exit_2_with_one_line(call: list[str], lang: str) -> None:
+    done = proa(*call, "--lang", lang)
+    assert done.returncode == 2
+    assert done.stdout == b""
+    lines = done.stderr.decode().strip().splitlines()
+    assert len(lines) == 1, lines
+    assert "Traceback" not in lines[0]
