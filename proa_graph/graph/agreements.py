@@ -1,0 +1,179 @@
+"""Agreements, documents, orders, exclusions and clauses as triples, and the statuses of the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rdflib import RDF, RDFS, Literal, URIRef
+from rdflib.namespace import DCAT, DCTERMS, PROV, XSD
+
+from proa_graph import resolve, status
+from proa_graph.graph.entries import Spellings, entry_iri, organization, organization_iri, place
+from proa_graph.graph.vocabulary import ELI, Triples, day, fr, proa, string, strings, thing, whole
+from proa_graph.model import Agreement, ArticleVersion, Clause, Document, Entry, Exclusion, Order
+
+SCOPES = {"entry": "EntryScope", "sentence": "SentenceScope", "paragraph": "ParagraphScope",
+          "article": "ArticleScope", "annex": "AnnexScope"}  # fmt: skip
+
+
+def document_triples(document: Document) -> Triples:
+    """Yield what is known of a source."""
+    subject = thing("document", document.key)
+    yield subject, RDF.type, proa("Document")
+    yield subject, DCTERMS.title, fr(document.title)
+    if document.publisher:
+        yield subject, DCTERMS.publisher, string(document.publisher)
+    if document.media_type:
+        yield subject, DCAT.mediaType, string(document.media_type)
+    yield from strings(subject, {"layout": document.layout, "sha256": document.sha256, "note": document.note})
+    if document.address:
+        yield subject, RDFS.seeAlso, URIRef(document.address)
+
+
+def agreement_triples(agreement: Agreement, entries: Sequence[Entry], names: Spellings) -> Triples:
+    """Yield the agreement, its parties and its list (the list only where ``entries`` or a locator tell of one)."""
+    subject, document = thing("agreement", agreement.key), thing("document", agreement.document or agreement.key)
+    yield subject, RDF.type, proa("Agreement")
+    yield subject, DCTERMS.title, fr(agreement.title)
+    yield subject, PROV.wasDerivedFrom, document
+    nature = resolve.nature(agreement.nature)
+    if nature:
+        yield subject, proa("nature"), proa(nature)
+    if agreement.key.startswith("KALITEXT"):
+        yield subject, ELI.id_local, string(agreement.key)
+        yield subject, RDFS.seeAlso, URIRef(f"https://www.legifrance.gouv.fr/conv_coll/id/{agreement.key}")
+    for idcc in agreement.idcc:
+        yield subject, proa("branch"), thing("branch", idcc)
+    if agreement.date_signed:
+        yield subject, ELI.date_document, day(agreement.date_signed)
+    if agreement.effective_date:
+        yield subject, proa("effectiveDate"), day(agreement.effective_date)
+    yield from _stated(subject, agreement)
+    yield from _parties(subject, agreement, names)
+    yield from _list(subject, document, agreement, entries)
+
+
+def _stated(subject: URIRef, agreement: Agreement) -> Triples:
+    yield from strings(
+        subject,
+        {
+            "nor": agreement.nor,
+            "officialBulletin": agreement.bo_number,
+            "statusStated": agreement.status_stated,
+            "effectiveBasis": agreement.effective_basis,
+            "durationStated": agreement.duration,
+            "placeSigned": agreement.place_signed,
+            "opcoStated": agreement.opco_stated,
+            "note": agreement.note,
+        },
+    )
+
+
+def _parties(subject: URIRef, agreement: Agreement, names: Spellings) -> Triples:
+    sides = (("employerSignatory", agreement.employers), ("unionSignatory", agreement.unions))
+    for term, parties in sides:
+        for name in parties:
+            yield subject, proa(term), organization_iri(name)
+            yield from organization(name, names)
+
+
+def _list(subject: URIRef, document: URIRef, agreement: Agreement, entries: Sequence[Entry]) -> Triples:
+    if not entries and not agreement.list_incomplete:
+        yield subject, proa("listCompleteness"), proa("NoList")
+        return
+    yield subject, proa("listCompleteness"), proa("Incomplete" if agreement.list_incomplete else "Complete")
+    here = thing("list", agreement.key)
+    yield subject, proa("list"), here
+    yield here, RDF.type, proa("EligibilityList")
+    yield here, RDFS.label, fr(f"Liste\u00a0: {agreement.title}" if agreement.title else "Liste")
+    yield here, proa("agreement"), subject
+    yield here, proa("entryCount"), whole(len(entries))
+    yield from place(here, document, agreement.list_locator, agreement.key, "list")
+    yield from strings(here, {"note": agreement.list_incomplete})
+    for entry in entries:
+        yield here, proa("entry"), entry_iri(agreement.key, entry)
+
+
+def order_triples(order: Order) -> Triples:
+    """Yield an extension order and what it extends."""
+    subject = thing("order", order.key)
+    yield subject, RDF.type, proa("ExtensionOrder")
+    yield subject, DCTERMS.title, fr(order.title)
+    yield subject, proa("extends"), thing("agreement", order.agreement)
+    if order.date_signed:
+        yield subject, ELI.date_document, day(order.date_signed)
+    if order.date_published:
+        yield subject, ELI.date_publication, day(order.date_published)
+    yield from strings(subject, {"jorftext": order.jorftext, "note": order.source})
+    if order.jorftext:
+        yield subject, RDFS.seeAlso, URIRef(f"https://www.legifrance.gouv.fr/jorf/id/{order.jorftext}")
+
+
+def exclusion_triples(
+    limit: Exclusion, document: URIRef, order: Order | None, articles: Iterable[ArticleVersion]
+) -> Triples:
+    """Yield an exclusion or a reservation, with the articles in the version of the day of its order."""
+    key = (limit.agreement, str(limit.number))
+    subject = thing("exclusion", *key)
+    yield subject, RDF.type, proa("Reservation" if limit.kind == "reservation" else "Exclusion")
+    yield subject, proa("agreement"), thing("agreement", limit.agreement)
+    if limit.scope in SCOPES:
+        yield subject, proa("scope"), proa(SCOPES[limit.scope])
+    if limit.order:
+        yield subject, proa("byOrder"), thing("order", limit.order)
+    yield from strings(subject, {"articleOfText": limit.article})
+    if limit.subject:
+        yield subject, DCTERMS.description, fr(limit.subject)
+    for number in limit.legal_basis:
+        yield subject, proa("legalBasis"), _version(number, order, articles)
+    yield from place(subject, document, limit.locator, limit.agreement, f"exclusion-{limit.number}")
+
+
+def _version(number: str, order: Order | None, articles: Iterable[ArticleVersion]) -> URIRef:
+    if "/" in number:
+        return thing("article", *number.split("/"))
+    signed = order.date_signed if order else None
+    for version in articles:
+        in_force = signed and version.first_day <= signed and (version.last_day is None or signed <= version.last_day)
+        if version.number == number and in_force:
+            return thing("article", number, version.first_day.isoformat())
+    return thing("article", number)
+
+
+def clause_triples(clause: Clause) -> Triples:
+    """Yield a clause and its bounds."""
+    subject = thing("clause", clause.agreement, str(clause.number))
+    yield thing("agreement", clause.agreement), proa("clause"), subject
+    yield subject, RDF.type, proa("Clause")
+    yield subject, proa("agreement"), thing("agreement", clause.agreement)
+    yield subject, proa("clauseKind"), proa(clause.kind)
+    for term, bound in (("minimum", clause.minimum), ("maximum", clause.maximum)):
+        if bound:
+            yield subject, proa(term), Literal(bound, datatype=XSD.decimal)
+    yield from strings(
+        subject, {"articleOfText": clause.article, "unit": clause.unit, "public": clause.public, "note": clause.note}
+    )
+
+
+def status_triples(
+    entry: Entry, agreement: Agreement, orders: Sequence[Order], limits: Sequence[Exclusion], known: frozenset[str]
+) -> Triples:
+    """Yield the periods of ``entry`` and the exclusions that strike it; a basis only where ``known`` holds its IRI."""
+    subject = entry_iri(agreement.key, entry)
+    for limit in limits:
+        if limit.kind == "exclusion" and status.covers(limit, entry, agreement, orders):
+            exclusion = thing("exclusion", limit.agreement, str(limit.number))
+            yield exclusion, proa("excludes"), subject
+            yield subject, proa("excludedBy"), exclusion
+    for number, period in enumerate(status.periods(entry, agreement, orders, limits), start=1):
+        here = thing("status", agreement.key, str(entry.row), str(number))
+        yield subject, proa("statusPeriod"), here
+        yield here, RDF.type, proa("StatusPeriod")
+        yield here, proa("status"), proa(period.status)
+        yield here, proa("reason"), proa(period.reason)
+        if period.start:
+            yield here, proa("from"), day(period.start)
+        if period.end:
+            yield here, proa("until"), day(period.end)
+        if period.basis in known:
+            yield here, proa("basis"), URIRef(period.basis)

@@ -1,0 +1,221 @@
+"""The named graphs: one per source document, one of reference; the graph of a partner's list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import rdflib
+from rdflib import RDF, RDFS, SKOS, URIRef
+from rdflib.namespace import DCTERMS
+
+from proa_graph import resolve, status, terms
+from proa_graph.graph import agreements as of
+from proa_graph.graph.entries import Spellings, entry_triples, organization, organization_iri
+from proa_graph.graph.vocabulary import ELI, PREFIXES, Triple, Triples, day, fr, proa, string, strings, thing
+from proa_graph.model import Agreement, ArticleVersion, Branch, Clause, Entry, Exclusion, Facts, Order
+
+REFERENCE = f"{terms.BASE}id/graph/reference"
+_EQF = "http://data.europa.eu/snb/eqf/"
+_REFERENCED = frozenset("345678")
+_NAMELESS = "liste"
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """An agreement with all that bears on it."""
+
+    agreement: Agreement
+    entries: Sequence[Entry]
+    orders: Sequence[Order]
+    limits: Sequence[Exclusion]
+    clauses: Sequence[Clause] = ()
+
+
+def new_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
+    """Return a graph of ``triples`` with the project's prefixes, and no others, bound."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    for triple in triples:
+        graph.add(triple)
+    return graph
+
+
+def facts_dataset(facts: Facts) -> dict[str, rdflib.Graph]:
+    """Return the graphs of ``facts``, graph IRI → graph: one per document, and :data:`REFERENCE`.
+
+    No blank node, no clock: the same facts give the same triples.
+    """
+    names = _spellings(facts)
+    reference = new_graph(_reference(facts, names))
+    known = frozenset(str(s) for s in reference.subjects(RDF.type, proa("LegalArticleVersion")))
+    graphs: dict[str, rdflib.Graph] = {}
+    for document in facts.documents:
+        graphs[terms.thing("document", document.key)] = new_graph(of.document_triples(document))
+    for text in _texts(facts):
+        iri = terms.thing("document", text.agreement.document or text.agreement.key)
+        graph = graphs.setdefault(iri, new_graph())
+        for triple in _text_triples(text, names, facts.articles, known):
+            graph.add(triple)
+    graphs[REFERENCE] = reference
+    return dict(sorted(graphs.items()))
+
+
+def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, as_of: date | None = None,
+               orders: Sequence[Order] = (), exclusions: Sequence[Exclusion] = ()) -> rdflib.Graph:  # fmt: skip
+    """Return one graph of a partner's list, made as ours are, so that the same rules check it.
+
+    Args:
+        entries: its lines.
+        agreement: the agreement where known; else one is made from the text and branch that the lines name.
+        as_of: the day on which the list is judged, kept as ``dcterms:date`` of the list.
+        orders: the orders that extend it, where known.
+        exclusions: what they exclude; a line marked as excluded that none covers gets an exclusion of its own.
+    """
+    agreement = agreement or _implied(entries)
+    limits = (*exclusions, *_marked(entries, agreement, orders, exclusions))
+    names = Spellings()
+    names.note_entries(entries)
+    text = _Text(agreement, entries, orders, limits)
+    graph = new_graph(_text_triples(text, names, (), frozenset()))
+    for triple in _levels():
+        graph.add(triple)
+    if as_of:
+        graph.add((thing("list", agreement.key), DCTERMS.date, day(as_of)))
+    return graph
+
+
+def _implied(entries: Sequence[Entry]) -> Agreement:
+    key = next((e.text_id for e in entries if e.text_id), _NAMELESS)
+    branches = tuple(sorted({e.idcc for e in entries if e.idcc}))
+    return Agreement(key=key, idcc=branches, nature="", title="")
+
+
+def _marked(
+    entries: Sequence[Entry], agreement: Agreement, orders: Sequence[Order], known: Sequence[Exclusion]
+) -> tuple[Exclusion, ...]:
+    """A mark in a partner's table is a fact even where no order is described beside it."""
+    loose = any(
+        entry.excluded_from_extension and not any(status.covers(x, entry, agreement, orders) for x in known)
+        for entry in entries
+    )
+    return (Exclusion(agreement.key, 0, "exclusion", "entry", "", "", ()),) if loose else ()
+
+
+def _spellings(facts: Facts) -> Spellings:
+    names = Spellings()
+    for entries in facts.lists.values():
+        names.note_entries(entries)
+    for agreement in facts.agreements:
+        for name in (*agreement.employers, *agreement.unions):
+            names.note("organization", name)
+    for branch in facts.branches:
+        names.note("organization", branch.opco)
+    return names
+
+
+def _texts(facts: Facts) -> Iterable[_Text]:
+    orders: dict[str, list[Order]] = defaultdict(list)
+    limits: dict[str, list[Exclusion]] = defaultdict(list)
+    clauses: dict[str, list[Clause]] = defaultdict(list)
+    for order in facts.orders:
+        orders[order.agreement].append(order)
+    for limit in facts.exclusions:
+        limits[limit.agreement].append(limit)
+    for clause in facts.clauses:
+        clauses[clause.agreement].append(clause)
+    for agreement in facts.agreements:
+        key = agreement.key
+        yield _Text(agreement, facts.lists.get(key, ()), orders[key], limits[key], clauses[key])
+
+
+def _text_triples(text: _Text, names: Spellings, articles: Sequence[ArticleVersion], known: frozenset[str]) -> Triples:
+    agreement = text.agreement
+    document = thing("document", agreement.document or agreement.key)
+    yield from of.agreement_triples(agreement, text.entries, names)
+    by_key = {order.key: order for order in text.orders}
+    for order in text.orders:
+        yield from of.order_triples(order)
+    for limit in text.limits:
+        yield from of.exclusion_triples(limit, document, by_key.get(limit.order), articles)
+    for clause in text.clauses:
+        yield from of.clause_triples(clause)
+    known |= {terms.thing("order", key) for key in by_key}
+    known |= {terms.thing("exclusion", x.agreement, str(x.number)) for x in text.limits}
+    for entry in text.entries:
+        yield from entry_triples(entry, agreement.key, document, agreement.idcc, names)
+        yield from of.status_triples(entry, agreement, text.orders, text.limits, known)
+
+
+def _reference(facts: Facts, names: Spellings) -> Triples:
+    for branch in facts.branches:
+        yield from _branch(branch, names)
+    yield from _levels()
+    numbers = {version.number for version in facts.articles}
+    cited = {number for limit in facts.exclusions for number in limit.legal_basis if "/" not in number}
+    for number in sorted(numbers | cited):
+        article = thing("article", number)
+        yield article, RDF.type, proa("LegalArticle")
+        yield article, SKOS.prefLabel, fr(f"Article {number} du code du travail")
+        yield article, SKOS.prefLabel, rdflib.Literal(f"Article {number} of the labour code", lang="en")
+        yield article, ELI.number, string(number)
+    for version in facts.articles:
+        yield from _article_version(version)
+
+
+def _branch(branch: Branch, names: Spellings) -> Triples:
+    subject = thing("branch", branch.idcc)
+    yield subject, RDF.type, proa("Branch")
+    yield subject, SKOS.inScheme, proa("Branches")
+    yield subject, SKOS.prefLabel, fr(branch.title)
+    yield subject, SKOS.notation, string(branch.idcc)
+    yield from strings(subject, {"brochureNumber": branch.brochure_number, "note": branch.source})
+    if branch.opco:
+        yield subject, proa("opco"), organization_iri(branch.opco)
+        yield from organization(branch.opco, names, "Opco")
+
+
+def _levels() -> Triples:
+    for level in resolve.LEVELS:
+        subject = thing("level", level)
+        yield subject, RDF.type, proa("Level")
+        yield from _level(subject, level, "Levels", f"Niveau {level}", f"Level {level}")
+        if level in _REFERENCED:
+            yield subject, SKOS.exactMatch, URIRef(_EQF + level)
+    for roman, close in resolve.SCALE_1969.items():
+        subject = thing("level-1969", roman)
+        yield subject, RDF.type, proa("Level1969")
+        labels = (f"Niveau {roman} (nomenclature de 1969)", f"Level {roman} (nomenclature of 1969)")
+        yield from _level(subject, roman, "Levels1969", *labels)
+        for level in close:
+            yield subject, SKOS.closeMatch, thing("level", level)
+
+
+def _level(subject: URIRef, notation: str, scheme: str, label_fr: str, label_en: str) -> Triples:
+    yield subject, SKOS.inScheme, proa(scheme)
+    yield subject, SKOS.notation, string(notation)
+    yield subject, SKOS.prefLabel, fr(label_fr)
+    yield subject, SKOS.prefLabel, rdflib.Literal(label_en, lang="en")
+
+
+def _article_version(version: ArticleVersion) -> Triples:
+    """ELI's end date is the last day in force; ``proa:until`` is the first day after it, as everywhere here."""
+    subject = thing("article", version.number, version.first_day.isoformat())
+    yield subject, RDF.type, proa("LegalArticleVersion")
+    yield subject, ELI.realizes, thing("article", version.number)
+    yield subject, ELI.first_date_entry_in_force, day(version.first_day)
+    yield subject, proa("from"), day(version.first_day)
+    if version.last_day:
+        yield subject, ELI.date_no_longer_in_force, day(version.last_day)
+        yield subject, proa("until"), day(version.last_day + timedelta(days=1))
+    if version.legiarti:
+        yield subject, ELI.id_local, string(version.legiarti)
+        page = f"https://www.legifrance.gouv.fr/codes/article_lc/{version.legiarti}"
+        yield subject, RDFS.seeAlso, URIRef(page)
+    for label, colon, lang in ((version.label_fr, "\u00a0: ", "fr"), (version.label_en, ": ", "en")):
+        if label:
+            yield subject, SKOS.prefLabel, rdflib.Literal(version.number + colon + label, lang=lang)
+    yield from strings(subject, {"note": version.note})
