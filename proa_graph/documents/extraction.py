@@ -1,0 +1,62 @@
+"""A document → the list of one agreement and the facts of the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from proa_graph.documents import interpret, text_reader
+from proa_graph.documents.grid import Page
+from proa_graph.errors import UnusableError
+from proa_graph.model import Agreement, Entry, Exclusion, Order
+
+_READERS: dict[str, Callable[[str, bytes], Page]] = {".txt": text_reader.read, ".text": text_reader.read}
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a document says: its entries, its agreement, the orders it names, what they keep out.
+
+    ``warnings`` are French sentences for people: why a list is empty or may be incomplete.
+    """
+
+    entries: tuple[Entry, ...]
+    agreement: Agreement | None = None
+    orders: tuple[Order, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
+    """Return the list of the agreement that ``path`` holds, with the facts of the agreement.
+
+    Args:
+        path: a text (``.txt``).
+        text_id: the agreement's identifier, put in each entry.
+        idcc: the branch; where empty, the one that the document prints.
+
+    Raises:
+        UnusableError: the file is missing, empty, of another format or cannot be decoded.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UnusableError(
+            str(path),
+            f"format « {path.suffix or path.name} » inconnu ; donnez un de ceux-ci : {', '.join(sorted(_READERS))}",
+            f"unknown format “{path.suffix or path.name}”; give one of: {', '.join(sorted(_READERS))}",
+        )
+    page = reader(str(path), _content(path))
+    entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc)
+    return Extraction(entries)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UnusableError(str(path), "fichier introuvable ; vérifiez le chemin", "no such file; check the path") from None
+    except OSError as error:
+        raise UnusableError(
+            str(path), f"lecture impossible ({error.strerror})", f"cannot be read ({error.strerror})"
+        ) from None

@@ -1,0 +1,76 @@
+"""The grid: what every reader yields and the one interpreter reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is printed in one cell.
+
+    ``text`` keeps line breaks that separate paragraphs; ``None`` instead of a cell says that the
+    cell is not there (a span of the row above, lost or empty).
+    ``span`` numbers a cell that covers several rows (0: one row only).
+    """
+
+    text: str
+    emphasised: bool = False
+    span: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a cell or ``None`` for each column; ``section``: one cell over the full width."""
+
+    cells: tuple[Cell | None, ...]
+    locator: str
+    section: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: its number as printed, its words, the order named under it (ISO date or empty)."""
+
+    number: str
+    text: str
+    order_date: str = ""
+    order_article: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table or a list of bullets with its place.
+
+    ``header`` is empty where the table prints none; ``heading`` is the title right above;
+    ``article`` the article or annex it stands in, with ``notes`` printed there.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    article: str = ""
+    heading: str = ""
+    notes: tuple[Note, ...] = ()
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A part of the document with its own notes."""
+
+    name: str
+    text: str
+    notes: tuple[Note, ...] = ()
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document as read: its tables in order, its articles, and its head (what precedes them)."""
+
+    tables: tuple[Table, ...]
+    articles: tuple[Article, ...]
+    head: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,263 @@
+"""The one interpreter of grids: tables and bullets of any reader → entries of a list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from proa_graph.documents import notes, vocabulary
+from proa_graph.documents.columns import columns_of
+from proa_graph.documents.grid import Cell, Note, Row, Table
+from proa_graph.documents.headers import GROUPING, is_phrase, roles
+from proa_graph.documents.values import (
+    CODE,
+    LEVEL_WITHIN,
+    Code,
+    calls,
+    codes,
+    is_level,
+    level_number,
+    level_stated,
+    shows_new_scale,
+    without_calls,
+)
+from proa_graph.model import Entry
+from proa_graph.text import fold, squeeze
+
+_NUMBERING = re.compile(r"^(?:(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\s*[.)°]|[A-Z]\s*[.)]|[IVX]+\s*[.)])\s*[-–]?\s*)")
+_LONGEST_SECTION = 150
+_MARK_ONLY = re.compile(r"[\s()\[\]:;,.–-]*")
+
+
+@dataclass(slots=True)
+class _State:
+    """What the rows above leave to the row below."""
+
+    sector: str = ""
+    condition: str = ""
+    section_calls: tuple[str, ...] = ()
+    above: dict[str, str] = field(default_factory=dict)
+    block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An entry and the block of rows whose levels are read on one scale."""
+
+    entry: Entry
+    block: tuple[object, ...]
+
+
+def entries(tables: tuple[Table, ...], *, text_id: str, idcc: str) -> tuple[Entry, ...]:
+    """Return the entries of ``tables`` in order, ``row`` counted from 1."""
+    drafts = [draft for table in tables for draft in _drafts(table)]
+    found: list[Entry] = []
+    for _, block in groupby(drafts, key=lambda d: d.block):
+        rows = list(block)
+        is_new = any(shows_new_scale(d.entry.level_stated) for d in rows)
+        for draft in rows:
+            level = level_number(draft.entry.level_stated, roman_is_new=is_new)
+            row = len(found) + 1
+            found.append(replace(draft.entry, text_id=text_id, idcc=idcc, row=row, level_2019=level))
+    return tuple(found)
+
+
+def _drafts(table: Table) -> list[_Draft]:
+    found = columns_of(table)
+    state = _State(sector=_clean_heading(table.heading))
+    drafts: list[_Draft] = []
+    for row in table.rows:
+        if row.section:
+            _enter_section(state, row)
+            continue
+        values = {role: cell for role, cell in zip(found, row.cells, strict=False) if role}
+        if _repeats_header(row, table.header):
+            continue
+        drafts.extend(_row_drafts(table, state, row, values))
+    return drafts
+
+
+def _repeats_header(row: Row, header: tuple[str, ...]) -> bool:
+    printed = [fold(c.text) for c in row.cells if c]
+    if header and printed == [fold(h) for h in header if h]:
+        return True
+    texts = [c.text for c in row.cells if c and c.text]
+    return len(texts) > 1 and all(is_phrase(t) for t in texts) and "label" in roles(tuple(texts))
+
+
+def _enter_section(state: _State, row: Row) -> None:
+    text = next((c.text for c in row.cells if c), "")
+    heading = _clean_heading(text)
+    state.above.clear()
+    state.block += 1
+    state.section_calls = calls(text)
+    state.condition = ""
+    if is_sentence(heading):
+        state.sector, state.condition = "", heading
+    elif not is_list_title(heading):
+        state.sector = heading
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether a full-width row is a sentence (a condition) and no heading."""
+    words = set(fold(text).split())
+    return len(text) > _LONGEST_SECTION or text.endswith(".") or bool(words & vocabulary.words("prose"))
+
+
+def is_list_title(text: str) -> bool:
+    """Return whether ``text`` only says that a list follows."""
+    folded = fold(without_calls(text))
+    return bool(set(folded.split()) & vocabulary.words("list_title")) and (
+        folded.startswith(("liste", "annexe", "article", "certifications eligibles", "formations eligibles", "tableau"))
+        or all(w in vocabulary.words("header") or w in vocabulary.words("list_title") for w in folded.split())
+    )
+
+
+def _clean_heading(text: str) -> str:
+    return _NUMBERING.sub("", without_calls(text)).strip(" :–-")
+
+
+def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | None]) -> list[_Draft]:
+    remarks: list[str] = []
+    groups = _groups(state, values)
+    label_cell = values.get("label")
+    label = _text(label_cell)
+    stated = _codes(values, label, remarks)
+    if label:
+        state.above["label"] = label
+    elif any(c.stated for c in stated) and state.above.get("label"):
+        label = state.above["label"]
+        remarks.append("label_carried_over")
+    else:
+        return []
+    within = codes(label, bare=False) if not values.get("code") and "code" not in values else ()
+    excluded, order_date = _exclusion(table.notes, state, row)
+    level = _level(values, label, in_label=bool(within))
+    entry = Entry(
+        sector=groups["sector"],
+        subsector=groups["subsector"],
+        profession=groups["profession"],
+        certification_type=squeeze(without_calls(_text(values.get("type")))),
+        certification_label=_label(label, strip=bool(within) or ("level" not in values and "code" not in values)),
+        level_stated=level,
+        certifier=_bodies(values.get("certifier")),
+        training_body=_bodies(values.get("training_body")),
+        excluded_from_extension=excluded,
+        exclusion_arrete_date=order_date,
+        locator=row.locator,
+    )
+    block = (table.locator, state.block, bool(within), _span(values.get("certifier")))
+    remarks.extend(_remarks(state, values))
+    return [_Draft(_with_code(entry, code, values, remarks), block) for code in (stated or within or (Code("", "", ""),))]
+
+
+def _groups(state: _State, values: dict[str, Cell | None]) -> dict[str, str]:
+    """The sector, subsector and profession of a row; a cell that is not there is the one above."""
+    fresh = False
+    groups: dict[str, str] = {}
+    for role in GROUPING:
+        cell = values.get(role)
+        if cell is not None:
+            groups[role] = squeeze(without_calls(cell.text))
+            fresh = True
+        else:
+            groups[role] = "" if fresh and role in values else state.above.get(role, "")
+    if "sector" not in values:
+        groups["sector"] = state.sector
+    elif not groups["sector"]:
+        groups["sector"] = state.sector
+    if fresh:
+        state.above.pop("label", None)
+    state.above.update({role: groups[role] for role in GROUPING if role in values})
+    return groups
+
+
+def _codes(values: dict[str, Cell | None], label: str, remarks: list[str]) -> tuple[Code, ...]:
+    cell = values.get("code")
+    stated = codes(cell.text, bare=True) if cell else ()
+    register = values.get("register_code")
+    if register and not any(c.digits for c in stated):
+        other = squeeze(without_calls(register.text))
+        if re.search(r"\d", other):
+            remarks.append("repertoire=RS")
+            return (Code("", other, "RS"),)
+    return stated
+
+
+def _with_code(entry: Entry, code: Code, values: dict[str, Cell | None], remarks: list[str]) -> Entry:
+    notes_of = list(remarks)
+    if code.register == "RS" and "repertoire=RS" not in notes_of:
+        notes_of.insert(0, "repertoire=RS")
+    if re.match(r"R(?!NCP|S)", code.stated):
+        notes_of.append("typo in source")
+    level = entry.level_stated or _level_after(values.get("code"), code)
+    return replace(entry, rncp_code=code.digits, code_stated=code.stated, level_stated=level, note="; ".join(notes_of))
+
+
+def _level_after(cell: Cell | None, code: Code) -> str:
+    """The level printed behind a code in its cell: « RNCP34860 (niveau 3) »."""
+    if cell is None:
+        return ""
+    text = squeeze(cell.text)
+    after = text[text.find(code.stated) + len(code.stated) :] if code.stated in text else text
+    following = CODE.search(after)
+    found = LEVEL_WITHIN.search(after[: following.start()] if following else after)
+    return found[0].strip("() ") if found else ""
+
+
+def _level(values: dict[str, Cell | None], label: str, *, in_label: bool) -> str:
+    cell = values.get("level")
+    if cell is not None and cell.text.strip():
+        return level_stated(cell.text)
+    if "level" in values and not in_label:
+        return ""
+    found = LEVEL_WITHIN.search(label)
+    return found[0].strip("() ") if found and "level" not in values else ""
+
+
+def _label(text: str, *, strip: bool) -> str:
+    label = without_calls(text)
+    if not strip:
+        return label
+    bare = squeeze(LEVEL_WITHIN.sub("", CODE.sub("", label)))
+    bare = re.sub(r"\(\s*[,;:–/-]*\s*\)", "", bare)
+    bare = squeeze(re.sub(r"\s*[–-]\s*$|\s*[,;:]\s*$", "", bare))
+    return bare if bare and not _MARK_ONLY.fullmatch(bare) else label
+
+
+def _text(cell: Cell | None) -> str:
+    return squeeze(cell.text) if cell else ""
+
+
+def _bodies(cell: Cell | None) -> str:
+    """Awarding or training bodies of a cell: paragraphs become a list; a sentence is no body."""
+    if cell is None:
+        return ""
+    parts = [squeeze(without_calls(p)) for p in cell.text.split("\n")]
+    joined = " ; ".join(p.strip(" ;") for p in parts if p.strip(" ;"))
+    return "" if set(fold(joined).split()) & vocabulary.words("prose") else joined
+
+
+def _span(cell: Cell | None) -> int:
+    return cell.span if cell else 0
+
+
+def _exclusion(defined: tuple[Note, ...], state: _State, row: Row) -> tuple[bool, str]:
+    called = [number for cell in row.cells if cell for number in calls(cell.text)]
+    for number in (*called, *state.section_calls):
+        note = notes.defined(defined, number)
+        if note and notes.kind(note) == "exclusion":
+            return True, note.order_date
+    return False, ""
+
+
+def _remarks(state: _State, values: dict[str, Cell | None]) -> list[str]:
+    remarks = [f"condition={state.condition}"] if state.condition else []
+    end_date = _text(values.get("end_date"))
+    if end_date:
+        remarks.append(f"fin_eligibilite={end_date}")
+    level = _text(values.get("level"))
+    if level and not is_level(level):
+        remarks.append("level_not_understood")
+    return remarks

@@ -1,0 +1,95 @@
+"""What drafters write: the words of ``vocabulary.toml``, compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from proa_graph.text import fold
+
+Patterns = tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRule:
+    """A role, the folded headers that claim it, and those that only seem to."""
+
+    role: str
+    patterns: Patterns
+    unless: Patterns
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Return the folded words of the list ``name`` of the table ``[words]``."""
+    return frozenset(fold(_data()["words"][name]).split())
+
+
+@cache
+def patterns(table: str, name: str) -> Patterns:
+    """Return the compiled patterns of ``[table] name``."""
+    return tuple(re.compile(p) for p in _data()[table][name])
+
+
+@cache
+def header_rules() -> tuple[HeaderRule, ...]:
+    """Return the rules that read a header, narrow ones first."""
+    return tuple(
+        HeaderRule(
+            rule["role"],
+            tuple(re.compile(p) for p in rule["patterns"]),
+            tuple(re.compile(p) for p in rule.get("unless", ())),
+        )
+        for rule in _data()["header"]
+    )
+
+
+@cache
+def scopes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return (scope, pattern of the head of a note that excludes or reserves)."""
+    return tuple((scope, re.compile(p)) for scope, p in _data()["notes"]["scopes"])
+
+
+@cache
+def acronyms() -> frozenset[str]:
+    """Return the capital abbreviations of kinds of certification: TP, CQP, BTS …"""
+    return spellings("acronyms")
+
+
+@cache
+def spellings(name: str) -> frozenset[str]:
+    """Return the words of ``[types] name`` as spelled."""
+    return frozenset(_data()["types"][name].split())
+
+
+@cache
+def _type_prefixes() -> tuple[tuple[str, ...], ...]:
+    spelled = {fold(line) for line in _data()["types"]["prefixes"].strip().splitlines()}
+    return tuple(sorted((tuple(p.split()) for p in spelled), key=len, reverse=True))
+
+
+def type_words(text: str) -> int:
+    """Return how many folded words at the head of ``text`` name a kind of certification (0: none)."""
+    first = re.match(r"[^\W\d_]+", text.strip())
+    if first and first[0] in acronyms():
+        return 1
+    folded = tuple(fold(text).split())
+    for prefix in _type_prefixes():
+        if folded[: len(prefix)] == prefix:
+            return len(prefix)
+    return 0
+
+
+def matches(compiled: Patterns, text: str) -> bool:
+    """Return whether one of ``compiled`` is found in ``text`` once folded."""
+    folded = fold(text)
+    return any(p.search(folded) for p in compiled)
