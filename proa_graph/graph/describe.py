@@ -113,14 +113,14 @@ def _legislation(graph: rdflib.Graph, subject: URIRef, nature: str) -> dict[str,
         or _one(graph, subject, ELI.first_date_entry_in_force),
         "datePublished": _one(graph, subject, ELI.date_publication),
         "legislationType": _label(graph, kind) if kind else "",
-        "about": [{"@id": str(o), "name": _label(graph, o)} for o in sorted(graph.objects(subject, proa("branch")))],
+        "about": [{"@id": str(o), "name": _label(graph, o)} for o in _nodes(graph, subject, proa("branch"))],
         "inLanguage": "fr",
     }
 
 
 def _credential(graph: rdflib.Graph, subject: URIRef) -> dict[str, Any]:
     def named(name: str, kind: str) -> list[dict[str, str]]:
-        values = sorted(graph.objects(subject, proa(name)))
+        values = _nodes(graph, subject, proa(name))
         return [{"@type": kind, "@id": str(o), "name": _label(graph, o)} for o in values]
 
     return {
@@ -147,6 +147,10 @@ def _label(graph: rdflib.Graph, subject: Node) -> str:
         if labels:
             return labels[0][1]
     return str(subject).removeprefix(DEF)
+
+
+def _nodes(graph: rdflib.Graph, subject: Node, predicate: URIRef) -> list[Node]:
+    return sorted(graph.objects(subject, predicate), key=str)
 
 
 def _all(graph: rdflib.Graph, subject: Node, predicate: URIRef) -> list[str]:
