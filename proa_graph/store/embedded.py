@@ -1,0 +1,104 @@
+"""The embedded engine: pyoxigraph in memory, in worker processes that can be stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from proa_graph.errors import UnusableError
+from proa_graph.store import failures
+from proa_graph.store.answers import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, Answer, prefixes
+from proa_graph.store.processes import StoppedError, Workers
+from proa_graph.store.syntax import outline
+from proa_graph.store.wire import Header
+from proa_graph.terms import BASE
+
+
+class EmbeddedStore:
+    """N-Quads in memory; every query runs in a process that is killed at its limit and can open no connection."""
+
+    def __init__(self, nquads: Path | bytes) -> None:
+        self._copy: Path | None = None
+        if isinstance(nquads, bytes):
+            with tempfile.NamedTemporaryFile(prefix="proa-", suffix=".nq", delete=False) as out:
+                out.write(nquads)
+            nquads = self._copy = Path(out.name)
+        try:
+            self.digest = hashlib.sha256(nquads.read_bytes()).hexdigest()
+        except OSError as error:
+            raise UnusableError(
+                str(nquads),
+                "fichier introuvable ou illisible ; lancez « proa build »",
+                "file missing; run “proa build”",
+            ) from error
+        self._workers = Workers("proa_graph.store.worker", [str(nquads)])
+        if "quads" not in self._workers.ready:
+            self.close()
+            reason = self._workers.ready.get("error", "")
+            raise UnusableError(
+                str(nquads),
+                f"N-Quads illisibles ({reason}) ; lancez « proa build »",
+                f"unreadable N-Quads ({reason}); run “proa build”",
+            )
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        media_type: str = "",
+        timeout: float = 10.0,
+        limit: int = 1 << 25,
+        cancelled: threading.Event | None = None,
+    ) -> Answer:
+        """See :class:`proa_graph.store.Store`."""
+        seen = outline(text)
+        if seen.service or seen.form == "update":
+            raise failures.refusal("service" if seen.service else "update")
+        given = bool(default_graphs or named_graphs)
+        header: Header = {
+            "results": media_type if media_type in RESULT_TYPES else JSON,
+            "graph": media_type if media_type in GRAPH_TYPES else TURTLE,
+            "default": list(default_graphs) if given else None,
+            "named": list(named_graphs) if given else None,
+            # The engine's « union » would silently override FROM.
+            "union": not seen.dataset,
+            "base": BASE,
+            "limit": limit,
+            "prefixes": prefixes(),
+        }
+        try:
+            reply, body = self._workers.run(header, text.encode(), seconds=timeout, cancelled=cancelled)
+        except StoppedError as error:
+            raise (failures.time_limit(timeout) if error.timed_out else failures.memory_limit()) from error
+        if "error" in reply:
+            raise _failure(reply, limit)
+        return Answer(reply["kind"], header["graph"] if reply["kind"] == "graph" else header["results"], body)
+
+    def healthy(self) -> bool:
+        """Return whether a worker answers."""
+        try:
+            return self.query("ASK {}", timeout=2.0).truth
+        except failures.QueryError:
+            return False
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self._workers.close()
+        if self._copy:
+            self._copy.unlink(missing_ok=True)
+
+
+def _failure(reply: Header, limit: int) -> failures.QueryError:
+    if reply["error"] == "syntax":
+        return failures.syntax_error(
+            reply["line"], reply["column"], reply["near"], reply["undeclared"] or "", reply["reason"]
+        )
+    if reply["error"] == "size":
+        return failures.size_limit(limit)
+    message = reply["message"]
+    return failures.QueryError("evaluation", f"le moteur s’est arrêté : {message}", f"the engine stopped: {message}")

@@ -1,0 +1,117 @@
+"""The helper process: it loads once, then forks a worker whenever it is asked, and never outlives its parent.
+
+It has one thread, so that a fork is safe, and it is started by a command, so that the parent may have many.
+Standard input is the control channel: ``F`` and a number, with a socket, forks a worker on that socket; ``K`` and a
+number kills it. When the channel closes the parent is gone, however it went.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from proa_graph.store import wire
+
+Handle = Callable[[wire.Header, bytes], tuple[wire.Header, bytes]]
+
+ORDER = struct.Struct("!cQ")
+_MEMORY = 1 << 30
+_NICE = 5
+_MOST_FILES = 4096
+
+
+def serve(handle: Handle, ready: wire.Header, *, files: int = 0) -> None:
+    """Fork workers that answer by ``handle`` until the parent is gone.
+
+    Args:
+        handle: what a worker does with a message; it runs under the alarm that the message asks for (``seconds``).
+        ready: what to tell the parent once everything is loaded.
+        files: how many files a worker may open beside its socket. With 0 it can open none, hence no connection.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=0)
+    wire.send(control, ready)
+    children: dict[int, int] = {}
+    while True:
+        if select.select([control], [], [], 1.0)[0] and not _obey(control, children, handle, files):
+            break
+        _reap(children)
+    for pid in children.values():
+        os.kill(pid, signal.SIGKILL)
+
+
+def _obey(control: socket.socket, children: dict[int, int], handle: Handle, files: int) -> bool:
+    try:
+        content, handed, _, _ = socket.recv_fds(control, ORDER.size, 1)
+    except ConnectionResetError:
+        return False
+    if len(content) < ORDER.size:
+        return False
+    order, number = ORDER.unpack(content)
+    if order == b"F":
+        channel = socket.socket(fileno=handed[0])
+        pid = os.fork()
+        if pid == 0:
+            _work(channel, handle, files)
+        channel.close()
+        children[number] = pid
+    elif number in children:
+        os.kill(children[number], signal.SIGKILL)
+    return True
+
+
+def _reap(children: dict[int, int]) -> None:
+    # Only this loop waits for children, so the pid of a number still listed cannot have been given to another process.
+    for number, pid in list(children.items()):
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            del children[number]
+
+
+def _work(channel: socket.socket, handle: Handle, files: int) -> None:
+    """Answer messages until the socket closes; never returns."""
+    status = 1
+    try:
+        channel = _confine(channel, files)
+        while True:
+            header, body = wire.receive(channel)
+            signal.setitimer(signal.ITIMER_REAL, header["seconds"])
+            reply, content = handle(header, body)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            wire.send(channel, reply, content)
+    except (EOFError, BrokenPipeError):
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _confine(channel: socket.socket, files: int) -> socket.socket:
+    """Leave the worker its socket as file 3 and nothing else; the kernel refuses it any further one.
+
+    A socket is a file: without a free number no library can open one, in whatever language it is written.
+    """
+    # The kernel itself ends the process at the alarm, in the middle of native code too.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    quiet = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(quiet, number)
+    if channel.fileno() != 3:
+        os.dup2(channel.fileno(), 3)
+        channel.close()
+        channel = socket.socket(fileno=3)
+    os.closerange(4, _MOST_FILES)
+    # Limits bind the next allocation, so the memory in use is read while a file can still be opened.
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = pages * resource.getpagesize() + _MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4 + files, 4 + files))
+    os.nice(_NICE)
+    return channel

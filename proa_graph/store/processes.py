@@ -1,0 +1,186 @@
+"""Workers that can be stopped: forked by one helper that loaded once, killed at their limit."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from proa_graph.store import wire
+from proa_graph.store.forking import ORDER
+
+_GRACE = 2.0
+_TICK = 0.25
+_SPARE = 2
+
+
+class StoppedError(Exception):
+    """A worker gave no answer: ``timed_out`` at its limit, or it was cancelled, or it died of something else."""
+
+    def __init__(self, *, timed_out: bool) -> None:
+        super().__init__("stopped at its limit" if timed_out else "stopped")
+        self.timed_out = timed_out
+
+
+class _Worker(NamedTuple):
+    number: int
+    channel: socket.socket
+
+
+class Workers:
+    """A pool of worker processes of one module; safe to use from many threads.
+
+    Args:
+        module: run with ``python -m``, it calls :func:`proa_graph.store.forking.serve`.
+        arguments: its arguments.
+        keep: how many idle workers to keep for the next message.
+    """
+
+    def __init__(self, module: str, arguments: Sequence[str] = (), *, keep: int = 4) -> None:
+        self._command = [sys.executable, "-m", module, *arguments]
+        self._keep = keep
+        self._lock = threading.Lock()
+        self._idle: list[_Worker] = []
+        self._numbers = itertools.count(1)
+        self._closed = False
+        self.ready: wire.Header = {}
+        self._start()
+        if self.ready:
+            self._idle += [self._fork() for _ in range(_SPARE)]
+
+    def run(
+        self, header: wire.Header, body: bytes, *, seconds: float, cancelled: threading.Event | None = None
+    ) -> tuple[wire.Header, bytes]:
+        """Return the worker's answer to a message.
+
+        Args:
+            header: any JSON object.
+            body: any bytes.
+            seconds: after this time the worker is killed, in the middle of whatever it does.
+            cancelled: when set by another thread, the worker is killed at once.
+
+        Raises:
+            StoppedError: no answer; the worker is gone.
+        """
+        worker = self._take()
+        started = time.monotonic()
+        try:
+            wire.send(worker.channel, {**header, "seconds": seconds}, body)
+            _await(worker.channel, started + seconds + _GRACE, cancelled)
+            answer = wire.receive(worker.channel)
+        except (OSError, EOFError) as error:
+            self._drop(worker)
+            raise StoppedError(timed_out=time.monotonic() - started >= seconds) from error
+        except BaseException:
+            self._drop(worker)
+            raise
+        self._give_back(worker)
+        return answer
+
+    def close(self) -> None:
+        """End the helper and every worker."""
+        with self._lock:
+            self._closed = True
+            self._end()
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                self._command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+                env={**os.environ, "PYTHONPATH": _search_path()},
+            )
+        self._control = ours
+        try:
+            self.ready, _ = wire.receive(ours)
+        except EOFError:
+            self.ready = {}
+
+    def _end(self) -> None:
+        for worker in self._idle:
+            worker.channel.close()
+        self._idle.clear()
+        self._control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _take(self) -> _Worker:
+        with self._lock:
+            if self._closed:
+                raise StoppedError(timed_out=False)
+            while self._idle:
+                worker = self._idle.pop()
+                if not _is_gone(worker.channel):
+                    return worker
+                worker.channel.close()
+            try:
+                return self._fork()
+            except OSError:
+                # The helper itself died: a new one loads again.
+                self._end()
+                self._start()
+            try:
+                return self._fork()
+            except OSError as error:
+                raise StoppedError(timed_out=False) from error
+
+    def _fork(self) -> _Worker:
+        ours, theirs = socket.socketpair()
+        number = next(self._numbers)
+        with theirs:
+            try:
+                socket.send_fds(self._control, [ORDER.pack(b"F", number)], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise
+        return _Worker(number, ours)
+
+    def _drop(self, worker: _Worker) -> None:
+        worker.channel.close()
+        with self._lock, contextlib.suppress(OSError):
+            self._control.sendall(ORDER.pack(b"K", worker.number))
+
+    def _give_back(self, worker: _Worker) -> None:
+        with self._lock:
+            if len(self._idle) < self._keep and not self._closed:
+                self._idle.append(worker)
+                return
+        worker.channel.close()
+
+
+def _await(channel: socket.socket, until: float, cancelled: threading.Event | None) -> None:
+    """Wait for the first bytes of an answer; the worker's own alarm comes before ``until``."""
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    while not poll.poll(_TICK * 1000):
+        if (cancelled and cancelled.is_set()) or time.monotonic() > until:
+            raise EOFError
+
+
+def _is_gone(channel: socket.socket) -> bool:
+    """An idle worker says nothing: whatever can be read from it is its end."""
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _search_path() -> str:
+    """The helper finds the very package that starts it, in a checkout too."""
+    here = str(Path(__file__).resolve().parents[2])
+    known = os.environ.get("PYTHONPATH")
+    return f"{here}{os.pathsep}{known}" if known else here

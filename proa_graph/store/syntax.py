@@ -1,0 +1,167 @@
+"""The words of a SPARQL query: enough to know its form, to refuse it, and to place its errors.
+
+The engine parses; this only splits into tokens as section 19 of SPARQL 1.1 says, so that what stands in a string,
+an IRI, a comment or a name is never taken for a keyword.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+_LOCAL = r"[\w:\-·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>\s+|\#[^\n\r]*)
+  | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
+      |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+  | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
+  | (?P<variable>[?$]\w+)
+  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<blank>_:\w(?:[\w.\-·]*[\w\-·])?)
+  | (?P<name>(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?:(?:(?:{_LOCAL})(?:(?:{_LOCAL}|\.)*(?:{_LOCAL}))?)?)
+  | (?P<number>[+-]?(?:(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+|\d*\.\d+|\d+))
+  | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
+  | (?P<sign><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|<=|>=|!=|&&|\|\||.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE"))
+_CELL = 32
+_PLACE = re.compile(r"error at (\d+):(\d+)")
+
+
+class Token(NamedTuple):
+    """A token: its kind (a group of the pattern), its text, and where it starts, in characters."""
+
+    kind: str
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a query is, before it runs.
+
+    ``form`` is ``select``, ``ask``, ``graph``, ``update`` or empty (not a query); ``dataset`` says that it has FROM
+    clauses, ``volatile`` that two runs may differ (``NOW()``, ``RAND()`` …).
+    """
+
+    form: str
+    service: bool
+    dataset: bool
+    volatile: bool
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of ``text``, white space and comments left out."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        if kind != "space":
+            yield Token(kind, match.group(), match.start())
+
+
+def outline(text: str) -> Outline:
+    """Return what the query ``text`` is; it need not be well formed."""
+    found = list(tokens(text))
+    words = [t.text.upper() for t in found if t.kind == "word"]
+    return Outline(
+        form=_form(words),
+        service=_calls_service(found) or ("\\" in text and _calls_service(list(tokens(_unescaped(text))))),
+        dataset=any(word.startswith("FROM") for word in words),
+        volatile=not _VOLATILE.isdisjoint(words),
+    )
+
+
+def _form(words: list[str]) -> str:
+    for word in words:
+        for name, form in _FORMS.items():
+            if word.startswith(name):
+                return form
+        if word.startswith(_UPDATES):
+            return "update"
+    return ""
+
+
+def _calls_service(found: list[Token]) -> bool:
+    # The engine's grammar does not ask for a space after a word: « trueSERVICE<…> » and « SERVICE:name » call a
+    # service too, so a word counts when it contains the keyword, a name when its prefix does and is not declared.
+    declared = {token.text for word, token in _pairs(found) if word == "PREFIX"}
+    for token in found:
+        if token.kind == "word" and "SERVICE" in token.text.upper():
+            return True
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
+            if "SERVICE" in prefix.upper() and f"{prefix}:" not in declared:
+                return True
+    return False
+
+
+def _pairs(found: list[Token]) -> Iterator[tuple[str, Token]]:
+    for first, second in pairwise(found):
+        if first.kind == "word":
+            yield first.text.upper(), second
+
+
+def _unescaped(text: str) -> str:
+    """SPARQL 1.1 (19.2) reads ``\\u0053`` as ``S`` anywhere, even in a keyword; some engines do."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        return chr(code) if code < 0x110000 else "\ufffd"
+
+    return _ESCAPE.sub(character, text)
+
+
+def undeclared_prefix(text: str) -> tuple[str, int] | None:
+    """Return the first prefix that ``text`` uses without declaring it, and where; None when there is none."""
+    found = list(tokens(text))
+    declarations = {id(token) for word, token in _pairs(found) if word == "PREFIX"}
+    declared = {token.text for token in found if id(token) in declarations}
+    for token in found:
+        if token.kind == "name" and id(token) not in declarations:
+            prefix = token.text.partition(":")[0]
+            if f"{prefix}:" not in declared:
+                return prefix, token.start
+    return None
+
+
+def one_token_a_line(text: str) -> tuple[str, list[Token]]:
+    """Return ``text`` with every token on its own padded line, and the tokens, one for each line.
+
+    The engine reports the end of the longest keyword that it tried, which may lie beyond the fault. In this layout
+    that end still falls on the line of the token at fault.
+    """
+    lines: list[str] = []
+    found: list[Token] = []
+    end = -1
+    for token in tokens(text):
+        glued = token.start == end and (token.kind == "tag" or token.text == "^^" or lines[-1].endswith("^^"))
+        flat = token.text.replace("\r", "\\r").replace("\n", "\\n") if token.kind == "string" else token.text
+        if glued:
+            lines[-1] += flat
+        else:
+            lines.append(flat)
+            found.append(token)
+        end = token.start + len(token.text)
+    return "\n".join(line.ljust(_CELL) for line in lines), found
+
+
+def fault_offset(text: str, found: list[Token], message: str) -> int:
+    """Return the place in ``text`` of an error that the engine reports on its :func:`one_token_a_line` layout."""
+    where = _PLACE.search(message)
+    line, column = (int(where[1]), int(where[2])) if where else (1, 1)
+    at_end = line == len(found) and column > max(_CELL, len(found[-1].text))
+    return len(text.rstrip()) if line > len(found) or at_end else found[line - 1].start
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and the column, from 1, of the character ``offset`` of ``text``."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
