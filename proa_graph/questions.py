@@ -1,0 +1,237 @@
+"""The named questions: one ``.rq`` file each, its header read, its parameters bound without danger.
+
+A file is a valid SPARQL query as it stands. Its header is made of ``#+`` lines, indented like YAML. Each parameter
+stands in one ``VALUES`` block whose closing brace is followed by ``#= <parameter>``; binding writes new values there
+and nowhere else. A ``#= lang`` block takes the language of labels (``fr`` by default).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from proa_graph.errors import UnusableError
+from proa_graph.files import share
+from proa_graph.terms import question as question_iri
+from proa_graph.text import stems
+
+KINDS = ("text", "code", "idcc", "date", "integer")
+LANGUAGES = ("fr", "en")
+
+_ALL = "all"
+
+_SLOT = re.compile(r"(VALUES\s+(?:\?\w+|\([^)]*\))\s*)\{[^{}]*\}(\s*#= (\w+)[ \t]*$)", re.MULTILINE)
+_CODE = re.compile(r"(RNCP|RS)?\s*(?:n°)?\s*0*(\d{1,6})", re.IGNORECASE)
+_IDCC = re.compile(r"(?:IDCC)?\s*(?:n°)?\s*0*(\d{1,5})", re.IGNORECASE)
+_WORDS = 12
+
+Bilingual = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question asks for.
+
+    ``kind`` is one of :data:`KINDS`; ``default`` is None where a value must be given, and ``all`` where
+    leaving it out means no restriction.
+    """
+
+    name: str
+    kind: str
+    label: Bilingual
+    example: str
+    default: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query with a name; ``columns`` gives the heading of each variable of its answer."""
+
+    name: str
+    title: Bilingual
+    description: Bilingual
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    columns: dict[str, Bilingual]
+    text: str
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the question."""
+        return question_iri(self.name)
+
+    def bind(self, values: Mapping[str, str], lang: str = "fr") -> str:
+        """Return the SPARQL text with ``values`` (parameter → what the user wrote) in place.
+
+        Args:
+            values: a parameter that is missing or blank takes its default.
+            lang: the language of labels in the answer.
+
+        Raises:
+            UnusableError: an unknown parameter, a missing one, or a value that its kind does not accept; the
+                sentence says which form is accepted.
+        """
+        self._check_names(values)
+        rows = {p.name: _rows(self.name, p, (values.get(p.name) or "").strip()) for p in self.parameters}
+        rows["lang"] = '"en"' if lang == "en" else '"fr"'
+        return _SLOT.sub(lambda match: f"{match[1]}{{ {rows[match[3]]} }}{match[2]}", self.text)
+
+    def _check_names(self, values: Mapping[str, str]) -> None:
+        known = [p.name for p in self.parameters]
+        for name in values:
+            if name not in known:
+                listed = ", ".join(known) or "—"
+                raise UnusableError(
+                    f"{self.name} {name}",
+                    f"paramètre inconnu ; ceux de cette question : {listed}",
+                    f"unknown parameter; those of this question: {listed}",
+                )
+
+
+@cache
+def load(folder: Path | None = None) -> dict[str, Question]:
+    """Return the questions of ``folder`` (by default the project's ``sparql/``), by name, sorted.
+
+    Raises:
+        UnusableError: a header lacks a key, or its parameters and the ``#=`` slots do not match.
+    """
+    paths = sorted((folder or share("sparql")).glob("*.rq"))
+    return {path.stem: _question(path) for path in paths}
+
+
+def _question(path: Path) -> Question:
+    text = path.read_text(encoding="utf-8")
+    try:
+        header = _header(text)
+        parameters = tuple(_parameter(n, p) for n, p in (header.get("parameters") or {}).items())
+        columns = {name: _bilingual(label) for name, label in header["columns"].items()}
+        tags = tuple(tag.strip() for tag in header["tags"].split(","))
+        question = Question(
+            path.stem, _both(header["title"]), _both(header["description"]), tags, parameters, columns, text
+        )
+    except (KeyError, AttributeError, ValueError) as error:
+        raise UnusableError(
+            path.name, f"en-tête « #+ » incomplet : {error}", f"incomplete “#+” header: {error}"
+        ) from error
+    slots, known = {m[3] for m in _SLOT.finditer(text)} - {"lang"}, {p.name for p in parameters}
+    if slots != known:
+        odd = ", ".join(sorted(slots ^ known))
+        raise UnusableError(path.name, f"paramètre et bloc « #= » sans pair : {odd}", f"unpaired parameter: {odd}")
+    return question
+
+
+def _header(text: str) -> dict[str, Any]:
+    """Nested ``key: value`` lines; the indentation of a line says whose child it is."""
+    root: dict[str, Any] = {}
+    open_maps: list[tuple[int, dict[str, Any]]] = [(-1, root)]
+    for line in text.splitlines():
+        if not line.startswith("#+ "):
+            continue
+        content = line[3:]
+        indent = len(content) - len(content.lstrip())
+        key, _, value = content.strip().partition(":")
+        while open_maps[-1][0] >= indent:
+            open_maps.pop()
+        child: dict[str, Any] = {}
+        open_maps[-1][1][key] = value.strip().strip('"') if value.strip() else child
+        open_maps.append((indent, child))
+    return root
+
+
+def _parameter(name: str, header: dict[str, Any]) -> Parameter:
+    if header["kind"] not in KINDS:
+        raise ValueError(header["kind"])
+    return Parameter(name, header["kind"], _bilingual(header["label"]), header["example"], header.get("default"))
+
+
+def _bilingual(text: str) -> Bilingual:
+    fr, bar, en = text.partition(" | ")
+    if not bar:
+        raise ValueError(text)
+    return {"fr": fr.strip(), "en": en.strip()}
+
+
+def _both(labels: dict[str, str]) -> Bilingual:
+    return {lang: labels[lang] for lang in LANGUAGES}
+
+
+def _rows(question: str, parameter: Parameter, written: str) -> str:
+    if not written and parameter.default is None:
+        raise _refusal(question, parameter, "une valeur est attendue", "a value is expected")
+    written = written or parameter.default or _ALL
+    if written == _ALL:
+        return "UNDEF"
+    return _BINDERS[parameter.kind](partial(_refusal, question, parameter), written)
+
+
+def _refusal(question: str, parameter: Parameter, fr: str, en: str) -> UnusableError:
+    example = parameter.example
+    return UnusableError(
+        f"{question} {parameter.name}", f"{fr} ; par exemple {example}", f"{en}; for example {example}"
+    )
+
+
+_Refuse = Callable[[str, str], UnusableError]
+
+
+def _text(refuse: _Refuse, written: str) -> str:
+    """The stems of the words, letters and digits only: nothing of what was written reaches the query as such."""
+    words = list(dict.fromkeys(stems(written).split()))[:_WORDS]
+    if not words:
+        raise refuse("donnez au moins un mot", "give at least one word")
+    return " ".join(f'({len(words)} {number} "{word}")' for number, word in enumerate(words, start=1))
+
+
+def _code(refuse: _Refuse, written: str) -> str:
+    match = _CODE.fullmatch(written)
+    if not match:
+        raise refuse(
+            f"« {written} » n’est pas un code : écrivez RNCP ou RS suivi du numéro, ou le numéro seul",
+            f"“{written}” is no code: write RNCP or RS followed by the number, or the number alone",
+        )
+    return f'"{(match[1] or "RNCP").upper()}{match[2]}"'
+
+
+def _idcc(refuse: _Refuse, written: str) -> str:
+    match = _IDCC.fullmatch(written)
+    if not match:
+        raise refuse(
+            f"« {written} » n’est pas un IDCC : écrivez un nombre de un à cinq chiffres",
+            f"“{written}” is no IDCC: write a number of one to five digits",
+        )
+    return f'"{match[1]}"'
+
+
+def _date(refuse: _Refuse, written: str) -> str:
+    try:
+        day = date.fromisoformat(written) if re.fullmatch(r"\d{4}-\d\d-\d\d", written) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise refuse(
+            f"« {written} » n’est pas une date : écrivez AAAA-MM-JJ", f"“{written}” is no date: write YYYY-MM-DD"
+        )
+    return f'"{day.isoformat()}"^^<http://www.w3.org/2001/XMLSchema#date>'
+
+
+def _integer(refuse: _Refuse, written: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,9}", written):
+        raise refuse(
+            f"« {written} » n’est pas un nombre entier : écrivez des chiffres",
+            f"“{written}” is no integer: write digits",
+        )
+    return str(int(written))
+
+
+_BINDERS: dict[str, Callable[[_Refuse, str], str]] = {
+    "text": _text,
+    "code": _code,
+    "idcc": _idcc,
+    "date": _date,
+    "integer": _integer,
+}
