@@ -89,8 +89,7 @@ def _assembled(cut: list[tuple[Line, _Cuts]], ends: list[Gap], known: frozenset[
 
 def _goes_on(line: Line, after: Line) -> bool:
     """Whether the words alone say that ``after`` continues ``line``."""
-    last = fold(line.text).rpartition(" ")[2]
-    if line.text.endswith((",", "–", "—", "-", "/", "(", "’", "'", "«", "+", "&")) or last in vocabulary.words("open_end"):
+    if vocabulary.ends_open(line.text):
         return True
     return after.text[0].islower() or after.text[0] in _CONTINUES or (after.text[0] == "(" and not CODE.match(after.text[1:]))
 

@@ -143,7 +143,7 @@ def _facts(text: str) -> _Facts:
     head = folded.partition(" ")[0]
     kind = bool(vocabulary.type_words(bare[:80]))
     return _Facts(
-        bare=bare, folded=folded, head=head, length=len(bare), form=_form(bare, folded),
+        bare=bare, folded=folded, head=head, length=len(bare), form=_form(bare),
         level=is_level(bare), holds_level=bool(LEVEL_WITHIN.search(bare)), ends_on_digit=bool(_END_DIGIT.search(bare)),
         code=is_code(bare), holds_code=bool(CODE.search(bare)), kind=kind, only_kind=kind and is_type(bare),
         organization=head in vocabulary.words("organization"),
@@ -160,7 +160,7 @@ def _typed(seen: _Facts, role: str) -> float:
     return 6.0 if seen.holds_code and seen.length < 60 else _NEVER
 
 
-def _form(text: str, folded: str) -> float:
+def _form(text: str) -> float:
     """What speaks against ``text`` being a whole cell: open ends, lower-case start, odd parentheses."""
     if not text:
         return _NEVER
@@ -169,7 +169,7 @@ def _form(text: str, folded: str) -> float:
         cost += 1.5
     elif text[0] in "(),;:–—-/’'»":
         cost += 4.0
-    if text[-1] in ",(/–—-«’'" or folded.rpartition(" ")[2] in vocabulary.words("open_end"):
+    if vocabulary.ends_open(text):
         cost += 3.0
     if text.count("(") != text.count(")"):
         cost += 1.5

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from proa_graph.documents import interpret, text_reader
+from proa_graph.documents import interpret, kali_reader, text_reader
 from proa_graph.documents.grid import Page
 from proa_graph.errors import UnusableError
 from proa_graph.model import Agreement, Entry, Exclusion, Order
 
-_READERS: dict[str, Callable[[str, bytes], Page]] = {".txt": text_reader.read, ".text": text_reader.read}
+_READERS: dict[str, Callable[[str, bytes, str], Page]] = {
+    ".json": kali_reader.read,
+    ".txt": lambda name, content, _: text_reader.read(name, content),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
             f"format « {path.suffix or path.name} » inconnu ; donnez un de ceux-ci : {', '.join(sorted(_READERS))}",
             f"unknown format “{path.suffix or path.name}”; give one of: {', '.join(sorted(_READERS))}",
         )
-    page = reader(str(path), _content(path))
+    page = reader(str(path), _content(path), text_id)
     entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc)
     return Extraction(entries)
 

@@ -16,6 +16,9 @@ _ELIDED = re.compile(r"^[dl]['’]", re.IGNORECASE)
 _LINKS = frozenset("de du des la le les l d a au aux et ou en par vers sous n no".split())
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿœ)»°\].])(?=[A-ZÀ-ÖØ-ÞŒ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-ÞŒ][a-zà-öø-ÿœ])")
 _MAX_HEADER_WORDS = 14
+_ABBREVIATED = 4
+_MOST = 0.6
+_LONGEST_HEADER = 60
 
 
 def role_of(header: str) -> str:
@@ -82,7 +85,8 @@ def is_list_header(headers: tuple[str, ...]) -> bool:
 def is_phrase(text: str) -> bool:
     """Return whether ``text`` is made of the words of headers only and claims a role."""
     folded = fold(repair(text)).split()
-    if not folded or len(folded) > _MAX_HEADER_WORDS or text.rstrip().endswith((".", ";", ":")):
+    shortened = text.rstrip().endswith(".") and bool(folded) and len(folded[-1]) <= _ABBREVIATED
+    if not folded or len(folded) > _MAX_HEADER_WORDS or (text.rstrip().endswith((".", ";", ":")) and not shortened):
         return False
     return all(w in vocabulary.words("header") for w in folded) and bool(role_of(text))
 
@@ -92,13 +96,20 @@ def split_glued(line: str) -> tuple[str, ...]:
 
     ``split_glued("SecteurMétierDiplômeCode RNCP")`` gives four headers.
     """
-    cells = tuple(c.strip() for c in (line.split("\t") if "\t" in line else _CAMEL.split(line)) if c.strip())
-    return cells if len(cells) > 1 and all(is_phrase(c) for c in cells) else ()
+    cells = tuple(c.strip() for c in _CAMEL.split(line) if c.strip())
+    if len(cells) < 2 or re.search(r"\d{2}|[.;:]$", line) and not is_phrase(cells[-1]):
+        return ()
+    known = sum(1 for c in cells if is_phrase(c))
+    if known == len(cells):
+        return cells
+    roles_of = {role_of(c) for c in cells if is_phrase(c)}
+    enough = known >= _MOST * len(cells) and "label" in roles_of and bool(roles_of & {"code", "level"})
+    return cells if enough and max(len(c) for c in cells) < _LONGEST_HEADER else ()
 
 
 def split_spaced(text: str) -> tuple[tuple[str, ...], ...]:
     """Return the possible readings of a header line as headers, most likely first; none if it is no header."""
-    if text.rstrip().endswith((".", ";", ":", ",")) or len(text.split()) > 4 * _MAX_HEADER_WORDS:
+    if text.rstrip().endswith((";", ":", ",")) or len(text.split()) > 4 * _MAX_HEADER_WORDS:
         return ()
     first = _segments(repair(text))
     readings = [first, *_with_register_apart(first)]

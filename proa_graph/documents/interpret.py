@@ -101,17 +101,16 @@ def _enter_section(state: _State, row: Row) -> None:
 
 def is_sentence(text: str) -> bool:
     """Return whether a full-width row is a sentence (a condition) and no heading."""
-    words = set(fold(text).split())
-    return len(text) > _LONGEST_SECTION or text.endswith(".") or bool(words & vocabulary.words("prose"))
+    return len(text) > _LONGEST_SECTION or text.endswith(".") or vocabulary.says(text)
 
 
 def is_list_title(text: str) -> bool:
     """Return whether ``text`` only says that a list follows."""
     folded = fold(without_calls(text))
-    return bool(set(folded.split()) & vocabulary.words("list_title")) and (
-        folded.startswith(("liste", "annexe", "article", "certifications eligibles", "formations eligibles", "tableau"))
-        or all(w in vocabulary.words("header") or w in vocabulary.words("list_title") for w in folded.split())
-    )
+    said = folded.split()
+    if set(said) & vocabulary.words("list_sign") or "pro a" in folded or "ci apres" in folded:
+        return True
+    return all(w in vocabulary.words("list_title") or w in vocabulary.words("open_end") for w in said)
 
 
 def _clean_heading(text: str) -> str:
@@ -236,7 +235,7 @@ def _bodies(cell: Cell | None) -> str:
         return ""
     parts = [squeeze(without_calls(p)) for p in cell.text.split("\n")]
     joined = " ; ".join(p.strip(" ;") for p in parts if p.strip(" ;"))
-    return "" if set(fold(joined).split()) & vocabulary.words("prose") else joined
+    return "" if vocabulary.says(joined) else joined
 
 
 def _span(cell: Cell | None) -> int:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from proa_graph.documents import notes, textlayout
+from proa_graph.documents import bullets, headers, notes, textlayout, vocabulary
 from proa_graph.documents.grid import Article, Cell, Note, Page, Row, Table
-from proa_graph.documents.plaintext import Line, decode, known_words, lines, repair, shows_wraps
-from proa_graph.documents.textlayout import Found
+from proa_graph.documents.interpret import is_list_title
+from proa_graph.documents.plaintext import Line, decode, join, known_words, lines, repair, shows_wraps
+from proa_graph.documents.textlayout import Found, article_name, is_noise
+
+_NUMBERED = re.compile(r"^\d{1,2}\.\d{1,2}\.?\s+\S")
+_LONGEST_HEADING = 130
+_SEVERAL = 2
 
 
 def read(name: str, content: bytes) -> Page:
@@ -26,8 +32,11 @@ def read(name: str, content: bytes) -> Page:
     articles: list[Article] = []
     for part_name, part in parts:
         defined = notes.read(part)
-        for found in textlayout.find(part, known, shows_wraps=wraps):
-            tables.append(_table(found, part_name, part, defined))
+        listed = textlayout.find(part, known, shows_wraps=wraps)
+        tables += [_table(found, part_name, part, defined, len(listed)) for found in listed]
+        taken = {line.number for found in listed for line in part[found.start : found.end]}
+        pointed = bullets.table(_items(part, taken, known), article=part_name, notes=defined)
+        tables += [pointed] if pointed else []
         articles.append(_article(part_name, part, defined))
     head = tuple(line.text for line in parts[0][1]) if parts and not parts[0][0] else ()
     return Page(tuple(tables), tuple(articles), head)
@@ -48,7 +57,7 @@ def _article(name: str, part: Sequence[Line], defined: tuple[Note, ...]) -> Arti
     return Article(name, "\n".join(line.text for line in part), defined, place)
 
 
-def _table(found: Found, name: str, part: Sequence[Line], defined: tuple[Note, ...]) -> Table:
+def _table(found: Found, name: str, part: Sequence[Line], defined: tuple[Note, ...], among: int) -> Table:
     atoms = found.atoms
     rows = []
     for span in found.reading.rows:
@@ -58,9 +67,43 @@ def _table(found: Found, name: str, part: Sequence[Line], defined: tuple[Note, .
     place = f"line={part[found.start].number},{part[found.end - 1].number + 1}"
     return Table(
         header=tuple(repair(h) for h in found.header), rows=tuple(rows), article=name,
-        heading=_heading(part, found.start), notes=defined, locator=place,
+        heading=_heading(part, found.start, among), notes=defined, locator=place,
     )  # fmt: skip
 
 
-def _heading(part: Sequence[Line], start: int) -> str:
-    return ""
+def _heading(part: Sequence[Line], start: int, among: int) -> str:
+    """The title above a table: a numbered one of its article, or the line right above one of several tables."""
+    for line in reversed(part[:start]):
+        if _NUMBERED.match(line.text) and len(line.text) <= _LONGEST_HEADING and not line.text.endswith((".", ";", ":")):
+            return "" if is_list_title(line.text) else repair(line.text)
+    above = part[start - 1] if start else None
+    if above is None or not part[start].blank_before or not above.blank_before:
+        return ""
+    if among < _SEVERAL and headers.role_of(above.text) != "sector":
+        return ""
+    return repair(above.text) if _is_title(above) else ""
+
+
+def _is_title(line: Line) -> bool:
+    text = line.text
+    if len(text) > _LONGEST_HEADING or line.wrapped or text.endswith((".", ";", ",")) or not text[0].isupper():
+        return False
+    return article_name(text) is None and not is_list_title(text) and not vocabulary.says(text)
+
+
+def _items(part: Sequence[Line], taken: set[int], known: frozenset[str]) -> list[bullets.Item]:
+    """The paragraphs and bullets of a part, tables left out."""
+    items: list[bullets.Item] = []
+    start = -1
+    text = ""
+    for n, line in enumerate(part):
+        if line.number in taken or article_name(line.text) is not None or is_noise(line.text):
+            continue
+        follows = text and not line.blank_before and not bullets.BULLET.match(line.text)
+        if follows and (bullets.BULLET.match(text) or part[n - 1].wrapped):
+            text = join(text, repair(line.text), known)
+            items[-1] = bullets.Item(text, f"line={start},{line.number + 1}")
+            continue
+        start, text = line.number, repair(line.text)
+        items.append(bullets.Item(text, f"line={start},{start + 1}"))
+    return items

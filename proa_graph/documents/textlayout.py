@@ -125,9 +125,9 @@ def _header_candidates(lines: Sequence[Line], at: int, known: frozenset[str]) ->
     text = ""
     for end in range(at, min(at + _MAX_HEADER_LINES, len(lines))):
         line = repair(lines[end].text)
-        if not _made_of_header_words(line):
-            break
         text = join(text, line, known) if text else line
+        if not _made_of_header_words(text):
+            break
         for reading in headers.split_spaced(text):
             if headers.is_list_header(reading):
                 found.append(_Candidate(reading, False, end + 1))
@@ -172,7 +172,7 @@ def _is_prose(lines: Sequence[Line], at: int) -> bool:
     text = " ".join(words)
     if len(words) < _PROSE_WORDS or not text.endswith((".", ":", ";")):
         return False
-    return bool(set(fold(text).split()) & vocabulary.words("prose"))
+    return vocabulary.says(text)
 
 
 def _body(lines: Sequence[Line], candidate: _Candidate, known: frozenset[str]) -> list[Line]:

@@ -89,6 +89,19 @@ def type_words(text: str) -> int:
     return 0
 
 
+def ends_open(text: str) -> bool:
+    """Return whether ``text`` ends on a word or sign that something must follow."""
+    last = text.rpartition(" ")[2]
+    if text.endswith((",", "–", "—", "-", "/", "(", "’", "'", "«", "+", "&")):
+        return True
+    return last.islower() and last[-1].isalpha() and fold(last) in words("open_end") or last == "Niveau"
+
+
+def says(text: str) -> bool:
+    """Return whether ``text`` is a sentence: a verb of agreements stands in it in lower case."""
+    return any(fold(w) in words("prose") for w in re.findall(r"[^\W\d_]+", text) if w.islower())
+
+
 def matches(compiled: Patterns, text: str) -> bool:
     """Return whether one of ``compiled`` is found in ``text`` once folded."""
     folded = fold(text)
