@@ -52,7 +52,7 @@ def test_every_command_and_option_is_in_the_readme_or_its_help() -> None:
         ["no-such-verb"],
         ["build", "--no-such-option"],
     ],
-    ids=lambda call: " ".join(call),
+    ids=" ".join,
 )
 def test_unusable_calls_exit_2_with_one_line(call: list[str], lang: str) -> None:
     done = proa(*call, "--lang", lang)
