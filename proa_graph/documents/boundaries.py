@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from proa_graph.documents import vocabulary
 from proa_graph.documents.plaintext import Line
@@ -19,14 +21,17 @@ _CAPITALS = re.compile(rf"[{_UPPER}]{{3,}}")
 _CLOSED = re.compile(r"(?<=[)\]»”.…;])(?=[^\W_])")
 _OPENED = re.compile(rf"(?<=[{_LOWER}])(?=«)")
 _DIGIT_LETTER = re.compile(rf"(?<=\d)(?=[{_UPPER}][{_LOWER}{_UPPER} ’'])")
-_LETTER_DIGIT = re.compile(rf"(?<=[{_LOWER})])(?=\d)")
+_LETTER_DIGIT = re.compile(rf"(?<=[{_LOWER})])(?=\d)|(?<=[{_UPPER}.])(?<!RNCP)(?<!RCNP)(?=\d{{3}})|(?<=[{_UPPER}])(?=\d$)")
+_NUMBERED = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[^\W\d]")
 _DIGITS = re.compile(r"(?<!\d)\d{3,6}(?!\d)")
 _DASH = re.compile(r"(?<=[^\s–])(?=–(?!\s))|(?<=–)(?<!\s–)(?=[^\s–])")
 _CODE_START = re.compile(r"(?<=\S)(?=(?:RNCP|RCNP|RS) ?\d)")
 _LEVEL = re.compile(r"\(?(?:Niveau|NIVEAU|niveau|Niv\.?|Sans niveau|sans niveau)\s?(?:VIII|VII|VI|IV|V|III|II|I|[1-8]|spécifique)?\)?")
 _LONE_LEVEL = re.compile(r"(?<!\S)(?<![Nn]iveau )(?<!NIVEAU )(?:VIII|VII|VI|IV|V|III|II|I|[1-8])(?!\S)")
+_LOOSE_CODE = re.compile(r"(?<!\S)(?:\d{2,5}|[Ee]n cours|[ÀA] venir|[–-])(?!\S)")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _WORD = re.compile(r"[^\W\d_]+")
+_HEADING = 8.0
 _CONTINUES = "(),;:–—-/»’'"
 
 
@@ -46,7 +51,7 @@ def spaced_atoms(
     cut = [(line, _Cuts(line.text)) for line in lines]
     for line, cuts in cut:
         _spaced_cuts(line.text, cuts, roles)
-    return _assembled(cut, [_spaced_end(a, b, shows_wraps) for a, b in _pairs(lines)], known)
+    return _assembled(cut, [_spaced_end(a, b, shows_wraps) for a, b in _pairs(_whole_ends(lines))], known)
 
 
 class _Cuts:
@@ -87,6 +92,16 @@ def _assembled(cut: list[tuple[Line, _Cuts]], ends: list[Gap], known: frozenset[
     return Atoms(tuple(pieces), tuple(gaps), tuple(numbers), known)
 
 
+def _whole_ends(lines: Sequence[Line]) -> list[Line]:
+    """The lines with a last word that is whole: « logisti-⏎que » does not end on « que »."""
+    whole = list(lines)
+    for n, line in enumerate(lines[1:], start=1):
+        before = lines[n - 1].text
+        if before.endswith("-") and " " not in line.text:
+            whole[n] = replace(line, text=before.rpartition(" ")[2][:-1] + line.text)
+    return whole
+
+
 def _goes_on(line: Line, after: Line) -> bool:
     """Whether the words alone say that ``after`` continues ``line``."""
     if vocabulary.ends_open(line.text):
@@ -97,6 +112,8 @@ def _goes_on(line: Line, after: Line) -> bool:
 def _glued_end(line: Line, after: Line | None) -> Gap:
     if after is None:
         return Gap("paragraph", 0.0, 9.0, line_end=True)
+    if _NUMBERED.match(after.text):
+        return Gap("paragraph", 0.0, _HEADING, line_end=True)
     if _goes_on(line, after):
         return Gap("wrap", 2.0, 0.0, line_end=True, row_end=3.0)
     return Gap("paragraph", 0.5, 3.0, line_end=True)
@@ -105,6 +122,8 @@ def _glued_end(line: Line, after: Line | None) -> Gap:
 def _spaced_end(line: Line, after: Line | None, shows_wraps: bool) -> Gap:
     if after is None:
         return Gap("paragraph", 0.0, 9.0, line_end=True)
+    if _NUMBERED.match(after.text) and after.blank_before:
+        return Gap("paragraph", 0.0, _HEADING, line_end=True)
     blank = 1.0 if after.blank_before else 0.0
     if line.wrapped and (shows_wraps or line.text.endswith("-")):
         return Gap("wrap", 12.0, 0.0, line_end=True, row_end=12.0)
@@ -128,7 +147,7 @@ def _spaced_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
         for found in CODE.finditer(text):
             cuts.add(found.start(), 0.1, 0.0)
             cuts.add(_after_blank(text, found.end()), 0.1, 0.0)
-        for found in re.finditer(r"(?<!\S)(?:\d{3,5}|[Ee]n cours|[ÀA] venir|[–-])(?!\S)", text):
+        for found in _LOOSE_CODE.finditer(text):
             cuts.add(found.start(), 0.2, 0.0)
             cuts.add(_after_blank(text, found.end()), 0.2, 0.0)
     if "type" in roles:
@@ -165,7 +184,7 @@ def _after_blank(text: str, position: int) -> int:
 
 
 def _glued_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...], tokens: Counter[str]) -> None:
-    inner = {m.start() + offset for w in vocabulary.spellings("camel") for m in re.finditer(re.escape(w), text) for offset in range(1, len(w))}
+    inner = {m.start() + offset for w in vocabulary.spellings("camel") for m in re.finditer(rf"(?<!\w){re.escape(w)}", text) for offset in range(1, len(w))}
     for found in re.finditer("\t", text):
         cuts.add(found.start(), 0.0, 20.0)
     for found in _CAMEL.finditer(text):
@@ -228,10 +247,14 @@ def _typed_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
             cuts.add(found.start(), 0.0, 6.0)
     if "type" in roles:
         _glued_type_cuts(text, cuts)
-    if "level" in roles and "code" in roles:
+    if _adjacent(roles, "level", "code"):
         for found in _DIGITS.finditer(text):
             cuts.add(found.start() + 1, 1.0, 0.0)
             cuts.add(found.end() - 1, 1.0, 0.0)
+
+
+def _adjacent(roles: tuple[str, ...], one: str, other: str) -> bool:
+    return any({a, b} == {one, other} for a, b in pairwise(roles))
 
 
 def _glued_type_cuts(text: str, cuts: _Cuts) -> None:

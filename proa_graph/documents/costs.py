@@ -95,7 +95,7 @@ class Costs:
         return self._free(seen, role) + self._habit(seen, column)
 
     def _free(self, seen: _Facts, role: str) -> float:
-        cost = seen.form
+        cost = seen.form if seen.lettered else _NEVER
         if seen.length > _MAX_LENGTH.get(role, 300):
             cost += 3.0 if seen.length < _MAX_CELL else _NEVER
         if seen.level:
@@ -134,6 +134,7 @@ class _Facts:
     kind: bool
     only_kind: bool
     organization: bool
+    lettered: bool
 
 
 @lru_cache(maxsize=1 << 16)
@@ -146,7 +147,7 @@ def _facts(text: str) -> _Facts:
         bare=bare, folded=folded, head=head, length=len(bare), form=_form(bare),
         level=is_level(bare), holds_level=bool(LEVEL_WITHIN.search(bare)), ends_on_digit=bool(_END_DIGIT.search(bare)),
         code=is_code(bare), holds_code=bool(CODE.search(bare)), kind=kind, only_kind=kind and is_type(bare),
-        organization=head in vocabulary.words("organization"),
+        organization=head in vocabulary.words("organization"), lettered=any(c.isalpha() for c in bare),
     )  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def _typed(seen: _Facts, role: str) -> float:
     if role == "end_date":
         return 0.0 if _DATE.fullmatch(seen.bare) else _NEVER
     if seen.code:
-        return 0.0
+        return 0.0 if any(c.isdigit() for c in seen.bare) else 0.8
     return 6.0 if seen.holds_code and seen.length < 60 else _NEVER
 
 

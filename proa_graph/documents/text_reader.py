@@ -30,16 +30,28 @@ def read(name: str, content: bytes) -> Page:
     wraps = shows_wraps(every)
     tables: list[Table] = []
     articles: list[Article] = []
-    for part_name, part in parts:
-        defined = notes.read(part)
+    every_note = [notes.read(part) for _, part in parts]
+    for n, (part_name, part) in enumerate(parts):
+        defined = _with_later(every_note[n], every_note[n + 1 :])
         listed = textlayout.find(part, known, shows_wraps=wraps)
         tables += [_table(found, part_name, part, defined, len(listed)) for found in listed]
         taken = {line.number for found in listed for line in part[found.start : found.end]}
         pointed = bullets.table(_items(part, taken, known), article=part_name, notes=defined)
         tables += [pointed] if pointed else []
-        articles.append(_article(part_name, part, defined))
+        articles.append(_article(part_name, part, every_note[n]))
     head = tuple(line.text for line in parts[0][1]) if parts and not parts[0][0] else ()
     return Page(tuple(tables), tuple(articles), head)
+
+
+def _with_later(own: tuple[Note, ...], later: Sequence[tuple[Note, ...]]) -> tuple[Note, ...]:
+    """The notes of a part, then those of later parts that exclude entries: a table may end far from its notes."""
+    known = {note.number for note in own}
+    found = list(own)
+    for note in (note for part in later for note in part):
+        if note.number not in known and notes.kind(note) == "exclusion" and notes.scope(note) == "entry":
+            known.add(note.number)
+            found.append(note)
+    return tuple(found)
 
 
 def _parts(every: Sequence[Line]) -> list[tuple[str, list[Line]]]:

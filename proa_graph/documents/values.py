@@ -90,9 +90,10 @@ def is_level(text: str) -> bool:
 
 def is_type(text: str) -> bool:
     """Return whether ``text`` names a kind of certification and nothing else."""
-    stated = squeeze(text)
+    stated = squeeze(re.sub(r"\([^()]*\)", "", text))
     parts = [p for p in re.split(r"\s*(?:/|,|\bou\b|\bet\b|[–-]\s)\s*", stated) if p]
-    return bool(parts) and all(0 < vocabulary.type_words(p) >= len(fold(p).split()) - 1 for p in parts)
+    whole = 0 < vocabulary.type_words(stated) >= len(fold(stated).split())
+    return whole or bool(parts) and all(0 < vocabulary.type_words(p) >= len(fold(p).split()) for p in parts)
 
 
 def level_stated(text: str) -> str:
