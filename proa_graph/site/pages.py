@@ -71,3 +71,44 @@ class Page:
     def asset(self, path: str) -> str:
         """Return the relative address of a file that is the same in every language."""
         return self.root + quote(path, safe=_SAFE + "%")
+
+
+_ID = f"{BASE}id/"
+INSIDE = {
+    "status": ("entry", 2, "status"),
+    "clause": ("agreement", 1, "clause"),
+    "record": ("certification", 1, "record"),
+    "list": ("agreement", 1, "list"),
+    "place": ("entry", 2, "source"),
+    "selector": ("entry", 2, "source"),
+}
+
+
+def address(iri: str) -> str:
+    """Return the path of the page that shows ``iri`` (perhaps with an anchor), empty when none does.
+
+    A thing's page has the path of its identifier; parts of a thing are anchors on the page of the whole: a status
+    on its entry, a clause and a list on their agreement, a record on its certification, a term on ``def/``.
+    """
+    if iri.startswith(_ID):
+        kind, _, key = iri.removeprefix(_ID).partition("/")
+        if kind in ("place", "selector"):
+            return _place(key)
+        if kind in INSIDE and key:
+            whole, parts, anchor = INSIDE[kind]
+            pieces = key.split("/")
+            rest = "-".join([anchor, *pieces[parts:]])
+            return f"{whole}/{'/'.join(pieces[:parts])}/#{rest}"
+        return f"{kind}/{key}/" if key else ""
+    place, _, anchor = iri.removeprefix(BASE).partition("#")
+    if not iri.startswith(BASE) or place.split("/")[0] not in {"def", "shapes", "rule", "query"}:
+        return ""
+    return f"{place}/" + (f"#{anchor}" if anchor else "")
+
+
+def _place(key: str) -> str:
+    agreement, _, part = key.partition("/")
+    if part.isdigit():
+        return f"entry/{key}/#source"
+    kind, _, number = part.partition("-")
+    return f"exclusion/{agreement}/{number}/" if kind == "exclusion" else f"agreement/{agreement}/#{kind}"

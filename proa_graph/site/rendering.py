@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import cache
+from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup
 
 from proa_graph.files import share
+from proa_graph.site.corpus import main_title
 from proa_graph.site.pages import Page
+from proa_graph.site.view import Text, Thing, compact
 from proa_graph.site.wording import number, spoken_date, translator, typeset
+
+_ALIGNMENTS = (
+    "rdfs:subClassOf",
+    "rdfs:subPropertyOf",
+    "owl:equivalentClass",
+    "owl:equivalentProperty",
+    "owl:inverseOf",
+    "rdfs:domain",
+    "rdfs:range",
+    "skos:inScheme",
+    "skos:broader",
+    "skos:exactMatch",
+    "skos:closeMatch",
+)
 
 
 @cache
@@ -24,27 +43,67 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.filters["typeset"] = typeset
+    found.filters.update(
+        agreement_short=_short,
+        alignments=_alignments,
+        compact=compact,
+        eve=lambda value: value and value - timedelta(days=1),
+        host=lambda address: urlsplit(address).hostname or address,
+        in_language=_in_language,
+        main_title=main_title,
+        typeset=typeset,
+        upper_first=_upper_first,
+    )
     return found
 
 
 def render(template: str, page: Page, **values: object) -> str:
-    """Return ``template`` as HTML for ``page``, whose language is that of the chrome."""
+    """Return ``template`` as HTML for ``page``, whose language is that of the chrome.
+
+    Args:
+        template: its name below ``site/templates``, for example ``server/report.html``.
+        page: what the frame shows; ``Page(path, lang, title, served=True)`` for a page that is no file.
+        values: the names that the template uses besides ``page``, ``lang``, ``t``, ``day`` and ``num``.
+    """
     lang = page.lang
-    return environment().get_template(template).render(
-        page=page,
-        lang=lang,
-        t=translator(lang),
-        day=lambda value: _day(value, lang),
-        num=lambda value: number(value, lang),
-        **values,
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            page=page,
+            lang=lang,
+            t=translator(lang),
+            day=lambda value: _day(value, lang),
+            num=lambda value: number(value, lang),
+            **values,
+        )
     )
+    return re.sub(r"\n\s*\n+", "\n", html).lstrip()
 
 
 def _day(value: date | None, lang: str) -> Markup:
     if value is None:
         return Markup("")
     spoken = spoken_date(value, lang)
-    if lang == "fr":
-        spoken = spoken.replace("1er", "1<sup>er</sup>", 1) if spoken.startswith("1er") else spoken
+    if spoken.startswith("1er"):
+        spoken = spoken.replace("1er", "1<sup>er</sup>", 1)
     return Markup(f'<time datetime="{value.isoformat()}">{spoken}</time>')  # noqa: S704 - digits and months
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _short(title: str) -> str:
+    """Return the title of an agreement up to its subject: « Accord du 22 janvier 2021 »."""
+    return re.split(r" relati[fv]", title, maxsplit=1)[0]
+
+
+def _in_language(texts: Iterable[Text], lang: str) -> list[Text]:
+    found = list(texts)
+    return [x for x in found if x.lang == lang] or [x for x in found if x.lang in ("", "fr")]
+
+
+def _alignments(term: Thing) -> list[tuple[str, list[Thing]]]:
+    found = [(name, term.things(name)) for name in _ALIGNMENTS]
+    return [(name.partition(":")[2], things) for name, things in found if things]

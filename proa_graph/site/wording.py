@@ -14,10 +14,6 @@ from proa_graph.files import share
 
 LANGUAGES = ("fr", "en")
 
-_MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
 _BEFORE_SIGN = re.compile(r"(?<=[\w»%)\]>’}]) (?=[;?!](?:\s|<|$))")
 _BEFORE_COLON = re.compile(r"(?<=[\w»%)\]>’}]) (?=[:%»](?:\s|<|$|[.,)]))")
 _AFTER_QUOTE = re.compile(r"« ")
@@ -64,7 +60,7 @@ def translator(lang: str) -> Callable[..., Markup]:
 def spoken_date(day: date, lang: str) -> str:
     """Return ``day`` as people write it: « 29 avril 2021 », « 1er janvier 2026 », “29 April 2021”."""
     number_ = "1er" if day.day == 1 and lang == "fr" else str(day.day)
-    return f"{number_}\u00a0{_MONTHS[lang][day.month - 1]}\u00a0{day.year}"
+    return f"{number_}\u00a0{messages(lang)[f'month.{day.month}']}\u00a0{day.year}"
 
 
 def number(value: int, lang: str) -> str:

@@ -1,0 +1,99 @@
+"""Everything the pages draw on, indexed once: the graph, the facts, the lines of the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import rdflib
+
+from proa_graph.model import Agreement, Facts
+from proa_graph.site.entries import Row, rows
+from proa_graph.site.view import Text, Thing, View, natural
+from proa_graph.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """An exclusion or a reservation that an extension order states."""
+
+    thing: Thing
+    kind: str
+    order: Thing | None
+    scope: Thing | None
+    excludes: tuple[Thing, ...]
+    basis: tuple[Thing, ...]
+
+    @property
+    def article(self) -> Text:
+        """The place of the agreement that it bears on."""
+        return self.thing.text("proa:articleOfText")
+
+    @property
+    def text(self) -> str:
+        """What it bears on, in our own words, without a final stop."""
+        return self.thing.text("dcterms:description").rstrip(". ")
+
+    @property
+    def anchor(self) -> str:
+        """Its anchor on the page of the agreement."""
+        return "exclusion-" + self.thing.key.split("/")[-1]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What is published, for the pages to read."""
+
+    view: View
+    facts: Facts
+    questions: Mapping[str, Any]
+    lines: dict[str, Row] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, facts: Facts, graphs: Mapping[str, rdflib.Graph], questions: Mapping[str, Any]) -> Corpus:
+        """Index ``graphs`` and the lines of every list in them."""
+        view = View(graphs)
+        return cls(view, facts, questions, {r.entry.iri: r for r in rows(view.kind("entry"))})
+
+    @cached_property
+    def records(self) -> dict[str, Agreement]:
+        """The committed facts of each agreement, by key."""
+        return {a.key: a for a in self.facts.agreements}
+
+    def rows_of(self, entries: Iterable[Thing]) -> list[Row]:
+        """Return the lines of ``entries``, in the order of their lists."""
+        found = [self.lines[e.iri] for e in entries if e.iri in self.lines]
+        return sorted(found, key=lambda r: (r.agreement.iri, r.number))
+
+    def limits(self, things: Iterable[Thing]) -> list[Limit]:
+        """Return those of ``things`` that are exclusions or reservations."""
+        return [limit(t) for t in things if t.kind == "exclusion"]
+
+
+def limit(thing: Thing) -> Limit:
+    """Return the exclusion or reservation ``thing``."""
+    types = {t.name for t in thing.things("rdf:type")}
+    return Limit(
+        thing=thing,
+        kind="Reservation" if "Reservation" in types else "Exclusion",
+        order=thing.thing("proa:byOrder"),
+        scope=thing.thing("proa:scope"),
+        excludes=tuple(thing.things("proa:excludes")),
+        basis=tuple(thing.things("proa:legalBasis")),
+    )
+
+
+def by_title(things: Iterable[Thing]) -> list[Thing]:
+    """Return ``things`` once each, in the alphabetical order of their titles."""
+    return sorted(set(things), key=lambda t: (fold(main_title(t)), natural(t.key)))
+
+
+def main_title(thing: Thing) -> Text:
+    """Return the title of a thing; of a certification with several printed titles, the one printed most."""
+    titles = thing.texts("dcterms:title") if thing.kind == "certification" else []
+    if len(titles) < 2:
+        return thing.title
+    printed = [str(e.text("proa:labelPrinted")) for e in thing.back("proa:certification")]
+    return max(titles, key=lambda title: (printed.count(str(title)), -len(title), title))

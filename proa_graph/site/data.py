@@ -1,0 +1,100 @@
+"""Things as data files: Turtle and JSON-LD, sorted, the same bytes for the same graph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import rdflib
+
+from proa_graph.site.view import PREFIXES, Node, Thing, View, compact, expand, natural
+
+_XSD_STRING = PREFIXES["xsd"] + "string"
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+Triples = dict[str, dict[str, list[Node]]]
+
+
+def about(view: View, subjects: Iterable[str], pointing_at: str = "") -> Triples:
+    """Return all that the graph says of ``subjects``, and the bare links that point at one thing."""
+    found: Triples = {s: {str(p): list(v) for p, v in view.out.get(s, {}).items()} for s in subjects}
+    for predicate, sources in view.into.get(pointing_at, {}).items():
+        for source in sources:
+            if source not in found:
+                found.setdefault(source, {})[str(predicate)] = [rdflib.URIRef(pointing_at)]
+    return {s: found[s] for s in sorted(found, key=natural) if found[s]}
+
+
+def parts(thing: Thing) -> list[str]:
+    """Return the thing and what belongs to it: for an agreement, its list, lines, clauses, exclusions, orders."""
+    members = [thing.iri, *(t.iri for t in thing.things("proa:record"))]
+    if thing.kind == "agreement":
+        lists = thing.things("proa:list")
+        entries = [e for part in lists for e in part.things("proa:entry")]
+        periods = [p for e in entries for p in e.things("proa:statusPeriod")]
+        inside = [*lists, *thing.things("proa:clause"), *thing.back("proa:agreement"), *thing.back("proa:extends")]
+        members += [t.iri for t in [*inside, *entries, *periods]]
+    return members
+
+
+def turtle(triples: Triples) -> bytes:
+    """Return ``triples`` as Turtle with the prefixes that it uses."""
+    blocks = "\n".join(_block(s, properties) for s, properties in triples.items())
+    used = [f"@prefix {p}: <{iri}> .\n" for p, iri in sorted(PREFIXES.items()) if f"{p}:" in blocks]
+    return ("".join(used) + "\n" + blocks).encode()
+
+
+def _block(subject: str, properties: dict[str, list[Node]]) -> str:
+    lines = [
+        f"    {'a' if p == str(expand('rdf:type')) else _name(p)} {', '.join(_turtle_value(v) for v in properties[p])}"
+        for p in sorted(properties, key=_type_first)
+    ]
+    return f"{_name(subject)}\n" + " ;\n".join(lines) + " .\n"
+
+
+def _type_first(predicate: str) -> tuple[bool, str]:
+    return predicate != str(expand("rdf:type")), predicate
+
+
+def _name(iri: str) -> str:
+    name = compact(iri)
+    return f"<{iri}>" if name == iri else name
+
+
+def _turtle_value(node: Node) -> str:
+    if not isinstance(node, rdflib.Literal):
+        return _name(str(node))
+    quoted = f'"{str(node).translate(_ESCAPES)}"'
+    if node.language:
+        return f"{quoted}@{node.language}"
+    plain = node.datatype is None or str(node.datatype) == _XSD_STRING
+    return quoted if plain else f"{quoted}^^{_name(str(node.datatype))}"
+
+
+def json_ld(triples: Triples) -> str:
+    """Return ``triples`` as JSON-LD, safe inside a ``script`` element."""
+    graph = [_object(s, properties) for s, properties in triples.items()]
+    body = json.dumps(graph, ensure_ascii=False)
+    context = {p: iri for p, iri in sorted(PREFIXES.items()) if f'"{p}:' in body}
+    document = {"@context": context, **(graph[0] if len(graph) == 1 else {"@graph": graph})}
+    return json.dumps(document, ensure_ascii=False, indent=1).replace("<", "\\u003c")
+
+
+def _object(subject: str, properties: dict[str, list[Node]]) -> dict[str, object]:
+    made: dict[str, object] = {"@id": subject}
+    for predicate in sorted(properties, key=_type_first):
+        values = properties[predicate]
+        if predicate == str(expand("rdf:type")):
+            made["@type"] = [compact(str(v)) for v in values]
+        else:
+            made[compact(predicate)] = [_json_value(v) for v in values]
+    return made
+
+
+def _json_value(node: Node) -> object:
+    if not isinstance(node, rdflib.Literal):
+        return {"@id": str(node)}
+    if node.language:
+        return {"@language": node.language, "@value": str(node)}
+    if node.datatype is None or str(node.datatype) == _XSD_STRING:
+        return str(node)
+    return {"@type": compact(str(node.datatype)), "@value": str(node)}

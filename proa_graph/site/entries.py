@@ -1,0 +1,169 @@
+"""The lines of a list as pages show them: printed beside resolved, with their status over time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from proa_graph.site.view import Text, Thing
+
+_LOOKS = {
+    "Eligible": "eligible",
+    "Excluded": "excluded",
+    "NotExtended": "not-extended",
+    "ExtensionNotEstablished": "unknown",
+    "Conditional": "conditional",
+    "ListedButInactive": "conditional",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What an entry is worth from a day (included) until another (excluded, ``None`` when open)."""
+
+    concept: Thing | None
+    start: date | None
+    until: date | None
+    basis: tuple[Thing, ...]
+    reasons: tuple[Thing, ...]
+    texts: tuple[Text, ...]
+    anchor: str
+
+    @property
+    def status(self) -> str:
+        """The local name of the status, ``Eligible`` for example."""
+        return self.concept.name if self.concept else ""
+
+    @property
+    def look(self) -> str:
+        """The class of its badge and the name of its icon."""
+        return _LOOKS.get(self.status, "ended")
+
+    @property
+    def span(self) -> tuple[str, date | None, date | None]:
+        """What makes two periods the same to a reader."""
+        return self.status, self.start, self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list."""
+
+    entry: Thing
+    number: int
+    agreement: Thing
+    certification: Thing | None
+    profession: Thing | None
+    sector: Thing | None
+    level: Thing | None
+    exclusions: tuple[Thing, ...]
+    periods: tuple[Period, ...]
+    twins: tuple[int, ...] = ()
+
+    @property
+    def status(self) -> Period | None:
+        """The period that tells most: the last before the regime itself ended."""
+        told = [p for p in self.periods if p.status != "RegimeEnded"]
+        return told[-1] if told else next(iter(self.periods), None)
+
+    @property
+    def sectors(self) -> tuple[Thing, ...]:
+        """Its sector, the broader first."""
+        chain: list[Thing] = []
+        here = self.sector
+        while here is not None and here not in chain:
+            chain.insert(0, here)
+            here = here.thing("skos:broader")
+        return tuple(chain)
+
+    @property
+    def label(self) -> Text:
+        """The certification as printed."""
+        return self.entry.text("proa:labelPrinted") or self.entry.title
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was noted about the line in plain words (``key=value`` tokens left out)."""
+        tokens = (t.strip() for n in self.entry.texts("proa:note") for t in n.split("; "))
+        return tuple(t for t in tokens if t and "=" not in t)
+
+
+def row(entry: Thing) -> Row:
+    """Return the line of ``entry``."""
+    number = entry.amount("proa:row")
+    return Row(
+        entry=entry,
+        number=int(number) if number is not None else 0,
+        agreement=entry.thing("proa:agreement") or entry,
+        certification=entry.thing("proa:certification"),
+        profession=entry.thing("proa:profession"),
+        sector=entry.thing("proa:sector"),
+        level=entry.thing("proa:level"),
+        exclusions=tuple(entry.things("proa:excludedBy")),
+        periods=tuple(_period(p) for p in entry.things("proa:statusPeriod")),
+    )
+
+
+def _period(thing: Thing) -> Period:
+    return Period(
+        concept=thing.thing("proa:status"),
+        start=thing.day("proa:from"),
+        until=thing.day("proa:until"),
+        basis=tuple(thing.things("proa:basis")),
+        reasons=tuple(thing.things("proa:reason")),
+        texts=tuple(thing.texts("proa:reason")),
+        anchor=thing.path.partition("#")[2],
+    )
+
+
+def rows(entries: Iterable[Thing]) -> list[Row]:
+    """Return the lines of ``entries`` by agreement and row, each knowing the rows that repeat it."""
+    found = sorted((row(e) for e in entries), key=lambda r: (r.agreement.iri, r.number))
+    same: dict[tuple[object, ...], list[int]] = {}
+    for line in found:
+        same.setdefault(_identity(line), []).append(line.number)
+    return [_with_twins(line, same[_identity(line)]) for line in found]
+
+
+def _identity(line: Row) -> tuple[object, ...]:
+    return line.agreement, line.sector, line.profession, line.certification
+
+
+def _with_twins(line: Row, numbers: list[int]) -> Row:
+    twins = tuple(n for n in numbers if n != line.number)
+    if not twins or line.certification is None:
+        return line
+    values = {name: getattr(line, name) for name in Row.__dataclass_fields__}
+    return Row(**{**values, "twins": twins})
+
+
+def usual_periods(lines: Iterable[Row]) -> tuple[Period, ...]:
+    """Return the periods that most lines share: those of the list itself."""
+    seen: dict[tuple[object, ...], tuple[Period, ...]] = {}
+    counts: Counter[tuple[object, ...]] = Counter()
+    for line in lines:
+        if not line.exclusions:
+            key = tuple(p.span for p in line.periods)
+            seen.setdefault(key, line.periods)
+            counts[key] += 1
+    return seen[counts.most_common(1)[0][0]] if counts else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of a list that stand under the same sector heading."""
+
+    sectors: tuple[Thing, ...]
+    rows: tuple[Row, ...]
+
+
+def groups(lines: Iterable[Row]) -> list[Group]:
+    """Return ``lines`` cut wherever the sector changes, in their order."""
+    found: list[tuple[tuple[Thing, ...], list[Row]]] = []
+    for line in lines:
+        if not found or found[-1][0] != line.sectors:
+            found.append((line.sectors, []))
+        found[-1][1].append(line)
+    return [Group(sectors, tuple(members)) for sectors, members in found]

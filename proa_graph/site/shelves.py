@@ -1,0 +1,279 @@
+"""The pages that list things: one index for each kind, the home page, the vocabulary, the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from proa_graph.site.corpus import Corpus, by_title, limit, main_title
+from proa_graph.site.entries import Period
+from proa_graph.site.resources import summary
+from proa_graph.site.view import Text, Thing, natural
+from proa_graph.site.wording import spoken_date, translator
+from proa_graph.terms import BASE, DEF
+from proa_graph.text import fold
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an index: a link, and what tells it apart."""
+
+    label: str
+    path: str
+    lang: str = "fr"
+    code: str = ""
+    more: str = ""
+    status: Period | None = None
+
+
+Section = tuple[str, list[Item]]
+
+
+def _certifications(corpus: Corpus, lang: str) -> list[Section]:
+    items = [_certification(c, lang) for c in by_title(corpus.view.kind("certification"))]
+    return _by_letter(items)
+
+
+def _certification(thing: Thing, lang: str) -> Item:
+    code = thing.text("proa:rncpCode")
+    certifiers = ", ".join(c.title for c in thing.things("proa:certifier"))
+    title = main_title(thing)
+    levels = ", ".join(x.label(lang) for x in thing.things("proa:level"))
+    more = " · ".join(x for x in (levels, "" if code else certifiers) if x)
+    return Item(title, thing.path, "fr", f"RNCP{code}" if code else "", more)
+
+
+def _professions(corpus: Corpus, lang: str) -> list[Section]:
+    t = translator(lang)
+    items = []
+    for thing in by_title(corpus.view.kind("profession")):
+        lines = corpus.rows_of(thing.back("proa:profession"))
+        count = len({r.certification for r in lines})
+        items.append(Item(thing.title, thing.path, "fr", more=str(t("certification.count", n=count))))
+    return _by_letter(items)
+
+
+def _by_letter(items: list[Item]) -> list[Section]:
+    shelves: dict[str, list[Item]] = {}
+    for item in items:
+        shelves.setdefault(fold(item.label)[:1].upper(), []).append(item)
+    return [(letter, shelves[letter]) for letter in sorted(shelves)]
+
+
+def _branches(corpus: Corpus, lang: str) -> list[Section]:
+    t = translator(lang)
+    items = []
+    for thing in by_title(corpus.view.kind("branch")):
+        count = sum(1 for a in thing.back("proa:branch") if a.kind == "agreement")
+        items.append(Item(thing.title, thing.path, "fr", f"IDCC\u00a0{thing.key}", str(t("agreement.number", n=count))))
+    return [("", items)]
+
+
+def _agreements(corpus: Corpus, lang: str) -> list[Section]:
+    t = translator(lang)
+    items = []
+    for thing in sorted(corpus.view.kind("agreement"), key=_newest):
+        seen = summary(corpus, thing)
+        branches = ", ".join(f"{b.title} (IDCC\u00a0{b.key})" for b in thing.things("proa:branch"))
+        count = t("agreement.count", n=seen["rows"])
+        if seen["excluded"]:
+            count += t("agreement.excluded", n=seen["excluded"])
+        items.append(Item(thing.title, thing.path, "fr", "", f"{branches} · {count}", seen["status"]))
+    return [("", items)]
+
+
+def _newest(thing: Thing) -> tuple[int, str]:
+    return -(thing.day("eli:date_document") or date.min).toordinal(), thing.key
+
+
+def _levels(corpus: Corpus, lang: str) -> list[Section]:
+    t = translator(lang)
+    items = []
+    for thing in corpus.view.kind("level"):
+        count = sum(1 for c in thing.back("proa:level") if c.kind == "certification")
+        label = thing.label(lang)
+        items.append(Item(label, thing.path, label.lang, more=str(t("certification.count", n=count))))
+    return [("", items)]
+
+
+def _sectors(corpus: Corpus, _lang: str) -> list[Section]:
+    sections: list[Section] = []
+    for place in by_title(corpus.view.kind("branch")):
+        tops = [s for s in place.back("proa:branch") if s.kind == "sector" and not s.things("skos:broader")]
+        items = []
+        for top in by_title(tops):
+            items.append(Item(top.title, top.path))
+            items += [Item(f"{top.title} › {s.title}", s.path) for s in by_title(top.back("skos:broader"))]
+        if items:
+            sections.append((place.title, items))
+    return sections
+
+
+def _articles(corpus: Corpus, lang: str) -> list[Section]:
+    t = translator(lang)
+    items = []
+    for thing in corpus.view.kind("article"):
+        versions = thing.back("eli:realizes")
+        if not thing.thing("eli:realizes"):
+            label = versions[-1].label(lang) if versions else thing.label(lang)
+            count = str(t("version.count", n=len(versions)))
+            items.append(Item(str(t("article.n", number=thing.key)), thing.path, lang, more=f"{label} · {count}"))
+    return [("", items)]
+
+
+def _plain(kind: str) -> Callable[[Corpus, str], list[Section]]:
+    def shelf(corpus: Corpus, lang: str) -> list[Section]:
+        things = by_title(corpus.view.kind(kind))
+        return [("", [Item(x.label(lang), x.path, x.label(lang).lang) for x in things])]
+
+    return shelf
+
+
+def _orders(corpus: Corpus, _lang: str) -> list[Section]:
+    items = []
+    for thing in corpus.view.kind("order"):
+        branches = {b for a in thing.things("proa:extends") for b in a.things("proa:branch")}
+        more = ", ".join(f"{b.title} (IDCC\u00a0{b.key})" for b in by_title(branches))
+        items.append(Item(thing.title, thing.path, more=more))
+    return [("", items)]
+
+
+def _exclusions(corpus: Corpus, lang: str) -> list[Section]:
+    t = translator(lang)
+    items = []
+    for found in corpus.limits(corpus.view.kind("exclusion")):
+        agreement = found.thing.thing("proa:agreement")
+        label = f"{t('kind.' + found.kind)} · {found.article}" if found.article else str(t("kind." + found.kind))
+        items.append(Item(label, found.thing.path, lang, more=agreement.title if agreement else ""))
+    return [("", items)]
+
+
+def rules(corpus: Corpus) -> list[Thing]:
+    """Return every rule of the published shapes."""
+    start = f"{BASE}rule/"
+    return [corpus.view.thing(iri) for iri in sorted(corpus.view.out, key=natural) if iri.startswith(start)]
+
+
+def _rules(corpus: Corpus, lang: str) -> list[Section]:
+    t = translator(lang)
+    sections: dict[str, list[Item]] = {"Violation": [], "Warning": [], "Info": []}
+    for thing in rules(corpus):
+        label = thing.label(lang)
+        sections[severity(thing)].append(Item(label, thing.path, label.lang, thing.name))
+    return [(str(t(f"severity.{name}")), items) for name, items in sections.items() if items]
+
+
+def severity(rule: Thing) -> str:
+    """Return the severity of a rule as SHACL names it: ``Violation`` where it says nothing."""
+    stated = rule.thing("sh:severity")
+    return stated.name if stated else "Violation"
+
+
+def _questions(corpus: Corpus, lang: str) -> list[Section]:
+    names = sorted(corpus.questions)
+    items = [Item(corpus.questions[n].title[lang], f"query/{n}/", lang, n) for n in names]
+    return [("", items)]
+
+
+SHELVES: dict[str, tuple[str, str, Callable[[Corpus, str], list[Section]]]] = {
+    "agreement": ("agreement/", "agreements", _agreements),
+    "article": ("article/", "articles", _articles),
+    "branch": ("branch/", "branches", _branches),
+    "certification": ("certification/", "certifications", _certifications),
+    "document": ("document/", "documents", _plain("document")),
+    "exclusion": ("exclusion/", "exclusions", _exclusions),
+    "level": ("level/", "levels", _levels),
+    "order": ("order/", "orders", _orders),
+    "organization": ("organization/", "organizations", _plain("organization")),
+    "profession": ("profession/", "professions", _professions),
+    "question": ("query/", "questions", _questions),
+    "rule": ("shapes/", "rules", _rules),
+    "sector": ("sector/", "sectors", _sectors),
+}
+
+
+_HANDY = 24
+
+
+def home(corpus: Corpus, _lang: str) -> Values:
+    """What the home page shows: figures, and a few things of each kind to begin with."""
+    view = corpus.view
+    professions = sorted(
+        ((p, len(set(_named(p)))) for p in view.kind("profession")), key=lambda x: (-x[1], fold(x[0].title))
+    )
+    often = sorted(view.kind("certification"), key=lambda c: (-len(c.back("proa:certification")), fold(main_title(c))))
+    counts = [(x, sum(1 for c in x.back("proa:level") if c.kind == "certification")) for x in view.kind("level")]
+    agreements = [summary(corpus, a) for a in sorted(view.kind("agreement"), key=_newest)]
+    return {
+        "figures": _figures(corpus),
+        "branches": by_title(view.kind("branch"))[:6],
+        "professions": professions[:6],
+        "certifications": often[:6],
+        "levels": [(x, n) for x, n in counts if n],
+        "agreements": agreements[:6],
+        "questions": corpus.questions,
+        "examples": [(p.title, p.path) for p, _ in professions if len(p.title) <= _HANDY][:3],
+        "totals": {kind: len(view.kind(kind)) for kind in ("branch", "profession", "certification")},
+    }
+
+
+def _named(profession: Thing) -> Iterable[Thing | None]:
+    return (e.thing("proa:certification") for e in profession.back("proa:profession"))
+
+
+def _figures(corpus: Corpus) -> list[tuple[str, int, str]]:
+    view = corpus.view
+    excluded = sum(1 for r in corpus.lines.values() if r.exclusions)
+    return [
+        ("figure.agreements", len(view.kind("agreement")), "agreement/"),
+        ("figure.lines", len(corpus.lines), "agreement/"),
+        ("figure.excluded", excluded, "exclusion/"),
+        ("figure.certifications", len(view.kind("certification")), "certification/"),
+        ("figure.professions", len(view.kind("profession")), "profession/"),
+    ]
+
+
+_TERM_TYPES = (
+    ("classes", ("owl:Class", "rdfs:Class")),
+    ("properties", ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty", "rdf:Property")),
+    ("concepts", ("skos:Concept", "skos:ConceptScheme")),
+)
+
+
+def vocabulary(corpus: Corpus) -> Values:
+    """What the page of the ontology shows: its terms by sort."""
+    view = corpus.view
+    found: dict[str, list[Thing]] = {
+        name: [x for x in view.of_type(*types) if x.iri.startswith(DEF)] for name, types in _TERM_TYPES
+    }
+    sections = [(name, terms) for name, terms in found.items() if terms]
+    return {
+        "ontology": view.thing(f"{BASE}def") if f"{BASE}def" in view.out else None,
+        "sections": sections,
+        "count": sum(len(terms) for _, terms in sections),
+    }
+
+
+def statuses(corpus: Corpus) -> list[Period]:
+    """Return the statuses of the vocabulary, each as a period without dates."""
+    concepts = corpus.view.thing(f"{DEF}Statuses").back("skos:inScheme")
+    return [Period(c, None, None, (), (), (), "") for c in concepts]
+
+
+def title_of(thing: Thing, lang: str) -> Text:
+    """Return the title of the page of ``thing``."""
+    t = translator(lang)
+    if thing.kind == "article" and thing.thing("eli:realizes") is None:
+        return Text(t("article.n", number=thing.key), lang)
+    if thing.kind == "article":
+        day = thing.day("eli:first_date_entry_in_force")
+        spoken = spoken_date(day, lang) if day else thing.name
+        return Text(t("article.version", number=thing.key.split("/")[0], day=spoken), lang)
+    if thing.kind == "exclusion":
+        place = thing.text("proa:articleOfText")
+        return Text(t(f"kind.{limit(thing).kind}") + (f" · {place}" if place else ""), lang)
+    return main_title(thing) if thing.kind == "certification" else thing.label(lang)
