@@ -88,9 +88,10 @@ class Rule:
 
     @property
     def articles(self) -> tuple[tuple[str, date], ...]:
-        """The article versions cited: number and first day in force."""
+        """The article versions cited, number and first day in force; first the article that names the file."""
         parts = (source.removeprefix(_ARTICLE).split("/") for source in self.sources)
-        return tuple((number, date.fromisoformat(day)) for number, day in parts)
+        found = [(number, date.fromisoformat(day)) for number, day in parts]
+        return tuple(sorted(found, key=lambda cited: (f"{cited[0]}.ttl" != self.file, cited)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,23 @@
+"""A list or a graph against the rules of ``shapes/``: findings at their places, in both languages."""
+
+from proa_graph.validation.checking import Checked, check, check_file, validate
+from proa_graph.validation.findings import SEVERITIES, Basis, Finding, Report
+from proa_graph.validation.loading import load_input
+from proa_graph.validation.places import Places
+from proa_graph.validation.reports import MEDIA_TYPES, fragment, render
+
+__all__ = [
+    "MEDIA_TYPES",
+    "SEVERITIES",
+    "Basis",
+    "Checked",
+    "Finding",
+    "Places",
+    "Report",
+    "check",
+    "check_file",
+    "fragment",
+    "load_input",
+    "render",
+    "validate",
+]

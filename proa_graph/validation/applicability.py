@@ -1,0 +1,142 @@
+"""Which law judges what: the date that matters for a resource, and the regime that the date falls in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pyoxigraph
+
+from proa_graph.errors import UnusableError
+from proa_graph.rules import Regime, Rule, regimes
+from proa_graph.terms import DEF
+from proa_graph.validation.engine import rows
+from proa_graph.validation.findings import Basis
+
+REGIMES = ("auto", "pro-a", "reconversion")
+_RECONVERSION = "N2"
+
+_DATES = f"""
+PREFIX proa: <{DEF}>
+PREFIX eli: <http://data.europa.eu/eli/ontology#>
+SELECT ?agreement ?signed ?ordered WHERE {{
+  ?agreement a proa:Agreement .
+  OPTIONAL {{ ?agreement eli:date_document ?signed }}
+  OPTIONAL {{ ?order proa:extends ?agreement ; eli:date_document ?ordered }}
+}}"""
+_OWNERS = f"""
+PREFIX proa: <{DEF}>
+SELECT ?part ?agreement WHERE {{
+  {{ ?part proa:agreement ?agreement }} UNION {{ ?part proa:extends ?agreement }}
+}}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What decides the law: a date given by the user, or each text's own; and a regime asked for."""
+
+    as_of: date | None
+    regime: str
+    signed: Mapping[str, date]
+    ordered: Mapping[str, date]
+    owner: Mapping[str, str]
+
+    def day(self, rule: Rule, focus: str) -> tuple[date, str]:
+        """Return the date at which ``rule`` judges ``focus``, and where it comes from (a key of the reasons)."""
+        if self.as_of:
+            return self._forced(self.as_of), "given"
+        agreement = self.owner.get(focus, focus)
+        if rule.evaluated_at == "order" and agreement in self.ordered:
+            return self._forced(self.ordered[agreement]), "order"
+        if agreement in self.signed:
+            return self._forced(self.signed[agreement]), "signature"
+        return self._forced(_last_of_pro_a()), "default"
+
+    def judges(self, rule: Rule, focus: str) -> bool:
+        """Return whether ``rule`` is the law for ``focus``."""
+        return rule.applies_on(self.day(rule, focus)[0])
+
+    def days(self) -> tuple[tuple[date, str], ...]:
+        """Return every date that may judge something here, with its provenance, in order."""
+        if self.as_of:
+            return ((self._forced(self.as_of), "given"),)
+        found = {(self._forced(day), "signature") for day in self.signed.values()}
+        found |= {(self._forced(day), "order") for day in self.ordered.values()}
+        return tuple(sorted(found)) or ((self._forced(_last_of_pro_a()), "default"),)
+
+    def _forced(self, day: date) -> date:
+        """Bend ``day`` into the regime asked for, and into the time that the rules cover at all."""
+        if self.regime == "pro-a":
+            day = min(day, _last_of_pro_a())
+        elif self.regime == "reconversion":
+            day = max(day, _first_of(_RECONVERSION))
+        return max(day, regimes()[0].first)
+
+
+def choose(store: pyoxigraph.Store, as_of: date | None, regime: str) -> Choice:
+    """Return what decides the law for the resources of ``store``.
+
+    Raises:
+        UnusableError: ``regime`` is none of ``auto``, ``pro-a``, ``reconversion``.
+    """
+    if regime not in REGIMES:
+        raise UnusableError(
+            f"--regime {regime}", f"choisissez parmi {', '.join(REGIMES)}", f"choose among {', '.join(REGIMES)}"
+        )
+    signed: dict[str, date] = {}
+    ordered: dict[str, date] = {}
+    for row in rows(store, _DATES):
+        for name, dates in (("signed", signed), ("ordered", ordered)):
+            day = _date(row.get(name, ""))
+            if day:
+                dates[row["agreement"]] = min(day, dates.get(row["agreement"], day))
+    owner = {row["part"]: row["agreement"] for row in rows(store, _OWNERS)}
+    return Choice(as_of, regime, signed, ordered, owner)
+
+
+def bases(choice: Choice) -> tuple[Basis, ...]:
+    """Return, in the order of time, the regimes under which ``choice`` judges and why."""
+    found: dict[tuple[str, str], list[date]] = {}
+    for day, origin in choice.days():
+        found.setdefault((_regime(day).notation, origin), []).append(day)
+    return tuple(_basis(notation, origin, days, choice.regime) for (notation, origin), days in found.items())
+
+
+def _basis(notation: str, origin: str, days: list[date], asked: str) -> Basis:
+    regime = next(r for r in regimes() if r.notation == notation)
+    first, last = min(days).isoformat(), max(days).isoformat()
+    fr = {
+        "given": f"date donnée, {first}",
+        "order": f"dates des arrêtés d’extension, du {first} au {last}",
+        "signature": f"dates de signature, du {first} au {last}",
+        "default": "aucune date donnée ni trouvée\u00a0: dernier droit de la Pro-A",
+    }[origin]
+    en = {
+        "given": f"date given, {first}",
+        "order": f"dates of the extension orders, {first} to {last}",
+        "signature": f"dates of signature, {first} to {last}",
+        "default": "no date given or found: last law of Pro-A",
+    }[origin]
+    if asked != "auto":
+        fr, en = f"{fr}\u00a0; régime demandé\u00a0: {asked}", f"{en}; regime asked for: {asked}"
+    return Basis(notation, regime.label, {"fr": fr, "en": en})
+
+
+def _regime(day: date) -> Regime:
+    return next(r for r in reversed(regimes()) if r.first <= day)
+
+
+def _first_of(notation: str) -> date:
+    return next(r.first for r in regimes() if r.notation == notation)
+
+
+def _last_of_pro_a() -> date:
+    return _first_of("N1") - timedelta(days=1)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

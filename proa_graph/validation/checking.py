@@ -1,0 +1,138 @@
+"""List or graph × rules → report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph
+import rdflib
+
+from proa_graph import rules as law
+from proa_graph.rules import Rule, Texts
+from proa_graph.tables import ListTable
+from proa_graph.validation import engine
+from proa_graph.validation.applicability import bases, choose
+from proa_graph.validation.engine import Hit
+from proa_graph.validation.findings import SEVERITIES, Finding, Report
+from proa_graph.validation.loading import load_input, read_bytes
+from proa_graph.validation.places import Places, TablePlaces
+from proa_graph.validation.reports import render
+
+_SLOT = re.compile(r"\{\?(\w+)\}")
+_NOTHING = {"fr": "rien", "en": "nothing"}
+ENGINES = ("sets", "pyshacl")
+
+
+def validate(
+    graph: rdflib.Graph | bytes,
+    *,
+    as_of: date | None = None,
+    regime: str = "auto",
+    places: Places | None = None,
+    with_engine: str = "sets",
+) -> Report:
+    """Return the report of the rules that apply to ``graph``.
+
+    Args:
+        graph: a graph in the project's vocabulary, or N-Quads.
+        as_of: the day whose law judges everything; without it each text is judged at its own date.
+        regime: ``auto`` (by the date), ``pro-a`` or ``reconversion``.
+        places: where the parts of the input stand, for the findings.
+        with_engine: ``sets`` (each rule one query) or ``pyshacl`` (the reference, slow).
+
+    Raises:
+        UnusableError: ``regime`` is unknown.
+    """
+    store = engine.load(graph)
+    choice = choose(store, as_of, regime)
+    applied = tuple(
+        rule for rule in law.load() if rule.computed and any(rule.applies_on(day) for day, _ in choice.days())
+    )
+    hits = _hits(graph, store, applied, with_engine)
+    findings = [_finding(hit, places) for hit in hits if choice.judges(hit.rule, hit.focus)]
+    return Report(places.file if places else "", _sorted(findings), applied, bases(choice), with_engine)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A report on a file, with what its forms need of the file: the list as read, the workbook as given."""
+
+    report: Report
+    table: ListTable | None = None
+    workbook: bytes | None = None
+
+    def render(self, form: str, lang: str = "fr") -> bytes:
+        """Return the report in the format ``form``, texts in ``lang``."""
+        return render(self.report, form, lang, table=self.table, original=self.workbook)
+
+
+def check(
+    path: Path, *, idcc: str = "", as_of: date | None = None, regime: str = "auto", content: bytes | None = None
+) -> Checked:
+    """Return the report on the list or graph that ``path`` (or ``content``) holds.
+
+    Args and errors: see :func:`load_input` and :func:`validate`.
+    """
+    content = read_bytes(path) if content is None else content
+    graph, places = load_input(path, idcc=idcc, as_of=as_of, content=content)
+    report = validate(graph, as_of=as_of, regime=regime, places=places)
+    table = places.table if isinstance(places, TablePlaces) else None
+    return Checked(report, table, content if path.suffix.lower() in {".xlsx", ".xlsm"} else None)
+
+
+def check_file(
+    path: Path, *, idcc: str = "", as_of: date | None = None, regime: str = "auto", form: str = "text", lang: str = "fr"
+) -> tuple[Report, bytes]:
+    """Return the report on ``path`` and its bytes in the format ``form``: what the command prints."""
+    checked = check(path, idcc=idcc, as_of=as_of, regime=regime)
+    return checked.report, checked.render(form, lang)
+
+
+def _hits(
+    graph: rdflib.Graph | bytes, store: pyoxigraph.Store, rules: tuple[Rule, ...], with_engine: str
+) -> Iterable[Hit]:
+    if with_engine == "sets":
+        return engine.hits(store, rules)
+    from proa_graph.validation import reference
+
+    if isinstance(graph, bytes):
+        triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in store)
+        graph = rdflib.Graph().parse(data=triples, format="nt")
+    return reference.hits(graph, rules)
+
+
+def _finding(hit: Hit, places: Places | None) -> Finding:
+    more = dict(hit.more)
+    values = {**more, "value": hit.value} if hit.value else more
+    message = {lang: _filled(text, values, _NOTHING[lang]) for lang, text in hit.rule.message.items()}
+    place = places.find(hit.focus, hit.path, hit.value) if places else None
+    other = places.find(more["other"], hit.path, "") if places and "other" in more else None
+    return Finding(hit.rule, hit.focus, hit.path, hit.value, message, place, (other,) if other else ())
+
+
+def _filled(text: str, values: Texts, nothing: str) -> str:
+    return _SLOT.sub(lambda slot: values.get(slot[1], nothing), text)
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings, each once, worst first and then in the order of the file."""
+    return tuple(found for _, found in sorted({_key(f): f for f in findings}.items(), key=lambda pair: pair[0]))
+
+
+def _key(finding: Finding) -> tuple[int, int, str, str, str, str, str, str]:
+    row = finding.place.row if finding.place else None
+    column = finding.place.column if finding.place else ""
+    return (
+        SEVERITIES.index(finding.severity),
+        row or 0,
+        column,
+        finding.rule.id,
+        finding.focus,
+        finding.path,
+        finding.value,
+        finding.message["fr"],
+    )

@@ -1,0 +1,58 @@
+"""Rules over a graph, by sets: every rule is one pass in an in-memory store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph
+import rdflib
+
+from proa_graph.rules import Rule
+from proa_graph.validation.queries import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row found: the rule, the focus, the path and value (IRIs or texts, empty if none), every other binding."""
+
+    rule: Rule
+    focus: str
+    path: str
+    value: str
+    more: tuple[tuple[str, str], ...] = ()
+
+
+def load(graph: rdflib.Graph | bytes) -> pyoxigraph.Store:
+    """Return a store that holds ``graph``; bytes are N-Quads, whose named graphs are taken together."""
+    store = pyoxigraph.Store()
+    if isinstance(graph, bytes):
+        quads = pyoxigraph.parse(graph, format=pyoxigraph.RdfFormat.N_QUADS)
+        store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in quads)
+    else:
+        store.bulk_load(graph.serialize(format="nt", encoding="utf-8"), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return store
+
+
+def rows(store: pyoxigraph.Store, query: str) -> Iterator[Mapping[str, str]]:
+    """Yield the solutions of a SELECT query as variable → text (of an IRI or a literal), unbound ones left out."""
+    solutions = store.query(query)
+    if not isinstance(solutions, pyoxigraph.QuerySolutions):
+        raise TypeError("not a SELECT query")
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        found = {name: solution[name] for name in names}
+        yield {name: str(term.value) for name, term in found.items() if not _is_unprintable(term)}
+
+
+def hits(store: pyoxigraph.Store, rules: Iterable[Rule]) -> Iterator[Hit]:
+    """Yield what breaks ``rules``, rule by rule, without order within a rule."""
+    for rule in rules:
+        for query in queries(rule):
+            for row in rows(store, query):
+                more = tuple(sorted((k, v) for k, v in row.items() if k not in {"this", "path", "value"}))
+                yield Hit(rule, row["this"], row.get("path", ""), row.get("value", ""), more)
+
+
+def _is_unprintable(term: object) -> bool:
+    return term is None or isinstance(term, pyoxigraph.Triple)

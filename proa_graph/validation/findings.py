@@ -1,0 +1,69 @@
+"""What a validation yields: findings at their places, and on which law they rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from proa_graph.model import Place
+from proa_graph.rules import Rule, Texts
+
+SEVERITIES = ("Violation", "Warning", "Info")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule broken: by which resource, on which property and value, and where that stands.
+
+    ``focus`` and ``path`` are IRIs, ``value`` the printed value (each empty where there is none);
+    ``message`` is the rule's message with its values filled in; ``related`` are the places of what the
+    finding compares with (the other line of a duplicate).
+    """
+
+    rule: Rule
+    focus: str
+    path: str
+    value: str
+    message: Texts
+    place: Place | None = None
+    related: tuple[Place, ...] = ()
+
+    @property
+    def severity(self) -> str:
+        """``"Violation"``, ``"Warning"`` or ``"Info"``."""
+        return self.rule.severity
+
+    @property
+    def advice(self) -> Texts:
+        """What to do about it."""
+        return self.rule.advice
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Under which regime something was judged, and why: ``reason`` in French and English."""
+
+    regime: str
+    label: Texts
+    reason: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings on one input, worst first and then by place, and the rules that were applied."""
+
+    file: str
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]
+    bases: tuple[Basis, ...]
+    engine: str
+
+    @property
+    def conforms(self) -> bool:
+        """True where no finding is a Violation: warnings and infos do not make a list unlawful."""
+        return all(finding.severity != "Violation" for finding in self.findings)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """The number of findings of each severity, worst first."""
+        return {name: sum(f.severity == name for f in self.findings) for name in SEVERITIES}

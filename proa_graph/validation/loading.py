@@ -1,0 +1,131 @@
+"""A user's file to a graph: a table becomes a graph as our own lists do, a graph file keeps its lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph
+import rdflib
+from rdflib import RDF, Literal, URIRef
+
+from proa_graph import graph as graphs
+from proa_graph.errors import UnusableError
+from proa_graph.model import Entry
+from proa_graph.tables import ListTable, read_list
+from proa_graph.terms import BASE, DEF, thing
+from proa_graph.validation.places import LinePlaces, Places, TablePlaces
+from proa_graph.validation.turtle import parse as parse_turtle
+
+_TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_GRAPHS = {
+    ".ttl": None,
+    ".n3": None,
+    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    ".nq": pyoxigraph.RdfFormat.N_QUADS,
+    ".trig": pyoxigraph.RdfFormat.TRIG,
+    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    ".json": pyoxigraph.RdfFormat.JSON_LD,
+    ".rdf": pyoxigraph.RdfFormat.RDF_XML,
+    ".xml": pyoxigraph.RdfFormat.RDF_XML,
+    ".owl": pyoxigraph.RdfFormat.RDF_XML,
+}
+_PROA = rdflib.Namespace(DEF)
+
+
+def load_input(
+    path: Path, *, idcc: str = "", as_of: date | None = None, content: bytes | None = None
+) -> tuple[rdflib.Graph, Places]:
+    """Return the graph of the list or data that ``path`` holds, and where its parts stand.
+
+    Args:
+        path: a table (``.csv .tsv .txt .xlsx .xls .ods`` …) or a graph (``.ttl .nt .nq .trig .jsonld .rdf`` …).
+        idcc: the branch of a list that does not name it; it does not replace what the list prints.
+        as_of: the day on which a list is judged.
+        content: the bytes, where they do not come from the disk.
+
+    Raises:
+        UnusableError: missing, empty or unreadable, or neither a table nor a graph; with line or cell.
+    """
+    suffix = path.suffix.lower()
+    if suffix in _TABLES:
+        return _from_table(read_list(path, content), idcc, as_of)
+    if suffix in _GRAPHS:
+        return _from_graph(path, read_bytes(path) if content is None else content)
+    known = " ".join(sorted(_TABLES | set(_GRAPHS)))
+    raise UnusableError(
+        path.name,
+        f"extension « {suffix or 'absente'} » inconnue ; donnez un fichier {known}",
+        f"unknown extension “{suffix or 'none'}”; give a file {known}",
+    )
+
+
+def _from_table(table: ListTable, idcc: str, as_of: date | None) -> tuple[rdflib.Graph, Places]:
+    if not table.entries:
+        raise UnusableError(
+            table.file,
+            "aucune ligne sous l’en-tête ; joignez la liste",
+            "no line under the header; give the list",
+        )
+    entries = [_with_branch(entry, idcc) for entry in table.entries]
+    graph = graphs.list_graph(entries, as_of=as_of)
+    rows = {
+        str(subject): table.places[int(str(number))]
+        for subject, number in graph.subject_objects(_PROA.row)
+        if int(str(number)) in table.places
+    }
+    by_line = {place.row: focus for focus, place in rows.items()}
+    for problem in table.problems:
+        graph.add((URIRef(by_line[problem.place.row]), _PROA.unreadableCell, Literal(problem.value)))
+    _state_orders(graph, entries)
+    return graph, TablePlaces(table, rows)
+
+
+def _with_branch(entry: Entry, idcc: str) -> Entry:
+    return replace(entry, idcc=entry.idcc or idcc)
+
+
+def _state_orders(graph: rdflib.Graph, entries: list[Entry]) -> None:
+    """A marked line that gives the date of the order names the order, though nothing else is known of it."""
+    days = sorted({e.exclusion_arrete_date for e in entries if e.excluded_from_extension} - {""})
+    for exclusion in graph.subjects(RDF.type, _PROA.Exclusion):
+        for day in days:
+            graph.add((exclusion, _PROA.byOrder, URIRef(thing("order", day))))
+
+
+def _from_graph(path: Path, content: bytes) -> tuple[rdflib.Graph, Places]:
+    if not content.strip():
+        raise UnusableError(path.name, "le fichier est vide ; joignez un graphe", "the file is empty; give a graph")
+    syntax = _GRAPHS[path.suffix.lower()]
+    if syntax is None:
+        return parse_turtle(path.name, content, BASE)
+    graph = rdflib.Graph()
+    try:
+        quads = list(pyoxigraph.parse(content, format=syntax, base_iri=BASE))
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        raise UnusableError(
+            path.name,
+            f"{f'ligne {line} : ' if line else ''}graphe illisible ({error}) ; corrigez la syntaxe",
+            f"{f'line {line}: ' if line else ''}unreadable graph ({error}); correct the syntax",
+        ) from error
+    lines = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
+    graph.parse(data=lines, format="nt")
+    return graph, LinePlaces(path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of ``path``, or raise UnusableError naming it."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnusableError(
+            str(path), "fichier introuvable ; vérifiez le chemin", "no such file; check the path"
+        ) from error
+    except OSError as error:
+        raise UnusableError(
+            str(path),
+            "le fichier ne peut pas être lu ; vérifiez les droits",
+            "the file cannot be read; check its rights",
+        ) from error

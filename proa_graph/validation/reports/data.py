@@ -1,0 +1,145 @@
+"""Reports for programs: JSON, SARIF 2.1.0, and SHACL's own report in Turtle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import rdflib
+from rdflib import RDF, Literal, URIRef
+from rdflib.namespace import DCTERMS, SH, XSD
+
+from proa_graph import __version__
+from proa_graph.model import Place
+from proa_graph.rules import Rule
+from proa_graph.terms import BASE, thing
+from proa_graph.validation.findings import Finding, Report
+from proa_graph.validation.reports import wording
+
+_LEVELS = {"Violation": "error", "Warning": "warning", "Info": "note"}
+
+
+def as_json(report: Report, lang: str) -> bytes:
+    """Return the whole report, messages in both languages, ``lang`` naming the preferred one."""
+    document = {
+        "file": report.file,
+        "lang": lang,
+        "conforms": report.conforms,
+        "counts": dict(report.counts),
+        "engine": report.engine,
+        "law": [{"regime": b.regime, "label": dict(b.label), "reason": dict(b.reason)} for b in report.bases],
+        "rules": [rule.id for rule in report.rules],
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+    return _json(document)
+
+
+def _json(document: Mapping[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.id,
+        "iri": finding.rule.iri,
+        "severity": finding.severity,
+        "message": dict(finding.message),
+        "advice": dict(finding.advice),
+        "articles": [{"number": n, "version": d.isoformat()} for n, d in finding.rule.articles],
+        "sources": list(finding.rule.sources),
+        "focus": finding.focus,
+        "path": finding.path,
+        "value": finding.value,
+        "place": _place(finding.place) if finding.place else None,
+        "related": [_place(place) for place in finding.related],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "row": place.row, "column": place.column, "sheet": place.cell}
+
+
+def sarif(report: Report, lang: str) -> bytes:
+    """Return the report as SARIF 2.1.0, for code hosts and editors."""
+    broken = sorted({finding.rule.id: finding.rule for finding in report.findings}.items())
+    order = {identifier: index for index, (identifier, _) in enumerate(broken)}
+    driver = {
+        "name": "proa-graph",
+        "version": __version__,
+        "informationUri": BASE,
+        "language": lang,
+        "rules": [_sarif_rule(rule, lang) for _, rule in broken],
+    }
+    results = [_sarif_result(finding, order[finding.rule.id], lang) for finding in report.findings]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return _json({"$schema": schema, "version": "2.1.0", "runs": [run]})
+
+
+def _sarif_rule(rule: Rule, lang: str) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": rule.label[lang],
+        "shortDescription": {"text": rule.label[lang]},
+        "fullDescription": {"text": rule.definition[lang]},
+        "help": {"text": f"{rule.advice[lang]} ({wording.citation(rule, lang)})"},
+        "helpUri": rule.iri,
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _sarif_result(finding: Finding, index: int, lang: str) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.rule.id,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": f"{finding.message[lang]} {finding.advice[lang]}"},
+    }
+    if finding.place:
+        result["locations"] = [_sarif_location(finding.place, finding)]
+    if finding.related:
+        result["relatedLocations"] = [_sarif_location(place, finding) for place in finding.related]
+    return result
+
+
+def _sarif_location(place: Place, finding: Finding) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": place.file}}
+    if place.row:
+        physical["region"] = {"startLine": place.row}
+    logical = {"name": place.column or finding.focus, "fullyQualifiedName": str(place)}
+    return {"physicalLocation": physical, "logicalLocations": [logical]}
+
+
+def turtle(report: Report, _lang: str) -> bytes:
+    """Return the report as a ``sh:ValidationReport`` with messages in both languages and no blank node."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in (("sh", SH), ("dcterms", DCTERMS), ("rule", f"{BASE}rule/"), ("xsd", XSD)):
+        graph.bind(prefix, namespace)
+    digest = hashlib.sha256(as_json(report, "fr")).hexdigest()[:16]
+    subject = URIRef(thing("report", digest))
+    graph.add((subject, RDF.type, SH.ValidationReport))
+    graph.add((subject, SH.conforms, Literal(report.conforms)))
+    for number, finding in enumerate(report.findings, start=1):
+        result = URIRef(thing("report", digest, str(number)))
+        graph.add((subject, SH.result, result))
+        _add_result(graph, result, finding)
+    return graph.serialize(format="turtle", encoding="utf-8")
+
+
+def _add_result(graph: rdflib.Graph, result: URIRef, finding: Finding) -> None:
+    graph.add((result, RDF.type, SH.ValidationResult))
+    graph.add((result, SH.focusNode, URIRef(finding.focus)))
+    graph.add((result, SH.sourceShape, URIRef(finding.rule.iri)))
+    graph.add((result, SH.resultSeverity, SH[finding.severity]))
+    if finding.path:
+        graph.add((result, SH.resultPath, URIRef(finding.path)))
+    if finding.value:
+        graph.add((result, SH.value, Literal(finding.value)))
+    for lang, message in sorted(finding.message.items()):
+        graph.add((result, SH.resultMessage, Literal(message, lang=lang)))
+    for source in finding.rule.sources:
+        graph.add((result, DCTERMS.source, URIRef(source)))
+    if finding.place:
+        graph.add((result, DCTERMS.description, Literal(str(finding.place), lang="fr")))
