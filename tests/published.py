@@ -1,0 +1,61 @@
+"""The published graphs and an engine over them, built once for the tests that ask them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pyoxigraph
+import rdflib
+
+from proa_graph import graph, inference
+from proa_graph.files import share
+from proa_graph.model import Facts
+from proa_graph.tables import read_facts
+from proa_graph.terms import BASE
+
+Rows = list[dict[str, str]]
+
+
+@cache
+def facts() -> Facts:
+    return read_facts(share("data"))
+
+
+@cache
+def ontology() -> rdflib.Graph:
+    return rdflib.Graph().parse(share("ontology") / "proa.ttl")
+
+
+def with_inferences(of: Facts) -> dict[str, rdflib.Graph]:
+    graphs = {**graph.facts_dataset(of), f"{BASE}def": ontology()}
+    graphs[f"{BASE}id/graph/closure"] = inference.infer(graphs)
+    return graphs
+
+
+@cache
+def graphs() -> dict[str, rdflib.Graph]:
+    return with_inferences(facts())
+
+
+def store_of(named: dict[str, rdflib.Graph]) -> pyoxigraph.Store:
+    store = pyoxigraph.Store()
+    store.bulk_load(graph.nquads(named), format=pyoxigraph.RdfFormat.N_QUADS)
+    return store
+
+
+@cache
+def store() -> pyoxigraph.Store:
+    return store_of(graphs())
+
+
+def ask(query: str, engine: pyoxigraph.Store | None = None) -> Rows:
+    """Return the rows of ``query`` over the union of all graphs: variable → text, unbound ones left out."""
+    answer = (engine or store()).query(query, use_default_graph_as_union=True)
+    assert isinstance(answer, pyoxigraph.QuerySolutions)
+    names = [variable.value for variable in answer.variables]
+    return [{n: _text(row[n]) for n in names if row[n] is not None} for row in answer]
+
+
+def _text(term: object) -> str:
+    assert isinstance(term, pyoxigraph.Literal | pyoxigraph.NamedNode)
+    return term.value

@@ -1,0 +1,159 @@
+"""The vocabulary: every term is defined, said in two languages, exemplified, in its place, and used terms exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import published
+import pytest
+import rdflib
+from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
+from rdflib.namespace import DCTERMS, ORG, PROV, SDO, XSD, DefinedNamespace
+
+from proa_graph import terms
+from proa_graph.files import share
+
+TEXT = (share("ontology") / "proa.ttl").read_text(encoding="utf-8")
+ONTOLOGY = published.ontology()
+HEADER = URIRef(terms.DEF.rstrip("#"))
+OURS = sorted({s for s in ONTOLOGY.subjects() if isinstance(s, URIRef) and s.startswith(terms.DEF)})
+USED = re.compile(r"(?<![\w/])proa:([A-Za-z]\w*)")
+
+
+def _local(node: object) -> str:
+    return str(node).removeprefix(terms.DEF)
+
+
+def _languages(subject: URIRef, predicate: URIRef) -> set[str | None]:
+    return {o.language for o in ONTOLOGY.objects(subject, predicate) if isinstance(o, Literal) and str(o).strip()}
+
+
+def test_names_are_the_subjects_of_the_file() -> None:
+    assert {_local(s) for s in OURS} == terms.names()
+
+
+@pytest.mark.parametrize(
+    "predicate", [RDFS.label, SKOS.definition, SKOS.example], ids=["label", "definition", "example"]
+)
+def test_every_term_has_it_once_in_french_and_english(predicate: URIRef) -> None:
+    wrong = [
+        _local(s)
+        for s in OURS
+        if _languages(s, predicate) != {"fr", "en"} or len(list(ONTOLOGY.objects(s, predicate))) != 2
+    ]
+    assert wrong == []
+
+
+def test_definitions_say_what_distinguishes_from_the_parent() -> None:
+    form = {
+        "en": re.compile(r"\b(that|which|whose)\b"),
+        "fr": re.compile(r"\b(qui|que|qu’|dont|laquelle|lequel|où)"),
+    }
+    wrong = [
+        f"{_local(s)}@{o.language}"
+        for s in OURS
+        for o in ONTOLOGY.objects(s, SKOS.definition)
+        if isinstance(o, Literal) and o.language and not form[o.language].search(o)
+    ]
+    assert wrong == []
+
+
+def test_every_term_has_a_kind_and_a_home() -> None:
+    kinds = {
+        OWL.Class,
+        OWL.ObjectProperty,
+        OWL.DatatypeProperty,
+        SKOS.ConceptScheme,
+        SKOS.Concept,
+        URIRef(terms.DEF + "Regime"),
+    }
+    assert [_local(s) for s in OURS if len(set(ONTOLOGY.objects(s, RDF.type)) & kinds) != 1] == []
+    assert [_local(s) for s in OURS if (s, RDFS.isDefinedBy, HEADER) not in ONTOLOGY] == []
+    concepts = [s for s in OURS if {SKOS.Concept, URIRef(terms.DEF + "Regime")} & set(ONTOLOGY.objects(s, RDF.type))]
+    assert concepts
+    for concept in concepts:
+        schemes = list(ONTOLOGY.objects(concept, SKOS.inScheme))
+        assert len(schemes) == 1 and (schemes[0], RDF.type, SKOS.ConceptScheme) in ONTOLOGY
+        assert _languages(concept, SKOS.prefLabel) == {"fr", "en"}
+
+
+def test_no_reference_to_an_undefined_term_and_no_blank_node() -> None:
+    loose = {_local(o) for o in ONTOLOGY.objects() if isinstance(o, URIRef) and o.startswith(terms.DEF)} - terms.names()
+    assert loose == set()
+    assert not [n for n in ONTOLOGY.all_nodes() if isinstance(n, rdflib.BNode)]
+
+
+def test_classes_then_properties_then_concepts_by_scheme_each_in_order() -> None:
+    order = [URIRef(terms.DEF + name) for name in re.findall(r"^proa:(\w+) a ", TEXT, re.MULTILINE)]
+    classes = [s for s in order if (s, RDF.type, OWL.Class) in ONTOLOGY]
+    properties = [s for s in order if {OWL.ObjectProperty, OWL.DatatypeProperty} & set(ONTOLOGY.objects(s, RDF.type))]
+    schemed = [(_local(ONTOLOGY.value(s, SKOS.inScheme) or s), s) for s in order if s not in {*classes, *properties}]
+    assert order == [*classes, *properties, *(s for _, s in schemed)]
+    assert classes == sorted(classes)
+    assert properties == sorted(properties)
+    assert [scheme for scheme, _ in schemed] == sorted(scheme for scheme, _ in schemed)
+    for name in {scheme for scheme, _ in schemed}:
+        members = [s for scheme, s in schemed if scheme == name and _local(s) != name]
+        assert members == sorted(members)
+
+
+def test_the_header_states_what_a_reader_needs() -> None:
+    for predicate in (DCTERMS.title, DCTERMS.description):
+        assert _languages(HEADER, predicate) == {"fr", "en"}
+    for predicate in (OWL.versionIRI, OWL.versionInfo, DCTERMS.license, DCTERMS.creator, DCTERMS.created):
+        assert ONTOLOGY.value(HEADER, predicate) is not None
+    assert not re.search(r"\b\d+ (terms|termes|classes|properties|propriétés)\b", TEXT)
+
+
+@pytest.mark.parametrize("namespace", [DCTERMS, ORG, PROV, SDO, SKOS, XSD], ids=str)
+def test_aligned_terms_exist_in_the_published_vocabulary(namespace: type[DefinedNamespace]) -> None:
+    start = str(namespace)
+    nodes = {n for triple in ONTOLOGY for n in triple if isinstance(n, URIRef) and n.startswith(start)}
+    assert [n for n in nodes if n not in namespace] == []
+
+
+def test_terms_used_in_rules_questions_and_axioms_are_defined() -> None:
+    paths = [*share("shapes").glob("*.ttl"), *share("sparql").rglob("*.rq"), share("ontology") / "axioms.ttl"]
+    used = {(name, p.name) for p in paths for name in USED.findall(p.read_text(encoding="utf-8"))}
+    assert used
+    assert sorted((name, where) for name, where in used if name not in terms.names()) == []
+
+
+def test_terms_used_in_the_published_graph_are_defined() -> None:
+    nodes = {n for g in published.graphs().values() for triple in g for n in triple if isinstance(n, URIRef)}
+    used = {_local(n) for n in nodes if n.startswith(terms.DEF)}
+    assert used - terms.names() == set()
+    assert {"EligibilityEntry", "Exclusion", "statusPeriod", "codePrinted", "level"} <= used
+
+
+def test_examples_are_short() -> None:
+    long = [_local(s) for s in OURS for o in ONTOLOGY.objects(s, SKOS.example) if len(str(o)) > 160]
+    assert long == []
+
+
+def test_prefixes_are_declared_once_and_all_used() -> None:
+    declared = re.findall(r"^@prefix (\w+):", TEXT, re.MULTILINE)
+    body = re.sub(r'"[^"]*"', "", re.sub(r"^@prefix.*$", "", TEXT, flags=re.MULTILINE))
+    assert len(declared) == len(set(declared))
+    assert [p for p in declared if not re.search(rf"(?<!\w){p}:", body)] == []
+
+
+def test_nothing_is_named_twice_in_one_language() -> None:
+    seen: dict[tuple[str, str], str] = {}
+    kinds = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty}
+    doubles = []
+    for subject in OURS:
+        kind = next((k for k in kinds if (subject, RDF.type, k) in ONTOLOGY), None)
+        if kind is None:
+            continue
+        for label in ONTOLOGY.objects(subject, RDFS.label):
+            assert isinstance(label, Literal)
+            key = (f"{kind}{label.language}", str(label))
+            doubles += [f"{_local(subject)} = {seen[key]}"] if key in seen else []
+            seen[key] = _local(subject)
+    assert doubles == []
+
+
+def test_files_of_the_ontology_are_known() -> None:
+    assert {p.name for p in Path(share("ontology")).iterdir()} == {"axioms.ttl", "proa.ttl"}
