@@ -1,0 +1,318 @@
+"""Facts to graphs: printed beside resolved, exclusions and places as things, the same bytes every time."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import published
+import pyoxigraph
+import pytest
+import rdflib
+from rdflib import RDF, RDFS, SKOS, BNode, Literal, URIRef
+from rdflib.namespace import DCTERMS, PROV, XSD
+
+from proa_graph import graph, resolve, terms
+from proa_graph.graph.vocabulary import ELI, OA, proa, thing
+from proa_graph.model import (
+    Agreement,
+    ArticleVersion,
+    Branch,
+    Clause,
+    Document,
+    Entry,
+    Exclusion,
+    Facts,
+    Order,
+)
+
+SOUDEUR = Entry(
+    "T1", "9001", 1, "Industrie", "Métal", "Soudeuse", "", "TP soudeur", "34000", "RNCP 34000", "niveau 3", "3",
+    "Ministère ; AFPA", locator="line=12,14",
+)  # fmt: skip
+FACTS = Facts(
+    branches=(Branch("9001", "Soudage", "3999", "OPCO X"), Branch("9002", "Chaudronnerie")),
+    documents=(Document("T1", "Accord", "BO", "text/plain", "grid", "ab"), Document("T2", "Avenant", "", "", "", "")),
+    agreements=(
+        Agreement("T1", ("9001",), "accord", "Accord du 1er mars 2021", date(2021, 3, 1), "Paris", "ASET1", "2021-9",
+                  "", date(2021, 7, 1), "stated", "open-ended", "OPCO X", ("Union A",), ("Syndicat B",), "T1",
+                  "annexe"),
+        Agreement("T2", ("9002",), "Protocole d’accord", "Protocole", document="T2", list_incomplete="non reproduit"),
+    ),
+    orders=(Order("o1", "T1", "Arrêté du 1er juin 2021", date(2021, 6, 1), date(2021, 6, 9), "JORFTEXT1"),),
+    exclusions=(Exclusion("T1", 1, "exclusion", "entry", "annexe", "o1", ("L1-1", "L9-9"), "Lignes", "note 1"),),
+    clauses=(Clause("T1", 1, "BaseDuration", "article 4", "6", "12.5", "month"),),
+    articles=(
+        ArticleVersion("L1-1", "LEGI1", date(2019, 1, 1), date(2020, 12, 31), "Un", "One"),
+        ArticleVersion("L1-1", "LEGI2", date(2021, 1, 1), None, "Deux", "Two"),
+    ),
+    lists={
+        "T1": (
+            SOUDEUR,
+            replace(SOUDEUR, row=2, rncp_code="", code_stated="RS 34000", excluded_from_extension=True,
+                    exclusion_arrete_date="2021-06-01", level_stated="Niveau III", level_2019="5"),
+            replace(SOUDEUR, row=3, profession="soudeuse", rncp_code="", code_stated="", certifier="AFPA"),
+        ),
+        "T2": (Entry("T2", "9002", 1, certification_label="Cqp chaudronnier", code_stated="En cours",
+                     profession="Soudeuse", training_body="École", level_stated="sans niveau"),),
+    },
+)  # fmt: skip
+GRAPHS = graph.facts_dataset(FACTS)
+ALL = rdflib.Graph()
+for _part in GRAPHS.values():
+    ALL += _part
+FIRST, SECOND, THIRD = (thing("entry", "T1", row) for row in "123")
+
+
+def _values(subject: URIRef, predicate: URIRef) -> set[str]:
+    return {str(o) for o in ALL.objects(subject, predicate)}
+
+
+def test_one_graph_per_document_and_one_of_reference() -> None:
+    assert set(GRAPHS) == {terms.thing("document", "T1"), terms.thing("document", "T2"), graph.REFERENCE}
+    assert (thing("entry", "T2", "1"), None, None) not in GRAPHS[terms.thing("document", "T1")]
+
+
+def test_printed_and_resolved_stand_side_by_side() -> None:
+    assert _values(FIRST, proa("codePrinted")) == {"RNCP 34000"}
+    assert _values(FIRST, proa("rncpCode")) == {"34000"}
+    assert _values(FIRST, proa("levelPrinted")) == {"niveau 3"}
+    assert _values(FIRST, proa("level")) == {terms.thing("level", "3")}
+    assert _values(SECOND, proa("levelResolution")) == {terms.term("MappedFrom1969Scale")}
+    assert _values(FIRST, proa("labelKey")) == {"tp soudeur"}
+    assert Literal("TP soudeur", lang="fr") in set(ALL.objects(FIRST, RDFS.label))
+
+
+def test_the_two_registers_are_two_things() -> None:
+    assert _values(FIRST, proa("record")) == {terms.thing("record", "RNCP34000")}
+    assert _values(SECOND, proa("record")) == {terms.thing("record", "RS34000")}
+    assert _values(SECOND, proa("rncpCode")) == set()
+    assert _values(thing("record", "RS34000"), proa("register")) == {terms.term("SpecificRegister")}
+    page = {"https://www.francecompetences.fr/recherche/rncp/34000/"}
+    assert _values(thing("record", "RNCP34000"), RDFS.seeAlso) == page
+
+
+def test_a_certification_without_a_code_is_known_by_label_and_certifier() -> None:
+    assert _values(THIRD, proa("certification")) == {terms.thing("certification", "tp-soudeur-afpa")}
+    assert _values(thing("entry", "T2", "1"), proa("codeStatus")) == {terms.term("CodePending")}
+
+
+def test_a_profession_has_one_preferred_label_in_the_whole_dataset() -> None:
+    profession = thing("profession", "soudeuse")
+    assert _values(profession, SKOS.prefLabel) == {"Soudeuse"}
+    assert _values(profession, SKOS.altLabel) == {"soudeuse"}
+
+
+def test_the_narrowest_sector_and_its_parent() -> None:
+    narrow = thing("sector", "9001-industrie", "metal")
+    assert _values(FIRST, proa("sector")) == {str(narrow)}
+    assert _values(narrow, SKOS.broader) == {terms.thing("sector", "9001-industrie")}
+
+
+def test_several_certifiers_in_one_cell_and_a_training_body_apart() -> None:
+    assert _values(FIRST, proa("certifier")) == {terms.thing("organization", n) for n in ("ministere", "afpa")}
+    assert _values(thing("entry", "T2", "1"), proa("trainingBody")) == {terms.thing("organization", "ecole")}
+    assert _values(thing("entry", "T2", "1"), proa("certifier")) == set()
+
+
+def test_an_exclusion_is_a_thing_with_scope_order_and_article_version() -> None:
+    exclusion = thing("exclusion", "T1", "1")
+    assert _values(SECOND, proa("excludedBy")) == {str(exclusion)}
+    assert _values(exclusion, proa("excludes")) == {str(SECOND)}
+    assert _values(exclusion, proa("scope")) == {terms.term("EntryScope")}
+    assert _values(exclusion, proa("byOrder")) == {terms.thing("order", "o1")}
+    assert _values(exclusion, proa("legalBasis")) == {
+        terms.thing("article", "L1-1", "2021-01-01"),
+        terms.thing("article", "L9-9"),
+    }
+    assert (thing("article", "L9-9"), RDF.type, proa("LegalArticle")) in ALL
+
+
+def test_every_entry_leads_to_its_place_in_the_document() -> None:
+    (here,) = ALL.objects(FIRST, proa("locator"))
+    (selector,) = ALL.objects(here, OA.hasSelector)
+    assert (here, OA.hasSource, thing("document", "T1")) in ALL
+    assert (FIRST, PROV.wasDerivedFrom, thing("document", "T1")) in ALL
+    assert str(ALL.value(selector, RDF.value)) == "line=12,14"
+    assert str(ALL.value(selector, DCTERMS.conformsTo)).endswith("rfc5147")
+    assert selector == thing("selector", "T1", "1")
+
+
+def test_agreements_tell_what_their_document_shows() -> None:
+    first, second = thing("agreement", "T1"), thing("agreement", "T2")
+    assert _values(first, proa("listCompleteness")) == {terms.term("Complete")}
+    assert _values(second, proa("listCompleteness")) == {terms.term("Incomplete")}
+    assert _values(second, proa("nature")) == {terms.term("Protocole")}
+    assert _values(first, proa("employerSignatory")) == {terms.thing("organization", "union-a")}
+    assert _values(first, ELI.id_local) == set()
+    bare = graph.facts_dataset(replace(FACTS, lists={}, exclusions=()))
+    (document,) = [g for name, g in bare.items() if name.endswith("T1")]
+    assert (first, proa("listCompleteness"), proa("NoList")) in document
+    assert document.value(first, proa("list")) is None
+
+
+def test_an_article_version_ends_on_its_last_day_for_eli_and_before_until_for_us() -> None:
+    version = thing("article", "L1-1", "2019-01-01")
+    assert _values(version, ELI.date_no_longer_in_force) == {"2020-12-31"}
+    assert _values(version, proa("until")) == {"2021-01-01"}
+    assert _values(version, ELI.realizes) == {terms.thing("article", "L1-1")}
+
+
+def test_a_clause_keeps_its_bounds_as_decimals() -> None:
+    bound = ALL.value(thing("clause", "T1", "1"), proa("maximum"))
+    assert bound == Literal("12.5", datatype=XSD.decimal)
+
+
+def test_levels_and_their_matches() -> None:
+    assert len(list(ALL.subjects(RDF.type, proa("Level")))) == len(resolve.LEVELS)
+    assert _values(thing("level", "3"), SKOS.exactMatch) == {"http://data.europa.eu/snb/eqf/3"}
+    assert _values(thing("level-1969", "I"), SKOS.closeMatch) == {terms.thing("level", n) for n in "78"}
+
+
+def test_no_blank_node_and_no_term_outside_the_vocabulary() -> None:
+    nodes = {n for triple in ALL for n in triple}
+    assert not [n for n in nodes if isinstance(n, BNode)]
+    with pytest.raises(KeyError):
+        proa("eligibilityEntry")
+
+
+def test_the_order_of_facts_does_not_change_a_byte() -> None:
+    turned = {
+        name: tuple(reversed(getattr(FACTS, name)))
+        for name in ("branches", "documents", "agreements", "orders", "exclusions", "clauses", "articles")
+    }
+    lists = {key: tuple(reversed(rows)) for key, rows in reversed(FACTS.lists.items())}
+    shuffled = Facts(**turned, lists=lists)
+    again = graph.facts_dataset(shuffled)
+    assert graph.nquads(again) == graph.nquads(GRAPHS)
+    first, second = graph.dumps(FACTS, GRAPHS), graph.dumps(FACTS, again)
+    assert first == second
+
+
+def test_the_seed_of_hashes_does_not_change_a_byte() -> None:
+    code = (
+        "import hashlib, test_graph as t; from proa_graph import graph\n"
+        "files = {**graph.dumps(t.FACTS, t.GRAPHS), 'nq': graph.nquads(t.GRAPHS)}\n"
+        "print(hashlib.sha256(b''.join(files[k] for k in sorted(files))).hexdigest())"
+    )
+    digests = set()
+    for seed in ("1", "2"):
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        digests.add(subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True).stdout)
+    assert len(digests) == 1
+
+
+def test_every_dump_holds_the_same_triples() -> None:
+    files = graph.dumps(FACTS, GRAPHS)
+    reads = {"proa.nt": pyoxigraph.RdfFormat.N_TRIPLES, "proa.ttl": pyoxigraph.RdfFormat.TURTLE,
+             "proa.jsonld": pyoxigraph.RdfFormat.JSON_LD}  # fmt: skip
+    contents = {
+        name: {quad.triple for quad in pyoxigraph.parse(files[name], format=form)} for name, form in reads.items()
+    }
+    assert contents["proa.nt"] == contents["proa.ttl"] == contents["proa.jsonld"]
+    assert len(contents["proa.nt"]) == len(ALL)
+    assert len(list(pyoxigraph.parse(graph.nquads(GRAPHS), format=pyoxigraph.RdfFormat.N_QUADS))) == sum(
+        map(len, GRAPHS.values())
+    )
+    assert files["entries.csv"].count(b"\n") == 1 + sum(map(len, FACTS.lists.values()))
+
+
+def test_awkward_characters_survive_every_dump() -> None:
+    label = 'a "b" \\ c\nd\té 日本 <x> {}'
+    odd = replace(FACTS, lists={"T1": (replace(SOUDEUR, certification_label=label, certifier=""),)})
+    files = graph.dumps(odd, graph.facts_dataset(odd))
+    for name, form in (("proa.nt", "nt"), ("proa.ttl", "turtle")):
+        read = rdflib.Graph().parse(data=files[name], format=form)
+        assert str(read.value(FIRST, proa("labelPrinted"))) == label
+
+
+def test_blank_nodes_of_others_get_stable_labels() -> None:
+    def shapes(prefix: str) -> rdflib.Graph:
+        made = rdflib.Graph()
+        for end in "ab":
+            made.add((URIRef("urn:s"), RDFS.seeAlso, BNode(prefix + end)))
+            made.add((BNode(prefix + end), RDFS.label, Literal(end)))
+        return made
+
+    assert graph.nquads({"urn:g": shapes("x")}) == graph.nquads({"urn:g": shapes("y")})
+
+
+def test_a_description_holds_the_thing_its_parts_its_neighbours_labels_and_links_in() -> None:
+    described = graph.describe(GRAPHS, str(FIRST))
+    assert set(ALL.predicate_objects(FIRST)) <= set(described.predicate_objects(FIRST))
+    assert (thing("selector", "T1", "1"), RDF.value, None) in described
+    assert (thing("status", "T1", "1", "1"), proa("status"), None) in described
+    assert (thing("level", "3"), SKOS.prefLabel, None) in described
+    assert (thing("list", "T1"), proa("entry"), FIRST) in described
+    assert set(graph.describe(ALL, str(FIRST))) == set(described)
+    assert len(graph.describe(GRAPHS, terms.thing("entry", "T1", "99"))) == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "has"),
+    [
+        (("agreement", "T1"), "Legislation", "legislationDate"),
+        (("certification", "RNCP34000"), "EducationalOccupationalCredential", "educationalLevel"),
+        (("branch", "9001"), "DefinedTerm", "termCode"),
+        (("level", "3"), "DefinedTerm", "inDefinedTermSet"),
+        (("list", "T1"), "Dataset", "name"),
+        (("clause", "T1", "1"), "Thing", "name"),
+    ],
+)
+def test_json_ld_speaks_schema_org(key: tuple[str, ...], kind: str, has: str) -> None:
+    iri = terms.thing(*key)
+    data = json.loads(graph.jsonld(graph.describe(GRAPHS, iri), iri))
+    assert (data["@type"], data["@id"]) == (kind, iri)
+    assert has in data
+
+
+def test_json_ld_cannot_close_the_script_that_holds_it() -> None:
+    wild = replace(FACTS, branches=(Branch("9001", "</script><script>alert(1)"),))
+    iri = terms.thing("branch", "9001")
+    text = graph.jsonld(graph.describe(graph.facts_dataset(wild), iri), iri)
+    assert "<" not in text and json.loads(text)["name"].startswith("</script>")
+
+
+def test_a_partner_list_becomes_the_same_kind_of_graph() -> None:
+    made = graph.list_graph(FACTS.lists["T1"], as_of=date(2022, 1, 1))
+    agreement = thing("agreement", "T1")
+    assert len(list(made.subjects(RDF.type, proa("EligibilityEntry")))) == 3
+    assert (agreement, proa("branch"), thing("branch", "9001")) in made
+    assert (SECOND, proa("excludedBy"), thing("exclusion", "T1", "0")) in made
+    assert (thing("status", "T1", "2", "1"), proa("status"), proa("Excluded")) in made
+    assert (FIRST, proa("excludedBy"), None) not in made
+    known = graph.list_graph(FACTS.lists["T1"], agreement=FACTS.agreements[0], orders=FACTS.orders,
+                             exclusions=FACTS.exclusions)  # fmt: skip
+    assert set(GRAPHS[terms.thing("document", "T1")].predicate_objects(SECOND)) == set(known.predicate_objects(SECOND))
+
+
+def test_a_list_without_text_or_branch_still_has_addresses() -> None:
+    made = graph.list_graph([Entry(row=1, certification_label="X"), Entry(row=2)])
+    assert len(list(made.subjects(RDF.type, proa("EligibilityEntry")))) == 2
+    graph.nquads({"urn:g": made})
+
+
+def test_the_published_lists_are_all_in_the_graph() -> None:
+    facts = published.facts()
+    count = "SELECT (COUNT(DISTINCT ?e) AS ?n) WHERE { ?e a <https://w3id.org/proa/def#EligibilityEntry> %s }"
+    entries = [e for rows in facts.lists.values() for e in rows]
+    (all_of,) = published.ask(count % "")
+    (struck,) = published.ask(count % "; <https://w3id.org/proa/def#excludedBy> ?x")
+    assert int(all_of["n"]) == len(entries)
+    assert int(struck["n"]) == sum(e.excluded_from_extension for e in entries)
+
+
+def test_the_published_numbers_are_those_of_the_originals(shared: Path) -> None:
+    gold = []
+    for path in sorted((shared / "gold").glob("seed*.csv")):
+        with path.open(encoding="utf-8", newline="") as handle:
+            gold += list(csv.DictReader(handle))
+    rows = [e for rows in published.facts().lists.values() for e in rows]
+    assert len(rows) == len(gold)
+    assert sum(e.excluded_from_extension for e in rows) == sum(r["excluded_from_extension"] == "1" for r in gold)
