@@ -242,11 +242,19 @@ def _what(name: str, lang: str) -> str:
 
 def _editor(corpus: Corpus) -> Values:
     texts = {name: corpus.questions[name].text for name in sorted(corpus.questions)}
+    terms = [x for _, found in shelves.vocabulary(corpus)["sections"] for x in found]
     by_lang = {
-        lang: {"examples": [{"name": n, "title": corpus.questions[n].title[lang]} for n in texts]} for lang in LANGUAGES
+        lang: {
+            "examples": [{"name": n, "title": corpus.questions[n].title[lang]} for n in texts],
+            "terms": _script([[f"proa:{x.name}", x.label(lang)] for x in terms]),
+        }
+        for lang in LANGUAGES
     }
-    body = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
-    return {"texts": body, "first": _first_query(), "editor": bool(frontend_files()), "by_lang": by_lang}
+    return {"texts": _script(texts), "first": _first_query(), "editor": bool(frontend_files()), "by_lang": by_lang}
+
+
+def _script(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _first_query() -> str:

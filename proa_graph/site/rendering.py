@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ from proa_graph.files import share
 from proa_graph.site.corpus import main_title
 from proa_graph.site.pages import Page
 from proa_graph.site.view import Text, Thing, compact
-from proa_graph.site.wording import number, spoken_date, translator, typeset
+from proa_graph.site.wording import messages, number, spoken_date, translator, typeset
 
 _ALIGNMENTS = (
     "rdfs:subClassOf",
@@ -75,10 +76,17 @@ def render(template: str, page: Page, **values: object) -> str:
             t=translator(lang),
             day=lambda value: _day(value, lang),
             num=lambda value: number(value, lang),
+            words=lambda start: _words(start, lang),
             **values,
         )
     )
     return re.sub(r"\n\s*\n+", "\n", html).lstrip()
+
+
+def _words(start: str, lang: str) -> Markup:
+    """Return the messages whose keys begin with ``start``, as JSON for the scripts of a page."""
+    chosen = {key: text for key, text in messages(lang).items() if key.startswith(start)}
+    return Markup(json.dumps(chosen, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 - our own messages
 
 
 def _day(value: date | None, lang: str) -> Markup:

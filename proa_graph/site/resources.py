@@ -299,7 +299,8 @@ def _value(thing_of: Callable[[str], Thing], node: Any) -> Values:
         return {**shown, "lang": node.language or "", "day": day, "code": len(node) > 30 and " " not in node}
     there = thing_of(str(node))
     name = compact(there.iri)
-    return {**shown, "iri": there.iri, "thing": there, "path": there.path, "name": name, "ours": there.iri.startswith(ID)}
+    ours = there.iri.startswith(ID)
+    return {**shown, "iri": there.iri, "thing": there, "path": there.path, "name": name, "ours": ours}
 
 
 BUILDERS: dict[str, Builder] = {

@@ -181,6 +181,9 @@ class View:
             values.sort(key=lambda node: natural(str(node)))
         for sources in (v for index in self.into.values() for v in index.values() if len(v) > 1):
             sources.sort(key=natural)
+        self._kinds: dict[str, list[str]] = {}
+        for iri in sorted((iri for iri in self.out if iri.startswith(ID)), key=natural):
+            self._kinds.setdefault(Thing(self, iri).kind, []).append(iri)
 
     def _index(self, name: str, graph: rdflib.Graph) -> None:
         for subject, predicate, value in graph:
@@ -200,12 +203,11 @@ class View:
 
     def kind(self, kind: str) -> list[Thing]:
         """Return every thing of the kind that the graphs describe, in natural order of its key."""
-        start = f"{ID}{kind}/"
-        return [Thing(self, iri) for iri in sorted(self.out, key=natural) if iri.startswith(start)]
+        return [Thing(self, iri) for iri in self._kinds.get(kind, [])]
 
     def kinds(self) -> list[str]:
         """Return the kinds of things that the graphs describe."""
-        return sorted({Thing(self, iri).kind for iri in self.out} - {""})
+        return sorted(self._kinds)
 
     def of_type(self, *names: str) -> list[Thing]:
         """Return the things of any of the types, in natural order."""

@@ -36,6 +36,7 @@ def messages(lang: str) -> dict[str, str]:
     return {key: typeset(text) for key, text in found.items()} if lang == "fr" else found
 
 
+@cache
 def translator(lang: str) -> Callable[..., Markup]:
     """Return ``t(key, **values)``: the message in ``lang`` with its values escaped and inserted.
 
@@ -45,8 +46,11 @@ def translator(lang: str) -> Callable[..., Markup]:
         KeyError: no such message: a misspelt key fails at once.
     """
     texts = messages(lang)
+    plain = {key: Markup(text) for key, text in texts.items() if "{" not in text}  # noqa: S704 - our own messages
 
     def translate(key: str, **values: object) -> Markup:
+        if not values and key in plain:
+            return plain[key]
         count = values.get("n")
         single = isinstance(count, int) and (count == 1 or (count == 0 and lang == "fr"))
         chosen = f"{key}.one" if single and f"{key}.one" in texts else key

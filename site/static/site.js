@@ -1,1 +1,90 @@
 "use strict";
+/* Small helps for every page. All of it works without: lists are whole, links lead to files, forms post. */
+
+const PROA = (() => {
+  const STOP = new Set("a au aux d de des du en et l la le les ou par pour s sur un une the of".split(" "));
+  const FEMININE = [[/trice$/, "teur"], [/(.{3})euse$/, "$1eur"], [/(.{2})(i|ch)ere$/, "$1$2er"], [/(.{2})(ie|o)nne$/, "$1$2n"], [/ee$/, "e"]];
+
+  const fold = (text) => text.replace(/œ/gi, "oe").replace(/æ/gi, "ae").normalize("NFKD").replace(/[\u0300-\u036f\u00ad]/g, "")
+    .toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+
+  /* Masculine singular, roughly: enough to compare labels, as the server does with a true stemmer. */
+  const stem = (word) => {
+    if (word.length < 4 || /^\d+$/.test(word)) return word;
+    let root = word.replace(/[sx]+$/, "");
+    for (const [pattern, masculine] of FEMININE) root = root.replace(pattern, masculine);
+    return root.replace(/e$/, "").replace(/(.)\1$/, "$1");
+  };
+
+  const words = (text) => fold(text).split(" ").filter((word) => word && !STOP.has(word));
+  return { fold, stem, words };
+})();
+
+/* Served over HTTP, addresses lose the file name that a page opened from a disk needs. */
+function tidyLinks() {
+  if (!location.protocol.startsWith("http")) return;
+  for (const link of document.querySelectorAll('a[href*="index.html"], form[action*="index.html"]')) {
+    const name = link.tagName === "FORM" ? "action" : "href";
+    link.setAttribute(name, link.getAttribute(name).replace(/(^|\/)index\.html(?=$|[#?])/, (_, slash) => slash || "./"));
+  }
+}
+
+/* The list of an agreement: text, sector, level, status. */
+function filterList() {
+  const form = document.getElementById("filter");
+  if (!form) return;
+  form.hidden = false;
+  const rows = [...document.querySelectorAll(".list-table tr[id]")].map((row) => ({ row, text: ` ${PROA.fold(row.textContent)} `, stems: PROA.words(row.textContent).map(PROA.stem) }));
+  const groups = [...document.querySelectorAll(".list-table tbody")];
+  const count = form.querySelector(".count");
+  const value = (name) => (form.elements[name] ? form.elements[name].value : "");
+  const apply = () => {
+    const asked = PROA.words(value("text")).map((word) => ({ word, stem: PROA.stem(word) }));
+    let shown = 0;
+    for (const item of rows) {
+      const data = item.row.dataset;
+      const fits = (!value("sector") || data.sector === value("sector"))
+        && (!value("level") || (data.level || "-") === value("level"))
+        && (!value("status") || data.status === value("status"))
+        && asked.every(({ word, stem }) => item.text.includes(word) || item.stems.some((other) => other.startsWith(stem)));
+      item.row.hidden = !fits;
+      if (fits) shown += 1;
+    }
+    for (const group of groups) group.hidden = !group.querySelector("tr[id]:not([hidden])");
+    count.textContent = form.dataset.shown.replace("{shown}", shown);
+  };
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  apply();
+}
+
+/* The index of a kind: one field that narrows it. */
+function narrowIndex() {
+  const form = document.querySelector("form[data-narrow]");
+  if (!form) return;
+  form.hidden = false;
+  const items = [...document.querySelectorAll(`${form.dataset.narrow} li`)].map((item) => ({ item, text: PROA.fold(item.textContent), stems: PROA.words(item.textContent).map(PROA.stem) }));
+  const count = form.querySelector(".count");
+  const apply = () => {
+    const asked = PROA.words(form.querySelector("input").value);
+    let shown = 0;
+    for (const { item, text, stems } of items) {
+      item.hidden = !asked.every((word) => text.includes(word) || stems.some((other) => other.startsWith(PROA.stem(word))));
+      if (!item.hidden) shown += 1;
+    }
+    for (const list of document.querySelectorAll(`${form.dataset.narrow} .list`)) {
+      const empty = !list.querySelector("li:not([hidden])");
+      list.hidden = empty;
+      const heading = list.previousElementSibling;
+      if (heading && heading.tagName === "H2") heading.hidden = empty;
+    }
+    count.textContent = count.dataset.shown.replace("{shown}", shown);
+  };
+  form.addEventListener("input", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  apply();
+}
+
+tidyLinks();
+filterList();
+narrowIndex();

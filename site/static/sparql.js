@@ -1,0 +1,76 @@
+"use strict";
+/* The query page: examples, and the answer as a table in the page. Without it, the form posts. */
+
+(() => {
+  const form = document.getElementById("sparql");
+  const area = document.getElementById("query");
+  const result = document.getElementById("result");
+  const texts = JSON.parse(document.getElementById("example-texts").textContent);
+  const editor = window.ProaEditor ? window.ProaEditor.mount(area, () => form.requestSubmit()) : null;
+  const write = (text) => { if (editor) editor.write(text); else area.value = text; };
+  const made = (name, values = {}, ...inside) => {
+    const element = Object.assign(document.createElement(name), values);
+    element.append(...inside);
+    return element;
+  };
+
+  const examples = document.getElementById("examples");
+  const choice = document.getElementById("example");
+  const choose = (name) => { if (texts[name]) { choice.value = name; write(texts[name]); } };
+  examples.hidden = false;
+  choice.addEventListener("change", () => choose(choice.value));
+  choose(location.hash.slice(1));
+  const asked = new URLSearchParams(location.search).get("query");
+  if (asked) write(asked);
+
+  const cell = (value) => {
+    if (!value) return made("td");
+    if (value.type === "uri") return made("td", {}, made("a", { href: value.value, textContent: short(value.value) }));
+    const text = made("td", { textContent: value.value });
+    if (value["xml:lang"]) text.lang = value["xml:lang"];
+    return text;
+  };
+  const short = (iri) => iri.replace("https://w3id.org/proa/def#", "proa:").replace("https://w3id.org/proa/", "");
+  const table = ({ head, results }) => {
+    const columns = head.vars;
+    const rows = results.bindings.map((row) => made("tr", {}, ...columns.map((name) => cell(row[name]))));
+    rows.forEach((row) => [...row.children].forEach((td, place) => { td.dataset.label = columns[place]; }));
+    const titles = columns.map((name) => made("th", { scope: "col", textContent: name }));
+    const body = made("table", { className: "cards" }, made("thead", {}, made("tr", {}, ...titles)), made("tbody", {}, ...rows));
+    const region = made("div", { className: "table", tabIndex: 0 }, body);
+    region.setAttribute("role", "region");
+    region.setAttribute("aria-label", form.dataset.rows.replace("{rows}", rows.length));
+    return rows.length ? region : made("p", { textContent: form.dataset.empty });
+  };
+  const shown = (type, text) => {
+    if (!type.includes("json")) return [made("pre", { tabIndex: 0 }, made("code", { textContent: text }))];
+    const answer = JSON.parse(text);
+    if ("boolean" in answer) return [made("p", { textContent: answer.boolean ? form.dataset.yes : form.dataset.no })];
+    if (!answer.results) return [made("pre", { tabIndex: 0 }, made("code", { textContent: text }))];
+    return [made("p", { textContent: form.dataset.rows.replace("{rows}", answer.results.bindings.length) }), table(answer)];
+  };
+  const problem = (text) => {
+    let detail = text;
+    try { const body = JSON.parse(text); detail = [body.title, body.detail].filter(Boolean).join("\n"); } catch { /* plain text */ }
+    return made("p", { className: "problem", textContent: `${form.dataset.failed}\n${detail}` });
+  };
+
+  form.addEventListener("submit", async (event) => {
+    if (document.getElementById("accept").value !== "html") return;
+    event.preventDefault();
+    result.hidden = false;
+    result.replaceChildren(made("p", { textContent: form.dataset.running }));
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST",
+        headers: { Accept: "application/sparql-results+json, text/turtle;q=0.5", "Accept-Language": document.documentElement.lang },
+        body: new URLSearchParams({ query: editor ? editor.read() : area.value }),
+      });
+      const text = await answer.text();
+      result.replaceChildren(...(answer.ok ? shown(answer.headers.get("content-type") || "", text) : [problem(text)]));
+    } catch (error) {
+      result.replaceChildren(problem(String(error.message || error)));
+    }
+    result.focus();
+  });
+})();
