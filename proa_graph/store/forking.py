@@ -75,20 +75,17 @@ def _reap(children: dict[int, int]) -> None:
 
 
 def _work(channel: socket.socket, handle: Handle, files: int) -> None:
-    """Answer messages until the socket closes; never returns."""
-    status = 1
-    try:
-        channel = _confine(channel, files)
-        while True:
+    """Answer messages until the socket closes; never returns. An error of ``handle`` ends the worker, as it says."""
+    channel = _confine(channel, files)
+    while True:
+        try:
             header, body = wire.receive(channel)
             signal.setitimer(signal.ITIMER_REAL, header["seconds"])
             reply, content = handle(header, body)
             signal.setitimer(signal.ITIMER_REAL, 0)
             wire.send(channel, reply, content)
-    except (EOFError, BrokenPipeError):
-        status = 0
-    finally:
-        os._exit(status)
+        except (EOFError, BrokenPipeError):
+            os._exit(0)
 
 
 def _confine(channel: socket.socket, files: int) -> socket.socket:
@@ -99,7 +96,7 @@ def _confine(channel: socket.socket, files: int) -> socket.socket:
     # The kernel itself ends the process at the alarm, in the middle of native code too.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     quiet = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
+    for number in (0, 1):
         os.dup2(quiet, number)
     if channel.fileno() != 3:
         os.dup2(channel.fileno(), 3)

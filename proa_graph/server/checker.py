@@ -1,0 +1,60 @@
+"""The validator behind a socket: ``python -m proa_graph.server.checker`` loads the rules once, then checks files."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from proa_graph import rules, validation
+from proa_graph.errors import UnusableError
+from proa_graph.store import forking
+from proa_graph.store.wire import Header
+
+_FILES = 60
+_LEADS_OUT = (
+    "socket.bind",
+    "socket.connect",
+    "socket.getaddrinfo",
+    "socket.sendto",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+)
+
+
+def answer(header: Header, body: bytes) -> tuple[Header, bytes]:
+    """Return the report on one file.
+
+    The header holds ``name``, ``idcc``, ``date``, ``regime``, ``format`` (``fragment``: HTML for a page of ours) and
+    ``lang``; the body is the file.
+    """
+    day = date.fromisoformat(header["date"]) if header["date"] else None
+    lang = header["lang"]
+    try:
+        checked = validation.check(
+            Path(header["name"]), idcc=header["idcc"], as_of=day, regime=header["regime"], content=body
+        )
+        if header["format"] == "fragment":
+            content = validation.fragment(checked.report, lang).encode()
+        else:
+            content = checked.render(header["format"], lang)
+    except UnusableError as error:
+        return {"unusable": {name: error.message(name) for name in ("fr", "en")}}, b""
+    return {"conforms": checked.report.conforms}, content
+
+
+def _stay_at_home(event: str, arguments: tuple[object, ...]) -> None:
+    """A file may name a remote context or entity: no library follows it."""
+    if event.startswith(_LEADS_OUT):
+        raise PermissionError(f"refused here: {event}")
+
+
+def main() -> None:
+    """Load the rules and serve until the parent is gone."""
+    sys.addaudithook(_stay_at_home)
+    forking.serve(answer, {"rules": len(rules.load())}, files=_FILES)
+
+
+if __name__ == "__main__":
+    main()

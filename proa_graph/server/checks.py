@@ -1,0 +1,183 @@
+"""``POST /api/validate``: a file in, the report out, in a process of its own that is stopped at its limit."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from pathlib import PurePosixPath
+
+import anyio.to_thread
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message
+
+from proa_graph.server import http, pages
+from proa_graph.server.negotiation import HTML, Language, choose
+from proa_graph.server.problems import ProblemError
+from proa_graph.server.slots import Limits, Slots
+from proa_graph.store.processes import StoppedError, Workers
+from proa_graph.store.wire import Header
+
+LIMITS = Limits(seconds=60.0, quick=60.0, wait=10.0, per_client=1, total=2, request=5 << 20)
+_FORMATS = {
+    "html": HTML,
+    "json": "application/json",
+    "csv": "text/csv",
+    "text": "text/plain",
+    "ttl": "text/turtle",
+    "sarif": "application/sarif+json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_OFFERS = ("application/json", *(t for t in _FORMATS.values() if t != "application/json"))
+_REGIMES = ("auto", "pro-a", "reconversion")
+_FORM_ROOM = 1 << 16
+
+
+class Checks:
+    """Validation on demand; its helper process starts with the first file."""
+
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        self._limits = limits
+        self._slots = Slots(limits)
+        self._lock = threading.Lock()
+        self._workers: Workers | None = None
+
+    def close(self) -> None:
+        """End the helper process."""
+        if self._workers:
+            self._workers.close()
+
+    async def validate(self, request: Request) -> Response:
+        """Return the report on the uploaded file."""
+        call = http.Call(request.scope)
+        name, content, fields = await self._form(call, request)
+        lang = call.language(fields.get("lang", ""))
+        form = _format(call, fields)
+        header = {
+            "name": name,
+            "idcc": fields.get("idcc", ""),
+            "date": _date(fields.get("date", "")),
+            "regime": _regime(fields.get("regime", "")),
+            "format": "fragment" if form == "html" else form,
+            "lang": lang,
+        }
+        reply, body = await self._run(call, header, content)
+        if "unusable" in reply:
+            raise ProblemError("unusable-file", reply["unusable"]["fr"], reply["unusable"]["en"], exit=2)
+        return _report(name, form, body, lang, conforms=reply["conforms"])
+
+    async def _form(self, call: http.Call, request: Request) -> tuple[str, bytes, dict[str, str]]:
+        if not call.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+            raise ProblemError(
+                "media-type",
+                "envoyez un formulaire multipart/form-data avec le champ « file »",
+                "send a multipart/form-data form with the field “file”",
+                headers={"Accept-Post": "multipart/form-data"},
+            )
+        body = await http.read_body(request.receive, self._limits.request + _FORM_ROOM)
+        replayed: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def replay() -> Message:
+            return replayed.pop() if replayed else {"type": "http.disconnect"}
+
+        try:
+            form = await Request(request.scope, replay).form(max_files=1, max_fields=20)
+        except (MultiPartException, KeyError) as error:
+            raise _unreadable_form() from error
+        try:
+            upload = form.get("file")
+            if not isinstance(upload, UploadFile):
+                raise ProblemError(
+                    "bad-request", "il manque le fichier, champ « file »", "the file is missing, field “file”"
+                )
+            content = await upload.read()
+            fields = {**request.query_params, **{k: v for k, v in form.items() if isinstance(v, str) and v}}
+        finally:
+            await form.close()
+        if len(content) > self._limits.request:
+            raise _too_large(self._limits.request)
+        return PurePosixPath((upload.filename or "").replace("\\", "/")).name or "fichier", content, fields
+
+    async def _run(self, call: http.Call, header: Mapping[str, str], content: bytes) -> tuple[Header, bytes]:
+        async with self._slots.slot(call.client) as slot:
+            work = partial(self._check, dict(header), content, slot.seconds)
+            try:
+                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+            except StoppedError as error:
+                if error.timed_out:
+                    raise ProblemError(
+                        "time-limit",
+                        f"contrôle arrêté à la limite de {slot.seconds:g} s ; partagez le fichier en deux",
+                        f"check stopped at the limit of {slot.seconds:g} s; split the file in two",
+                    ) from error
+                raise ProblemError(
+                    "error", "le contrôle s’est arrêté sur ce fichier", "the check stopped on this file"
+                ) from error
+
+    def _check(self, header: dict[str, str], content: bytes, seconds: float) -> tuple[Header, bytes]:
+        with self._lock:
+            if self._workers is None:
+                self._workers = Workers("proa_graph.server.checker", keep=1)
+        return self._workers.run(header, content, seconds=seconds)
+
+
+def _report(name: str, form: str, body: bytes, lang: Language, *, conforms: object) -> Response:
+    if form == "html":
+        body = pages.report(body.decode(), lang)
+    elif form == "json":
+        document = json.loads(body)
+        document.setdefault("exit", 0 if conforms else 1)
+        body = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    media_type = _FORMATS[form]
+    headers = {
+        "Content-Type": f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type,
+        "Content-Language": lang,
+        "Vary": "Accept, Accept-Language",
+        "Cache-Control": "no-store",
+        "Exit-Code": "0" if conforms else "1",
+    }
+    if form == "xlsx":
+        headers["Content-Disposition"] = 'attachment; filename="rapport.xlsx"'
+    return Response(body, 200, headers)
+
+
+def _format(call: http.Call, fields: Mapping[str, str]) -> str:
+    asked = fields.get("format", "")
+    if asked:
+        if asked in _FORMATS:
+            return asked
+        raise ProblemError("not-acceptable", f"format : {', '.join(_FORMATS)}", f"format: {', '.join(_FORMATS)}")
+    found = choose(call.accept, _OFFERS)
+    if found is None:
+        raise ProblemError("not-acceptable", f"formes : {', '.join(_OFFERS)}", f"forms: {', '.join(_OFFERS)}")
+    return next(name for name, media_type in _FORMATS.items() if media_type == found)
+
+
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as error:
+        raise ProblemError(
+            "bad-request", f"date « {text} » : écrivez AAAA-MM-JJ", f"date “{text}”: write YYYY-MM-DD"
+        ) from error
+
+
+def _regime(text: str) -> str:
+    if text and text not in _REGIMES:
+        raise ProblemError("bad-request", f"regime : {', '.join(_REGIMES)}", f"regime: {', '.join(_REGIMES)}")
+    return text or "auto"
+
+
+def _unreadable_form() -> ProblemError:
+    return ProblemError("bad-request", "le formulaire multipart ne se lit pas", "the multipart form cannot be read")
+
+
+def _too_large(limit: int) -> ProblemError:
+    return ProblemError(
+        "too-large-request", f"la limite est de {limit} octets", f"the limit is {limit} bytes", limit=limit
+    )

@@ -1,0 +1,118 @@
+"""The plain parts of a request and a response that every handler shares."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from proa_graph.server.negotiation import Language, choose, language
+from proa_graph.server.problems import ProblemError
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+_WORTH_PACKING = 1400
+
+
+class Call:
+    """One request: its method, its decoded path, its headers by lower-case name, its client."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.query: str = scope["query_string"].decode("ascii", "replace")
+        self.headers: dict[str, str] = {}
+        for name, value in scope["headers"]:
+            key, text = name.decode("latin-1"), value.decode("latin-1")
+            self.headers[key] = f"{self.headers[key]}, {text}" if key in self.headers else text
+        self.client: str = scope["client"][0] if scope.get("client") else ""
+
+    @property
+    def accept(self) -> str:
+        """The header ``Accept``, empty when absent."""
+        return self.headers.get("accept", "")
+
+    def language(self, asked: str = "") -> Language:
+        """Return the language of the answer: ``asked``, or the one that the client prefers."""
+        return language(self.headers.get("accept-language", ""), asked)
+
+    @property
+    def packs(self) -> bool:
+        """Whether the client takes gzip."""
+        return choose(self.headers.get("accept-encoding", "") or "identity", ("gzip",)) is not None
+
+    def knows(self, tag: str) -> bool:
+        """Return whether the client holds the answer with this entity tag (RFC 9110, 13.1.2: weak comparison)."""
+        known = [part.strip().removeprefix("W/") for part in self.headers.get("if-none-match", "").split(",")]
+        return bool(tag) and ("*" in known or tag.removeprefix("W/") in known)
+
+
+async def read_body(receive: Receive, limit: int) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        ProblemError: it is larger than ``limit`` bytes.
+    """
+    parts: list[bytes] = []
+    left = limit
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError("the client left")
+        part = message.get("body", b"")
+        left -= len(part)
+        if left < 0:
+            raise ProblemError(
+                "too-large-request",
+                f"la limite est de {limit} octets",
+                f"the limit is {limit} bytes",
+                limit=limit,
+            )
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def respond(
+    send: Send, status: int, headers: Mapping[str, str], body: bytes = b"", *, head_only: bool = False
+) -> None:
+    """Send one response; its length is stated also when only the head is asked for."""
+    lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    if status not in (204, 304):
+        lines.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": lines})
+    await send({"type": "http.response.body", "body": b"" if head_only or status in (204, 304) else body})
+
+
+@asynccontextmanager
+async def until_client_leaves(receive: Receive) -> AsyncIterator[threading.Event]:
+    """Yield an event that is set when the client leaves, or when the block ends."""
+    left = threading.Event()
+
+    async def watch() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        left.set()
+
+    watcher = asyncio.ensure_future(watch())
+    try:
+        yield left
+    finally:
+        left.set()
+        watcher.cancel()
+
+
+def pack(body: bytes) -> bytes:
+    """Return ``body`` as gzip, the same bytes for the same body."""
+    return gzip.compress(body, compresslevel=1 if len(body) > 1 << 20 else 6, mtime=0)
+
+
+def is_worth_packing(body: bytes) -> bool:
+    """Return whether ``body`` is large enough to gain from gzip."""
+    return len(body) > _WORTH_PACKING

@@ -1,0 +1,155 @@
+"""The pages that the server makes itself, in the frame of the site: results, answers, reports, errors."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from proa_graph.questions import Question
+from proa_graph.server.negotiation import Language
+from proa_graph.server.problems import ProblemError
+from proa_graph.site import Page, render
+from proa_graph.site.wording import typeset
+from proa_graph.store import Answer, Row, prefixes
+from proa_graph.terms import BASE
+
+_MOST_ROWS = 1000
+_MOST_TEXT = 200_000
+_TABLES = ("csv", "tsv", "json", "xml")
+_GRAPHS = ("ttl", "nt", "jsonld", "rdf")
+
+
+class Cell(NamedTuple):
+    """A value as a page shows it: its text, the address it leads to, its language."""
+
+    text: str
+    href: str = ""
+    lang: str = ""
+
+
+class Form(NamedTuple):
+    """The same answer in another form."""
+
+    name: str
+    href: str
+
+
+def results(query: str, answer: Answer, lang: Language) -> bytes:
+    """Return the page of an answer, with the query kept in its field."""
+    forms = [Form(n, "/sparql?" + urlencode({"query": query, "format": n})) for n in _formats(answer)]
+    return _query_page(lang, _say(lang)["results"], query=query, forms=forms, **_shown(answer))
+
+
+def failed_query(query: str, problem: ProblemError, lang: Language) -> bytes:
+    """Return the page of a query without an answer: what is wrong, where, and the query to mend."""
+    return _query_page(lang, problem.kind.title[lang], query=query, problem=problem)
+
+
+def editor(lang: Language) -> bytes:
+    """Return a page with a field for a query: what a browser gets where the site was not built."""
+    return _query_page(lang, _say(lang)["editor"])
+
+
+def _query_page(lang: Language, title: str, **values: Any) -> bytes:
+    blank: dict[str, Any] = {
+        "query": "",
+        "problem": None,
+        "forms": [],
+        "columns": [],
+        "rows": [],
+        "count": 0,
+        "truth": None,
+        "text": "",
+    }
+    return _page("results", lang, title, "sparql", **{**blank, **values})
+
+
+def question(found: Question, values: Mapping[str, str], answer: Answer, lang: Language) -> bytes:
+    """Return the page that answers a named question, with its parameters to change."""
+    address = f"/api/questions/{found.name}?"
+    forms = [Form(name, address + urlencode({**values, "format": name})) for name in ("csv", "json")]
+    shown = _readable(found, answer, lang)
+    return _page("question", lang, found.title[lang], "questions", question=found, values=values, forms=forms, **shown)
+
+
+def report(fragment: str, lang: Language) -> bytes:
+    """Return the page of a validation report, from its HTML; links to our own IRIs stay on this host."""
+    return _page("report", lang, _say(lang)["report"], "validate", report=fragment.replace(f'href="{BASE}', 'href="/'))
+
+
+def error(problem: ProblemError, lang: Language) -> bytes:
+    """Return the page of a problem."""
+    return _page("error", lang, problem.kind.title[lang], "", problem=problem)
+
+
+def _page(template: str, lang: Language, title: str, section: str, **values: Any) -> bytes:
+    page = Page(path="", lang=lang, title=title, served=True, section=section)
+    return render(f"server/{template}.html", page, say=_say(lang), **values).encode()
+
+
+@cache
+def _say(lang: Language) -> dict[str, str]:
+    with Path(__file__).with_name("words.csv").open(newline="", encoding="utf-8") as handle:
+        words = {row["key"]: row[lang] for row in csv.DictReader(handle)}
+    return {key: typeset(text) for key, text in words.items()} if lang == "fr" else words
+
+
+def _formats(answer: Answer) -> Sequence[str]:
+    return _GRAPHS if answer.kind == "graph" else _TABLES
+
+
+def _shown(answer: Answer) -> dict[str, Any]:
+    if answer.kind == "ask":
+        return {"truth": answer.truth, "count": 1, "columns": [], "rows": [], "text": ""}
+    if answer.kind == "graph":
+        text = answer.body.decode()
+        return {
+            "truth": None,
+            "count": 0,
+            "columns": [],
+            "rows": [],
+            "text": text[:_MOST_TEXT],
+            "cut": len(text) > _MOST_TEXT,
+        }
+    rows, columns = answer.rows(), answer.variables
+    shown = [[_cell(row, name) for name in columns] for row in rows[:_MOST_ROWS]]
+    return {"truth": None, "count": len(rows), "columns": columns, "rows": shown, "text": ""}
+
+
+def _readable(found: Question, answer: Answer, lang: Language) -> dict[str, Any]:
+    """The rows under their headings; a label leads where its companion (``xLabel`` and ``x``) points."""
+    names = answer.variables
+    companion = {f"{name}{end}": name for name in names for end in ("Label", "Title") if f"{name}{end}" in names}
+    kept = [name for name in names if name not in companion.values()]
+    rows = answer.rows()
+    cells = [
+        [_cell(row, name)._replace(href=_cell(row, companion.get(name, name)).href) for name in kept]
+        for row in rows[:_MOST_ROWS]
+    ]
+    columns = [found.columns[name][lang] if name in found.columns else name for name in kept]
+    return {"count": len(rows), "columns": columns, "rows": cells}
+
+
+def _cell(row: Row, name: str) -> Cell:
+    value = row.get(name)
+    if value is None:
+        return Cell("")
+    text = value["value"]
+    if value["type"] != "uri":
+        return Cell(text, "", value.get("xml:lang", ""))
+    # Our own IRIs resolve on this very host; others only if they are addresses of pages.
+    href = f"/{text.removeprefix(BASE)}" if text.startswith(BASE) else text
+    return Cell(_short(text), href if href.startswith(("/", "http://", "https://")) else "")
+
+
+def _short(iri: str) -> str:
+    if iri.startswith(f"{BASE}id/"):
+        return iri.removeprefix(f"{BASE}id/")
+    for prefix, namespace in prefixes().items():
+        if iri.startswith(namespace) and iri != namespace:
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri

@@ -1,0 +1,71 @@
+"""Serving on a port until it is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from proa_graph.errors import UnusableError
+from proa_graph.server.app import create_app
+from proa_graph.store import open_store
+
+_LAST_WORDS = 3
+
+
+def serve(build: Path, *, host: str = "127.0.0.1", port: int = 8000, engine: str | None = None) -> None:
+    """Serve what ``build`` holds until SIGTERM or SIGINT; the address is printed once it listens.
+
+    Args:
+        build: the folder that ``proa build`` made.
+        host: the address to listen on.
+        port: the port; 0 takes a free one.
+        engine: the query address of a remote store, or None for the embedded one.
+
+    Raises:
+        UnusableError: the port is taken, the host is none of this machine's, or nothing is built.
+    """
+    listener = _listen(host, port)
+    with listener:
+        store = open_store(build / "dumps" / "proa.nq", engine=engine)
+        try:
+            app = create_app(build, store)
+            config = uvicorn.Config(
+                app, log_level="warning", timeout_graceful_shutdown=_LAST_WORDS, server_header=False, access_log=False
+            )
+            shown = f"[{host}]" if ":" in host else host
+            print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201 - what the command is for
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            store.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise _unusable(host, port, error) from error
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise _unusable(host, port, error) from error
+    return listener
+
+
+def _unusable(host: str, port: int, error: OSError) -> UnusableError:
+    if error.errno == errno.EADDRINUSE:
+        return UnusableError(
+            f"{host}:{port}",
+            f"ce port est déjà pris ; choisissez-en un autre, par exemple --port {port + 1}",
+            f"this port is taken; choose another, for example --port {port + 1}",
+        )
+    return UnusableError(
+        f"{host}:{port}",
+        f"impossible d’écouter ici ({error.strerror}) ; vérifiez --host et --port",
+        f"cannot listen here ({error.strerror}); check --host and --port",
+    )
