@@ -47,7 +47,7 @@ def build_if_stale(out: Path, tell: Tell = _silent) -> bool:
 
 
 def input_digest() -> str:
-    """Return the SHA-256 of everything a build depends on: the data folders, the code, the front-end bundle."""
+    """Return the SHA-256 of everything a build depends on: the data folders, the code."""
     digest = hashlib.sha256(__version__.encode())
     for path in _inputs():
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
@@ -58,7 +58,6 @@ def _inputs() -> Iterator[Path]:
     for name in SHARES:
         yield from _files(share(name))
     yield from _files(Path(__file__).parent)
-    yield from site.frontend_files()
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -97,11 +96,19 @@ def build(out: Path, tell: Tell = _silent) -> BuildResult:
 def dataset(facts: Facts) -> dict[str, rdflib.Graph]:
     """Return every named graph that is published, the catalogue apart: graph IRI → triples."""
     graphs = graph.facts_dataset(facts)
-    ontology = rdflib.Graph().parse(share("ontology") / "proa.ttl")
+    ontology = _turtle("ontology")
     graphs[f"{BASE}def"] = ontology
-    graphs[f"{BASE}shapes"] = rules.graph()
+    graphs[f"{BASE}shapes"] = _turtle("shapes")
     graphs[f"{BASE}id/graph/closure"] = inference.infer(graphs) + inference.closure_of_terms(ontology)
     return graphs
+
+
+def _turtle(folder: str) -> rdflib.Graph:
+    """Return the union of the Turtle files of a data folder."""
+    union = rdflib.Graph()
+    for path in sorted(share(folder).glob("*.ttl")):
+        union.parse(path)
+    return union
 
 
 def _write_dumps(folder: Path, files: dict[str, bytes]) -> None:
