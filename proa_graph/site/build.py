@@ -7,12 +7,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from textwrap import dedent
 
 import rdflib
 
 from proa_graph.files import share, write_if_changed
 from proa_graph.model import Facts
+from proa_graph.questions import Question
+from proa_graph.rules import Rule
 from proa_graph.site import shelves
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.data import about, json_ld, parts, turtle
@@ -42,8 +44,8 @@ class Dump:
 def build_site(
     facts: Facts,
     graphs: Mapping[str, rdflib.Graph],
-    rules: Sequence[Any],
-    questions: Mapping[str, Any],
+    rules: Sequence[Rule],
+    questions: Mapping[str, Question],
     out: Path,
     *,
     dumps: Path | None = None,
@@ -166,7 +168,8 @@ def _shelf(corpus: Corpus, kind: str) -> Files:
     page = Page(path, "fr", section=section)
     if kind == "rule":
         page = replace(page, iri=f"{BASE}shapes", forms=_forms("shapes"))
-        data = about(corpus.view, [r.iri for r in shelves.rules(corpus)])
+        found = shelves.rules(corpus)
+        data = about(corpus.view, [x.iri for r in found for x in (r, *r.things("sh:sparql"))])
         yield "shapes.ttl", turtle(data)
         yield "shapes.jsonld", (json_ld(data) + "\n").encode()
     yield from _both(page, "index.html", {"by_lang": by_lang}, _titles(section))
@@ -174,7 +177,8 @@ def _shelf(corpus: Corpus, kind: str) -> Files:
 
 def _rule(corpus: Corpus, rule: Thing) -> Files:
     bare = rule.path.rstrip("/")
-    data = about(corpus.view, [rule.iri])
+    queries = rule.things("sh:sparql")
+    data = about(corpus.view, [rule.iri, *(q.iri for q in queries)])
     yield f"{bare}.ttl", turtle(data)
     yield f"{bare}.jsonld", (json_ld(data) + "\n").encode()
     computed = rule.text("proa:computed") != "false"
@@ -187,10 +191,18 @@ def _rule(corpus: Corpus, rule: Thing) -> Files:
         "targets": [t for t in rule.things("sh:targetClass") if t.path],
         "start": rule.day("proa:appliesFrom"),
         "until": rule.day("proa:appliesUntil"),
-        "findings": None,
+        "queries": [dedent(x).strip() for q in queries for x in q.texts("sh:select")],
+        "findings": corpus.found_by.get(rule.iri, []),
         "by_lang": {lang: {"definition": _definition(rule, lang)} for lang in LANGUAGES},
     }
-    page = Page(rule.path, "fr", iri=rule.iri, forms=_forms(bare), json_ld=json_ld(data), section="rules")
+    page = Page(
+        rule.path,
+        "fr",
+        iri=rule.iri,
+        forms=_forms(bare),
+        json_ld=json_ld(about(corpus.view, [rule.iri])),
+        section="rules",
+    )
     yield from _both(page, "rule.html", values, {x: f"{rule.name} · {rule.label(x)}" for x in LANGUAGES})
 
 
@@ -203,7 +215,11 @@ def _question(corpus: Corpus, name: str) -> Files:
     page = Page(f"query/{name}/", "fr", iri=f"{BASE}query/{name}", section="questions")
     page = replace(page, forms=(Form(f"query/{name}.rq", "application/sparql-query", "SPARQL"),))
     yield f"query/{name}.rq", question.text.encode()
-    yield from _both(page, "question.html", {"question": question, "answer": None}, dict(question.title))
+    body = "\n".join(line for line in question.text.splitlines() if not line.startswith("#+")).strip()
+    by_lang = {
+        lang: {"question": question, "body": body, "answer": corpus.answers.get((name, lang))} for lang in LANGUAGES
+    }
+    yield from _both(page, "question.html", {"by_lang": by_lang}, dict(question.title))
 
 
 def _vocabulary(corpus: Corpus) -> Files:

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
-from typing import Any
 
 import rdflib
 
 from proa_graph.model import Agreement, Facts
+from proa_graph.questions import Question
+from proa_graph.site.answers import Found, Table, answers, findings
 from proa_graph.site.entries import Row, rows
 from proa_graph.site.view import Text, Thing, View, natural
 from proa_graph.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The days from ``start`` (included) to ``until`` (excluded), either open when ``None``."""
+
+    start: date | None
+    until: date | None
+
+
+def in_force(thing: Thing) -> Interval:
+    """Return when a version of an article, or a regime, is law."""
+    return Interval(thing.day("proa:from"), thing.day("proa:until"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +63,38 @@ class Corpus:
 
     view: View
     facts: Facts
-    questions: Mapping[str, Any]
+    questions: Mapping[str, Question]
     lines: dict[str, Row] = field(default_factory=dict)
+    findings: tuple[Found, ...] = ()
+    answers: dict[tuple[str, str], Table] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, facts: Facts, graphs: Mapping[str, rdflib.Graph], questions: Mapping[str, Any]) -> Corpus:
-        """Index ``graphs`` and the lines of every list in them."""
+    def of(cls, facts: Facts, graphs: Mapping[str, rdflib.Graph], questions: Mapping[str, Question]) -> Corpus:
+        """Index ``graphs`` and the lines of every list in them; ask the questions, check the rules."""
         view = View(graphs)
-        return cls(view, facts, questions, {r.entry.iri: r for r in rows(view.kind("entry"))})
+        found = findings(graphs, view)
+        worth: dict[str, list[Found]] = {}
+        for item in found:
+            if item.severity != "Info":
+                worth.setdefault(item.focus.iri, []).append(item)
+        lines = {r.entry.iri: replace(r, findings=tuple(worth.get(r.entry.iri, ()))) for r in rows(view.kind("entry"))}
+        return cls(view, facts, questions, lines, tuple(found), answers(graphs, questions, view))
+
+    @cached_property
+    def found_in(self) -> dict[str, list[Found]]:
+        """What the validator says of each agreement and its parts, by the agreement's IRI."""
+        made: dict[str, list[Found]] = {}
+        for item in self.findings:
+            made.setdefault(_agreement_of(item.focus).iri, []).append(item)
+        return made
+
+    @cached_property
+    def found_by(self) -> dict[str, list[Found]]:
+        """What each rule finds in the published lists, by the rule's IRI."""
+        made: dict[str, list[Found]] = {}
+        for item in self.findings:
+            made.setdefault(item.rule.iri, []).append(item)
+        return made
 
     @cached_property
     def records(self) -> dict[str, Agreement]:
@@ -70,6 +109,10 @@ class Corpus:
     def limits(self, things: Iterable[Thing]) -> list[Limit]:
         """Return those of ``things`` that are exclusions or reservations."""
         return [limit(t) for t in things if t.kind == "exclusion"]
+
+
+def _agreement_of(focus: Thing) -> Thing:
+    return focus.thing("proa:agreement") or focus.thing("proa:extends") or focus
 
 
 def limit(thing: Thing) -> Limit:

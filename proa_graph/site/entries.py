@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from proa_graph.site.answers import Found
 from proa_graph.site.view import Text, Thing
 
 _LOOKS = {
@@ -61,6 +62,7 @@ class Row:
     exclusions: tuple[Thing, ...]
     periods: tuple[Period, ...]
     twins: tuple[int, ...] = ()
+    findings: tuple[Found, ...] = ()
 
     @property
     def status(self) -> Period | None:
@@ -135,8 +137,7 @@ def _with_twins(line: Row, numbers: list[int]) -> Row:
     twins = tuple(n for n in numbers if n != line.number)
     if not twins or line.certification is None:
         return line
-    values = {name: getattr(line, name) for name in Row.__dataclass_fields__}
-    return Row(**{**values, "twins": twins})
+    return replace(line, twins=twins)
 
 
 def usual_periods(lines: Iterable[Row]) -> tuple[Period, ...]:

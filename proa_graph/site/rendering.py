@@ -10,10 +10,10 @@ from functools import cache
 from urllib.parse import urlsplit
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from proa_graph.files import share
-from proa_graph.site.corpus import main_title
+from proa_graph.site.corpus import in_force, main_title
 from proa_graph.site.pages import Page
 from proa_graph.site.view import Text, Thing, compact
 from proa_graph.site.wording import messages, number, spoken_date, translator, typeset
@@ -50,10 +50,12 @@ def environment() -> jinja2.Environment:
         compact=compact,
         eve=lambda value: value and value - timedelta(days=1),
         host=lambda address: urlsplit(address).hostname or address,
+        in_force=in_force,
         in_language=_in_language,
         main_title=main_title,
         typeset=typeset,
         upper_first=_upper_first,
+        verbatim=_verbatim,
     )
     return found
 
@@ -96,6 +98,11 @@ def _day(value: date | None, lang: str) -> Markup:
     if spoken.startswith("1er"):
         spoken = spoken.replace("1er", "1<sup>er</sup>", 1)
     return Markup(f'<time datetime="{value.isoformat()}">{spoken}</time>')  # noqa: S704 - digits and months
+
+
+def _verbatim(text: str) -> Markup:
+    """Return ``text`` escaped, its line ends too, so that tidying the page leaves them."""
+    return Markup(escape(text).replace("\n", Markup("&#10;")))  # noqa: S704 - escaped just before
 
 
 def _upper_first(text: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 import rdflib
 
-from proa_graph.site.corpus import Corpus, by_title, limit, main_title
+from proa_graph.site.answers import Found
+from proa_graph.site.corpus import Corpus, by_title, in_force, limit, main_title
 from proa_graph.site.entries import Row, groups, usual_periods
 from proa_graph.site.view import ID, Thing, compact, expand
 from proa_graph.site.wording import translator
@@ -53,11 +54,19 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "opco": _opco(thing),
         "amends": thing.things("proa:amends"),
         "amended": thing.back("proa:amends"),
-        "findings": [],
+        "findings": _by_rule(corpus.found_in.get(thing.iri, [])),
         "clauses": [_clause(c, lang) for c in thing.things("proa:clause")],
-        "locator": next((part.text("proa:locator") for part in lists), ""),
+        "locator": next((locator(part) for part in lists), ""),
         "incomplete": completeness.name if completeness and completeness.name != "Complete" else "",
     }
+
+
+def _by_rule(found: list[Found]) -> list[Values]:
+    """Return the findings rule by rule: the rule, its severity, what is concerned, one message for each."""
+    rules: dict[str, list[Found]] = {}
+    for item in found:
+        rules.setdefault(item.rule.iri, []).append(item)
+    return [{"rule": items[0].rule, "severity": items[0].severity, "found": items} for items in rules.values()]
 
 
 def _telling(lines: list[Row]) -> Any:
@@ -121,7 +130,14 @@ def entry(corpus: Corpus, thing: Thing, lang: str) -> Values:
         reading = thing.thing(f"proa:{how}") if how else None
         if things or thing.text(f"proa:{printed}") or reading:
             values.append((name, thing.text(f"proa:{printed}"), things, reading.label(lang) if reading else ""))
-    return {"row": corpus.lines[thing.iri], "values": values}
+    return {"row": corpus.lines[thing.iri], "values": values, "place": locator(thing)}
+
+
+def locator(thing: Thing) -> str:
+    """Return where ``thing`` stands in its document, as its selector says; empty when that is not known."""
+    places = thing.things("proa:locator")
+    selectors = (s for place in places for s in place.things("oa:hasSelector"))
+    return next((str(s.text("rdf:value")) for s in selectors), "")
 
 
 def certification(corpus: Corpus, thing: Thing, _lang: str) -> Values:
@@ -214,6 +230,7 @@ def exclusion(corpus: Corpus, thing: Thing, _lang: str) -> Values:
     lines = corpus.rows_of(stated.excludes)
     return {
         "e": stated,
+        "place": locator(thing),
         "agreement": thing.thing("proa:agreement") or thing,
         "rows": lines,
         "columns": _columns(lines, "n", "profession", "certification", "code", "level"),
@@ -253,7 +270,7 @@ def organization(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
 def article(corpus: Corpus, thing: Thing, _lang: str) -> Values:
     """An article of law or one of its versions: the time line, and who invokes it."""
     work = thing.thing("eli:realizes")
-    versions = sorted((work or thing).back("eli:realizes"), key=_in_force)
+    versions = sorted((work or thing).back("eli:realizes"), key=_since)
     about = [thing] if work else versions
     rules = {r.iri: r for v in [*about, thing] for r in v.back("dcterms:source") if "/rule/" in r.iri}
     return {
@@ -264,8 +281,8 @@ def article(corpus: Corpus, thing: Thing, _lang: str) -> Values:
     }
 
 
-def _in_force(thing: Thing) -> tuple[date, str]:
-    return thing.day("eli:first_date_entry_in_force") or date.min, thing.iri
+def _since(thing: Thing) -> tuple[date, str]:
+    return in_force(thing).start or date.min, thing.iri
 
 
 _SHOWN = 60

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from proa_graph.site.corpus import Corpus, by_title, limit, main_title
+from proa_graph.site.corpus import Corpus, by_title, in_force, limit, main_title
 from proa_graph.site.entries import Period
 from proa_graph.site.resources import summary
-from proa_graph.site.view import Text, Thing, natural
+from proa_graph.site.view import Text, Thing
 from proa_graph.site.wording import spoken_date, translator
 from proa_graph.terms import BASE, DEF
 from proa_graph.text import fold
@@ -154,8 +154,7 @@ def _exclusions(corpus: Corpus, lang: str) -> list[Section]:
 
 def rules(corpus: Corpus) -> list[Thing]:
     """Return every rule of the published shapes."""
-    start = f"{BASE}rule/"
-    return [corpus.view.thing(iri) for iri in sorted(corpus.view.out, key=natural) if iri.startswith(start)]
+    return corpus.view.of_type("proa:Rule")
 
 
 def _rules(corpus: Corpus, lang: str) -> list[Section]:
@@ -270,7 +269,7 @@ def title_of(thing: Thing, lang: str) -> Text:
     if thing.kind == "article" and thing.thing("eli:realizes") is None:
         return Text(t("article.n", number=thing.key), lang)
     if thing.kind == "article":
-        day = thing.day("eli:first_date_entry_in_force")
+        day = in_force(thing).start
         spoken = spoken_date(day, lang) if day else thing.name
         return Text(t("article.version", number=thing.key.split("/")[0], day=spoken), lang)
     if thing.kind == "exclusion":

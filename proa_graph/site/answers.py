@@ -1,0 +1,111 @@
+"""What is asked of the published data at build time: the named questions, and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import rdflib
+
+from proa_graph.graph import nquads
+from proa_graph.questions import Question
+from proa_graph.site.view import Thing, View
+from proa_graph.site.wording import LANGUAGES, translator
+from proa_graph.store import Row, open_store
+from proa_graph.validation import validate
+
+SHOWN = 100
+_DAY = "http://www.w3.org/2001/XMLSchema#date"
+_NAMES = ("Label", "Title")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of an answer: its text, and where it leads."""
+
+    text: str = ""
+    lang: str = ""
+    path: str = ""
+    href: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The answer to a question: headings, the first rows, how many there are, and with which values."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    count: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A rule that a published thing breaks."""
+
+    rule: Thing
+    severity: str
+    focus: Thing
+    message: Mapping[str, str]
+
+
+def findings(graphs: Mapping[str, rdflib.Graph], view: View) -> list[Found]:
+    """Return what the validator says of the published lists, each judged at its own date."""
+    report = validate(nquads(graphs))
+    return [Found(view.thing(f.rule.iri), f.severity, view.thing(f.focus), f.message) for f in report.findings]
+
+
+def answers(
+    graphs: Mapping[str, rdflib.Graph], questions: Mapping[str, Question], view: View
+) -> dict[tuple[str, str], Table]:
+    """Return the answer to each question with its example values: (name, language) → table."""
+    store = open_store(nquads(graphs))
+    try:
+        made = {}
+        for name, question in questions.items():
+            values = {p.name: p.example for p in question.parameters if p.default is None}
+            for lang in LANGUAGES:
+                found = store.query(question.bind(values, lang), timeout=60.0)
+                made[name, lang] = _table(question, found.variables, found.rows(), values, view, lang)
+        return made
+    finally:
+        store.close()
+
+
+def _table(
+    question: Question, variables: list[str], rows: list[Row], values: dict[str, str], view: View, lang: str
+) -> Table:
+    links = {label: iri for iri, label in _pairs(variables)}
+    shown = [name for name in variables if name not in links.values()]
+    cells = tuple(tuple(_cell(row, name, links.get(name, ""), view, lang) for name in shown) for row in rows[:SHOWN])
+    columns = tuple(question.columns[name][lang] if name in question.columns else name for name in shown)
+    return Table(columns, cells, len(rows), values)
+
+
+def _pairs(variables: list[str]) -> list[tuple[str, str]]:
+    """Return (variable of an IRI, variable of its label) for the labels that come with their thing."""
+    return [(name, name + end) for name in variables for end in _NAMES if name + end in variables]
+
+
+def _cell(row: Row, name: str, link: str, view: View, lang: str) -> Cell:
+    value = row.get(name)
+    if value is None:
+        return Cell()
+    text = value["value"]
+    if value["type"] == "uri":
+        return _linked(view.thing(text), lang)
+    path = view.thing(row[link]["value"]).path if link in row else ""
+    if value.get("datatype") == _DAY:
+        return Cell(text, day=date.fromisoformat(text))
+    return Cell(text, value.get("xml:lang", ""), path)
+
+
+def _linked(thing: Thing, lang: str) -> Cell:
+    if not thing.path:
+        return Cell(thing.iri.removeprefix("https://").split("/")[0], href=thing.iri)
+    if thing.kind == "entry":
+        return Cell(str(translator(lang)("line.n", number=thing.key.split("/")[-1])), path=thing.path)
+    label = thing.label(lang)
+    return Cell(label, label.lang, thing.path)
