@@ -23,12 +23,14 @@ _OPENED = re.compile(rf"(?<=[{_LOWER}])(?=«)")
 _DIGIT_LETTER = re.compile(rf"(?<=\d)(?=[{_UPPER}][{_LOWER}{_UPPER} ’'])")
 _LETTER_DIGIT = re.compile(rf"(?<=[{_LOWER})])(?=\d)|(?<=[{_UPPER}.])(?<!RNCP)(?<!RCNP)(?=\d{{3}})|(?<=[{_UPPER}])(?=\d$)")
 _NUMBERED = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[^\W\d]")
-_DIGITS = re.compile(r"(?<!\d)\d{3,6}(?!\d)")
+_DIGITS = re.compile(r"\d+")
+_SHORTEST_PAIR = 3
 _DASH = re.compile(r"(?<=[^\s–])(?=–(?!\s))|(?<=–)(?<!\s–)(?=[^\s–])")
 _CODE_START = re.compile(r"(?<=\S)(?=(?:RNCP|RCNP|RS) ?\d)")
 _LEVEL = re.compile(r"\(?(?:Niveau|NIVEAU|niveau|Niv\.?|Sans niveau|sans niveau)\s?(?:VIII|VII|VI|IV|V|III|II|I|[1-8]|spécifique)?\)?")
 _LONE_LEVEL = re.compile(r"(?<!\S)(?<![Nn]iveau )(?<!NIVEAU )(?:VIII|VII|VI|IV|V|III|II|I|[1-8])(?!\S)")
 _LOOSE_CODE = re.compile(r"(?<!\S)(?:\d{2,5}|[Ee]n cours|[ÀA] venir|[–-])(?!\S)")
+_DATE = re.compile(r"\d{2}[/.-]\d{2}[/.-](?:\d{4}|\d{2}(?!\d))")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _WORD = re.compile(r"[^\W\d_]+")
 _HEADING = 8.0
@@ -150,6 +152,10 @@ def _spaced_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
         for found in _LOOSE_CODE.finditer(text):
             cuts.add(found.start(), 0.2, 0.0)
             cuts.add(_after_blank(text, found.end()), 0.2, 0.0)
+    if "end_date" in roles:
+        for found in _DATE.finditer(text):
+            cuts.add(found.start(), 0.1, 0.0)
+            cuts.add(_after_blank(text, found.end()), 0.1, 0.0)
     if "type" in roles:
         _type_cuts(text, cuts)
 
@@ -196,6 +202,8 @@ def _glued_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...], tokens: Counter[
         cuts.add(found.start(), 0.5, 0.5)
     for found in _DIGIT_LETTER.finditer(text):
         cuts.add(found.start(), 0.0, 4.0)
+    for found in re.finditer(rf"(?<=[{_LOWER})])(?=\d{{1,2}} ?[–.)-] ?[^\W\d])", text):
+        cuts.add(found.start(), 0.3, 1.0)
     for found in _CODE_START.finditer(text):
         if text[found.start() - 1] not in "( ":
             cuts.add(found.start(), 0.0, 8.0)
@@ -245,16 +253,30 @@ def _typed_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
             cuts.add(found.start(), 0.3, 0.5)
         for found in re.finditer(r"(?<=[^\s(])En (?:cours|attente)", text):
             cuts.add(found.start(), 0.0, 6.0)
+    for found in _DATE.finditer(text):
+        cuts.add(found.start(), 0.0, 6.0)
+        cuts.add(found.end(), 0.0, 6.0)
     if "type" in roles:
         _glued_type_cuts(text, cuts)
-    if _adjacent(roles, "level", "code"):
-        for found in _DIGITS.finditer(text):
+    _digit_cuts(text, cuts, roles)
+
+
+def _digit_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
+    """Cuts in a run of digits that a level and a code share: « 3|34857 », « 34857|3 », « RNCP 1713|3 »."""
+    before, after = _follows(roles, "level", "code"), _follows(roles, "code", "level")
+    after = after or (_follows(roles, "label", "level") and "code" not in roles)
+    for found in _DIGITS.finditer(text):
+        end = found.end() - 2 if _DATE.match(text, found.end() - 2) else found.end()
+        if end - found.start() < _SHORTEST_PAIR:
+            continue
+        if before:
             cuts.add(found.start() + 1, 1.0, 0.0)
-            cuts.add(found.end() - 1, 1.0, 0.0)
+        if after:
+            cuts.add(end - 1, 1.0, 0.0)
 
 
-def _adjacent(roles: tuple[str, ...], one: str, other: str) -> bool:
-    return any({a, b} == {one, other} for a, b in pairwise(roles))
+def _follows(roles: tuple[str, ...], one: str, other: str) -> bool:
+    return any((a, b) == (one, other) for a, b in pairwise(roles))
 
 
 def _glued_type_cuts(text: str, cuts: _Cuts) -> None:

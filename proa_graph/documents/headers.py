@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from proa_graph.documents import vocabulary
 from proa_graph.documents.plaintext import repair
-from proa_graph.documents.values import without_calls
+from proa_graph.documents.values import is_type, without_calls
 from proa_graph.text import fold
 
 FREE = frozenset({"label", "certifier", "training_body", "sector", "subsector", "profession", "ignored", ""})
@@ -18,9 +19,11 @@ _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿœ)»°\].])(?=[A-ZÀ-ÖØ-ÞŒ])|(?<=[A
 _MAX_HEADER_WORDS = 14
 _ABBREVIATED = 4
 _MOST = 0.6
+_TWO = 2
 _LONGEST_HEADER = 60
 
 
+@lru_cache(maxsize=1 << 14)
 def role_of(header: str) -> str:
     """Return the role that a printed header claims, or an empty string."""
     folded = fold(without_calls(repair(header)))
@@ -91,25 +94,50 @@ def is_phrase(text: str) -> bool:
     return all(w in vocabulary.words("header") for w in folded) and bool(role_of(text))
 
 
-def split_glued(line: str) -> tuple[str, ...]:
-    """Return the headers of a line whose cells were glued together, or nothing.
+def is_glued(text: str) -> bool:
+    """Return whether ``text`` shows cells that stand one against the other."""
+    return bool(_CAMEL.search(text))
 
-    ``split_glued("SecteurMétierDiplômeCode RNCP")`` gives four headers.
+
+def first_glued(text: str) -> str:
+    """Return what stands in ``text`` before the first cell that was glued to it."""
+    return _CAMEL.split(text, maxsplit=1)[0]
+
+
+def split_glued(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the readings of lines whose header cells were glued together; none if they are no header.
+
+    ``split_glued(("SecteurMétierDiplômeCode RNCP",))`` gives one reading of four headers. A cell that was
+    broken over lines ends with its last line, so a line end is either inside a cell or after it.
     """
-    cells = tuple(c.strip() for c in _CAMEL.split(line) if c.strip())
-    if len(cells) < 2 or re.search(r"\d{2}|[.;:]$", line) and not is_phrase(cells[-1]):
-        return ()
-    known = sum(1 for c in cells if is_phrase(c))
-    if known == len(cells):
-        return cells
-    roles_of = {role_of(c) for c in cells if is_phrase(c)}
-    enough = known >= _MOST * len(cells) and "label" in roles_of and bool(roles_of & {"code", "level"})
-    return cells if enough and max(len(c) for c in cells) < _LONGEST_HEADER else ()
+    pieces = [[c.strip() for c in _CAMEL.split(line) if c.strip()] for line in lines]
+    readings: list[tuple[str, ...]] = [tuple(pieces[0])]
+    for line in pieces[1:]:
+        readings = [r for before in readings for r in ((*before[:-1], f"{before[-1]} {line[0]}", *line[1:]), (*before, *line))]
+    return tuple(r for r in readings if len(r) > 1 and _are_headers(r))
+
+
+def _are_headers(cells: tuple[str, ...]) -> bool:
+    known = [c for c in cells if is_phrase(c)]
+    if len(known) == len(cells):
+        return True
+    if any(re.search(r"\d{3}|[.;:]$", c) or len(c) > _LONGEST_HEADER for c in cells):
+        return False
+    claimed = {role_of(c) for c in known} | {role_of(c) for c in cells if _nearly_phrase(c)}
+    return len(known) >= _MOST * len(cells) and "label" in claimed and bool(claimed & {"code", "level"}) or (
+        len(cells) == _TWO and {"label", "code"} <= claimed
+    )
+
+
+def _nearly_phrase(text: str) -> bool:
+    """Whether only one word of ``text`` is unknown to headers: « Certifications de la branche Xyz »."""
+    unknown = [w for w in fold(text).split() if w not in vocabulary.words("header")]
+    return len(unknown) <= 1 and bool(role_of(text))
 
 
 def split_spaced(text: str) -> tuple[tuple[str, ...], ...]:
     """Return the possible readings of a header line as headers, most likely first; none if it is no header."""
-    if text.rstrip().endswith((";", ":", ",")) or len(text.split()) > 4 * _MAX_HEADER_WORDS:
+    if is_type(text) or text.rstrip().endswith((";", ":", ",")) or len(text.split()) > 4 * _MAX_HEADER_WORDS:
         return ()
     first = _segments(repair(text))
     readings = [first, *_with_register_apart(first)]

@@ -13,6 +13,8 @@ from proa_graph.documents.segment import Atoms, Reading, read
 from proa_graph.text import fold
 
 _MAX_HEADER_LINES = 10
+_MAX_GLUED_LINES = 6
+_LONGEST_HEADER_LINE = 220
 _TRIAL_LINES = 40
 _ARTICLE = re.compile(
     r"(?:[•·]\s*)?(?P<kind>Article|Annexe|ANNEXE|ARTICLE|Préambule|Chapitre|Titre)\b\s*"
@@ -70,55 +72,119 @@ def is_stop(line: Line) -> bool:
 
 def find(lines: Sequence[Line], known: frozenset[str], *, shows_wraps: bool) -> list[Found]:
     """Return the tables of ``lines`` that list certifications, in order."""
-    found: list[Found] = []
-    at = 0
-    while at < len(lines):
-        table = _table_at(lines, at, known, shows_wraps)
-        if table is None:
+    return _Finder(lines, known, shows_wraps).tables()
+
+
+class _Finder:
+    """The lines of one part of a document, with the headers found at each."""
+
+    def __init__(self, lines: Sequence[Line], known: frozenset[str], shows_wraps: bool) -> None:
+        self.lines = lines
+        self.known = known
+        self.shows_wraps = shows_wraps
+        self.headers: dict[int, list[_Candidate]] = {}
+
+    def tables(self) -> list[Found]:
+        found: list[Found] = []
+        at = 0
+        while at < len(self.lines):
+            table = self._table_at(at)
+            if table is not None:
+                found.append(table)
+            at = table.end if table else at + 1
+        return found
+
+    def _table_at(self, at: int) -> Found | None:
+        best: tuple[float, _Candidate] | None = None
+        candidates = self._headers_at(at)
+        for candidate in candidates:
+            body = self._body(candidate, self._body_end(candidate))[:_TRIAL_LINES]
+            if not body:
+                continue
+            cost = self._read(body, candidate)[1].cost if len(candidates) > 1 else 0.0
+            if best is None or cost < best[0] - 1e-9:
+                best = (cost, candidate)
+        if best is None:
+            return None
+        chosen = best[1]
+        end = self._body_end(chosen)
+        atoms, reading = self._read(self._body(chosen, end), chosen)
+        return Found(chosen.header, atoms, reading, chosen.glued, at, end)
+
+    def _read(self, body: Sequence[Line], candidate: _Candidate) -> tuple[Atoms, Reading]:
+        roles = headers.roles(candidate.header)
+        if candidate.glued:
+            atoms = glued_atoms(body, roles, self.known)
+        else:
+            atoms = spaced_atoms(body, roles, self.known, shows_wraps=self.shows_wraps)
+        return atoms, read(atoms, roles, glued=candidate.glued)
+
+    def _headers_at(self, at: int) -> list[_Candidate]:
+        if at not in self.headers:
+            self.headers[at] = _glued_candidates(self.lines, at) or _spaced_candidates(self.lines, at, self.known)
+        return self.headers[at]
+
+    def _body_end(self, candidate: _Candidate) -> int:
+        at = candidate.end
+        while at < len(self.lines):
+            again = self._again(at, candidate)
+            if again:
+                at = again
+                continue
+            if is_stop(self.lines[at]) or _is_prose(self.lines, at) or self._other_header(at, candidate):
+                break
             at += 1
-            continue
-        found.append(table)
-        at = max(table.end, at + 1)
-    return found
+        return at
+
+    def _other_header(self, at: int, candidate: _Candidate) -> bool:
+        others = self._headers_at(at)
+        return bool(others) and not any(_same(c, candidate) for c in others)
+
+    def _again(self, at: int, candidate: _Candidate) -> int:
+        """The end of the same header, repeated at ``at`` by a new page; 0 where there is none."""
+        return next((c.end for c in self._headers_at(at) if _same(c, candidate)), 0)
+
+    def _body(self, candidate: _Candidate, end: int) -> list[Line]:
+        """The lines of a table without what each page repeats: running titles, page numbers, the header."""
+        kept: list[Line] = []
+        at = candidate.end
+        while at < end:
+            line = self.lines[at]
+            again = self._again(at, candidate)
+            if again:
+                at = again
+                continue
+            if not is_noise(line.text):
+                text = line.text if candidate.glued else repair(line.text)
+                kept.append(Line(line.number, text, line.blank_before, line.wrapped))
+            at += 1
+        return kept
 
 
-def _table_at(lines: Sequence[Line], at: int, known: frozenset[str], shows_wraps: bool) -> Found | None:
-    candidates = _header_candidates(lines, at, known)
-    if not candidates:
-        return None
-    best: tuple[float, _Candidate] | None = None
-    for candidate in candidates:
-        end = _body_end(lines, candidate, known)
-        if end == candidate.end:
-            continue
-        trial = _read(lines[candidate.end : min(end, candidate.end + _TRIAL_LINES)], candidate, known, shows_wraps)[1]
-        if best is None or trial.cost < best[0] - 1e-9:
-            best = (trial.cost, candidate)
-    if best is None:
-        return None
-    chosen = best[1]
-    end = _body_end(lines, chosen, known)
-    body = _body(lines[chosen.end : end], chosen, known)
-    atoms, reading = _read(body, chosen, known, shows_wraps)
-    return Found(chosen.header, atoms, reading, chosen.glued, at, end)
+def _same(one: _Candidate, other: _Candidate) -> bool:
+    return [fold(h) for h in one.header] == [fold(h) for h in other.header]
 
 
-def _read(
-    lines: Sequence[Line], candidate: _Candidate, known: frozenset[str], shows_wraps: bool
-) -> tuple[Atoms, Reading]:
-    roles = headers.roles(candidate.header)
-    body = _body(lines, candidate, known)
-    if candidate.glued:
-        atoms = glued_atoms(body, roles, known)
-    else:
-        atoms = spaced_atoms(body, roles, known, shows_wraps=shows_wraps)
-    return atoms, read(atoms, roles, glued=candidate.glued)
+def _glued_candidates(lines: Sequence[Line], at: int) -> list[_Candidate]:
+    found: list[_Candidate] = []
+    texts: tuple[str, ...] = ()
+    for end in range(at, min(at + _MAX_GLUED_LINES, len(lines))):
+        if texts and lines[end].blank_before:
+            break
+        texts = (*texts, lines[end].text)
+        if len(lines[end].text) > _LONGEST_HEADER_LINE or not _may_open_header(lines[at].text):
+            break
+        if any(headers.is_glued(t) for t in texts):
+            found += [_Candidate(r, True, end + 1) for r in headers.split_glued(texts) if headers.is_list_header(r)]
+    return _widest(found)
 
 
-def _header_candidates(lines: Sequence[Line], at: int, known: frozenset[str]) -> list[_Candidate]:
-    glued = headers.split_glued(lines[at].text)
-    if glued:
-        return [_Candidate(glued, True, at + 1)] if headers.is_list_header(glued) else []
+def _may_open_header(text: str) -> bool:
+    first = headers.first_glued(text)
+    return bool(headers.role_of(first)) and any(w in vocabulary.words("header") for w in fold(first).split())
+
+
+def _spaced_candidates(lines: Sequence[Line], at: int, known: frozenset[str]) -> list[_Candidate]:
     found: list[_Candidate] = []
     if lines[at].text[0].islower() or (at and lines[at - 1].wrapped):
         return found
@@ -128,9 +194,7 @@ def _header_candidates(lines: Sequence[Line], at: int, known: frozenset[str]) ->
         text = join(text, line, known) if text else line
         if not _made_of_header_words(text):
             break
-        for reading in headers.split_spaced(text):
-            if headers.is_list_header(reading):
-                found.append(_Candidate(reading, False, end + 1))
+        found += [_Candidate(r, False, end + 1) for r in headers.split_spaced(text) if headers.is_list_header(r)]
     return _widest(found)
 
 
@@ -143,21 +207,6 @@ def _made_of_header_words(text: str) -> bool:
     words = fold(text.rstrip("-")).split()
     allowed = vocabulary.words("header")
     return bool(words) and all(w in allowed for w in words[:-1]) and (words[-1] in allowed or text.endswith("-"))
-
-
-def _body_end(lines: Sequence[Line], candidate: _Candidate, known: frozenset[str]) -> int:
-    at = candidate.end
-    while at < len(lines):
-        if is_stop(lines[at]) or _is_prose(lines, at) or _other_header(lines, at, candidate, known):
-            break
-        at += 1
-    return at
-
-
-def _other_header(lines: Sequence[Line], at: int, candidate: _Candidate, known: frozenset[str]) -> bool:
-    others = _header_candidates(lines, at, known)
-    same = [fold(h) for h in candidate.header]
-    return bool(others) and all([fold(h) for h in c.header] != same for c in others)
 
 
 def _is_prose(lines: Sequence[Line], at: int) -> bool:
@@ -173,22 +222,3 @@ def _is_prose(lines: Sequence[Line], at: int) -> bool:
     if len(words) < _PROSE_WORDS or not text.endswith((".", ":", ";")):
         return False
     return vocabulary.says(text)
-
-
-def _body(lines: Sequence[Line], candidate: _Candidate, known: frozenset[str]) -> list[Line]:
-    """The lines of a table without what each page repeats: running titles, page numbers, the header."""
-    kept: list[Line] = []
-    at = 0
-    while at < len(lines):
-        if is_noise(lines[at].text):
-            at += 1
-            continue
-        same = [fold(h) for h in candidate.header]
-        again = [c.end for c in _header_candidates(lines, at, known) if [fold(h) for h in c.header] == same]
-        if again:
-            at = again[0]
-            continue
-        line = lines[at]
-        kept.append(Line(line.number, line.text if candidate.glued else repair(line.text), line.blank_before, line.wrapped))
-        at += 1
-    return kept
