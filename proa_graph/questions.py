@@ -26,8 +26,8 @@ LANGUAGES = ("fr", "en")
 _ALL = "all"
 
 _SLOT = re.compile(r"(VALUES\s+(?:\?\w+|\([^)]*\))\s*)\{[^{}]*\}(\s*#= (\w+)[ \t]*$)", re.MULTILINE)
-_CODE = re.compile(r"(RNCP|RS)?\s*(?:n°)?\s*0*(\d{1,6})", re.IGNORECASE)
-_IDCC = re.compile(r"(?:IDCC)?\s*(?:n°)?\s*0*(\d{1,5})", re.IGNORECASE)
+_CODE = re.compile(r"(RNCP|RS)?\s*(?:n°)?\s*0*(\d{1,6})", re.IGNORECASE | re.ASCII)
+_IDCC = re.compile(r"(?:IDCC)?\s*(?:n°)?\s*0*(\d{1,5})", re.IGNORECASE | re.ASCII)
 _WORDS = 12
 
 Bilingual = dict[str, str]
@@ -209,7 +209,7 @@ def _idcc(refuse: _Refuse, written: str) -> str:
 
 def _date(refuse: _Refuse, written: str) -> str:
     try:
-        day = date.fromisoformat(written) if re.fullmatch(r"\d{4}-\d\d-\d\d", written) else None
+        day = date.fromisoformat(written) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written) else None
     except ValueError:
         day = None
     if day is None:

@@ -1,0 +1,87 @@
+"""The description of the dataset: what it counts, sizes and dates is true."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+import published
+import rdflib
+from rdflib import RDF, SH, BNode, Literal, URIRef
+from rdflib.namespace import DCAT, DCTERMS, VOID
+
+from proa_graph import __version__, catalog, graph, questions, terms
+
+FILES = {"proa.nt": b"abc", "entries.csv": b"x,y\n"}
+DATASET = URIRef(f"{catalog.CATALOG}#dataset")
+
+
+@cache
+def _described() -> rdflib.Graph:
+    return catalog.describe(published.graphs(), FILES)
+
+
+def _number(subject: URIRef, predicate: URIRef) -> int:
+    value = _described().value(subject, predicate)
+    assert isinstance(value, Literal)
+    return int(value)
+
+
+def test_counts_are_those_of_the_graph() -> None:
+    triples = {t for g in published.graphs().values() for t in g}
+    assert _number(DATASET, VOID.triples) == len(triples)
+    assert _number(DATASET, VOID.properties) == len({p for _, p, _ in triples})
+    assert _number(DATASET, VOID.classes) == len({o for _, p, o in triples if p == RDF.type})
+    entry = next(_described().subjects(VOID["class"], URIRef(terms.term("EligibilityEntry"))))
+    assert isinstance(entry, URIRef)
+    assert _number(entry, VOID.entities) == sum(map(len, published.facts().lists.values()))
+
+
+def test_partitions_add_up() -> None:
+    parts = list(_described().objects(DATASET, VOID.propertyPartition))
+    assert sum(_number(URIRef(str(p)), VOID.triples) for p in parts) == _number(DATASET, VOID.triples)
+    assert len(parts) == _number(DATASET, VOID.properties)
+
+
+def test_files_have_their_size_and_digest_and_the_quads_are_listed() -> None:
+    described = _described()
+    files = {str(u).rpartition("/")[2] for u in described.objects(None, DCAT.downloadURL)}
+    assert files == {"proa.nq", *FILES}
+    for name, content in FILES.items():
+        here = URIRef(f"{catalog.CATALOG}#file-{name}")
+        assert _number(here, DCAT.byteSize) == len(content)
+        checksum = described.value(here, URIRef("http://spdx.org/rdf/terms#checksum"))
+        digest = described.value(checksum, URIRef("http://spdx.org/rdf/terms#checksumValue"))
+        assert str(digest) == hashlib.sha256(content).hexdigest()
+
+
+def test_version_and_day_are_those_of_the_changelog() -> None:
+    text = (Path(__file__).parents[1] / "CHANGELOG.md").read_text(encoding="utf-8")
+    match = re.search(r"^## \[([\d.]+)\] – (\d{4}-\d\d-\d\d)$", text, re.MULTILINE)
+    assert match and match.groups() == (__version__, catalog.ISSUED)
+    assert str(_described().value(DATASET, DCTERMS.issued)) == catalog.ISSUED
+
+
+def test_every_question_is_an_executable_with_its_text() -> None:
+    for question in questions.load().values():
+        text = str(_described().value(URIRef(question.iri), SH.select))
+        assert "#+" not in text
+        assert published.ask(text) == published.ask(question.text)
+
+
+def test_mandatory_and_recommended_properties_of_dcat_ap_are_there() -> None:
+    described = _described()
+    for predicate in (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.theme, DCAT.keyword, DCTERMS.license):
+        assert described.value(DATASET, predicate) is not None
+    (service,) = described.subjects(RDF.type, DCAT.DataService)
+    assert described.value(service, DCAT.endpointURL) == URIRef(f"{terms.BASE}sparql")
+    for one in described.objects(DATASET, DCAT.distribution):
+        assert described.value(one, DCAT.accessURL) is not None
+
+
+def test_no_blank_node_and_the_same_bytes() -> None:
+    assert not [n for n in _described().all_nodes() if isinstance(n, BNode)]
+    again = catalog.describe(dict(reversed(published.graphs().items())), FILES)
+    assert graph.turtle({"c": again}) == graph.turtle({"c": _described()})

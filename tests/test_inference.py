@@ -1,0 +1,127 @@
+"""Inference by set gives what OWL 2 RL gives, for the rules it covers, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import owlrl
+import published
+import rdflib
+from rdflib import OWL, RDF, RDFS, SKOS, BNode, Literal, URIRef
+from rdflib.term import Node
+
+from proa_graph import graph, inference, terms
+from proa_graph.files import share
+from proa_graph.graph.vocabulary import proa, thing
+from proa_graph.model import Entry, Facts
+
+ELM = rdflib.Namespace("http://data.europa.eu/snb/model/elm/")
+SKOS_AXIOMS = (
+    (SKOS.broader, RDFS.subPropertyOf, SKOS.broaderTransitive),
+    (SKOS.broader, OWL.inverseOf, SKOS.narrower),
+    (SKOS.broaderTransitive, OWL.inverseOf, SKOS.narrowerTransitive),
+    (SKOS.broaderTransitive, RDF.type, OWL.TransitiveProperty),
+)
+"""What SKOS itself states and our rule applies: the ontology does not repeat it."""
+
+Statements = set[tuple[Node, Node, Node]]
+
+
+def _some(rows: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    marked = tuple(e for e in rows if e.excluded_from_extension)
+    return (*rows[:2], *marked[:2])
+
+
+@cache
+def _small() -> Facts:
+    """A few entries of every list, marked ones among them: the oracle takes minutes on the whole."""
+    facts = published.facts()
+    lists = {key: _some(rows) for key, rows in facts.lists.items()}
+    return replace(facts, lists=lists, articles=facts.articles[:3], clauses=facts.clauses[:3])
+
+
+@cache
+def _named() -> dict[str, rdflib.Graph]:
+    return {**graph.facts_dataset(_small()), f"{terms.BASE}def": published.ontology()}
+
+
+@cache
+def _stated() -> rdflib.Graph:
+    merged = rdflib.Graph()
+    for part in _named().values():
+        merged += part
+    return merged
+
+
+@cache
+def _oracle() -> rdflib.Graph:
+    """OWL 2 RL over the same facts and axioms, annotations of the terms left out for speed."""
+    closed = rdflib.Graph()
+    for s, p, o in _stated():
+        if not (isinstance(s, URIRef) and s.startswith(terms.DEF) and isinstance(o, Literal)):
+            closed.add((s, p, o))
+    closed.parse(share("ontology") / "axioms.ttl")
+    for axiom in SKOS_AXIOMS:
+        closed.add(axiom)
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closed)
+    return closed
+
+
+def _covered(found: rdflib.Graph) -> Statements:
+    """New statements about things, by properties and classes that the ontology or SKOS put above or against ours."""
+    axioms = published.ontology()
+    classes = {o for o in axioms.objects(None, RDFS.subClassOf) if isinstance(o, URIRef)}
+    properties = {o for p in (RDFS.subPropertyOf, OWL.inverseOf) for o in axioms.objects(None, p)}
+    properties |= set(axioms.subjects(OWL.inverseOf)) | {proa(n) for n in ("listedIn", "listedInBranch", "targets")}
+    properties |= {SKOS.broaderTransitive, SKOS.narrower, SKOS.narrowerTransitive}
+    return {
+        (s, p, o)
+        for s, p, o in found
+        if str(s).startswith(f"{terms.BASE}id/")
+        and (s, p, o) not in _stated()
+        and (p in properties or (p == RDF.type and o in classes))
+    }
+
+
+def test_the_rules_give_what_owl_rl_gives() -> None:
+    ours, theirs = _covered(inference.infer(_named())), _covered(_oracle())
+    assert ours == theirs
+    assert {RDF.type, proa("listedIn"), proa("targetedBy"), SKOS.broaderTransitive} <= {p for _, p, _ in ours}
+
+
+def test_nothing_beyond_the_covered_rules_but_the_european_levels() -> None:
+    found = inference.infer(_named())
+    beyond = {(s, p) for s, p, o in set(found) - _covered(found) if str(s).startswith(f"{terms.BASE}id/")}
+    assert {p for _, p in beyond} == {ELM.NQFLevel, ELM.EQFLevel}
+    kinds = {str(s).split("/id/")[1].split("/")[0] for s, _ in beyond}
+    assert kinds == {"certification"}
+
+
+def test_a_second_round_adds_nothing_and_no_blank_node_appears() -> None:
+    found = inference.infer(_named())
+    assert len(inference.infer({**_named(), "urn:closure": found})) == 0
+    assert not [n for n in found.all_nodes() if isinstance(n, BNode)]
+    assert not [t for t in found if t in _stated()]
+
+
+def test_a_certification_leads_in_one_step_to_lists_branches_and_professions() -> None:
+    closure = published.graphs()[f"{terms.BASE}id/graph/closure"]
+    entry = next(e for rows in published.facts().lists.values() for e in rows if e.rncp_code and e.profession)
+    certification = thing("certification", f"RNCP{entry.rncp_code}")
+    assert (certification, proa("listedIn"), thing("list", entry.text_id)) in closure
+    assert (certification, proa("listedInBranch"), thing("branch", entry.idcc)) in closure
+    (profession, *_) = closure.objects(certification, proa("targets"))
+    assert (profession, proa("targetedBy"), certification) in closure
+
+
+def test_the_closure_of_terms_is_about_our_terms_without_noise() -> None:
+    closed = inference.closure_of_terms(published.ontology())
+    assert (proa("CleA"), RDFS.subClassOf, ELM.Qualification) in closed
+    assert len(closed) > 0
+    for s, p, o in closed:
+        assert isinstance(s, URIRef) and s.startswith(terms.DEF)
+        assert isinstance(o, URIRef) and s != o
+        assert o not in {OWL.Thing, OWL.Nothing, RDFS.Resource} and p not in {OWL.sameAs}
+        assert (s, p, o) not in published.ontology()
+    assert set(inference.closure_of_terms(published.ontology())) == set(closed)

@@ -1,0 +1,252 @@
+"""The named questions: each answers on the published data, its parameters forgive, and none can be broken into."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import published
+import pytest
+from published import ask
+
+from proa_graph import questions, terms
+from proa_graph.errors import UnusableError
+from proa_graph.files import share
+from proa_graph.model import Entry
+from proa_graph.questions import KINDS, Question
+
+ALL = questions.load()
+NAMES = sorted(ALL)
+CONTRACT = {
+    "agreement-history", "agreements-by-extension-date", "branches-for-certification", "certifications-for-profession",
+    "certifications-shared-by-branches", "certifications-without-code", "eligible-certifications",
+    "excluded-certifications", "levels-by-branch", "professions-for-certification",
+}  # fmt: skip
+
+
+def _answer(name: str, lang: str = "fr", **values: str) -> published.Rows:
+    return ask(ALL[name].bind(values, lang))
+
+
+def _needed(question: Question) -> dict[str, str]:
+    return {p.name: p.example for p in question.parameters if p.default is None}
+
+
+def test_the_questions_of_the_contract_are_there() -> None:
+    assert set(NAMES) >= CONTRACT
+    assert set(NAMES) == {path.stem for path in share("sparql").glob("*.rq")}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_says_what_it_is_in_both_languages(name: str) -> None:
+    question = ALL[name]
+    texts = [question.title, question.description, *question.columns.values(), *(p.label for p in question.parameters)]
+    assert all(set(t) == {"fr", "en"} and all(t.values()) for t in texts)
+    assert question.tags and question.iri == terms.question(name)
+    assert question.title["fr"].endswith("\u00a0?")
+    assert all(p.kind in KINDS and p.example for p in question.parameters)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_answers_with_the_columns_it_announces(name: str) -> None:
+    question = ALL[name]
+    engine = published.store()
+    for text in (question.text, question.bind(_needed(question))):
+        answer = engine.query(text, use_default_graph_as_union=True)
+        assert [v.value for v in answer.variables] == list(question.columns)  # type: ignore[union-attr]
+        assert ask(text)
+    assert ask(question.bind({p.name: p.example for p in question.parameters}))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_orders_its_rows(name: str) -> None:
+    question = ALL[name]
+    again = published.store_of(dict(reversed(published.graphs().items())))
+    text = question.bind(_needed(question))
+    assert ask(text) == ask(text, again)
+    assert "ORDER BY" in text.upper()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_labels_come_in_the_language_asked(name: str) -> None:
+    question = ALL[name]
+    french, english = (ask(question.bind(_needed(question), lang)) for lang in ("fr", "en"))
+    assert len(french) == len(english)
+    if "#= lang" in question.text and name != "excluded-certifications":
+        assert french != english or name in {"lists"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_address_in_an_answer_is_one_of_ours_or_of_a_publisher(name: str) -> None:
+    for row in ask(ALL[name].bind(_needed(ALL[name]))):
+        for value in row.values():
+            assert not value.startswith("http") or value.startswith((terms.BASE, "https://www.legifrance.gouv.fr/"))
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["cariste", "caristes", "Cariste", "CARISTE", "cariste magasinier", "Magasinière cariste", "d’un cariste",
+     "les magasiniers caristes", "carist"],
+)  # fmt: skip
+def test_a_profession_is_found_whatever_its_form(written: str) -> None:
+    rows = _answer("certifications-for-profession", profession=written)
+    assert {row["professionLabel"] for row in rows} == {"Magasinier cariste"}
+    assert [row["code"] for row in rows] == ["RNCP34857", "RNCP1852", "RNCP310"]
+    for row in rows:
+        assert row["idcc"] == "2378" and row["levelLabel"] == "Niveau 3" and row["statusLabel"] == "éligible"
+        assert (row["from"], row["until"]) == ("2021-05-12", "2026-01-01")
+        assert row["agreementTitle"].startswith("Accord du 22 janvier 2021")
+        assert row["source"].endswith("KALITEXT000043688159") and row["place"].startswith("line=")
+        assert row["list"] == terms.thing("list", "KALITEXT000043688159")
+
+
+@pytest.mark.parametrize("written", ["infirmiere", "infirmières", "Infirmier", "INFIRMIÈRE"])
+def test_a_list_without_professions_is_searched_by_its_labels(written: str) -> None:
+    found = _answer("certifications-for-profession", profession=written)
+    assert found == _answer("certifications-for-profession", profession="infirmier")
+    assert {"218", "2378"} <= {row["idcc"] for row in found}
+
+
+def test_all_the_words_must_be_there_and_a_word_must_begin_one() -> None:
+    assert _answer("certifications-for-profession", profession="cariste boulanger") == []
+    assert _answer("certifications-for-profession", profession="ariste") == []
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [("2021-05-11", "non étendue"), ("2021-05-12", "éligible"), ("2025-12-31", "éligible"),
+     ("2026-01-01", "dispositif terminé")],
+)  # fmt: skip
+def test_the_status_is_that_of_the_day(day: str, status: str) -> None:
+    rows = _answer("certifications-for-profession", profession="cariste", date=day)
+    assert {row["statusLabel"] for row in rows} == {status}
+
+
+def test_an_unknown_extension_is_not_a_no_and_not_a_yes() -> None:
+    rows = _answer("certifications-for-profession", profession="secrétaire médicale")
+    unknown = {row["statusLabel"] for row in rows if row["idcc"] == "897"}
+    assert unknown == {"extension non établie"}
+    assert _answer("eligible-certifications", idcc="897") == []
+
+
+@pytest.mark.parametrize("written", ["IDCC 2378", "2378", "02378", "idcc2378", " 2378 "])
+def test_an_idcc_is_read_however_written(written: str) -> None:
+    rows = _answer("excluded-certifications", idcc=written)
+    facts = [e for rows in published.facts().lists.values() for e in rows if e.idcc == "2378"]
+    assert [int(row["row"]) for row in rows] == [e.row for e in facts if e.excluded_from_extension]
+
+
+def test_excluded_and_eligible_share_nothing_and_make_the_extended_list() -> None:
+    eligible = {row["entry"] for row in _answer("eligible-certifications", idcc="2378")}
+    excluded = {row["entry"] for row in _answer("excluded-certifications", idcc="2378")}
+    assert not eligible & excluded
+    entries = [e for rows in published.facts().lists.values() for e in rows if e.idcc == "2378"]
+    assert len(eligible | excluded) == len(entries)
+
+
+@pytest.mark.parametrize("written", ["RNCP34857", "rncp 34857", "34857", "RNCP n° 34857", "034857"])
+def test_a_code_is_read_however_written(written: str) -> None:
+    assert [row["professionLabel"] for row in _answer("professions-for-certification", code=written)] == [
+        "Magasinier cariste"
+    ]
+
+
+def test_the_other_register_is_another_thing() -> None:
+    assert _answer("branches-for-certification", code="RS34857") == []
+
+
+def test_shared_certifications_are_in_as_many_branches_as_asked() -> None:
+    rows = _answer("certifications-shared-by-branches")
+    assert rows and all(int(row["branches"]) >= 2 == len(row["idccs"].split(", ")) for row in rows)
+    assert _answer("certifications-shared-by-branches", min="3") == []
+
+
+def test_levels_count_every_entry_once() -> None:
+    total = sum(int(row["entries"]) for row in _answer("levels-by-branch"))
+    assert total == sum(map(len, published.facts().lists.values()))
+
+
+def test_entries_without_a_readable_code_are_those_that_print_none() -> None:
+    entries = [e for rows in published.facts().lists.values() for e in rows]
+    assert len(_answer("certifications-without-code")) == sum(not e.rncp_code for e in entries)
+
+
+def test_extension_is_asked_up_to_a_day_included() -> None:
+    assert [r["published"] for r in _answer("agreements-by-extension-date", until="2021-05-11")] == ["2021-05-11"]
+    assert _answer("agreements-by-extension-date", until="2021-05-10") == []
+
+
+WILD = [
+    '" } UNION { ?s ?p ?o } #',
+    "x\\",
+    "a\nb } ",
+    "${1}",
+    "?s",
+    "'''",
+    '"""',
+    "<http://x>",
+    "\\1 \\g<0>",
+    "} #= date",
+]
+
+
+@pytest.mark.parametrize("wild", WILD)
+def test_what_a_user_writes_never_becomes_query(wild: str) -> None:
+    question = ALL["certifications-for-profession"]
+    bound = question.bind({"profession": f"zzz {wild}"})
+    assert ask(bound) == []
+    slot = re.search(r"VALUES \(\?words \?word \?stem\) \{ ([^{}]*) \} #= profession", bound)
+    assert slot and re.fullmatch(r'(\(\d+ \d+ "[a-z0-9]+"\) ?)+', slot[1])
+    assert bound.replace(slot[1], "") == question.bind({"profession": "zzz"}).replace('(1 1 "zzz")', "")
+
+
+@pytest.mark.parametrize("wild", WILD)
+@pytest.mark.parametrize(
+    ("name", "parameter"), [(q.name, p.name) for q in ALL.values() for p in q.parameters if p.kind != "text"]
+)
+def test_codes_dates_and_numbers_are_read_or_refused(name: str, parameter: str, wild: str) -> None:
+    with pytest.raises(UnusableError) as caught:
+        ALL[name].bind({**_needed(ALL[name]), parameter: wild})
+    assert caught.value.fr and caught.value.en and "par exemple" in caught.value.fr
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("certifications-for-profession", {}),
+        ("certifications-for-profession", {"profession": "  "}),
+        ("certifications-for-profession", {"profession": "de la"}),
+        ("certifications-for-profession", {"metier": "cariste"}),
+        ("eligible-certifications", {"date": "2022-13-01"}),
+        ("eligible-certifications", {"date": "20220101"}),
+        ("certifications-shared-by-branches", {"min": "-1"}),
+        ("branches-for-certification", {"code": "RNCP34857 RNCP310"}),
+        ("branches-for-certification", {"code": "٣٤٨٥٧"}),
+    ],
+)
+def test_a_bad_call_says_what_is_accepted(name: str, values: dict[str, str]) -> None:
+    with pytest.raises(UnusableError) as caught:
+        ALL[name].bind(values)
+    assert caught.value.subject.startswith(name)
+
+
+def test_a_header_that_does_not_match_its_slots_is_refused(tmp_path: Path) -> None:
+    text = ALL["levels-by-branch"].text
+    (tmp_path / "odd.rq").write_text(text.replace("#= lang", "#= nobody"), encoding="utf-8")
+    with pytest.raises(UnusableError, match="nobody"):
+        questions.load(tmp_path)
+    (tmp_path / "odd.rq").write_text(text.replace("#+ title:", "#+ titre:"), encoding="utf-8")
+    questions.load.cache_clear()
+    with pytest.raises(UnusableError, match="title"):
+        questions.load(tmp_path)
+
+
+def test_feminine_labels_are_found_by_the_masculine_word() -> None:
+    facts = published.facts()
+    key = next(iter(facts.lists))
+    entry = Entry(key, "1", 9999, profession="Chaudronnières en îlots", certification_label="TP x", rncp_code="1")
+    lists = {**facts.lists, key: (*facts.lists[key], entry)}
+    engine = published.store_of(published.with_inferences(replace(facts, lists=lists)))
+    rows = ask(ALL["certifications-for-profession"].bind({"profession": "chaudronnier"}), engine)
+    assert "Chaudronnières en îlots" in {row["professionLabel"] for row in rows}
