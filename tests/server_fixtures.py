@@ -6,6 +6,12 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from proa_graph.server import Limits, create_app
+from proa_graph.store import Store
 
 BASE = "https://w3id.org/proa/"
 DEF = f"{BASE}def#"
@@ -59,3 +65,37 @@ def listener() -> Iterator[tuple[str, list[bytes]]]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/", heard
         server.shutdown(socket.SHUT_RDWR)
         thread.join(5)
+
+
+def build_folder(folder: Path) -> Path:
+    """Write a small built tree into ``folder``: pages in two languages, a dump, data beside a page."""
+    pages = {
+        "index.html": "accueil", "en/index.html": "home", "404.html": "rien",
+        "sparql/index.html": "éditeur", "en/sparql/index.html": "editor",
+        "branch/index.html": "branches", "branch/2378/index.html": "intérim", "en/branch/2378/index.html": "temporary",
+        "agreement/A/index.html": "accord", "def/index.html": "vocabulaire", "rule/PROA-L03/index.html": "règle",
+    }  # fmt: skip
+    for name, text in pages.items():
+        (folder / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "site" / name).write_text(f"<!doctype html><title>{text}</title>", encoding="utf-8")
+    (folder / "site" / "static.js").write_text("// " + "é" * 2000, encoding="utf-8")
+    (folder / "site" / ".secret").write_text("secret", encoding="utf-8")
+    (folder / "outside.txt").write_text("outside", encoding="utf-8")
+    (folder / "dumps").mkdir()
+    (folder / "dumps" / "proa.nq").write_bytes(nquads())
+    return folder
+
+
+@contextmanager
+def running(folder: Path, store: Store, limits: Limits | None = None) -> Iterator[str]:
+    """Serve ``folder`` and ``store`` on a free port of this machine; yield the address."""
+    config = uvicorn.Config(create_app(folder, store, limits=limits), log_level="critical", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)

@@ -81,7 +81,7 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
         _get("/.well-known/void", resources.void),
         _get("/api/questions", questions.listing),
         _get("/api/questions/{name}", questions.answer),
-        Route("/api/validate", checks.validate, methods=["POST"]),
+        Route("/api/validate", checks.validate, methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"]),
         _get("/problem/{slug}", _problem),
         _get("/{path:path}", pages_of.serve),
     ]

@@ -55,6 +55,13 @@ class Checks:
     async def validate(self, request: Request) -> Response:
         """Return the report on the uploaded file."""
         call = http.Call(request.scope)
+        if call.method != "POST":
+            raise ProblemError(
+                "method",
+                "envoyez le fichier par POST ; le formulaire est à /validate/",
+                "send the file by POST; the form is at /validate/",
+                headers={"Allow": "POST"},
+            )
         name, content, fields = await self._form(call, request)
         lang = call.language(fields.get("lang", ""))
         form = _format(call, fields)

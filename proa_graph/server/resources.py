@@ -52,6 +52,8 @@ class Resources:
     async def thing(self, request: Request) -> Response:
         """``/id/<kind>/<key>``: redirected to the page, or to the data under their own name."""
         name, form = _split(request.path_params["path"])
+        if not name:
+            raise ProblemError("not-found", "écrivez /id/<genre>/<clé>", "write /id/<kind>/<key>")
         return await self._respond(request, Subject(f"id/{name}", f"{name}/", f"id/{name}"), form)
 
     async def named(self, request: Request) -> Response:

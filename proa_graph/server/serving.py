@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
+import threading
 from pathlib import Path
 
 import uvicorn
@@ -30,6 +32,7 @@ def serve(build: Path, *, host: str = "127.0.0.1", port: int = 8000, engine: str
     listener = _listen(host, port)
     with listener:
         store = open_store(build / "dumps" / "proa.nq", engine=engine)
+        _stop_on_signals()
         try:
             app = create_app(build, store)
             config = uvicorn.Config(
@@ -40,6 +43,17 @@ def serve(build: Path, *, host: str = "127.0.0.1", port: int = 8000, engine: str
             uvicorn.Server(config).run(sockets=[listener])
         finally:
             store.close()
+
+
+def _stop_on_signals() -> None:
+    """The server takes the signals while it runs, then raises them again for whoever had them before: for us."""
+
+    def stop(*_: object) -> None:
+        raise SystemExit(0)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
 
 
 def _listen(host: str, port: int) -> socket.socket:

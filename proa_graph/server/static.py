@@ -35,6 +35,13 @@ class Files:
         """Return the file at ``path``, or None; a folder stands for its ``index.html``."""
         if "\0" in path or "\\" in path:
             return None
+        try:
+            return self._find(path)
+        except OSError:
+            # The name is longer than any file's may be.
+            return None
+
+    def _find(self, path: str) -> Path | None:
         found = (self._root / path.lstrip("/")).resolve()
         if not found.is_relative_to(self._root):
             return None
