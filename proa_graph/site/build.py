@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -17,7 +17,7 @@ from proa_graph.questions import Question
 from proa_graph.rules import Rule
 from proa_graph.site import shelves
 from proa_graph.site.corpus import Corpus
-from proa_graph.site.data import about, json_ld, parts, turtle
+from proa_graph.site.data import about, json_ld, parts, schema_org, turtle
 from proa_graph.site.pages import INSIDE, Form, Page
 from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, other
@@ -30,15 +30,6 @@ from proa_graph.terms import BASE
 Files = Iterator[tuple[str, bytes]]
 _SECTIONS = {kind: section for kind, (_, section, _) in shelves.SHELVES.items()}
 _TURTLE, _JSON_LD = "text/turtle", "application/ld+json"
-
-
-@dataclass(frozen=True, slots=True)
-class Dump:
-    """A file of the whole dataset: its name, its length in bytes, its SHA-256."""
-
-    name: str
-    size: int
-    digest: str
 
 
 def build_site(
@@ -58,11 +49,12 @@ def build_site(
         rules: the rules as the validator loads them.
         questions: the named questions, by name.
         out: the folder; files with the same bytes are left alone, files that nothing makes any more are removed.
-        dumps: the folder of the files of the whole dataset, listed with their checksums when given.
+        dumps: the folder of the files of the whole dataset, copied and listed with their checksums when given.
     """
     corpus = Corpus.of(facts, graphs, questions)
     made: set[Path] = set()
-    for name, content in _everything(corpus, _dumps(dumps)):
+    files = sorted(p for p in dumps.iterdir() if p.is_file()) if dumps else []
+    for name, content in _everything(corpus, files):
         path = out / name
         made.add(path)
         write_if_changed(path, content)
@@ -75,11 +67,6 @@ def frontend_files() -> list[Path]:
     return sorted((share("site") / "static" / "vendor").glob("*.js"))
 
 
-def _dumps(folder: Path | None) -> list[Dump]:
-    files = sorted(p for p in folder.iterdir() if p.is_file()) if folder else []
-    return [Dump(p.name, p.stat().st_size, hashlib.sha256(p.read_bytes()).hexdigest()) for p in files]
-
-
 def _remove_stale(out: Path, made: set[Path]) -> None:
     for path in sorted(out.rglob("*"), reverse=True):
         if path.is_file() and path not in made:
@@ -88,7 +75,7 @@ def _remove_stale(out: Path, made: set[Path]) -> None:
             path.rmdir()
 
 
-def _everything(corpus: Corpus, dumps: list[Dump]) -> Files:
+def _everything(corpus: Corpus, dumps: list[Path]) -> Files:
     for path in sorted((share("site") / "static").rglob("*")):
         if path.is_file():
             yield f"static/{path.relative_to(share('site') / 'static').as_posix()}", path.read_bytes()
@@ -115,9 +102,15 @@ def _both(page: Page, template: str, values: Values, titles: Mapping[str, str] |
     for lang in LANGUAGES:
         own = values.get("by_lang", {}).get(lang, {})
         here = replace(page, lang=lang, title=(titles or {}).get(lang, page.title))
-        here = replace(here, crumbs=_crumbs(here))
+        here = replace(here, crumbs=_crumbs(here), json_ld=page.json_ld or _web_page(here))
         given = {name: value for name, value in {**values, **own}.items() if name != "by_lang"}
         yield here.file, render(template, here, **given).encode()
+
+
+def _web_page(page: Page) -> str:
+    kind = "WebPage" if page.path else "DataCatalog"
+    told = {"@context": "https://schema.org/", "@type": kind, "@id": page.iri or page.canonical}
+    return _script({**told, "name": page.title, "url": page.canonical, "inLanguage": page.lang})
 
 
 def _crumbs(page: Page) -> tuple[tuple[str, str], ...]:
@@ -129,7 +122,6 @@ def _crumbs(page: Page) -> tuple[tuple[str, str], ...]:
 
 def _resource(corpus: Corpus, thing: Thing) -> Files:
     bare = thing.path.rstrip("/")
-    own = about(corpus.view, [thing.iri])
     if thing.kind == "entry":
         agreement = corpus.lines[thing.iri].agreement.path.rstrip("/")
         forms = _forms(agreement)
@@ -142,7 +134,7 @@ def _resource(corpus: Corpus, thing: Thing) -> Files:
         forms = (*forms, Form(f"{bare}.csv", "text/csv", "CSV"))
         yield f"{bare}.csv", entries_csv(corpus.facts.lists.get(thing.key, ())).encode()
     section = _SECTIONS.get(thing.kind, "agreements" if thing.kind == "entry" else "")
-    page = Page(thing.path, "fr", iri=thing.iri, forms=forms, json_ld=json_ld(own), section=section)
+    page = Page(thing.path, "fr", iri=thing.iri, forms=forms, json_ld=schema_org(thing), section=section)
     builder = BUILDERS.get(thing.kind, other)
     template = f"{thing.kind}.html" if thing.kind in (*BUILDERS, "document") else "resource.html"
     extra = {"derived": [x for x in thing.back("prov:wasDerivedFrom") if x.kind == "agreement"]}
@@ -232,7 +224,7 @@ def _vocabulary(corpus: Corpus) -> Files:
     yield from _both(page, "ontology.html", values, _titles("ontology"))
 
 
-def _others(corpus: Corpus, dumps: list[Dump]) -> Files:
+def _others(corpus: Corpus, dumps: list[Path]) -> Files:
     home = {lang: shelves.home(corpus, lang) for lang in LANGUAGES}
     yield from _both(Page("", "fr"), "home.html", {"by_lang": home}, _titles("site.name"))
     documents = corpus.view.kind("document")
@@ -241,19 +233,19 @@ def _others(corpus: Corpus, dumps: list[Dump]) -> Files:
     yield from _both(Page("validate/", "fr", section="validate"), "validate.html", {}, _titles("validate"))
     yield from _both(Page("search/", "fr"), "search.html", {}, _titles("search"))
     yield from _both(Page("sparql/", "fr"), "sparql.html", _editor(corpus), _titles("sparql.title"))
-    listed = {lang: {"files": [{**_fields(d), "what": _what(d.name, lang)} for d in dumps]} for lang in LANGUAGES}
+    for path in dumps:
+        yield f"dumps/{path.name}", path.read_bytes()
+    listed = {lang: {"files": [_dump(path, lang) for path in dumps]} for lang in LANGUAGES}
     yield from _both(Page("dumps/", "fr"), "dumps.html", {"by_lang": listed}, _titles("dumps.title"))
     yield from _both(Page("404.html", "fr", served=True), "404.html", {}, _titles("missing"))
 
 
-def _fields(dump: Dump) -> Values:
-    return {"name": dump.name, "size": dump.size, "digest": dump.digest}
-
-
-def _what(name: str, lang: str) -> str:
-    t = translator(lang)
-    ending = name.rpartition(".")[2]
-    return str(t(f"dump.{ending if ending in ('csv', 'jsonld', 'nq', 'nt', 'ttl') else 'other'}"))
+def _dump(path: Path, lang: str) -> Values:
+    """Return what the page of files says of one: its name, its content, its length in bytes, its digest."""
+    ending = path.suffix[1:] if path.suffix[1:] in ("csv", "jsonld", "nq", "nt", "ttl") else "other"
+    content = path.read_bytes()
+    what = translator(lang)(f"dump.{ending}")
+    return {"name": path.name, "what": what, "size": len(content), "digest": hashlib.sha256(content).hexdigest()}
 
 
 def _editor(corpus: Corpus) -> Values:

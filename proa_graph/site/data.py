@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import rdflib
 
+from proa_graph.graph import jsonld
 from proa_graph.site.view import PREFIXES, Node, Thing, View, compact, expand, natural
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
@@ -77,6 +78,18 @@ def json_ld(triples: Triples) -> str:
     context = {p: iri for p, iri in sorted(PREFIXES.items()) if f'"{p}:' in body}
     document = {"@context": context, **(graph[0] if len(graph) == 1 else {"@graph": graph})}
     return json.dumps(document, ensure_ascii=False, indent=1).replace("<", "\\u003c")
+
+
+def schema_org(thing: Thing) -> str:
+    """Return what search engines read of ``thing``: JSON-LD in schema.org's words."""
+    near = rdflib.Graph(bind_namespaces="none")
+    for predicate, values in thing.view.out.get(thing.iri, {}).items():
+        for value in values:
+            near.add((rdflib.URIRef(thing.iri), predicate, value))
+            for name in ("skos:prefLabel", "rdfs:label", "dcterms:title"):
+                for label in thing.view.thing(str(value)).nodes(name):
+                    near.add((rdflib.URIRef(str(value)), expand(name), label))
+    return jsonld(near, thing.iri)
 
 
 def _object(subject: str, properties: dict[str, list[Node]]) -> dict[str, object]:

@@ -115,8 +115,7 @@ _VALUES = (
     ("column.code", "codePrinted", "record", "codeStatus"),
     ("column.level", "levelPrinted", "level", "levelResolution"),
     ("column.profession", "professionPrinted", "profession", ""),
-    ("column.sector", "sectorPrinted", "sector", ""),
-    ("subsector", "subsectorPrinted", "", ""),
+    ("column.sector", "sectorPrinted subsectorPrinted", "sector", ""),
     ("certifier.name", "certifierPrinted", "certifier", ""),
     ("training.body.name", "trainingBodyPrinted", "trainingBody", ""),
 )
@@ -124,13 +123,15 @@ _VALUES = (
 
 def entry(corpus: Corpus, thing: Thing, lang: str) -> Values:
     """One line of a list, printed beside resolved."""
+    line = corpus.lines[thing.iri]
     values = []
     for name, printed, resolved, how in _VALUES:
-        things = thing.things(f"proa:{resolved}") if resolved else []
+        things = list(line.sectors) if resolved == "sector" else thing.things(f"proa:{resolved}")
         reading = thing.thing(f"proa:{how}") if how else None
-        if things or thing.text(f"proa:{printed}") or reading:
-            values.append((name, thing.text(f"proa:{printed}"), things, reading.label(lang) if reading else ""))
-    return {"row": corpus.lines[thing.iri], "values": values, "place": locator(thing)}
+        text = " › ".join(x for x in (thing.text(f"proa:{p}") for p in printed.split()) if x)
+        if things or text or reading:
+            values.append((name, text, things, reading.label(lang) if reading else ""))
+    return {"row": line, "values": values, "place": locator(thing)}
 
 
 def locator(thing: Thing) -> str:

@@ -35,7 +35,7 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 ID = f"{BASE}id/"
-LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:name", "skos:notation")
+LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:name", "skos:notation", "dcterms:description")
 Node = rdflib.term.Node
 _DIGITS = re.compile(r"(\d+)")
 
