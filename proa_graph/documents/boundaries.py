@@ -21,13 +21,17 @@ _CAPITALS = re.compile(rf"[{_UPPER}]{{3,}}")
 _CLOSED = re.compile(r"(?<=[)\]»”.…;])(?=[^\W_])")
 _OPENED = re.compile(rf"(?<=[{_LOWER}])(?=«)")
 _DIGIT_LETTER = re.compile(rf"(?<=\d)(?=[{_UPPER}][{_LOWER}{_UPPER} ’'])")
-_LETTER_DIGIT = re.compile(rf"(?<=[{_LOWER})])(?=\d)|(?<=[{_UPPER}.])(?<!RNCP)(?<!RCNP)(?=\d{{3}})|(?<=[{_UPPER}])(?=\d$)")
+_LETTER_DIGIT = re.compile(
+    rf"(?<=[{_LOWER})])(?=\d)|(?<=[{_UPPER}.])(?<!RNCP)(?<!RCNP)(?=\d{{3}})|(?<=[{_UPPER}])(?=\d$)"
+)
 _NUMBERED = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[^\W\d]")
 _DIGITS = re.compile(r"\d+")
 _SHORTEST_PAIR = 3
 _DASH = re.compile(r"(?<=[^\s–])(?=–(?!\s))|(?<=–)(?<!\s–)(?=[^\s–])")
 _CODE_START = re.compile(r"(?<=\S)(?=(?:RNCP|RCNP|RS) ?\d)")
-_LEVEL = re.compile(r"\(?(?:Niveau|NIVEAU|niveau|Niv\.?|Sans niveau|sans niveau)\s?(?:VIII|VII|VI|IV|V|III|II|I|[1-8]|spécifique)?\)?")
+_LEVEL = re.compile(
+    r"\(?(?:Niveau|NIVEAU|niveau|Niv\.?|Sans niveau|sans niveau)\s?(?:VIII|VII|VI|IV|V|III|II|I|[1-8]|spécifique)?\)?"
+)
 _LONE_LEVEL = re.compile(r"(?<!\S)(?<![Nn]iveau )(?<!NIVEAU )(?:VIII|VII|VI|IV|V|III|II|I|[1-8])(?!\S)")
 _LOOSE_CODE = re.compile(r"(?<!\S)(?:\d{2,5}|[Ee]n cours|[ÀA] venir|[–-])(?!\S)")
 _DATE = re.compile(r"\d{2}[/.-]\d{2}[/.-](?:\d{4}|\d{2}(?!\d))")
@@ -46,9 +50,7 @@ def glued_atoms(lines: Sequence[Line], roles: tuple[str, ...], known: frozenset[
     return _assembled(cut, [_glued_end(a, b) for a, b in _pairs(lines)], known)
 
 
-def spaced_atoms(
-    lines: Sequence[Line], roles: tuple[str, ...], known: frozenset[str], *, shows_wraps: bool
-) -> Atoms:
+def spaced_atoms(lines: Sequence[Line], roles: tuple[str, ...], known: frozenset[str], *, shows_wraps: bool) -> Atoms:
     """Return the atoms of lines of a PDF: cells on one line are set apart by a blank only."""
     cut = [(line, _Cuts(line.text)) for line in lines]
     for line, cuts in cut:
@@ -108,7 +110,11 @@ def _goes_on(line: Line, after: Line) -> bool:
     """Whether the words alone say that ``after`` continues ``line``."""
     if vocabulary.ends_open(line.text):
         return True
-    return after.text[0].islower() or after.text[0] in _CONTINUES or (after.text[0] == "(" and not CODE.match(after.text[1:]))
+    return (
+        after.text[0].islower()
+        or after.text[0] in _CONTINUES
+        or (after.text[0] == "(" and not CODE.match(after.text[1:]))
+    )
 
 
 def _glued_end(line: Line, after: Line | None) -> Gap:
@@ -190,7 +196,12 @@ def _after_blank(text: str, position: int) -> int:
 
 
 def _glued_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...], tokens: Counter[str]) -> None:
-    inner = {m.start() + offset for w in vocabulary.spellings("camel") for m in re.finditer(rf"(?<!\w){re.escape(w)}", text) for offset in range(1, len(w))}
+    inner = {
+        m.start() + offset
+        for w in vocabulary.spellings("camel")
+        for m in re.finditer(rf"(?<!\w){re.escape(w)}", text)
+        for offset in range(1, len(w))
+    }
     for found in re.finditer("\t", text):
         cuts.add(found.start(), 0.0, 20.0)
     for found in _CAMEL.finditer(text):

@@ -10,7 +10,6 @@ from proa_graph.documents import vocabulary
 from proa_graph.documents.grid import Cell, Note, Row, Table
 from proa_graph.documents.values import CODE
 
-
 BULLET = re.compile(r"^(?:[–—•●▪·*-]|\d{1,2}[.)])\s*(?=\S)")
 _DASHES = re.compile(r"^[–—•●▪·*-]{1,2}\s*")
 _END = re.compile(r"\s*[;.,]\s*(?:et)?$")

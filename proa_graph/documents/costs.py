@@ -19,7 +19,9 @@ _NO_LABEL = 9.0
 _IGNORED = 0.4
 _MAX_CELL = 480
 _TYPED = frozenset({"code", "register_code", "level", "end_date"})
-_DATE = re.compile(r"\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}|(?:\d{1,2}(?:er)? )?\w+ \d{4}|[–-]|[Ee]n cours|[Aa]ctive?|[Ii]nactive?")
+_DATE = re.compile(
+    r"\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}|(?:\d{1,2}(?:er)? )?\w+ \d{4}|[–-]|[Ee]n cours|[Aa]ctive?|[Ii]nactive?"
+)
 _END_DIGIT = re.compile(r"[^\d\s]\s*\d$")
 _SKIP = {
     True: {"label": 2.5, "code": 3.0, "level": 1.5, "type": 2.0, "certifier": 2.5, "training_body": 2.5},

@@ -7,7 +7,11 @@ from datetime import date
 
 from proa_graph.text import fold
 
-_MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre") + (
+    "novembre",
+    "décembre",
+)
+_MONTHS = tuple(fold(month) for month in MONTHS)
 DATE = r"(\d{1,2}(?:er)?\s+[A-Za-zéûÉÛ]+\s+\d{4})"
 ORDER_DATE = re.compile(rf"arrêté\s+(?:ministériel\s+)?du\s+{DATE}", re.IGNORECASE)
 _PARTS = re.compile(r"(\d{1,2})(?:er)?\s+([A-Za-zéûÉÛ]+)\s+(\d{4})")

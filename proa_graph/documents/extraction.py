@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from proa_graph.documents import interpret, kali_reader, text_reader
+from proa_graph.documents import facts, interpret, kali_reader, text_reader
 from proa_graph.documents.grid import Page
 from proa_graph.errors import UnusableError
 from proa_graph.model import Agreement, Entry, Exclusion, Order
@@ -50,15 +50,35 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
             f"unknown format “{path.suffix or path.name}”; give one of: {', '.join(sorted(_READERS))}",
         )
     page = reader(str(path), _content(path), text_id)
-    entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc)
-    return Extraction(entries)
+    known = facts.read(page, text_id=text_id, idcc=idcc)
+    printed = known.agreement.idcc[0] if known.agreement.idcc else ""
+    entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc or printed)
+    return Extraction(entries, known.agreement, known.orders, known.exclusions, _warnings(entries, known.agreement))
+
+
+def _warnings(entries: tuple[Entry, ...], agreement: Agreement) -> tuple[str, ...]:
+    found: list[str] = []
+    if agreement.list_incomplete and entries:
+        found.append("le document dit qu’un tableau n’est « pas reproduit » : la liste lue est peut-être incomplète")
+    elif agreement.list_incomplete:
+        found.append(
+            "aucune ligne lue : le document dit que ses tableaux ne sont pas reproduits ; cherchez le Bulletin officiel"
+        )
+    elif not entries:
+        found.append(
+            "aucune liste de certifications trouvée : ni tableau avec un intitulé et un code, un niveau ou un certificateur, "
+            "ni puces avec des codes"
+        )
+    return tuple(found)
 
 
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise UnusableError(str(path), "fichier introuvable ; vérifiez le chemin", "no such file; check the path") from None
+        raise UnusableError(
+            str(path), "fichier introuvable ; vérifiez le chemin", "no such file; check the path"
+        ) from None
     except OSError as error:
         raise UnusableError(
             str(path), f"lecture impossible ({error.strerror})", f"cannot be read ({error.strerror})"

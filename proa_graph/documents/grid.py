@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from proa_graph.model import Order
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -67,10 +69,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A document as read: its tables in order, its articles, and its head (what precedes them)."""
+    """A document as read: its tables in order, its articles, and the paragraphs of its head.
+
+    ``facts`` and ``orders`` are what the base or page states beside the text.
+    """
 
     tables: tuple[Table, ...]
     articles: tuple[Article, ...]
     head: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
+    orders: tuple[Order, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)

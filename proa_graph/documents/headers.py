@@ -14,7 +14,7 @@ from proa_graph.text import fold
 FREE = frozenset({"label", "certifier", "training_body", "sector", "subsector", "profession", "ignored", ""})
 GROUPING = ("sector", "subsector", "profession")
 _ELIDED = re.compile(r"^[dl]['’]", re.IGNORECASE)
-_LINKS = frozenset("de du des la le les l d a au aux et ou en par vers sous n no".split())
+_LINKS = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "a", "au", "aux", "et", "ou", "en", "par", "sous"))
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿœ)»°\].])(?=[A-ZÀ-ÖØ-ÞŒ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-ÞŒ][a-zà-öø-ÿœ])")
 _MAX_HEADER_WORDS = 14
 _ABBREVIATED = 4
@@ -113,7 +113,9 @@ def split_glued(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     pieces = [[c.strip() for c in _CAMEL.split(line) if c.strip()] for line in lines]
     readings: list[tuple[str, ...]] = [tuple(pieces[0])]
     for line in pieces[1:]:
-        readings = [r for before in readings for r in ((*before[:-1], f"{before[-1]} {line[0]}", *line[1:]), (*before, *line))]
+        readings = [
+            r for before in readings for r in ((*before[:-1], f"{before[-1]} {line[0]}", *line[1:]), (*before, *line))
+        ]
     return tuple(r for r in readings if len(r) > 1 and _are_headers(r))
 
 
@@ -124,7 +126,7 @@ def _are_headers(cells: tuple[str, ...]) -> bool:
     if any(re.search(r"\d{3}|[.;:]$", c) or len(c) > _LONGEST_HEADER for c in cells):
         return False
     claimed = {role_of(c) for c in known} | {role_of(c) for c in cells if _nearly_phrase(c)}
-    return len(known) >= _MOST * len(cells) and "label" in claimed and bool(claimed & {"code", "level"}) or (
+    return (len(known) >= _MOST * len(cells) and "label" in claimed and bool(claimed & {"code", "level"})) or (
         len(cells) == _TWO and {"label", "code"} <= claimed
     )
 

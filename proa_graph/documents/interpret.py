@@ -148,7 +148,9 @@ def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | 
     )
     block = (table.locator, state.block, bool(within), _span(values.get("certifier")))
     remarks.extend(_remarks(state, values))
-    return [_Draft(_with_code(entry, code, values, remarks), block) for code in (stated or within or (Code("", "", ""),))]
+    return [
+        _Draft(_with_code(entry, code, values, remarks), block) for code in (stated or within or (Code("", "", ""),))
+    ]
 
 
 def _groups(state: _State, values: dict[str, Cell | None]) -> dict[str, str]:
@@ -162,9 +164,7 @@ def _groups(state: _State, values: dict[str, Cell | None]) -> dict[str, str]:
             fresh = True
         else:
             groups[role] = "" if fresh and role in values else state.above.get(role, "")
-    if "sector" not in values:
-        groups["sector"] = state.sector
-    elif not groups["sector"]:
+    if "sector" not in values or not groups["sector"]:
         groups["sector"] = state.sector
     if fresh:
         state.above.pop("label", None)

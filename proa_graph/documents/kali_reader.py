@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from proa_graph.documents.grid import Article, Page, Table
 from proa_graph.documents.markup_page import Part, read_part
 from proa_graph.errors import UnusableError
+from proa_graph.model import Order
 
 _PAST = ("ABROGE", "MODIFIE", "REMPLACE", "PERIME", "DENONCE", "ANNULE", "TRANSFERE", "DISJOINT")
+_EXTENDS = frozenset({"ETEND", "EXTENSION"})
 _Node = dict[str, Any]
 
 
@@ -32,17 +35,41 @@ def read(name: str, content: bytes, text_id: str) -> Page:
         listed, read_article = read_part(part)
         tables += listed
         articles.append(read_article)
+    orders = _orders(node["data"] for node in _nodes(text))
     facts = {k: str(data[k]) for k in ("id", "title", "etat", "modifDate") if data.get(k)}
-    return Page(tuple(tables), tuple(articles), (str(data.get("title") or ""),), facts=facts)
+    return Page(tuple(tables), tuple(articles), (str(data.get("title") or ""),), orders, facts)
+
+
+def _orders(data: Iterable[_Node]) -> tuple[Order, ...]:
+    """The extension orders that the base links to a text or its articles, each once."""
+    found: dict[str, Order] = {}
+    for link in (link for d in data for link in d.get("lstLienModification") or ()):
+        if link.get("linkType") in _EXTENDS and link.get("natureText") == "ARRETE":
+            title = str(link.get("textTitle") or "").partition(" - ")[0]
+            cid = str(link.get("textCid") or "")
+            signed, published = (_day(link.get(k)) for k in ("dateSignaTexte", "datePubliTexte"))
+            found.setdefault(cid, Order("", "", title, signed, published, cid))
+    return tuple(found[cid] for cid in sorted(found))
+
+
+def _day(iso: object) -> date | None:
+    try:
+        return date.fromisoformat(str(iso))
+    except ValueError:
+        return None
 
 
 def _parsed(name: str, content: bytes) -> _Node:
     try:
         root = json.loads(content)
     except (ValueError, RecursionError):
-        raise UnusableError(name, "ce fichier n’est pas du JSON ; donnez un conteneur KALI", "not JSON; give a KALI container") from None
+        raise UnusableError(
+            name, "ce fichier n’est pas du JSON ; donnez un conteneur KALI", "not JSON; give a KALI container"
+        ) from None
     if not isinstance(root, dict) or not isinstance(root.get("data"), dict):
-        raise UnusableError(name, "ce JSON n’est pas un conteneur KALI (clé « data » absente)", "not a KALI container (no “data” key)")
+        raise UnusableError(
+            name, "ce JSON n’est pas un conteneur KALI (clé « data » absente)", "not a KALI container (no “data” key)"
+        )
     return root
 
 

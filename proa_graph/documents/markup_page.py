@@ -58,7 +58,7 @@ def _notes(paragraphs: list[Paragraph]) -> tuple[Note, ...]:
 
 def _heading(paragraph: Paragraph, before: str) -> str:
     text = paragraph.text
-    if len(text) > _LONGEST_HEADING or bullets.BULLET.match(text) and not _NUMBERED.match(text):
+    if len(text) > _LONGEST_HEADING or (bullets.BULLET.match(text) and not _NUMBERED.match(text)):
         return before
     if not (paragraph.centred or _NUMBERED.match(text)):
         return before

@@ -37,7 +37,9 @@ def decode(name: str, content: bytes) -> str:
         UnusableError: ``content`` is empty or holds what no text holds.
     """
     if not content.strip():
-        raise UnusableError(name, "le fichier est vide ; donnez le texte de l’accord", "the file is empty; give the agreement's text")
+        raise UnusableError(
+            name, "le fichier est vide ; donnez le texte de l’accord", "the file is empty; give the agreement's text"
+        )
     text = _decoded(content)
     if text is None or _CONTROL.search(text):
         raise UnusableError(

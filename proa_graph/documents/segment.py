@@ -77,7 +77,11 @@ def read(atoms: Atoms, roles: tuple[str, ...], *, glued: bool) -> Reading:
     reading = _Search(atoms, costs).best()
     for _ in range(_PASSES - 1):
         costs.learn(
-            [tuple(atoms.text(*cell) if cell else None for cell in row.cells) for row in reading.rows if not row.section]
+            [
+                tuple(atoms.text(*cell) if cell else None for cell in row.cells)
+                for row in reading.rows
+                if not row.section
+            ]
         )
         reading = _Search(atoms, costs).best()
     return reading
@@ -162,7 +166,9 @@ class _Search:
                 continue
             line_ends += 1
             inside = self.merge_sums[end - 1] - self.merge_sums[at]
-            self._offer((end, 0), cost + inside + gap.row_end + self.costs.section(self.texts[end - at - 1]), (at, 0), _SECTION)
+            self._offer(
+                (end, 0), cost + inside + gap.row_end + self.costs.section(self.texts[end - at - 1]), (at, 0), _SECTION
+            )
             if line_ends == _MAX_SECTION_LINES:
                 break
 

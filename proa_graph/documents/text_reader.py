@@ -39,8 +39,21 @@ def read(name: str, content: bytes) -> Page:
         pointed = bullets.table(_items(part, taken, known), article=part_name, notes=defined)
         tables += [pointed] if pointed else []
         articles.append(_article(part_name, part, every_note[n]))
-    head = tuple(line.text for line in parts[0][1]) if parts and not parts[0][0] else ()
-    return Page(tuple(tables), tuple(articles), head)
+    return Page(tuple(tables), tuple(articles), _paragraphs(parts[0][1], known))
+
+
+def _paragraphs(head: Sequence[Line], known: frozenset[str]) -> tuple[str, ...]:
+    """The lines of the head, those that go on in the next joined."""
+    found: list[str] = []
+    goes_on = False
+    for line in head:
+        continues = goes_on or (line.text[0].islower() and not line.blank_before)
+        if found and continues and not found[-1].endswith((":", ";")):
+            found[-1] = join(found[-1], line.text, known)
+        else:
+            found.append(line.text)
+        goes_on = line.wrapped
+    return tuple(found)
 
 
 def _with_later(own: tuple[Note, ...], later: Sequence[tuple[Note, ...]]) -> tuple[Note, ...]:
@@ -86,7 +99,11 @@ def _table(found: Found, name: str, part: Sequence[Line], defined: tuple[Note, .
 def _heading(part: Sequence[Line], start: int, among: int) -> str:
     """The title above a table: a numbered one of its article, or the line right above one of several tables."""
     for line in reversed(part[:start]):
-        if _NUMBERED.match(line.text) and len(line.text) <= _LONGEST_HEADING and not line.text.endswith((".", ";", ":")):
+        if (
+            _NUMBERED.match(line.text)
+            and len(line.text) <= _LONGEST_HEADING
+            and not line.text.endswith((".", ";", ":"))
+        ):
             return "" if is_list_title(line.text) else repair(line.text)
     above = part[start - 1] if start else None
     if above is None or not part[start].blank_before or not above.blank_before:

@@ -20,6 +20,7 @@ _ARTICLE = re.compile(
     r"(?:[•·]\s*)?(?P<kind>Article|Annexe|ANNEXE|ARTICLE|Préambule|Chapitre|Titre)\b\s*"
     r"(?P<number>\d+(?:[.-]\d+)*(?:er)?|premier|unique|[IVX]+(?:er)?)?\s*(?P<rest>.*)$"
 )
+_NUMBERED_PARTS = frozenset({"Titre", "Chapitre"})
 _PROSE_WORDS = 12
 
 
@@ -48,9 +49,11 @@ def article_name(text: str) -> str | None:
     if not found or len(text) > 160:
         return None
     rest = found["rest"]
-    if rest and not (rest[0] in "|–-:." or rest[0].isupper() or rest[0] == "«") or text.endswith((";", ",")):
+    if (rest and not (rest[0] in "|–-:." or rest[0].isupper() or rest[0] == "«")) or text.endswith((";", ",")):
         return None
-    if rest and text.endswith(".") or (rest and not found["number"] and found["kind"] in {"Titre", "Préambule"}):
+    if not found["number"] and (found["kind"] in _NUMBERED_PARTS or (rest and found["kind"] == "Préambule")):
+        return None
+    if rest and text.endswith("."):
         return None
     return " ".join(filter(None, (found["kind"].capitalize(), found["number"])))
 

@@ -93,7 +93,7 @@ def is_type(text: str) -> bool:
     stated = squeeze(re.sub(r"\([^()]*\)", "", text))
     parts = [p for p in re.split(r"\s*(?:/|,|\bou\b|\bet\b|[–-]\s)\s*", stated) if p]
     whole = 0 < vocabulary.type_words(stated) >= len(fold(stated).split())
-    return whole or bool(parts) and all(0 < vocabulary.type_words(p) >= len(fold(p).split()) for p in parts)
+    return whole or (bool(parts) and all(0 < vocabulary.type_words(p) >= len(fold(p).split()) for p in parts))
 
 
 def level_stated(text: str) -> str:

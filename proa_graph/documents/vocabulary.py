@@ -60,6 +60,12 @@ def scopes() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
+def opcos() -> tuple[str, ...]:
+    """Return patterns of the names that may follow « OPCO »."""
+    return tuple(_data()["opco"]["names"])
+
+
+@cache
 def acronyms() -> frozenset[str]:
     """Return the capital abbreviations of kinds of certification: TP, CQP, BTS …"""
     return spellings("acronyms")
@@ -94,7 +100,7 @@ def ends_open(text: str) -> bool:
     last = text.rpartition(" ")[2]
     if text.endswith((",", "–", "—", "-", "/", "(", "’", "'", "«", "+", "&")):
         return True
-    return last.islower() and last[-1].isalpha() and fold(last) in words("open_end") or last == "Niveau"
+    return (last.islower() and last[-1].isalpha() and fold(last) in words("open_end")) or last == "Niveau"
 
 
 def says(text: str) -> bool:
