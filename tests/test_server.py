@@ -172,6 +172,8 @@ def test_the_data_beside_a_page_are_the_data_of_its_iri(store: Store, tmp_path: 
     with running(folder, store) as address:
         assert httpx.get(f"{address}/id/branch/2378.ttl").text == beside
         assert httpx.get(f"{address}/id/branch/2378.nt").text.count("\n") == 1
+        for page in ("/branch/2378/", "/en/branch/2378/"):
+            assert httpx.get(address + page).headers["link"] == '</branch/2378.ttl>; rel="alternate"; type="text/turtle"'
 
 
 @pytest.mark.parametrize(

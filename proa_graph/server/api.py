@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import Any
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -52,16 +50,14 @@ class Questions:
             raise ProblemError("not-acceptable", f"format : {listed}", f"format: {listed}")
         values = {name: value for name, value in asked.items() if name not in _RESERVED}
         try:
-            answer = await self._ask(question.bind(values, lang), "text/csv" if media_type == "text/csv" else JSON)
+            wanted = "text/csv" if media_type == "text/csv" else JSON
+            text = question.bind(values, lang)
+            answer = await self._store.ask(text, media_type=wanted, timeout=self._limits.seconds)
         except QueryError as error:
             raise problems.of_query(error) from error
         except UnusableError as error:
             raise problems.of_input(error) from error
         return _response(call, question, values, answer, media_type, lang)
-
-    async def _ask(self, text: str, media_type: str) -> Answer:
-        work = partial(self._store.query, text, media_type=media_type, timeout=self._limits.seconds)
-        return await anyio.to_thread.run_sync(work)
 
 
 def _response(

@@ -21,7 +21,7 @@ from proa_graph.server.api import Questions
 from proa_graph.server.checks import Checks
 from proa_graph.server.negotiation import HTML, Language, is_browser
 from proa_graph.server.problems import ProblemError
-from proa_graph.server.resources import Resources
+from proa_graph.server.resources import FORMS, Resources
 from proa_graph.server.slots import Limits
 from proa_graph.server.sparql import SparqlApp, with_charset
 from proa_graph.server.static import Files
@@ -109,7 +109,14 @@ class _Pages:
             file = self._dumps.find(path.removeprefix("dumps/"))
         if file is None:
             raise ProblemError("not-found", f"il n’y a rien à l’adresse /{path}", f"there is nothing at /{path}")
-        return self._files.response(call, file)
+        response = self._files.response(call, file)
+        beside = path.removeprefix("en/").rstrip("/")
+        forms = [suffix for suffix in FORMS if beside and self._files.find(f"{beside}.{suffix}")]
+        if forms and file.name == "index.html":
+            place = quote(beside, safe="/-._~")
+            links = [f'</{place}.{suffix}>; rel="alternate"; type="{FORMS[suffix]}"' for suffix in forms]
+            response.headers["Link"] = ", ".join(links)
+        return response
 
 
 def _health(store: Store) -> Handler:

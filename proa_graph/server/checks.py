@@ -111,7 +111,7 @@ class Checks:
         return PurePosixPath((upload.filename or "").replace("\\", "/")).name or "fichier", content, fields
 
     async def _run(self, call: http.Call, header: Mapping[str, str], content: bytes) -> tuple[Header, bytes]:
-        async with self._slots.slot(call.client) as slot:
+        with await self._slots.slot(call.client) as slot:
             work = partial(self._check, dict(header), content, slot.seconds)
             try:
                 return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from typing import Any, TypeVar
 
 from proa_graph.server.negotiation import Language, choose, language
 from proa_graph.server.problems import ProblemError
@@ -17,7 +15,10 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+T = TypeVar("T")
+
 _WORTH_PACKING = 1400
+_SHORT = 0.05
 
 
 class Call:
@@ -90,22 +91,31 @@ async def respond(
     await send({"type": "http.response.body", "body": b"" if head_only or status in (204, 304) else body})
 
 
-@asynccontextmanager
-async def until_client_leaves(receive: Receive) -> AsyncIterator[threading.Event]:
-    """Yield an event that is set when the client leaves, or when the block ends."""
-    left = threading.Event()
+async def unless_client_leaves(work: Coroutine[Any, Any, T], receive: Receive) -> T:
+    """Return what ``work`` returns; it is cancelled when the client leaves.
 
-    async def watch() -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        left.set()
-
-    watcher = asyncio.ensure_future(watch())
+    Raises:
+        ConnectionResetError: the client left.
+    """
+    task = asyncio.ensure_future(work)
+    watcher: asyncio.Future[None] | None = None
     try:
-        yield left
+        await asyncio.wait({task}, timeout=_SHORT)
+        if not task.done():
+            watcher = asyncio.ensure_future(_until_left(receive))
+            await asyncio.wait({task, watcher}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ConnectionResetError("the client left")
+        return task.result()
     finally:
-        left.set()
-        watcher.cancel()
+        task.cancel()
+        if watcher:
+            watcher.cancel()
+
+
+async def _until_left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def pack(body: bytes) -> bytes:

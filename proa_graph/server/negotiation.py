@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Language = Literal["fr", "en"]
@@ -20,7 +20,8 @@ class _Range(NamedTuple):
     order: int
 
 
-def choose(accept: str, offers: Sequence[str]) -> str | None:
+@lru_cache(maxsize=1024)
+def choose(accept: str, offers: tuple[str, ...]) -> str | None:
     """Return the offer that the header ``accept`` likes best, or None when it likes none.
 
     Of two equally liked offers the one named by the more precise range wins, then the earlier range, then the

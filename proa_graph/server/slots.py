@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Self
 
 from proa_graph.server.problems import ProblemError
 
@@ -30,14 +31,24 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The right to run one query for ``seconds``; a ``quick`` one because the client's others are taken."""
+    """The right to run one query for ``seconds``; a ``quick`` one because the client's others are taken.
+
+    It is given back at the end of a ``with`` block.
+    """
 
     seconds: float
     quick: bool
+    give_back: Callable[[], None]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.give_back()
 
 
 class Slots:
-    """Shares the workers out.
+    """Shares the workers out, inside one event loop.
 
     A client with all its slots taken by long queries still gets short answers: a quick slot runs for a second only.
     """
@@ -46,56 +57,46 @@ class Slots:
         self._limits = limits
         self._taken: Counter[tuple[str, bool]] = Counter()
         self._total: Counter[bool] = Counter()
-        self._freed = asyncio.Condition()
+        self._waiting: set[asyncio.Event] = set()
 
-    @asynccontextmanager
-    async def slot(self, client: str) -> AsyncIterator[Slot]:
-        """Hold a slot of ``client``.
+    async def slot(self, client: str) -> Slot:
+        """Return a slot of ``client``, at once or when one comes free.
 
         Raises:
             ProblemError: none came free in time.
         """
-        taken = await self._take(client)
+        found = self._try(client)
+        if found:
+            return found
+        freed = asyncio.Event()
+        self._waiting.add(freed)
         try:
-            yield taken
+            async with asyncio.timeout(self._limits.wait):
+                while not (found := self._try(client)):
+                    freed.clear()
+                    await freed.wait()
+        except TimeoutError:
+            raise busy(self._limits) from None
         finally:
-            await asyncio.shield(self._free(client, taken.quick))
-
-    async def _take(self, client: str) -> Slot:
-        async with self._freed:
-            slot = self._try(client)
-            if slot is None:
-                try:
-                    await asyncio.wait_for(self._freed.wait_for(lambda: self._has_room(client)), self._limits.wait)
-                except TimeoutError:
-                    raise busy(self._limits) from None
-                slot = self._try(client)
-            if slot is None:
-                raise busy(self._limits)
-            return slot
-
-    def _has_room(self, client: str) -> bool:
-        return any(self._fits(client, quick) for quick in (False, True))
-
-    def _fits(self, client: str, quick: bool) -> bool:
-        limits = self._limits
-        return self._taken[client, quick] < limits.per_client and self._total[quick] < limits.total
+            self._waiting.discard(freed)
+        return found
 
     def _try(self, client: str) -> Slot | None:
+        limits = self._limits
         for quick in (False, True):
-            if self._fits(client, quick):
+            if self._taken[client, quick] < limits.per_client and self._total[quick] < limits.total:
                 self._taken[client, quick] += 1
                 self._total[quick] += 1
-                return Slot(self._limits.quick if quick else self._limits.seconds, quick)
+                return Slot(limits.quick if quick else limits.seconds, quick, partial(self._free, client, quick))
         return None
 
-    async def _free(self, client: str, quick: bool) -> None:
-        async with self._freed:
-            self._total[quick] -= 1
-            self._taken[client, quick] -= 1
-            if not self._taken[client, quick]:
-                del self._taken[client, quick]
-            self._freed.notify_all()
+    def _free(self, client: str, quick: bool) -> None:
+        self._total[quick] -= 1
+        self._taken[client, quick] -= 1
+        if not self._taken[client, quick]:
+            del self._taken[client, quick]
+        for freed in self._waiting:
+            freed.set()
 
 
 def busy(limits: Limits) -> ProblemError:

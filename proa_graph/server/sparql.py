@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-import anyio
 import anyio.to_thread
 
 from proa_graph import __version__
@@ -67,8 +65,6 @@ class SparqlApp:
         self._limits = limits or Limits()
         self._slots = Slots(self._limits)
         self._answers = Answers()
-        # The slots bound the threads: this only lifts the framework's own bound.
-        self._threads = anyio.CapacityLimiter(4 * self._limits.total)
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         """Answer one request."""
@@ -152,19 +148,17 @@ class SparqlApp:
         await self._send(call, send, label, body, tag=tag)
 
     async def _ask(self, call: http.Call, ask: _Ask, query: str, media_type: str, receive: http.Receive) -> Answer:
-        async with self._slots.slot(call.client) as slot, http.until_client_leaves(receive) as left:
-            work = partial(
-                self._store.query,
+        with await self._slots.slot(call.client) as slot:
+            work = self._store.ask(
                 query,
                 default_graphs=ask.default_graphs,
                 named_graphs=ask.named_graphs,
                 media_type=media_type,
                 timeout=slot.seconds,
                 limit=self._limits.answer,
-                cancelled=left,
             )
             try:
-                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=self._threads)
+                return await http.unless_client_leaves(work, receive)
             except QueryError as error:
                 raise self._problem(error, slot) from error
 

@@ -58,6 +58,22 @@ class Store(Protocol):
             QueryError: no answer, and why.
         """
 
+    async def ask(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        media_type: str = "",
+        timeout: float = 10.0,
+        limit: int = 1 << 25,
+    ) -> Answer:
+        """Return what :meth:`query` returns without holding the event loop; cancelling the task stops the query.
+
+        Raises:
+            QueryError: no answer, and why.
+        """
+
     def healthy(self) -> bool:
         """Return whether the store answers, within two seconds."""
 

@@ -56,28 +56,30 @@ class EmbeddedStore:
         cancelled: threading.Event | None = None,
     ) -> Answer:
         """See :class:`proa_graph.store.Store`."""
-        seen = outline(text)
-        if seen.service or seen.form == "update":
-            raise failures.refusal("service" if seen.service else "update")
-        given = bool(default_graphs or named_graphs)
-        header: Header = {
-            "results": media_type if media_type in RESULT_TYPES else JSON,
-            "graph": media_type if media_type in GRAPH_TYPES else TURTLE,
-            "default": list(default_graphs) if given else None,
-            "named": list(named_graphs) if given else None,
-            # The engine's « union » would silently override FROM.
-            "union": not seen.dataset,
-            "base": BASE,
-            "limit": limit,
-            "prefixes": prefixes(),
-        }
+        header = _header(text, default_graphs, named_graphs, media_type, limit)
         try:
             reply, body = self._workers.run(header, text.encode(), seconds=timeout, cancelled=cancelled)
         except StoppedError as error:
             raise (failures.time_limit(timeout) if error.timed_out else failures.memory_limit()) from error
-        if "error" in reply:
-            raise _failure(reply, limit)
-        return Answer(reply["kind"], header["graph"] if reply["kind"] == "graph" else header["results"], body)
+        return _answer(header, reply, body)
+
+    async def ask(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        media_type: str = "",
+        timeout: float = 10.0,
+        limit: int = 1 << 25,
+    ) -> Answer:
+        """See :class:`proa_graph.store.Store`."""
+        header = _header(text, default_graphs, named_graphs, media_type, limit)
+        try:
+            reply, body = await self._workers.run_soon(header, text.encode(), seconds=timeout)
+        except StoppedError as error:
+            raise (failures.time_limit(timeout) if error.timed_out else failures.memory_limit()) from error
+        return _answer(header, reply, body)
 
     def healthy(self) -> bool:
         """Return whether a worker answers."""
@@ -91,6 +93,33 @@ class EmbeddedStore:
         self._workers.close()
         if self._copy:
             self._copy.unlink(missing_ok=True)
+
+
+def _header(
+    text: str, default_graphs: Sequence[str], named_graphs: Sequence[str], media_type: str, limit: int
+) -> Header:
+    """Return what the worker must know beside the query, which is refused here if it may not run."""
+    seen = outline(text)
+    if seen.service or seen.form == "update":
+        raise failures.refusal("service" if seen.service else "update")
+    given = bool(default_graphs or named_graphs)
+    return {
+        "results": media_type if media_type in RESULT_TYPES else JSON,
+        "graph": media_type if media_type in GRAPH_TYPES else TURTLE,
+        "default": list(default_graphs) if given else None,
+        "named": list(named_graphs) if given else None,
+        # The engine's « union » would silently override FROM.
+        "union": not seen.dataset,
+        "base": BASE,
+        "limit": limit,
+        "prefixes": prefixes() if seen.form == "graph" else {},
+    }
+
+
+def _answer(header: Header, reply: Header, body: bytes) -> Answer:
+    if "error" in reply:
+        raise _failure(reply, header["limit"])
+    return Answer(reply["kind"], header["graph"] if reply["kind"] == "graph" else header["results"], body)
 
 
 def _failure(reply: Header, limit: int) -> failures.QueryError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
 import os
@@ -83,6 +84,30 @@ class Workers:
         except BaseException:
             self._drop(worker)
             raise
+        self._give_back(worker)
+        return answer
+
+    async def run_soon(self, header: wire.Header, body: bytes, *, seconds: float) -> tuple[wire.Header, bytes]:
+        """Return what :meth:`run` returns without holding the event loop; cancelling the task kills the worker.
+
+        Raises:
+            StoppedError: no answer; the worker is gone.
+        """
+        worker = self._take()
+        started = time.monotonic()
+        try:
+            worker.channel.setblocking(False)
+            async with asyncio.timeout(seconds + _GRACE):
+                message = wire.pack({**header, "seconds": seconds}, body)
+                await asyncio.get_running_loop().sock_sendall(worker.channel, message)
+                answer = await wire.receive_soon(worker.channel)
+        except (OSError, EOFError) as error:
+            self._drop(worker)
+            raise StoppedError(timed_out=time.monotonic() - started >= seconds) from error
+        except BaseException:
+            self._drop(worker)
+            raise
+        worker.channel.setblocking(True)
         self._give_back(worker)
         return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 from collections.abc import Sequence
@@ -53,6 +54,27 @@ class RemoteStore:
         fields += [("named-graph-uri", iri) for iri in named_graphs]
         body = self._ask(urlencode(fields).encode(), accepted, timeout, limit)
         return Answer("graph" if seen.form == "graph" else "ask" if seen.form == "ask" else "select", accepted, body)
+
+    async def ask(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        media_type: str = "",
+        timeout: float = 10.0,
+        limit: int = 1 << 25,
+    ) -> Answer:
+        """See :class:`proa_graph.store.Store`."""
+        return await asyncio.to_thread(
+            self.query,
+            text,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            media_type=media_type,
+            timeout=timeout,
+            limit=limit,
+        )
 
     def _ask(self, form: bytes, accepted: str, timeout: float, limit: int) -> bytes:
         headers = {"Accept": accepted, "Content-Type": "application/x-www-form-urlencoded"}

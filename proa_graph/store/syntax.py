@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -67,6 +68,7 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(kind, match.group(), match.start())
 
 
+@lru_cache(maxsize=256)
 def outline(text: str) -> Outline:
     """Return what the query ``text`` is; it need not be well formed."""
     found = list(tokens(text))

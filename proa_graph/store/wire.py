@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import struct
@@ -10,14 +11,18 @@ from typing import Any
 Header = dict[str, Any]
 
 _LENGTHS = struct.Struct("!II")
+_CHUNK = 1 << 18
+
+
+def pack(header: Header, body: bytes = b"") -> bytes:
+    """Return the bytes of one message."""
+    head = json.dumps(header).encode()
+    return b"".join((_LENGTHS.pack(len(head), len(body)), head, body))
 
 
 def send(channel: socket.socket, header: Header, body: bytes = b"") -> None:
     """Send one message; raises OSError when the other side is gone."""
-    head = json.dumps(header).encode()
-    channel.sendall(_LENGTHS.pack(len(head), len(body)) + head)
-    if body:
-        channel.sendall(body)
+    channel.sendall(pack(header, body))
 
 
 def receive(channel: socket.socket) -> tuple[Header, bytes]:
@@ -25,6 +30,25 @@ def receive(channel: socket.socket) -> tuple[Header, bytes]:
     head, body = _LENGTHS.unpack(_exactly(channel, _LENGTHS.size))
     header: Header = json.loads(_exactly(channel, head))
     return header, _exactly(channel, body)
+
+
+async def receive_soon(channel: socket.socket) -> tuple[Header, bytes]:
+    """Return the next message without holding the event loop; raises EOFError when the other side is gone."""
+    loop = asyncio.get_running_loop()
+    content = bytearray()
+    whole = _LENGTHS.size
+    while len(content) < whole or whole == _LENGTHS.size:
+        if len(content) >= _LENGTHS.size:
+            whole = _LENGTHS.size + sum(_LENGTHS.unpack_from(content))
+            if len(content) >= whole:
+                break
+        part = await loop.sock_recv(channel, _CHUNK)
+        if not part:
+            raise EOFError
+        content += part
+    head = _LENGTHS.unpack_from(content)[0] + _LENGTHS.size
+    header: Header = json.loads(content[_LENGTHS.size : head])
+    return header, bytes(content[head:])
 
 
 def _exactly(channel: socket.socket, size: int) -> bytes:
