@@ -114,7 +114,7 @@ def test_aligned_terms_exist_in_the_published_vocabulary(namespace: type[Defined
 
 
 def test_terms_used_in_rules_questions_and_axioms_are_defined() -> None:
-    paths = [*share("shapes").glob("*.ttl"), *share("sparql").rglob("*.rq"), share("ontology") / "axioms.ttl"]
+    paths = [*share("shapes").glob("*.ttl"), *share("sparql").rglob("*.r[qu]"), share("ontology") / "axioms.ttl"]
     used = {(name, p.name) for p in paths for name in USED.findall(p.read_text(encoding="utf-8"))}
     assert used
     assert sorted((name, where) for name, where in used if name not in terms.names()) == []

@@ -46,7 +46,7 @@ class _Text:
 
 def new_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
     """Return a graph of ``triples`` with the project's prefixes, and no others, bound."""
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph = rdflib.Graph(store="SimpleMemory", bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     for triple in triples:

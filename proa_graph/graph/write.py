@@ -22,6 +22,8 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _LOCAL = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _SPLIT = re.compile(r"(.*[/#])([^/#]*)")
 _NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+_TYPE = RDF.type
+_STRING = XSD.string
 _BARE = frozenset({str(XSD.integer), str(XSD.boolean)})
 
 Row = tuple[str, str, str]
@@ -94,14 +96,17 @@ def _literal(node: Literal, terms: _Terms) -> str:
     text = '"' + str(node).translate(_ESCAPES) + '"'
     if node.language:
         return f"{text}@{node.language}"
-    return text if node.datatype in (None, XSD.string) else f"{text}^^{terms[node.datatype]}"
+    return text if node.datatype in (None, _STRING) else f"{text}^^{terms[node.datatype]}"
+
+
+def _labelled(graph: rdflib.Graph) -> rdflib.Graph:
+    """Blank nodes get the labels of a canonical form: what is published should have none."""
+    blank = any(isinstance(s, BNode) or isinstance(o, BNode) for s, _, o in graph)
+    return to_canonical_graph(graph) if blank else graph
 
 
 def _rows(graph: rdflib.Graph, terms: _Terms) -> Iterator[Row]:
-    """Blank nodes get the labels of a canonical form: what is published should have none."""
-    if any(isinstance(node, BNode) for s, _, o in graph for node in (s, o)):
-        graph = to_canonical_graph(graph)
-    return ((terms[s], terms[p], terms[o]) for s, p, o in graph)
+    return ((terms[s], terms[p], terms[o]) for s, p, o in _labelled(graph))
 
 
 def _union(graphs: Mapping[str, rdflib.Graph], terms: _Terms) -> list[Row]:
@@ -119,25 +124,18 @@ def _turtle(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _jsonld(graphs: Mapping[str, rdflib.Graph]) -> bytes:
-    triples = {triple for graph in graphs.values() for triple in _canonical(graph)}
-    nodes = [_json_node(s, about) for s, about in groupby(sorted(triples, key=_order), key=lambda t: t[0])]
-    document = {"@context": PREFIXES, "@graph": nodes}
-    return (json.dumps(document, ensure_ascii=False, indent=0) + "\n").encode()
-
-
-def _canonical(graph: rdflib.Graph) -> rdflib.Graph:
-    return to_canonical_graph(graph) if any(isinstance(n, BNode) for n in graph.all_nodes()) else graph
-
-
-def _order(triple: tuple[Node, Node, Node]) -> tuple[str, str, str, str, str]:
-    s, p, o = triple
-    return str(s), str(p), str(o), str(getattr(o, "language", "")), str(getattr(o, "datatype", ""))
+    terms = _Terms()
+    triples = {triple for graph in graphs.values() for triple in _labelled(graph)}
+    ordered = sorted(triples, key=lambda triple: tuple(terms[node] for node in triple))
+    nodes = [_json_node(subject, about) for subject, about in groupby(ordered, key=lambda triple: triple[0])]
+    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes)
+    return f'{{"@context": {json.dumps(PREFIXES)},\n"@graph": [\n{lines}\n]}}\n'.encode()
 
 
 def _json_node(subject: Node, triples: Iterable[tuple[Node, Node, Node]]) -> dict[str, Any]:
     node: dict[str, Any] = {"@id": _json_id(subject)}
     for _, predicate, value in triples:
-        if predicate == RDF.type:
+        if predicate == _TYPE:
             node.setdefault("@type", []).append(_short(str(value)) or str(value))
         else:
             node.setdefault(_short(str(predicate)) or str(predicate), []).append(_json_value(value))
@@ -153,6 +151,6 @@ def _json_value(value: Node) -> Any:
         return {"@id": _json_id(value)}
     if value.language:
         return {"@value": str(value), "@language": value.language}
-    if value.datatype in (None, XSD.string):
+    if value.datatype in (None, _STRING):
         return str(value)
     return {"@value": str(value), "@type": _short(str(value.datatype)) or str(value.datatype)}

@@ -3,7 +3,7 @@ PREFIX elm: <http://data.europa.eu/snb/model/elm/>
 PREFIX proa: <https://w3id.org/proa/def#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
-CONSTRUCT { ?certification elm:NQFLevel ?level ; elm:EQFLevel ?european }
+INSERT { ?certification elm:NQFLevel ?level ; elm:EQFLevel ?european }
 WHERE {
   ?certification a proa:Certification ; proa:level ?level .
   OPTIONAL { ?level skos:exactMatch ?european }

@@ -1,7 +1,7 @@
 # What one end of a relation says, the other end says too.
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 
-CONSTRUCT { ?object ?inverse ?subject }
+INSERT { ?object ?inverse ?subject }
 WHERE {
   { ?inverse owl:inverseOf ?property } UNION { ?property owl:inverseOf ?inverse }
   ?subject ?property ?object .

@@ -1,7 +1,7 @@
 # A certification is in the lists, the branches and the professions of the entries that designate it.
 PREFIX proa: <https://w3id.org/proa/def#>
 
-CONSTRUCT {
+INSERT {
   ?certification proa:listedIn ?list ; proa:listedInBranch ?branch ; proa:targets ?profession .
 }
 WHERE {

@@ -1,7 +1,7 @@
 # A narrower property holds: so does the broader one, ours or of ELI, ORG, Dublin Core.
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
-CONSTRUCT { ?subject ?broad ?object }
+INSERT { ?subject ?broad ?object }
 WHERE {
   ?narrow rdfs:subPropertyOf ?broad .
   FILTER(isIRI(?broad) && ?broad != ?narrow)

@@ -1,7 +1,7 @@
 # A thing of a class is a thing of every class above.
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
-CONSTRUCT { ?thing a ?broad }
+INSERT { ?thing a ?broad }
 WHERE {
   ?narrow rdfs:subClassOf+ ?broad .
   FILTER(isIRI(?broad) && ?broad != ?narrow)
