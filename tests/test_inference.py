@@ -61,7 +61,7 @@ def _oracle() -> rdflib.Graph:
     for s, p, o in _stated():
         if not (isinstance(s, URIRef) and s.startswith(terms.DEF) and isinstance(o, Literal)):
             closed.add((s, p, o))
-    closed.parse(share("ontology") / "axioms.ttl")
+    closed.parse(share("sparql") / "inference" / "axioms.ttl")
     for axiom in SKOS_AXIOMS:
         closed.add(axiom)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closed)

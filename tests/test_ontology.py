@@ -114,7 +114,11 @@ def test_aligned_terms_exist_in_the_published_vocabulary(namespace: type[Defined
 
 
 def test_terms_used_in_rules_questions_and_axioms_are_defined() -> None:
-    paths = [*share("shapes").glob("*.ttl"), *share("sparql").rglob("*.r[qu]"), share("ontology") / "axioms.ttl"]
+    paths = [
+        *share("shapes").glob("*.ttl"),
+        *share("sparql").rglob("*.r[qu]"),
+        share("sparql") / "inference" / "axioms.ttl",
+    ]
     used = {(name, p.name) for p in paths for name in USED.findall(p.read_text(encoding="utf-8"))}
     assert used
     assert sorted((name, where) for name, where in used if name not in terms.names()) == []
@@ -155,5 +159,5 @@ def test_nothing_is_named_twice_in_one_language() -> None:
     assert doubles == []
 
 
-def test_files_of_the_ontology_are_known() -> None:
-    assert {p.name for p in Path(share("ontology")).iterdir()} == {"axioms.ttl", "proa.ttl"}
+def test_the_ontology_is_one_file() -> None:
+    assert {p.name for p in Path(share("ontology")).iterdir()} == {"proa.ttl"}
