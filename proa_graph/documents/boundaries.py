@@ -158,6 +158,10 @@ def _spaced_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
         for found in _LOOSE_CODE.finditer(text):
             cuts.add(found.start(), 0.2, 0.0)
             cuts.add(_after_blank(text, found.end()), 0.2, 0.0)
+    if roles.index("label") and "type" not in roles:
+        for found in _SPACE.finditer(text):
+            if text[found.end()].isupper() and vocabulary.type_words(text[found.end() :]):
+                cuts.add(found.end(), 0.6, 0.0)
     if "end_date" in roles:
         for found in _DATE.finditer(text):
             cuts.add(found.start(), 0.1, 0.0)
@@ -253,8 +257,10 @@ def _typed_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
     if "level" in roles:
         for found in _LEVEL.finditer(text):
             cuts.add(found.start(), 0.0, 1.0)
-            for size in range(1, 5):
-                cuts.add(found.end() - size + 1, 0.5 if size > 1 else 0.0, 0.0)
+            cuts.add(found.end(), 0.0, 0.0)
+            roman = re.search(r"[IVX]*$", found[0])
+            for size in range(1, len(roman[0]) if roman else 0):
+                cuts.add(found.end() - size, 0.5, 0.0)
         for found in _LETTER_DIGIT.finditer(text):
             cuts.add(found.start(), 0.3, 0.5)
         for found in _DASH.finditer(text):

@@ -17,11 +17,13 @@ from proa_graph.text import fold
 _NEVER = 25.0
 _NO_LABEL = 9.0
 _IGNORED = 0.4
+_NEARLY_KIND = 2.0
 _MAX_CELL = 480
 _TYPED = frozenset({"code", "register_code", "level", "end_date"})
 _DATE = re.compile(
     r"\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}|(?:\d{1,2}(?:er)? )?\w+ \d{4}|[–-]|[Ee]n cours|[Aa]ctive?|[Ii]nactive?"
 )
+_BEGIN_LEVEL = re.compile(r"(?:[1-8]|[IV]{1,4}|–|-) (?=[^\W\d])")
 _END_DIGIT = re.compile(r"[^\d\s]\s*\d$")
 _SKIP = {
     True: {"label": 2.5, "code": 3.0, "level": 1.5, "type": 2.0, "certifier": 2.5, "training_body": 2.5},
@@ -59,7 +61,7 @@ class Costs:
         """Return what it costs that a row has no cell in ``column``."""
         role = self.roles[column]
         if role in GROUPING and leading:
-            return 0.3 if self.glued else 2.0
+            return 0.3 if self.glued else max(2.0, min(4.0, self._missing[column] or 0.0))
         usual = _SKIP[self.glued].get(role, 3.0)
         if role == "label" and not leading:
             return _NO_LABEL
@@ -107,6 +109,8 @@ class Costs:
             cost += 6.0 if "level" in self.roles else 2.0
         elif "level" in self.roles and (seen.holds_level or seen.ends_on_digit):
             cost += 6.0 if seen.holds_level else 1.0
+        if "level" in self.roles and seen.begins_on_level:
+            cost += 2.0
         if "code" in self.roles and (seen.code or seen.holds_code):
             cost += 12.0 if seen.code else 8.0
         return cost + _kind(seen, role, "type" in self.roles)
@@ -134,6 +138,7 @@ class _Facts:
     level: bool
     holds_level: bool
     ends_on_digit: bool
+    begins_on_level: bool
     code: bool
     holds_code: bool
     kind: bool
@@ -151,6 +156,7 @@ def _facts(text: str) -> _Facts:
     return _Facts(
         bare=bare, folded=folded, head=head, length=len(bare), form=_form(bare),
         level=is_level(bare), holds_level=bool(LEVEL_WITHIN.search(bare)), ends_on_digit=bool(_END_DIGIT.search(bare)),
+        begins_on_level=bool(_BEGIN_LEVEL.match(bare)),
         code=is_code(bare), holds_code=bool(CODE.search(bare)), kind=kind, only_kind=kind and is_type(bare),
         organization=head in vocabulary.words("organization"), lettered=any(c.isalpha() for c in bare),
     )  # fmt: skip
@@ -184,7 +190,7 @@ def _form(text: str) -> float:
 
 def _kind(seen: _Facts, role: str, has_type: bool) -> float:
     if role == "type":
-        return 0.0 if seen.only_kind else (1.5 if seen.kind else 3.0)
+        return 0.0 if seen.only_kind else (_NEARLY_KIND if seen.kind else 3.0)
     if role == "label":
         if seen.only_kind:
             return 5.0

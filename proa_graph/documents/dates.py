@@ -7,10 +7,10 @@ from datetime import date
 
 from proa_graph.text import fold
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre") + (
-    "novembre",
-    "décembre",
-)
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
 _MONTHS = tuple(fold(month) for month in MONTHS)
 DATE = r"(\d{1,2}(?:er)?\s+[A-Za-zéûÉÛ]+\s+\d{4})"
 ORDER_DATE = re.compile(rf"arrêté\s+(?:ministériel\s+)?du\s+{DATE}", re.IGNORECASE)

@@ -66,8 +66,8 @@ def _warnings(entries: tuple[Entry, ...], agreement: Agreement) -> tuple[str, ..
         )
     elif not entries:
         found.append(
-            "aucune liste de certifications trouvée : ni tableau avec un intitulé et un code, un niveau ou un certificateur, "
-            "ni puces avec des codes"
+            "aucune liste de certifications trouvée : ni tableau avec un intitulé et un code, un niveau ou un "
+            "certificateur, ni puces avec des codes"
         )
     return tuple(found)
 

@@ -116,13 +116,15 @@ def split_glued(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         readings = [
             r for before in readings for r in ((*before[:-1], f"{before[-1]} {line[0]}", *line[1:]), (*before, *line))
         ]
+    sure = [r for r in readings if len(r) > 1 and all(map(is_phrase, r))]
+    if sure or len(lines) > 1:
+        return tuple(sure)
     return tuple(r for r in readings if len(r) > 1 and _are_headers(r))
 
 
 def _are_headers(cells: tuple[str, ...]) -> bool:
+    """Whether most cells of a line are headers; one may be new to us."""
     known = [c for c in cells if is_phrase(c)]
-    if len(known) == len(cells):
-        return True
     if any(re.search(r"\d{3}|[.;:]$", c) or len(c) > _LONGEST_HEADER for c in cells):
         return False
     claimed = {role_of(c) for c in known} | {role_of(c) for c in cells if _nearly_phrase(c)}

@@ -13,10 +13,10 @@ from proa_graph.documents.grid import Cell
 from proa_graph.text import squeeze
 
 _SOFT_HYPHEN = re.compile("[ \u00a0]*\u00ad[ \u00a0]*")
-_BLOCKS = frozenset(
-    ("p", "div", "center", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "article")
-    + ("dd", "dt", "dl", "tr", "td", "th", "header", "main", "body", "html")
-)
+_BLOCKS = frozenset((
+    "p", "div", "center", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "article",
+    "dd", "dt", "dl", "tr", "td", "th", "header", "main", "body", "html",
+))  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
