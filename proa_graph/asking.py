@@ -39,7 +39,7 @@ def ask(
     Raises:
         UnusableError: no such question, a value of the wrong form, or a query that does not parse.
     """
-    query = text if name == "-" else _query(name, values)
+    query = text if name == "-" else _query(name, values, lang)
     if engine is None:
         build_if_stale(out)
     store = open_store(out / "dumps" / "proa.nq", engine=engine)
@@ -64,10 +64,10 @@ def _media_type(answer: Answer, form: str) -> str:
     )
 
 
-def _query(name: str, values: Mapping[str, str]) -> str:
+def _query(name: str, values: Mapping[str, str], lang: str) -> str:
     questions = load()
     if name in questions:
-        return questions[name].bind(values)
+        return questions[name].bind(values, lang)
     path = Path(name)
     if path.suffix in {".rq", ".sparql"} or path.is_file():
         try:
