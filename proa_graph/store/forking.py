@@ -23,7 +23,6 @@ Handle = Callable[[wire.Header, bytes], tuple[wire.Header, bytes]]
 
 ORDER = struct.Struct("!cQ")
 _MEMORY = 1 << 30
-_NICE = 5
 _MOST_FILES = 4096
 
 
@@ -110,5 +109,4 @@ def _confine(channel: socket.socket, files: int) -> socket.socket:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (4 + files, 4 + files))
-    os.nice(_NICE)
     return channel

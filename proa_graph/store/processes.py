@@ -46,7 +46,7 @@ class Workers:
         keep: how many idle workers to keep for the next message.
     """
 
-    def __init__(self, module: str, arguments: Sequence[str] = (), *, keep: int = 4) -> None:
+    def __init__(self, module: str, arguments: Sequence[str] = (), *, keep: int = 8) -> None:
         self._command = [sys.executable, "-m", module, *arguments]
         self._keep = keep
         self._lock = threading.Lock()
