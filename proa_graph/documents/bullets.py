@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proa_graph.documents import vocabulary
 from proa_graph.documents.grid import Cell, Note, Row, Table
 from proa_graph.documents.values import CODE
 
@@ -19,11 +18,11 @@ _LONGEST_HEADING = 120
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A paragraph or bullet of an article: its words and its place."""
+    """A paragraph or bullet of an article: its words and its place; ``titled`` when set as a title."""
 
     text: str
     locator: str
-    centred: bool = False
+    titled: bool = False
 
 
 def table(items: Sequence[Item], *, article: str, notes: tuple[Note, ...]) -> Table | None:
@@ -57,9 +56,7 @@ def _runs(items: Sequence[Item]) -> list[tuple[Item | None, list[Item]]]:
 
 def _is_heading(item: Item) -> bool:
     text = item.text.strip()
-    if len(text) > _LONGEST_HEADING or text.endswith((".", ";", ",")):
-        return False
-    return item.centred or not vocabulary.says(text)
+    return item.titled and len(text) <= _LONGEST_HEADING and not text.endswith((".", ";", ","))
 
 
 def _lists_certifications(run: list[Item]) -> bool:

@@ -133,8 +133,12 @@ def _orders(page: Page, head: tuple[str, ...], *, key: str, idcc: str) -> tuple[
             continue
         known = found.get(signed)
         if known is None or (known.date_published is None and order.date_published):
-            found[signed] = replace(order, key=f"{signed.isoformat()}-{f'idcc-{idcc}' if idcc else key}", agreement=key)
+            found[signed] = replace(order, key=_order_key(signed, idcc, key), agreement=key)
     return tuple(found[day] for day in sorted(found))
+
+
+def _order_key(signed: date, idcc: str, agreement: str) -> str:
+    return "-".join(filter(None, (signed.isoformat(), f"idcc-{idcc}" if idcc else agreement)))
 
 
 def _printed_orders(head: tuple[str, ...]) -> list[Order]:

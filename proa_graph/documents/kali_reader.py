@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from proa_graph.documents.grid import Article, Page, Table
+from proa_graph.documents.markup import blocks
 from proa_graph.documents.markup_page import Part, read_part
 from proa_graph.errors import UnusableError
 from proa_graph.model import Order
@@ -106,4 +107,4 @@ def _articles(node: _Node, section: str) -> Iterator[tuple[_Node, str]]:
 def _part(data: _Node, section: str) -> Part:
     number = str(data.get("num") or "")
     named = f"Article {number}" if number else section or "Article"
-    return Part(named, f"{data.get('id', '')}/", str(data.get("content") or ""), str(data.get("surtitre") or ""))
+    return Part(named, f"{data.get('id', '')}/", tuple(blocks(str(data.get("content") or ""))))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proa_graph.documents import bullets, headers, notes, vocabulary
 from proa_graph.documents.columns import columns_of
 from proa_graph.documents.grid import Article, Cell, Note, Row, Table
 from proa_graph.documents.interpret import is_list_title
-from proa_graph.documents.markup import MarkupRow, MarkupTable, Paragraph, blocks
+from proa_graph.documents.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.documents.plaintext import Line
+from proa_graph.documents.textlayout import article_name
 from proa_graph.text import fold
 
 _NUMBERED = re.compile(r"^\d{1,2}\.\d{1,2}\.?\s+\S")
@@ -20,22 +21,21 @@ _TABLE_HEADS = 3
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An article to read: its name, the prefix of its places, its HTML, the title printed above it."""
+    """An article to read: its name, the prefix of its places, its paragraphs and tables, the tables before it."""
 
     name: str
     place: str
-    source: str
-    title: str = ""
+    blocks: tuple[Paragraph | MarkupTable, ...]
+    tables_before: int = 0
 
 
 def read_part(part: Part) -> tuple[list[Table], Article]:
     """Return the tables and bullets of ``part`` that list certifications, and its text with its notes."""
-    found = blocks(part.source)
-    paragraphs = [b for b in found if isinstance(b, Paragraph)]
-    defined = _notes(paragraphs)
+    paragraphs = [b for b in part.blocks if isinstance(b, Paragraph)]
+    defined = _notes(paragraphs, part.place)
     tables: list[Table] = []
-    heading, number = "", 0
-    for block in found:
+    heading, number = "", part.tables_before
+    for block in part.blocks:
         if isinstance(block, Paragraph):
             heading = _heading(block, heading)
             continue
@@ -50,17 +50,17 @@ def read_part(part: Part) -> tuple[list[Table], Article]:
     return tables, Article(part.name, text, defined, part.place.rstrip("/"))
 
 
-def _notes(paragraphs: list[Paragraph]) -> tuple[Note, ...]:
+def _notes(paragraphs: list[Paragraph], place: str) -> tuple[Note, ...]:
     lines = [Line(n, p.text, blank_before=False, wrapped=False) for n, p in enumerate(paragraphs)]
     first = next((n for n, line in enumerate(lines) if notes.is_definition(line.text)), len(lines))
-    return notes.read(lines[first:])
+    return tuple(replace(n, locator=f"{place}note={n.number}") for n in notes.read(lines[first:]))
 
 
 def _heading(paragraph: Paragraph, before: str) -> str:
     text = paragraph.text
     if len(text) > _LONGEST_HEADING or (bullets.BULLET.match(text) and not _NUMBERED.match(text)):
         return before
-    if not (paragraph.centred or _NUMBERED.match(text)):
+    if article_name(text) is not None or not (paragraph.centred or _NUMBERED.match(text)):
         return before
     return "" if is_list_title(text) else text
 

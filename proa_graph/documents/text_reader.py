@@ -134,5 +134,5 @@ def _items(part: Sequence[Line], taken: set[int], known: frozenset[str]) -> list
             items[-1] = bullets.Item(text, f"line={start},{line.number + 1}")
             continue
         start, text = line.number, repair(line.text)
-        items.append(bullets.Item(text, f"line={start},{start + 1}"))
+        items.append(bullets.Item(text, f"line={start},{start + 1}", _is_title(line)))
     return items
