@@ -187,8 +187,9 @@ class View:
 
     def _index(self, name: str, graph: rdflib.Graph) -> None:
         for subject, predicate, value in graph:
-            if not isinstance(subject, rdflib.URIRef) or not isinstance(predicate, rdflib.URIRef):
+            if isinstance(subject, rdflib.BNode) or isinstance(value, rdflib.BNode):
                 continue
+            assert isinstance(predicate, rdflib.URIRef)
             iri = str(subject)
             self.source.setdefault(iri, set()).add(name)
             values = self.out.setdefault(iri, {}).setdefault(predicate, [])

@@ -19,9 +19,9 @@
   const choose = (name) => { if (texts[name]) { choice.value = name; write(texts[name]); } };
   examples.hidden = false;
   choice.addEventListener("change", () => choose(choice.value));
-  choose(location.hash.slice(1));
-  const asked = new URLSearchParams(location.search).get("query");
-  if (asked) write(asked);
+  const given = new URLSearchParams(location.search);
+  choose(given.get("example"));
+  if (given.get("query")) write(given.get("query"));
 
   const cell = (value) => {
     if (!value) return made("td");

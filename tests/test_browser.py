@@ -1,0 +1,214 @@
+"""The site in a real browser: keyboard, search, filters, without JavaScript, on a small screen, from a disk."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from built_site import built
+
+from proa_graph import files, tables
+
+if TYPE_CHECKING:
+    from playwright import sync_api
+else:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+AGREEMENT = "agreement/KALITEXT000043688159/"
+PAGES = (
+    "", AGREEMENT, "agreement/KALITEXT000042101233/", "branch/2378/", "profession/magasinier-cariste/",
+    "certification/RNCP34857/", "level/3/", "order/2021-04-29-idcc-2378/", "rule/PROA-L05/", "def/", "shapes/",
+    "query/certifications-for-profession/", "article/L6324-3/", "entry/KALITEXT000043688159/42/", "sparql/", "search/",
+    "validate/", "dumps/", "about/", "certification/", "en/", "en/" + AGREEMENT,
+)  # fmt: skip
+ENTRIES = tables.read_facts(files.share("data")).lists["KALITEXT000043688159"]
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium on this machine")
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def host(folder: Path) -> Iterator[str]:
+    """Serve the site as a plain static host does, in a sub-folder, on a free port."""
+    handler = functools.partial(_Quiet, directory=str(folder.parent))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/{folder.name}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[sync_api.Browser]:
+    with sync_api.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: sync_api.Browser) -> Iterator[sync_api.Page]:
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_errs_calls_out_or_scrolls_sideways(page: sync_api.Page, host: str, path: str) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(host + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} at {width}"
+    assert not said
+    assert all(url.startswith(host) for url in asked)
+
+
+def test_typing_in_the_search_box_leads_to_a_profession(page: sync_api.Page, host: str) -> None:
+    page.goto(host)
+    page.fill("#ask", "Caristes")
+    first = page.locator("#suggestions [role=option]").first
+    first.wait_for()
+    assert "Magasinier cariste" in first.inner_text()
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#ask", "aria-activedescendant") == "suggestion-0"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/profession/magasinier-cariste/")
+    assert page.locator("tbody tr").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("IDCC2378", "Travail temporaire"),
+        ("idcc 2378", "Travail temporaire"),
+        ("2378", "Travail temporaire"),
+        ("rncp 34857", "TP cariste d'entrepôt"),
+        ("RNCP34857", "TP cariste d'entrepôt"),
+        ("preparateur commande", "Préparateur de commandes"),
+        ("préparatrices de commandes", "Préparateur de commandes"),
+        ("electriciennes batiment", "Électricien bâtiment"),
+    ],
+)
+def test_the_search_forgives(page: sync_api.Page, host: str, typed: str, expected: str) -> None:
+    page.goto(host + "search/")
+    page.fill("#ask", typed)
+    page.locator("#suggestions [role=option]").first.wait_for()
+    assert page.locator("#suggestions .name").first.inner_text() == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("RNCP99999", "RNCP99999 ne figure dans aucune"),
+        ("idcc 9999", "absence de convention collective"),
+        ("IDCC 5001", "ne désignent pas une convention collective"),
+        ("IDCC 44", "Aucun accord de la branche IDCC 44"),
+        ("RS5080", "répertoire spécifique"),
+        ("zygomatique", "Rien ne correspond"),
+    ],
+)
+def test_a_miss_is_explained(page: sync_api.Page, host: str, typed: str, reason: str) -> None:
+    page.goto(host + f"search/?q={typed}")
+    page.locator("#found .note").wait_for()
+    assert reason in page.locator("#found .note").inner_text()
+
+
+def test_the_list_filters_by_status_and_by_text(page: sync_api.Page, host: str) -> None:
+    page.goto(host + AGREEMENT)
+    shown = page.locator(".list-table tr[id]:visible")
+    assert shown.count() == len(ENTRIES)
+    page.select_option("#f-status", "Excluded")
+    excluded = [f"entry-{e.row}" for e in ENTRIES if e.excluded_from_extension]
+    assert shown.evaluate_all("rows => rows.map(row => row.id)") == excluded
+    assert str(len(excluded)) in page.locator("#filter [role=status]").inner_text()
+    page.select_option("#f-status", "")
+    page.fill("#f-text", "caristes")
+    assert shown.count() == sum("cariste" in (e.profession + e.certification_label).lower() for e in ENTRIES)
+
+
+def test_without_javascript_the_list_and_the_question_work(browser: sync_api.Browser, host: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(host + AGREEMENT)
+    assert page.locator(".list-table tr[id]").count() == len(ENTRIES)
+    assert not page.locator("#filter").is_visible()
+    page.goto(host)
+    assert page.get_attribute("form.ask", "action") == "api/questions/certifications-for-profession"
+    page.goto(host + "sparql/")
+    assert page.locator("textarea#query").is_visible()
+    context.close()
+
+
+def test_from_a_disk_links_and_search_work(page: sync_api.Page, folder: Path) -> None:
+    page.goto((folder / "index.html").as_uri())
+    page.fill("#ask", "magasinier")
+    page.locator("#suggestions [role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/profession/magasinier-cariste/index.html")
+    page.click("nav.crumbs a >> nth=1")
+    page.wait_for_url("**/profession/index.html")
+    page.click("header .lang")
+    page.wait_for_url("**/en/profession/index.html")
+
+
+def test_the_keyboard_skips_to_the_content_and_leaves_the_editor(page: sync_api.Page, host: str) -> None:
+    page.goto(host + "sparql/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.locator(".cm-content, textarea#query:visible").first.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.type") == "submit"
+
+
+def test_links_and_fields_are_large_enough_for_a_finger(page: sync_api.Page, host: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(host + AGREEMENT)
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('header a, header summary, button, select, input, .chips a')]"
+        ".filter(e => e.offsetParent).map(e => e.getBoundingClientRect().height)"
+    )
+    assert sizes
+    assert min(sizes) >= 44
+
+
+def test_in_english_the_labels_of_the_lists_stay_french(page: sync_api.Page, host: str) -> None:
+    page.goto(host + "en/profession/magasinier-cariste/")
+    assert page.get_attribute("html", "lang") == "en"
+    assert page.get_attribute("h1", "lang") == "fr"
+    assert page.inner_text(".kicker").startswith("Target profession")
+
+
+def test_on_paper_the_list_stays_and_the_chrome_goes(page: sync_api.Page, host: str) -> None:
+    page.goto(host + AGREEMENT)
+    page.emulate_media(media="print")
+    assert not page.locator("header.site").is_visible()
+    assert not page.locator("#filter").is_visible()
+    assert page.locator(".list-table tr[id]").first.is_visible()

@@ -1,0 +1,229 @@
+"""The site as files: every thing has its page, every link its file, every page its data."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pyoxigraph
+import pytest
+from built_site import built, parse
+
+from proa_graph import build, files, site, tables
+from proa_graph.site import wording
+from proa_graph.terms import BASE
+
+FACTS = tables.read_facts(files.share("data"))
+TEMPORARY = "KALITEXT000043688159"
+
+
+@pytest.fixture(scope="module")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory)
+
+
+def pages(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.html"))
+
+
+def test_every_internal_link_leads_to_a_file_and_every_anchor_to_an_element(site_folder: Path) -> None:
+    anchors: dict[Path, set[str]] = {}
+    parsed = {path: parse(path) for path in pages(site_folder)}
+    for path, page in parsed.items():
+        anchors[path] = set(page.anchors)
+    broken = []
+    for path, page in parsed.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or link.startswith("//"):
+                continue
+            here = site_folder if link.startswith("/") else path.parent
+            target = (here / unquote(parts.path.lstrip("/"))).resolve() if parts.path else path
+            if not target.is_file() or (parts.fragment and parts.fragment not in anchors.get(target, {parts.fragment})):
+                broken.append(f"{path.relative_to(site_folder)} → {link}")
+    assert not broken, broken[:10]
+
+
+def test_every_identifier_of_the_graph_has_a_page_and_its_anchor(site_folder: Path) -> None:
+    graphs = build.dataset(FACTS)
+    things = {str(s) for g in graphs.values() for s in g.subjects() if str(s).startswith(f"{BASE}id/")}
+    known: dict[Path, set[str]] = {}
+    lost = []
+    for iri in sorted(things):
+        place, _, anchor = site.address(iri).partition("#")
+        page = site_folder / unquote(place) / "index.html"
+        if page not in known:
+            known[page] = set(parse(page).anchors) if place and page.is_file() else set()
+        if not page.is_file() or (anchor and anchor not in known[page]):
+            lost.append(iri)
+    assert len(things) > 1000
+    assert not lost, lost[:10]
+
+
+def test_every_page_has_its_twin_its_title_and_its_json_ld(site_folder: Path) -> None:
+    french = {p.relative_to(site_folder) for p in pages(site_folder) if p.relative_to(site_folder).parts[0] != "en"}
+    english = {p.relative_to(site_folder / "en") for p in pages(site_folder / "en")}
+    assert french == english
+    for path in pages(site_folder):
+        text = path.read_text(encoding="utf-8")
+        lang = "en" if path.relative_to(site_folder).parts[0] == "en" else "fr"
+        assert f'<html lang="{lang}">' in text
+        embedded = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+        assert embedded, path
+        assert json.loads(embedded[1])["@id"].startswith(BASE)
+        assert "<h1" in text
+
+
+def test_titles_tell_pages_apart_within_a_kind(site_folder: Path) -> None:
+    found: dict[str, list[str]] = {}
+    for path in sorted((site_folder / "rule").rglob("index.html")):
+        title = re.search(r"<title>(.*?)</title>", path.read_text(encoding="utf-8"))
+        assert title
+        found.setdefault(title[1], []).append(path.parent.name)
+    assert len(found) > 10
+    assert all(len(names) == 1 for names in found.values())
+
+
+def test_no_page_asks_anything_of_another_site(site_folder: Path) -> None:
+    for path in pages(site_folder):
+        for tag, given in parse(path).tags:
+            if tag in {"script", "img", "iframe"} or (tag == "link" and given.get("rel") in {"stylesheet", "icon"}):
+                address = given.get("src") or given.get("href") or ""
+                assert not urlsplit(address).scheme, (path, address)
+    for path in sorted((site_folder / "static").glob("*.css")):
+        assert "url(" not in path.read_text(encoding="utf-8")
+
+
+def test_the_list_of_an_agreement_is_whole_in_the_page(site_folder: Path) -> None:
+    for key, entries in FACTS.lists.items():
+        rows = [
+            given
+            for tag, given in parse(site_folder / "agreement" / key / "index.html").tags
+            if tag == "tr" and given.get("id", "").startswith("entry-")
+        ]
+        assert [r["id"] for r in rows] == [f"entry-{e.row}" for e in entries]
+        excluded = [r["id"] for r in rows if "is-excluded" in r.get("class", "")]
+        assert excluded == [f"entry-{e.row}" for e in entries if e.excluded_from_extension]
+
+
+def test_exclusion_is_told_by_words_and_not_by_colour_alone(site_folder: Path) -> None:
+    text = (site_folder / "agreement" / TEMPORARY / "index.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<tr id="entry-\d+".*?</tr>', text, re.DOTALL)
+    excluded = [row for row in rows if "is-excluded" in row]
+    assert excluded
+    assert all("Exclue" in row and "Pourquoi exclue" in row and "<svg" in row for row in excluded)
+    assert not any("Pourquoi exclue" in row for row in rows if "is-excluded" not in row)
+
+
+def test_the_data_of_a_page_parse_and_say_the_same(site_folder: Path) -> None:
+    for name in (f"agreement/{TEMPORARY}", "certification/RNCP34857", "def", "rule/PROA-L05"):
+        turtle = {q.triple for q in pyoxigraph.parse(path=site_folder / f"{name}.ttl")}
+        json_ld = {q.triple for q in pyoxigraph.parse(path=site_folder / f"{name}.jsonld")}
+        assert len(turtle) > 5
+        assert turtle == json_ld, name
+
+
+def test_the_csv_of_an_agreement_is_the_public_table(site_folder: Path) -> None:
+    with (site_folder / "agreement" / f"{TEMPORARY}.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert [r["row"] for r in rows] == [str(e.row) for e in FACTS.lists[TEMPORARY]]
+
+
+def test_a_profession_answers_the_question(site_folder: Path) -> None:
+    text = (site_folder / "profession" / "magasinier-cariste" / "index.html").read_text(encoding="utf-8")
+    expected = {e.rncp_code for e in FACTS.lists[TEMPORARY] if e.profession == "Magasinier cariste"}
+    assert set(re.findall(r'class="code">RNCP(\d+)', text)) == expected
+    assert "12\u00a0mai\u00a02021" in text
+
+
+def test_every_list_with_an_unknown_extension_says_so(site_folder: Path) -> None:
+    orders = {o.agreement for o in FACTS.orders}
+    silent = [a.key for a in FACTS.agreements if a.key not in orders and not a.status_stated]
+    assert silent
+    for key in silent:
+        text = (site_folder / "agreement" / key / "index.html").read_text(encoding="utf-8")
+        assert "Extension non établie" in text
+        assert 'class="badge eligible"' not in text
+
+
+def test_duplicates_are_flagged_on_both_lines(site_folder: Path) -> None:
+    text = (site_folder / "agreement" / "KALITEXT000042101233" / "index.html").read_text(encoding="utf-8")
+    found = re.findall(r'<tr id="entry-(\d+)".*?</tr>', text, re.DOTALL)
+    assert len(found) == len(FACTS.lists["KALITEXT000042101233"])
+    twins = {m[1]: m[2] for m in re.finditer(r'<tr id="entry-(\d+)"(?:(?!</tr>).)*?à la ligne (\d+)', text, re.DOTALL)}
+    assert twins
+    assert all(twins[other] == row for row, other in twins.items())
+
+
+@pytest.mark.parametrize("name", ["", "agreement/", "query/", "about/"])
+def test_no_page_says_today(site_folder: Path, name: str) -> None:
+    text = (site_folder / name / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r"aujourd’hui(?! »|\u00a0»)", text)
+
+
+def test_the_search_index_finds_by_number(site_folder: Path) -> None:
+    script = (site_folder / "static" / "search-index.js").read_text(encoding="utf-8")
+    items = json.loads(script.removeprefix("window.PROA_INDEX=").rstrip(";\n"))
+    codes = {item[3] for item in items}
+    assert {"IDCC 2378", "RNCP34857"} <= codes
+    assert all((site_folder / unquote(item[2]) / "index.html").is_file() for item in items)
+
+
+def test_nothing_stale_stays_and_nothing_unchanged_is_written(tmp_path: Path) -> None:
+    graphs = build.dataset(FACTS)
+    site.build_site(FACTS, graphs, (), {}, tmp_path)
+    stale = tmp_path / "agreement" / "gone" / "index.html"
+    stale.parent.mkdir()
+    stale.write_text("old", encoding="utf-8")
+    before = {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in tmp_path.rglob("*") if p.is_file() and p != stale}
+    site.build_site(FACTS, graphs, (), {}, tmp_path)
+    after = {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in tmp_path.rglob("*") if p.is_file()}
+    assert after == before
+    assert not stale.parent.exists()
+
+
+def test_messages_are_said_in_both_languages_and_all_used() -> None:
+    french, english = wording.messages("fr"), wording.messages("en")
+    assert french.keys() == english.keys()
+    assert not [k for k in french if bool(french[k]) != bool(english[k])]
+    named = r"\{(\w+)\}"
+    assert not [k for k in french if sorted(re.findall(named, french[k])) != sorted(re.findall(named, english[k]))]
+    sources = [*(files.share("site") / "templates").rglob("*.html"), *Path(site.__file__).parent.glob("*.py")]
+    text = "".join(p.read_text(encoding="utf-8") for p in sources)
+    starts = set(re.findall(r'"([a-z.]+\.)" ?~|f"([a-z.]+\.)\{|t\("([a-z]+\.)" ?\+|words\("([a-z.]+)"\)', text))
+    families = tuple(start for found in starts for start in found if start)
+    unused = [
+        k for k in french if f'"{k.removesuffix(".one")}"' not in text and not k.startswith((*families, "month."))
+    ]
+    assert not unused
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("Une question : oui ; non ? bien !", "Une question\u00a0: oui\u202f; non\u202f? bien\u202f!"),
+        ("« Pro-A »", "«\u00a0Pro-A\u00a0»"),
+        ("n° 81, 40 %", "n°\u00a081, 40\u00a0%"),
+        ('<a href="x">a</a> : b', '<a href="x">a</a>\u00a0: b'),
+    ],
+)
+def test_french_is_typeset(given: str, expected: str) -> None:
+    assert wording.typeset(given) == expected
+
+
+def test_dates_and_numbers_are_written_as_people_do() -> None:
+    day = FACTS.agreements[0].date_signed
+    assert day is not None
+    assert wording.spoken_date(day.replace(day=1, month=1), "fr").startswith("1er\u00a0janvier\u00a0")
+    assert wording.spoken_date(day.replace(day=29, month=4), "en").startswith("29\u00a0April\u00a0")
+    assert wording.number(12345, "fr") == "12\u202f345"
+
+
+def test_the_pages_of_the_server_stand_in_the_same_frame() -> None:
+    page = site.Page("validate/", "en", title="Report", served=True)
+    html = site.render("base.html", page)
+    assert 'href="/static/style.css"' in html
+    assert 'href="/en/validate/index.html"' in html
