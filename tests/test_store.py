@@ -106,6 +106,20 @@ def test_a_syntax_error_has_the_place_of_the_fault(store: Store, query: str, lin
     assert f"line {line}, column {column}" in caught.value.message("en")
 
 
+ODD = ('"\\"', "'''\n\\", '\n\\"""', "a-", "a.", "é", "<", "?", ":", "1.", "x:", "\\u0053", "_:", "'\"", "<a")
+
+
+@pytest.mark.parametrize("part", ODD)
+def test_the_outline_of_anything_takes_time_in_proportion_to_its_length(part: str) -> None:
+    def seconds(times: int) -> float:
+        started = time.process_time()
+        outline("SELECT * {" + part * times)
+        return time.process_time() - started
+
+    seconds(10)
+    assert seconds(40_000) < 40 * max(seconds(4_000), 0.005)
+
+
 DISGUISES = (
     "SELECT * { SERVICE <%s> { ?s ?p ?o } }",
     "SELECT * { service silent <%s> { ?s ?p ?o } }",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from proa_graph.questions import Question
 from proa_graph.server.negotiation import Language
@@ -126,12 +126,19 @@ def _readable(found: Question, answer: Answer, lang: Language) -> dict[str, Any]
     companion = {f"{name}{end}": name for name in names for end in ("Label", "Title") if f"{name}{end}" in names}
     kept = [name for name in names if name not in companion.values()]
     rows = answer.rows()
+    kept = [name for name in kept if any(name in row for row in rows)]
     cells = [
-        [_cell(row, name)._replace(href=_cell(row, companion.get(name, name)).href) for name in kept]
+        [_brief(_cell(row, name))._replace(href=_cell(row, companion.get(name, name)).href) for name in kept]
         for row in rows[:_MOST_ROWS]
     ]
     columns = [found.columns[name][lang] if name in found.columns else name for name in kept]
     return {"count": len(rows), "columns": columns, "rows": cells}
+
+
+def _brief(cell: Cell) -> Cell:
+    """An address elsewhere is shown by its host alone."""
+    host = urlsplit(cell.text).hostname if cell.href == cell.text else None
+    return cell._replace(text=host.removeprefix("www.")) if host else cell
 
 
 def _cell(row: Row, name: str) -> Cell:
@@ -149,6 +156,8 @@ def _cell(row: Row, name: str) -> Cell:
 def _short(iri: str) -> str:
     if iri.startswith(f"{BASE}id/"):
         return iri.removeprefix(f"{BASE}id/")
+    if iri.startswith((f"{BASE}rule/", f"{BASE}query/")):
+        return iri.removeprefix(BASE)
     for prefix, namespace in prefixes().items():
         if iri.startswith(namespace) and iri != namespace:
             return f"{prefix}:{iri.removeprefix(namespace)}"

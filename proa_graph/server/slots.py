@@ -25,7 +25,7 @@ class Limits:
     wait: float = 2.0
     per_client: int = 4
     total: int = 12
-    request: int = 1 << 20
+    request: int = 1 << 18
     answer: int = 1 << 25
 
 

@@ -36,6 +36,7 @@ _ALIASES = {
     "application/xml": FORMATS["xml"],
     "text/xml": FORMATS["xml"],
 }
+_LONG = 4096
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -127,7 +128,8 @@ class SparqlApp:
         await self._run(call, ask, text, receive, send)
 
     async def _run(self, call: http.Call, ask: _Ask, query: str, receive: http.Receive, send: http.Send) -> None:
-        seen = outline(query)
+        # A long text is read beside the loop; what was read is remembered for the store.
+        seen = await anyio.to_thread.run_sync(outline, query) if len(query) > _LONG else outline(query)
         form = "graph" if seen.form == "graph" else "table"
         shown, media_type = _negotiate(call, ask, form)
         key = (query, ask.default_graphs, ask.named_graphs, shown, call.language(ask.lang) if shown == HTML else "")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast
-
-from proa_graph.files import share
 
 JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
@@ -17,8 +14,6 @@ GRAPH_TYPES = (TURTLE, "application/ld+json", "application/n-triples", "applicat
 
 AnswerKind = Literal["select", "ask", "graph"]
 Row = dict[str, dict[str, str]]
-
-_PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +66,10 @@ class Answer:
 
 @cache
 def prefixes() -> dict[str, str]:
-    """Return the prefixes that ``ontology/proa.ttl`` declares: the ones a graph is written with."""
-    path = share("ontology") / "proa.ttl"
-    return dict(_PREFIX.findall(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    """Return the prefixes that every graph of the project is written with."""
+    from proa_graph.graph.vocabulary import PREFIXES  # a table alone needs no RDF library
+
+    return dict(PREFIXES)
 
 
 def _convert(answer: Answer, media_type: str) -> bytes:

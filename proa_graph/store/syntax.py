@@ -14,22 +14,25 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _LOCAL = r"[\w:\-·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_TOKEN = re.compile(
-    rf"""
-    (?P<space>\s+|\#[^\n\r]*)
-  | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
-      |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
+_SPACE = r"(?P<space>\s+|\#[^\n\r]*)"
+_STRING = r"""(?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
+    |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')"""
+_OTHERS = rf"""
+    (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
   | (?P<variable>[?$]\w+)
   | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<blank>_:\w(?:[\w.\-·]*[\w\-·])?)
-  | (?P<name>(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?:(?:(?:{_LOCAL})(?:(?:{_LOCAL}|\.)*(?:{_LOCAL}))?)?)
+  | (?P<name>(?:[^\W\d_][\w.\-·]*+(?<!\.))?:(?:(?:{_LOCAL})(?:(?:{_LOCAL}|\.)*(?:{_LOCAL}))?)?)
   | (?P<number>[+-]?(?:(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+|\d*\.\d+|\d+))
-  | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
+  | (?P<word>[^\W\d_][\w.\-·]*|_\w*)
   | (?P<sign><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|<=|>=|!=|&&|\|\||.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
+_FLAGS = re.VERBOSE | re.DOTALL
+_TOKEN = re.compile(f"{_SPACE}|{_STRING}|{_OTHERS}", _FLAGS)
+# No query parses with a quote or a backslash on its own: from there on no string is looked for, so that the time
+# taken stays in proportion to the length.
+_ALONE = frozenset("\"'\\")
+_AFTER_FAULT = re.compile(f"{_SPACE}|{_OTHERS}", _FLAGS)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -62,13 +65,21 @@ class Outline:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of ``text``, white space and comments left out."""
-    for match in _TOKEN.finditer(text):
+    for match in _matches(text):
         kind = match.lastgroup or ""
         if kind != "space":
             yield Token(kind, match.group(), match.start())
 
 
-@lru_cache(maxsize=256)
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    for match in _TOKEN.finditer(text):
+        yield match
+        if match.lastgroup == "sign" and match.group() in _ALONE:
+            yield from _AFTER_FAULT.finditer(text, match.end())
+            return
+
+
+@lru_cache(maxsize=64)
 def outline(text: str) -> Outline:
     """Return what the query ``text`` is; it need not be well formed."""
     found = list(tokens(text))
