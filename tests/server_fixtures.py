@@ -78,6 +78,8 @@ def build_folder(folder: Path) -> Path:
     for name, text in pages.items():
         (folder / "site" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "site" / name).write_text(f"<!doctype html><title>{text}</title>", encoding="utf-8")
+    (folder / "site" / "query").mkdir()
+    (folder / "site" / "query" / "lists.rq").write_text("SELECT * { ?s ?p ?o }", encoding="utf-8")
     (folder / "site" / "static.js").write_text("// " + "é" * 2000, encoding="utf-8")
     (folder / "site" / ".secret").write_text("secret", encoding="utf-8")
     (folder / "outside.txt").write_text("outside", encoding="utf-8")

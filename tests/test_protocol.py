@@ -358,6 +358,20 @@ def test_a_query_ends_with_its_client(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_remote_engine_answers_alike(client: httpx.Client, tmp_path: Path) -> None:
+    remote = open_store(b"", engine=str(client.base_url.join("/sparql")))
+    with running(build_folder(tmp_path), remote, LIMITS) as address, httpx.Client(base_url=address) as far:
+        assert far.get("/health").status_code == 200
+        for query, accept in ((SELECT, JSON), (SELECT, XML), (ASK, "text/csv"), (DESCRIBE, TURTLE)):
+            answer = _select(far, query, Accept=accept)
+            assert answer.content == _select(client, query, Accept=accept).content
+            assert "etag" not in answer.headers
+        assert len(_rows(far.get("/sparql", params={"query": SELECT, "default-graph-uri": FIRST}))) == 1
+        _problem(_select(far, "SELECT"), 400, "syntax")
+        _problem(_select(far, "SELECT * { SERVICE <http://x/> {} }"), 403, "service-refused")
+        assert far.get("/id/branch/2378.nt").text.count("\n") == 3
+
+
 @pytest.mark.parametrize(
     ("accept", "offers", "chosen"),
     [

@@ -192,6 +192,9 @@ def test_vocabulary_rules_and_catalogue(client: httpx.Client) -> None:
     assert "vocabulaire" in client.get("/def", headers=BROWSER).text
     assert "règle" in client.get("/rule/PROA-L03", headers=BROWSER).text
     assert client.get("/rule/PROA-L03", headers={"Accept": "text/turtle"}).headers["location"] == "/rule/PROA-L03.ttl"
+    query = client.get("/query/lists", headers={"Accept": "application/sparql-query"})
+    assert (query.status_code, query.headers["location"]) == (303, "/query/lists.rq")
+    assert client.get("/query/lists.rq").headers["content-type"] == "application/sparql-query"
     for path in ("/def", "/def/", "/shapes", "/catalog", "/.well-known/void"):
         response = client.get(path, headers={"Accept": "application/n-triples"})
         assert response.headers["content-type"] == "application/n-triples"

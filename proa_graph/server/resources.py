@@ -28,6 +28,7 @@ FORMS = {
     "json": "application/json",
 }
 _OFFERS = (HTML, *FORMS.values())
+_QUERY = "application/sparql-query"
 _SUFFIX = re.compile(r"(.+)\.(html|" + "|".join(FORMS) + ")")
 _SAFE = "/-._~"
 _THIS = re.compile(r"\$this\b")
@@ -71,7 +72,11 @@ class Resources:
         if file and (path.endswith("index.html") if page else not graph):
             return self._files.response(http.Call(request.scope), file)
         name, form = _split(path)
-        return await self._respond(request, Subject(name, f"{name}/", name, graph), form)
+        subject = Subject(name, f"{name}/", name, graph)
+        offers = (*_OFFERS, _QUERY)
+        if choose(request.headers.get("accept", ""), offers) == _QUERY and self._files.find(f"{name}.rq"):
+            return _see(f"/{quote(name, safe=_SAFE)}.rq", _links(subject))
+        return await self._respond(request, subject, form)
 
     async def void(self, request: Request) -> Response:
         """``/.well-known/void``: the description of the dataset."""

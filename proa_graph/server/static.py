@@ -16,7 +16,8 @@ from proa_graph.server.sparql import with_charset
 _TYPES = {
     ".csv": "text/csv", ".html": "text/html", ".js": "text/javascript", ".json": "application/json",
     ".jsonld": "application/ld+json", ".nq": "application/n-quads", ".nt": "application/n-triples",
-    ".rdf": "application/rdf+xml", ".svg": "image/svg+xml", ".ttl": "text/turtle", ".wasm": "application/wasm",
+    ".rdf": "application/rdf+xml", ".rq": "application/sparql-query",
+    ".svg": "image/svg+xml", ".ttl": "text/turtle", ".wasm": "application/wasm",
     ".woff2": "font/woff2", ".xml": "application/xml",
 }  # fmt: skip
 _PACKED = frozenset((".css", ".csv", ".html", ".js", ".json", ".jsonld", ".nt", ".rdf", ".svg", ".ttl", ".txt"))
