@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from proa_graph.documents import facts, html_reader, interpret, kali_reader, text_reader
+from proa_graph.documents import facts, html_reader, interpret, kali_reader, pdf_reader, text_reader
 from proa_graph.documents.grid import Page
 from proa_graph.errors import UnusableError
 from proa_graph.model import Agreement, Entry, Exclusion, Order
@@ -15,6 +15,7 @@ _READERS: dict[str, Callable[[str, bytes, str], Page]] = {
     ".htm": lambda name, content, _: html_reader.read(name, content),
     ".html": lambda name, content, _: html_reader.read(name, content),
     ".json": kali_reader.read,
+    ".pdf": lambda name, content, _: pdf_reader.read(name, content),
     ".txt": lambda name, content, _: text_reader.read(name, content),
 }
 
@@ -37,8 +38,8 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
     """Return the list of the agreement that ``path`` holds, with the facts of the agreement.
 
     Args:
-        path: a text (``.txt``: the Bulletin officiel's PDF as text, a copied Légifrance page), a web page (``.html``)
-            or a KALI container (``.json``).
+        path: a text (``.txt``: the Bulletin officiel's PDF as text, a copied Légifrance page), a web page (``.html``),
+            a PDF or a KALI container (``.json``).
         text_id: the agreement's identifier, put in each entry; in a KALI container the text wanted.
         idcc: the branch; where empty, the one that the document prints.
 

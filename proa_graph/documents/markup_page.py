@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from proa_graph.documents import bullets, headers, notes, vocabulary
 from proa_graph.documents.columns import columns_of
-from proa_graph.documents.grid import Article, Cell, Note, Row, Table
+from proa_graph.documents.grid import Article, Note, Page, Row, Table
 from proa_graph.documents.interpret import is_list_title
 from proa_graph.documents.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.documents.plaintext import Line
@@ -27,6 +27,34 @@ class Part:
     place: str
     blocks: tuple[Paragraph | MarkupTable, ...]
     tables_before: int = 0
+
+
+def page_of(found: list[Paragraph | MarkupTable]) -> Page:
+    """Return the page of a document without marked articles: a title « Article 2 » opens a part."""
+    parts = _parts(found)
+    tables: list[Table] = []
+    articles: list[Article] = []
+    for part in parts:
+        listed, article = read_part(part)
+        tables += listed
+        articles.append(article)
+    head = tuple(b.text for b in parts[0].blocks if isinstance(b, Paragraph))
+    return Page(tuple(tables), tuple(articles), head)
+
+
+def _parts(found: list[Paragraph | MarkupTable]) -> list[Part]:
+    cut: list[tuple[str, list[Paragraph | MarkupTable]]] = [("", [])]
+    for block in found:
+        opened = article_name(block.text) if isinstance(block, Paragraph) and not block.bullet else None
+        if opened is not None:
+            cut.append((opened, []))
+        cut[-1][1].append(block)
+    parts: list[Part] = []
+    before = 0
+    for name, inside in cut:
+        parts.append(Part(name, "", tuple(inside), before))
+        before += sum(1 for b in inside if isinstance(b, MarkupTable))
+    return parts
 
 
 def read_part(part: Part) -> tuple[list[Table], Article]:
@@ -96,7 +124,7 @@ def _header(rows: tuple[MarkupRow, ...]) -> tuple[tuple[str, ...], int]:
 def _row(row: MarkupRow, place: str) -> Row:
     if row.wide:
         return Row((row.cells[0],), place, section=True)
-    return Row(tuple(c or Cell("") for c in row.cells), place)
+    return Row(row.cells, place)
 
 
 def _lists_certifications(table: Table) -> bool:

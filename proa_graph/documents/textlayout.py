@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proa_graph.documents import headers, notes, vocabulary
+from proa_graph.documents import headers, headless, notes, vocabulary
 from proa_graph.documents.boundaries import glued_atoms, spaced_atoms
 from proa_graph.documents.plaintext import Line, join, repair
 from proa_graph.documents.segment import Atoms, Reading, read
@@ -22,6 +22,7 @@ _ARTICLE = re.compile(
 )
 _NUMBERED_PARTS = frozenset({"Titre", "Chapitre"})
 _PROSE_WORDS = 12
+_A_COLUMN = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class _Finder:
             if not body:
                 continue
             cost = self._read(body, candidate)[1].cost if len(candidates) > 1 else 0.0
+            cost += _A_COLUMN * len(candidate.header)
             if best is None or cost < best[0] - 1e-9:
                 best = (cost, candidate)
         if best is None:
@@ -124,7 +126,11 @@ class _Finder:
 
     def _headers_at(self, at: int) -> list[_Candidate]:
         if at not in self.headers:
-            self.headers[at] = _glued_candidates(self.lines, at) or _spaced_candidates(self.lines, at, self.known)
+            self.headers[at] = (
+                _glued_candidates(self.lines, at)
+                or _spaced_candidates(self.lines, at, self.known)
+                or _headless_candidates(self.lines, at)
+            )
         return self.headers[at]
 
     def _body_end(self, candidate: _Candidate) -> int:
@@ -140,12 +146,12 @@ class _Finder:
         return at
 
     def _other_header(self, at: int, candidate: _Candidate) -> bool:
-        others = self._headers_at(at)
+        others = [c for c in self._headers_at(at) if c.end > at]
         return bool(others) and not any(_same(c, candidate) for c in others)
 
     def _again(self, at: int, candidate: _Candidate) -> int:
         """The end of the same header, repeated at ``at`` by a new page; 0 where there is none."""
-        return next((c.end for c in self._headers_at(at) if _same(c, candidate)), 0)
+        return next((c.end for c in self._headers_at(at) if c.end > at and _same(c, candidate)), 0)
 
     def _body(self, candidate: _Candidate, end: int) -> list[Line]:
         """The lines of a table without what each page repeats: running titles, page numbers, the header."""
@@ -180,6 +186,13 @@ def _glued_candidates(lines: Sequence[Line], at: int) -> list[_Candidate]:
         if any(headers.is_glued(t) for t in texts):
             found += [_Candidate(r, True, end + 1) for r in headers.split_glued(texts) if headers.is_list_header(r)]
     return _widest(found)
+
+
+def _headless_candidates(lines: Sequence[Line], at: int) -> list[_Candidate]:
+    if not lines[at].blank_before or is_stop(lines[at]):
+        return []
+    end = headless.block_end(lines, at)
+    return [_Candidate(h, True, at) for h in headless.headers(lines[at:end])]
 
 
 def _may_open_header(text: str) -> bool:

@@ -1,0 +1,167 @@
+"""Web pages, PDF files and KALI containers of our own invention, through the same interpreter."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from proa_graph.documents import extract
+from proa_graph.errors import UnusableError
+
+PAGE = """<html><body><h1>Accord du 3 mars 2021 relatif à la Pro-A</h1><p>IDCC : 9998</p>
+<p>Étendu par arrêté du 1er juin 2021 JORF 9 juin 2021</p><h2>Article 2</h2>{content}</body></html>"""
+CONTENT = """<p align='center'>2.1. Ateliers</p><table><tr><th>Métier</th><th>Certification</th><th>Code RNCP</th>
+<th>Niveau</th></tr><tr><td rowspan='2'>Vannier</td><td><em>TP Vannier</em> <a>(4)</a></td><td>RNCP31201</td>
+<td>3</td></tr><tr><td>CAP Vannerie</td><td>RNCP 31202</td><td>3</td></tr><tr><td colspan='4'>Vente</td></tr>
+<tr><td>Vendeur</td><td>Conseiller en luminaires</td><td>RS5080</td><td>–</td></tr></table>
+<p>(4) Certifications exclues de l'extension comme contraires à l'article L. 6324-3 du code du travail.<br/>
+(Arrêté du 1er juin 2021 - art. 1)</p>"""
+EXPECTED = [
+    ("Ateliers", "Vannier", "TP Vannier", "31201", "RNCP31201", "3", True),
+    ("Ateliers", "Vannier", "CAP Vannerie", "31202", "RNCP 31202", "3", False),
+    ("Vente", "Vendeur", "Conseiller en luminaires", "", "RS5080", "", False),
+]
+
+
+def _told(path: Path, text_id: str = "") -> list[tuple[object, ...]]:
+    return [
+        (
+            e.sector,
+            e.profession,
+            e.certification_label,
+            e.rncp_code,
+            e.code_stated,
+            e.level_2019,
+            e.excluded_from_extension,
+        )
+        for e in extract(path, text_id=text_id).entries
+    ]
+
+
+def test_a_web_page(tmp_path: Path) -> None:
+    path = tmp_path / "accord.html"
+    path.write_text(PAGE.format(content=CONTENT), encoding="utf-8")
+    assert _told(path) == EXPECTED
+    found = extract(path)
+    assert found.agreement is not None
+    assert found.agreement.idcc == ("9998",)
+    assert [(str(o.date_signed), str(o.date_published)) for o in found.orders] == [("2021-06-01", "2021-06-09")]
+    assert [e.locator for e in found.entries] == ["table=1/row=2", "table=1/row=3", "table=1/row=5"]
+
+
+def _container(path: Path) -> None:
+    link = {
+        "linkType": "ETEND",
+        "natureText": "ARRETE",
+        "textCid": "JORFTEXT000000000001",
+        "textTitle": "Arrêté - art. 1",
+    }
+    link |= {"dateSignaTexte": "2021-06-01", "datePubliTexte": "2021-06-09"}
+    article = {"id": "KALIARTI000000000007", "num": "2", "content": CONTENT, "etat": "VIGUEUR_ETEN"}
+    past = {"id": "KALIARTI000000000006", "num": "2", "content": CONTENT, "etat": "MODIFIE"}
+    nodes = [{"type": "article", "data": {**a, "lstLienModification": [link]}} for a in (past, article)]
+    text = {"id": "KALITEXT000000000005", "title": "Avenant n° 2 du 3 mars 2021", "etat": "VIGUEUR_ETEN"}
+    root = {"data": {"id": "KALICONT1"}, "children": [{"type": "section", "data": text, "children": nodes}]}
+    path.write_text(json.dumps(root), encoding="utf-8")
+
+
+def test_a_text_of_the_kali_base(tmp_path: Path) -> None:
+    path = tmp_path / "container.json"
+    _container(path)
+    assert _told(path, "KALITEXT000000000005") == EXPECTED
+    found = extract(path, text_id="KALITEXT000000000005", idcc="9998")
+    assert found.agreement is not None
+    assert (found.agreement.nature, found.agreement.status_stated) == ("avenant", "En vigueur étendu")
+    assert [(o.key, o.jorftext) for o in found.orders] == [("2021-06-01-idcc-9998", "JORFTEXT000000000001")]
+    assert found.entries[0].locator == "KALIARTI000000000007/table=1/row=2"
+
+
+def test_a_text_that_the_container_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "container.json"
+    _container(path)
+    with pytest.raises(UnusableError, match="KALITEXT000000000009"):
+        extract(path, text_id="KALITEXT000000000009")
+
+
+def _pdf(pages: list[str]) -> bytes:
+    """A PDF of the given content streams, set in Helvetica."""
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    bodies = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>"]
+    bodies.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+    for n, stream in enumerate(pages):
+        bodies.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
+            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * n} 0 R >>"
+        )
+        bodies.append(f"<< /Length {len(stream.encode('cp1252'))} >>\nstream\n{stream}\nendstream")
+    out, offsets = b"%PDF-1.4\n", []
+    for n, body in enumerate(bodies, start=1):
+        offsets.append(len(out))
+        out += f"{n} 0 obj\n{body}\nendobj\n".encode("cp1252")
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    end = f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(bodies) + 1} /Root 1 0 R >>"
+    return out + f"{end}\nstartxref\n{len(out)}\n%%EOF\n".encode()
+
+
+def _text(x: int, y: int, words: str) -> str:
+    escaped = words.replace("(", r"\(").replace(")", r"\)")
+    return f"BT /F1 10 Tf {x} {y} Td ({escaped}) Tj ET"
+
+
+def _ruled(rows: list[list[str]], top: int) -> list[str]:
+    """A ruled table of three columns, each cell of one or two lines."""
+    edges, height = (60, 300, 380, 540), 32
+    out = []
+    for n, row in enumerate(rows):
+        y = top - n * height
+        for left, right, words in zip(edges[:-1], edges[1:], row, strict=True):
+            out.append(f"{left} {y - height} {right - left} {height} re S")
+            out += [_text(left + 4, y - 12 - 12 * k, line) for k, line in enumerate(words.split("\n"))]
+    return out
+
+
+HEAD = ["Intitulé", "Niveau", "Code RNCP"]
+
+
+def test_a_pdf_with_ruled_tables_over_two_pages(tmp_path: Path) -> None:
+    first = [
+        _text(60, 800, "Accord du 3 mars 2021 relatif à la Pro-A"),
+        _text(60, 780, "Article 2 - Certifications visées"),
+    ]
+    first += _ruled([HEAD, ["TP technicien en médico-\nmesures d'ateliers", "4", "RNCP31201"]], 760)
+    second = [*_ruled([HEAD, ["CAP Vannerie", "3", "RNCP31202"]], 800), _text(60, 600, "Article 3 - Durée")]
+    path = tmp_path / "accord.pdf"
+    path.write_bytes(_pdf(["\n".join(first), "\n".join(second)]))
+    found = extract(path)
+    assert [(e.certification_label, e.level_2019, e.rncp_code) for e in found.entries] == [
+        ("TP technicien en médico-mesures d'ateliers", "4", "31201"),
+        ("CAP Vannerie", "3", "31202"),
+    ]
+    assert found.agreement is not None
+    assert str(found.agreement.date_signed) == "2021-03-03"
+
+
+def test_a_pdf_without_rules_is_read_as_text(tmp_path: Path) -> None:
+    lines = [
+        "Article 2 - Certifications",
+        "Intitulé Niveau Code RNCP",
+        "TP Vannier 3 RNCP31201",
+        "CQP Cordier 4 RNCP31202",
+    ]
+    path = tmp_path / "accord.pdf"
+    path.write_bytes(_pdf(["\n".join(_text(60, 800 - 30 * n, line) for n, line in enumerate(lines))]))
+    assert [(e.certification_label, e.rncp_code) for e in extract(path).entries] == [
+        ("TP Vannier", "31201"),
+        ("CQP Cordier", "31202"),
+    ]
+
+
+@pytest.mark.parametrize(("content", "word"), [(b"%PDF-1.4 broken", "PDF"), (b"hello", "PDF"), (_pdf([""]), "scan")])
+def test_a_pdf_that_cannot_be_read(tmp_path: Path, content: bytes, word: str) -> None:
+    path = tmp_path / "accord.pdf"
+    path.write_bytes(content)
+    with pytest.raises(UnusableError) as caught:
+        extract(path)
+    assert word in caught.value.en
