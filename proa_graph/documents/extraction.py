@@ -57,14 +57,16 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
     known = facts.read(page, text_id=text_id, idcc=idcc)
     printed = known.agreement.idcc[0] if known.agreement.idcc else ""
     entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc or printed)
-    return Extraction(entries, known.agreement, known.orders, known.exclusions, _warnings(entries, known.agreement))
+    return Extraction(
+        entries, known.agreement, known.orders, known.exclusions, _warnings(entries, left_out=known.left_out)
+    )
 
 
-def _warnings(entries: tuple[Entry, ...], agreement: Agreement) -> tuple[str, ...]:
+def _warnings(entries: tuple[Entry, ...], *, left_out: bool) -> tuple[str, ...]:
     found: list[str] = []
-    if agreement.list_incomplete and entries:
+    if left_out and entries:
         found.append("le document dit qu’un tableau n’est « pas reproduit » : la liste lue est peut-être incomplète")
-    elif agreement.list_incomplete:
+    elif left_out:
         found.append(
             "aucune ligne lue : le document dit que ses tableaux ne sont pas reproduits ; cherchez le Bulletin officiel"
         )

@@ -29,6 +29,7 @@ _EXTENDED = re.compile(
     re.IGNORECASE,
 )
 _TERM = re.compile(r"durée\s+déterminée\s+(?:\w+\s+){0,3}?de\s+(\d+|\w+)\s*(?:\(\d+\)\s*)?ans?", re.IGNORECASE)
+_SHORT = 2
 _HEAD, _NOTES = "en-tête du document", "notes du document"
 _NUMBERS = {"un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "dix": 10}
 _KALI_STATUS = {"VIGUEUR_ETEN": "En vigueur étendu", "VIGUEUR_NON_ETEN": "En vigueur non étendu", "ABROGE": "Abrogé"}
@@ -49,11 +50,12 @@ _BASES = (
 
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """What a document states of one agreement."""
+    """What a document states of one agreement; ``left_out``: it says that a table is not reproduced."""
 
     agreement: Agreement
     orders: tuple[Order, ...]
     exclusions: tuple[Exclusion, ...]
+    left_out: bool
 
 
 def read(page: Page, *, text_id: str, idcc: str) -> AgreementFacts:
@@ -67,6 +69,7 @@ def read(page: Page, *, text_id: str, idcc: str) -> AgreementFacts:
     employers, unions = parties(head)
     effective, basis = _effective(whole, _signed(title, whole), orders)
     place = _PLACE.search(whole)
+    left_out = is_left_out(whole)
     agreement = Agreement(
         key=text_id, idcc=branches, nature=_nature(title), title=title, date_signed=_signed(title, whole),
         place_signed=squeeze(place[1]) if place else "", nor=_first(_NOR, head),
@@ -74,9 +77,9 @@ def read(page: Page, *, text_id: str, idcc: str) -> AgreementFacts:
         effective_date=effective, effective_basis=basis, duration=_duration(whole), opco_stated=_opco(whole),
         employers=employers, unions=unions, document=text_id,
         list_locator=page.tables[0].locator if page.tables else "",
-        list_incomplete="non reproduit" if is_left_out(whole) else "",
+        list_incomplete="non reproduit" if left_out and not page.tables else "",
     )  # fmt: skip
-    return AgreementFacts(agreement, orders, _exclusions(page, text_id, orders))
+    return AgreementFacts(agreement, orders, _exclusions(page, text_id, orders), left_out)
 
 
 def is_left_out(text: str) -> bool:
@@ -202,8 +205,10 @@ def _opco(whole: str) -> str:
     for name in vocabulary.opcos():
         found = re.search(rf"\bOPCO\s+(?:de\s+|des\s+|du\s+)?({name})\b", whole)
         if found:
-            return found[1] if found[1].isupper() else squeeze(found[0])
-    return ""
+            # « OPCO AKTO » is AKTO, « OPCO EP » and « OPCO santé » keep the word.
+            return found[1] if found[1].isupper() and len(found[1]) > _SHORT else squeeze(found[0])
+    alone = re.search(r"\bOpcommerce\b", whole)
+    return alone[0] if alone else ""
 
 
 def _effective(whole: str, signed: date | None, orders: tuple[Order, ...]) -> tuple[date | None, str]:
@@ -227,7 +232,7 @@ def _day(basis: str, words: str, signed: date | None, orders: tuple[Order, ...])
         return signed
     if published is None:
         return None
-    if basis == "day-after-publication":
+    if basis in {"day-after-publication", "extension"}:
         return published + timedelta(days=1)
     if basis == "month-after-publication":
         return date(published.year + published.month // 12, published.month % 12 + 1, 1)

@@ -27,6 +27,8 @@ from proa_graph.text import fold, squeeze
 
 _NUMBERING = re.compile(r"^(?:(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\s*[.)°]|[A-Z]\s*[.)]|[IVX]+\s*[.)])\s*[-–]?\s*)")
 _LONGEST_SECTION = 150
+_WORDS_OF_A_BODY = 2
+_LAST_PARENTHESIS = re.compile(r"\(([^()]+)\)$")
 _MARK_ONLY = re.compile(r"[\s()\[\]:;,.–-]*")
 
 
@@ -140,7 +142,7 @@ def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | 
         certification_type=squeeze(without_calls(_text(values.get("type")))),
         certification_label=_label(label, strip=bool(within) or ("level" not in values and "code" not in values)),
         level_stated=level,
-        certifier=_bodies(values.get("certifier")),
+        certifier=_bodies(values.get("certifier")) or _body_in_label(label, values, remarks),
         training_body=_bodies(values.get("training_body")),
         excluded_from_extension=excluded,
         exclusion_arrete_date=order_date,
@@ -236,6 +238,18 @@ def _bodies(cell: Cell | None) -> str:
     parts = [squeeze(without_calls(p)) for p in cell.text.split("\n")]
     joined = " ; ".join(p.strip(" ;") for p in parts if p.strip(" ;"))
     return "" if vocabulary.says(joined) else joined
+
+
+def _body_in_label(label: str, values: dict[str, Cell | None], remarks: list[str]) -> str:
+    """The awarding body that ends a label in parentheses, where the table has no column for it."""
+    found = _LAST_PARENTHESIS.search(without_calls(label))
+    if not found or "certifier" in values:
+        return ""
+    first = fold(found[1]).partition(" ")[0]
+    if first not in vocabulary.words("organization") or len(found[1].split()) < _WORDS_OF_A_BODY:
+        return ""
+    remarks.append("certifier_from=label_parenthesis")
+    return found[1]
 
 
 def _span(cell: Cell | None) -> int:

@@ -15,6 +15,7 @@ from proa_graph.text import fold, squeeze
 _DEFINITION = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]\s+(\S.*)")
 _ORDER_LINE = re.compile(r"\(?\s*(?:Cf\.? )?arrêté\s+(?:ministériel\s+)?du\s", re.IGNORECASE)
 _ORDER_ARTICLE = re.compile(r"art(?:icle|\.)\s*(\d+(?:er)?)", re.IGNORECASE)
+_LEAD_IN = re.compile(r"^(?:a|au|aux|dans|de) (?:l |la |les )?(?:articles?|annexes?) ?(?:\d+(?:er)?(?: \d+)* )?")
 _LAW = re.compile(r"\b([LRD])\s*\.?\s*(\d{3,4}(?:\s*-\s*\d+)*)")
 
 
@@ -80,7 +81,7 @@ def kind(footnote: Note) -> str:
 
 def scope(footnote: Note) -> str:
     """Return what the note bears on: entry, sentence, paragraph, article or annex."""
-    head = fold(footnote.text)
+    head = _LEAD_IN.sub("", fold(footnote.text))
     return next((name for name, pattern in vocabulary.scopes() if pattern.search(head)), "article")
 
 
