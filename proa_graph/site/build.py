@@ -207,11 +207,15 @@ def _question(corpus: Corpus, name: str) -> Files:
     page = Page(f"query/{name}/", "fr", iri=f"{BASE}query/{name}", section="questions")
     page = replace(page, forms=(Form(f"query/{name}.rq", "application/sparql-query", "SPARQL"),))
     yield f"query/{name}.rq", question.text.encode()
-    body = "\n".join(line for line in question.text.splitlines() if not line.startswith("#+")).strip()
+    body = _without_header(question.text)
     by_lang = {
         lang: {"question": question, "body": body, "answer": corpus.answers.get((name, lang))} for lang in LANGUAGES
     }
     yield from _both(page, "question.html", {"by_lang": by_lang}, dict(question.title))
+
+
+def _without_header(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
 
 
 def _vocabulary(corpus: Corpus) -> Files:
@@ -249,7 +253,7 @@ def _dump(path: Path, lang: str) -> Values:
 
 
 def _editor(corpus: Corpus) -> Values:
-    texts = {name: corpus.questions[name].text for name in sorted(corpus.questions)}
+    texts = {name: _without_header(corpus.questions[name].text) for name in sorted(corpus.questions)}
     terms = [x for _, found in shelves.vocabulary(corpus)["sections"] for x in found]
     by_lang = {
         lang: {

@@ -4,7 +4,7 @@
 const ASK = (() => {
   const form = document.querySelector("form.ask");
   const texts = JSON.parse(document.getElementById("find-words").textContent);
-  const input = form.querySelector("input");
+  const input = form.querySelector("#ask");
   let index = null;
   let loading = null;
 

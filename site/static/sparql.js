@@ -19,7 +19,7 @@
   const choose = (name) => { if (texts[name]) { choice.value = name; write(texts[name]); } };
   examples.hidden = false;
   choice.addEventListener("change", () => choose(choice.value));
-  const given = new URLSearchParams(location.search);
+  const given = new URLSearchParams(location.hash.slice(1) || location.search);
   choose(given.get("example"));
   if (given.get("query")) write(given.get("query"));
 
