@@ -2,6 +2,7 @@
 /* The query page: examples, and the answer as a table in the page. Without it, the form posts. */
 
 (() => {
+  const BASE = "https://w3id.org/proa/";
   const form = document.getElementById("sparql");
   const area = document.getElementById("query");
   const result = document.getElementById("result");
@@ -25,12 +26,12 @@
 
   const cell = (value) => {
     if (!value) return made("td");
-    if (value.type === "uri") return made("td", {}, made("a", { href: value.value, textContent: short(value.value) }));
+    if (value.type === "uri") return made("td", {}, made("a", { href: value.value.replace(BASE, form.dataset.root), textContent: short(value.value) }));
     const text = made("td", { textContent: value.value });
     if (value["xml:lang"]) text.lang = value["xml:lang"];
     return text;
   };
-  const short = (iri) => iri.replace("https://w3id.org/proa/def#", "proa:").replace("https://w3id.org/proa/", "");
+  const short = (iri) => iri.replace(`${BASE}def#`, "proa:").replace(BASE, "");
   const table = ({ head, results }) => {
     const columns = head.vars;
     const rows = results.bindings.map((row) => made("tr", {}, ...columns.map((name) => cell(row[name]))));
