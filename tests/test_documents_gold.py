@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +37,26 @@ def _row(entry: Entry) -> dict[str, str]:
 def test_every_column_equals_the_gold_table(shared: Path, name: str) -> None:
     gold = [{c: row[c] for c in ENTRY_COLUMNS} for row in _gold(shared, name)]
     assert [_row(e) for e in _extracted(shared, name).entries] == gold
+
+
+CHANGES: dict[str, Callable[[str], str]] = {
+    "blanks at line ends lost": lambda text: re.sub(r"(?m)[ \u00a0]+$", "", text),
+    "indents lost": lambda text: re.sub(r"(?m)^[ \u00a0]+", "", text),
+    "blank lines lost": lambda text: re.sub(r"\n\n+", "\n", text),
+    "double spaced": lambda text: text.replace("\n", "\n\n"),
+    "notes numbered otherwise": lambda text: text.replace("(1)", "(3)"),
+    "articles without titles": lambda text: re.sub(r"(?m)^[ •]*(Article|Annexe)[^\n]*\n", "", text),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("name", SOURCES)
+def test_what_a_copy_loses_changes_no_row(shared: Path, tmp_path: Path, name: str, change: str) -> None:
+    source = next((shared / "sources").glob(f"{name.removeprefix('seed')}_*"))
+    path = tmp_path / "copy.txt"
+    path.write_text(CHANGES[change](source.read_text(encoding="utf-8")), encoding="utf-8")
+    gold = [{c: row[c] for c in ENTRY_COLUMNS} for row in _gold(shared, name)]
+    assert [_row(e) for e in extract(path, text_id=name, idcc=SOURCES[name]).entries] == gold
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -18,11 +18,13 @@ _NEVER = 25.0
 _NO_LABEL = 9.0
 _IGNORED = 0.4
 _NEARLY_KIND = 2.0
+_TAIL = 3.0
 _MAX_CELL = 480
 _TYPED = frozenset({"code", "register_code", "level", "end_date"})
 _DATE = re.compile(
     r"\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}|(?:\d{1,2}(?:er)? )?\w+ \d{4}|[–-]|[Ee]n cours|[Aa]ctive?|[Ii]nactive?"
 )
+_END_PENDING = re.compile(r"\s[Ee]n (?:cours|attente)$")
 _BEGIN_LEVEL = re.compile(r"(?:[1-8]|[IV]{1,4}|–|-) (?=[^\W\d])")
 _END_DIGIT = re.compile(r"[^\d\s]\s*\d$")
 _SKIP = {
@@ -74,8 +76,10 @@ class Costs:
         """Return what it costs that a cell which ends its line, but not its row, was not itself broken."""
         return 1.5 if self.glued and line_end and not broken else 0.0
 
-    def section(self, text: str) -> float:
-        """Return what it costs to read ``text`` as a row over the full width of the table."""
+    def section(self, text: str, *, last: bool) -> float:
+        """Return what it costs to read ``text`` as a row over the full width; ``last``: as what follows the table."""
+        if last:
+            return _TAIL
         cost = 2.0 if self.glued else 5.0
         cost += 3.0 if self._grouped else 0.0
         seen = _facts(text)
@@ -157,7 +161,8 @@ def _facts(text: str) -> _Facts:
         bare=bare, folded=folded, head=head, length=len(bare), form=_form(bare),
         level=is_level(bare), holds_level=bool(LEVEL_WITHIN.search(bare)), ends_on_digit=bool(_END_DIGIT.search(bare)),
         begins_on_level=bool(_BEGIN_LEVEL.match(bare)),
-        code=is_code(bare), holds_code=bool(CODE.search(bare)), kind=kind, only_kind=kind and is_type(bare),
+        code=is_code(bare), holds_code=bool(CODE.search(bare) or _END_PENDING.search(bare)),
+        kind=kind, only_kind=kind and is_type(bare),
         organization=head in vocabulary.words("organization"), lettered=any(c.isalpha() for c in bare),
     )  # fmt: skip
 

@@ -167,7 +167,13 @@ class _Search:
             line_ends += 1
             inside = self.merge_sums[end - 1] - self.merge_sums[at]
             self._offer(
-                (end, 0), cost + inside + gap.row_end + self.costs.section(self.texts[end - at - 1]), (at, 0), _SECTION
+                (end, 0),
+                cost
+                + inside
+                + gap.row_end
+                + self.costs.section(self.texts[end - at - 1], last=at > 0 and end == len(self.atoms.pieces)),
+                (at, 0),
+                _SECTION,
             )
             if line_ends == _MAX_SECTION_LINES:
                 break

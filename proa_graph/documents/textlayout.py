@@ -10,6 +10,7 @@ from proa_graph.documents import headers, headless, notes, vocabulary
 from proa_graph.documents.boundaries import glued_atoms, spaced_atoms
 from proa_graph.documents.plaintext import Line, join, repair
 from proa_graph.documents.segment import Atoms, Reading, read
+from proa_graph.documents.values import CODE
 from proa_graph.text import fold
 
 _MAX_HEADER_LINES = 10
@@ -200,9 +201,17 @@ def _may_open_header(text: str) -> bool:
     return bool(headers.role_of(first)) and any(w in vocabulary.words("header") for w in fold(first).split())
 
 
+def _is_list_title(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line of its own announces the list, right above the header."""
+    line, after = lines[at], lines[at + 1] if at + 1 < len(lines) else None
+    if line.wrapped or after is None or not after.blank_before or headers.split_spaced(line.text):
+        return False
+    return bool(set(fold(line.text).split()) & vocabulary.words("list_sign"))
+
+
 def _spaced_candidates(lines: Sequence[Line], at: int, known: frozenset[str]) -> list[_Candidate]:
     found: list[_Candidate] = []
-    if lines[at].text[0].islower() or (at and lines[at - 1].wrapped):
+    if lines[at].text[0].islower() or (at and lines[at - 1].wrapped) or _is_list_title(lines, at):
         return found
     text = ""
     for end in range(at, min(at + _MAX_HEADER_LINES, len(lines))):
@@ -229,6 +238,9 @@ def _is_prose(lines: Sequence[Line], at: int) -> bool:
     """Whether a paragraph of running text begins at a line that follows a blank one."""
     if not lines[at].blank_before:
         return False
+    alone = lines[at].text
+    if len(alone.split()) >= _PROSE_WORDS and vocabulary.says(alone) and not CODE.search(alone):
+        return True
     words: list[str] = []
     for line in lines[at : at + 8]:
         if words and line.blank_before:
