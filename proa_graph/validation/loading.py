@@ -99,20 +99,31 @@ def _from_graph(path: Path, content: bytes) -> tuple[rdflib.Graph, Places]:
         raise UnusableError(path.name, "le fichier est vide ; joignez un graphe", "the file is empty; give a graph")
     syntax = _GRAPHS[path.suffix.lower()]
     if syntax is None:
-        return parse_turtle(path.name, content, BASE)
-    graph = rdflib.Graph()
+        graph, places = parse_turtle(path.name, content, BASE)
+    else:
+        graph, places = _merged(path.name, content, syntax), LinePlaces(path.name)
+    if not any(str(kind).startswith(DEF) for kind in graph.objects(None, RDF.type)):
+        raise UnusableError(
+            path.name,
+            f"rien à contrôler : aucune ressource d’une classe de {DEF} ; décrivez la liste avec ces termes",
+            f"nothing to check: no resource of a class of {DEF}; describe the list with these terms",
+        )
+    return graph, places
+
+
+def _merged(name: str, content: bytes, syntax: pyoxigraph.RdfFormat) -> rdflib.Graph:
+    """Return all the named graphs that ``content`` states as one."""
     try:
         quads = list(pyoxigraph.parse(content, format=syntax, base_iri=BASE))
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise UnusableError(
-            path.name,
+            name,
             f"{f'ligne {line} : ' if line else ''}graphe illisible ({error}) ; corrigez la syntaxe",
             f"{f'line {line}: ' if line else ''}unreadable graph ({error}); correct the syntax",
         ) from error
     lines = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
-    graph.parse(data=lines, format="nt")
-    return graph, LinePlaces(path.name)
+    return rdflib.Graph().parse(data=lines, format="nt")
 
 
 def read_bytes(path: Path) -> bytes:
