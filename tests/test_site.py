@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pyoxigraph
 import pytest
+import rdflib
 from built_site import built, parse
 
 from proa_graph import build, files, site, tables
-from proa_graph.site import wording
+from proa_graph.site import data, wording
+from proa_graph.site.view import Node, View
 from proa_graph.terms import BASE
 
 FACTS = tables.read_facts(files.share("data"))
@@ -228,3 +232,24 @@ def test_the_pages_of_the_server_stand_in_the_same_frame() -> None:
     html = site.render("base.html", page)
     assert 'href="/static/style.css"' in html
     assert 'href="/en/validate/index.html"' in html
+
+
+def test_values_alike_but_for_their_language_keep_one_order() -> None:
+    subject, label = rdflib.URIRef(f"{BASE}id/level/9"), rdflib.SKOS.prefLabel
+    values = [rdflib.Literal("RNCP", lang="fr"), rdflib.Literal("RNCP", lang="en"), rdflib.Literal("RNCP")]
+    written = set()
+    for order in itertools.permutations(values):
+        graph = _Ordered((subject, label, value) for value in order)
+        written.add(data.turtle(data.about(View({"g": graph}), [str(subject)])))
+    assert len(written) == 1
+
+
+class _Ordered(rdflib.Graph):
+    """A graph that gives its triples in the order it was given them."""
+
+    def __init__(self, triples: Iterable[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.Literal]]) -> None:
+        super().__init__()
+        self.given = list(triples)
+
+    def __iter__(self) -> Generator[tuple[Node, Node, Node], None, None]:
+        yield from self.given

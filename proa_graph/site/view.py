@@ -178,7 +178,7 @@ class View:
             if not name.endswith("/graph/closure"):
                 self._index(name, graphs[name])
         for values in (v for index in self.out.values() for v in index.values() if len(v) > 1):
-            values.sort(key=lambda node: natural(str(node)))
+            values.sort(key=_order)
         for sources in (v for index in self.into.values() for v in index.values() if len(v) > 1):
             sources.sort(key=natural)
         self._kinds: dict[str, list[str]] = {}
@@ -214,3 +214,9 @@ class View:
         """Return the things of any of the types, in natural order."""
         wanted = {s for n in names for s in self.into.get(str(expand(n)), {}).get(expand("rdf:type"), [])}
         return [Thing(self, iri) for iri in sorted(wanted, key=natural)]
+
+
+def _order(node: Node) -> tuple[object, ...]:
+    """One order for any values: texts that differ by their language alone too."""
+    more = (node.language or "", str(node.datatype or "")) if isinstance(node, rdflib.Literal) else ()
+    return (natural(str(node)), *more)
