@@ -19,7 +19,9 @@ _SHAPE = (SH.targetClass, SH.targetSubjectsOf)
 def hits(graph: rdflib.Graph, rules: Iterable[Rule]) -> Iterator[Hit]:
     """Yield what pyshacl finds in ``graph`` against the shapes of ``rules``; bindings beyond SHACL's are absent."""
     by_iri = {rule.iri: rule for rule in rules if rule.computed}
-    _, report, _ = pyshacl.validate(graph, shacl_graph=_shapes(frozenset(by_iri)), advanced=False, inference="none")
+    data = rdflib.Graph()
+    data += graph  # pyshacl wants a store that knows contexts, which the given graph may not have
+    _, report, _ = pyshacl.validate(data, shacl_graph=_shapes(frozenset(by_iri)), advanced=False, inference="none")
     for result in report.subjects(RDF.type, SH.ValidationResult):
         rule = by_iri[str(report.value(result, SH.sourceShape))]
         focus, path, value = (report.value(result, p) for p in (SH.focusNode, SH.resultPath, SH.value))

@@ -1,0 +1,61 @@
+"""How long validation takes: set-based queries against pyshacl, on generated lists; run by hand.
+
+python benchmarks/validation.py [--lines 100 1000 10000] [--reference 100]
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import rdflib
+
+from proa_graph import graph
+from proa_graph.files import share
+from proa_graph.model import Entry
+from proa_graph.tables import read_facts
+from proa_graph.validation import Report, validate
+
+DAY = date(2021, 1, 22)
+SPOILT = 50
+"""Every so many lines one has a malformed code."""
+
+
+def lines(count: int) -> Iterator[Entry]:
+    """Yield ``count`` lines made from the published lists, in lists of the usual length (about 200)."""
+    published = [entry for entries in read_facts(share("data")).lists.values() for entry in entries]
+    for number in range(count):
+        model = published[number % len(published)]
+        code = "RNCP99x9" if number % SPOILT == 0 else f"RNCP{1 + number % 39000}"
+        yield replace(model, row=number + 1, code_stated=code, rncp_code="", profession=f"Métier {number // 10}")
+
+
+def timed(listed: rdflib.Graph, engine: str) -> tuple[float, Report]:
+    """Return the seconds that ``engine`` takes to validate ``listed``, and its report."""
+    start = time.perf_counter()
+    report = validate(listed, as_of=DAY, with_engine=engine)
+    return time.perf_counter() - start, report
+
+
+def main() -> None:
+    """Print a line per size and engine: seconds to make the graph, to validate, findings."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=int, nargs="+", default=[100, 1000, 10000])
+    parser.add_argument("--reference", type=int, default=100, help="largest size also run by pyshacl")
+    options = parser.parse_args()
+    print("lines  engine   graph s  validate s  violations  warnings  infos")
+    for count in options.lines:
+        start = time.perf_counter()
+        listed = graph.list_graph(list(lines(count)), as_of=DAY)
+        made = time.perf_counter() - start
+        for engine in ("sets", "pyshacl") if count <= options.reference else ("sets",):
+            seconds, report = timed(listed, engine)
+            counts = "  ".join(f"{n:8}" for n in report.counts.values())
+            print(f"{count:5}  {engine:7}  {made:7.2f}  {seconds:10.2f}  {counts}")
+
+
+if __name__ == "__main__":
+    main()
