@@ -422,3 +422,21 @@ def test_problems_are_documented_in_both_languages() -> None:
     for kind in kinds().values():
         assert kind.title["fr"] and kind.title["en"] and kind.title["fr"] != kind.title["en"]
         assert 400 <= kind.status < 600
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [("/def/", "vocabulaire"), ("/sparql/", "éditeur"), ("/branch/2378/", "intérim")]
+)
+def test_an_address_with_its_slash_is_the_french_page(client: httpx.Client, path: str, text: str) -> None:
+    answer = client.get(path, headers={**BROWSER, "Accept-Language": "en"})
+    assert (answer.status_code, text in answer.text) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [("list/A", "agreement/A/#"), ("clause/A/1", "agreement/A/#"), ("branch/2378", "branch/2378/")],
+)
+def test_a_part_leads_to_its_anchor_on_the_page_of_the_whole(client: httpx.Client, path: str, page: str) -> None:
+    answer = client.get(f"/id/{path}", headers=BROWSER)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"/{page}")

@@ -11,6 +11,7 @@ import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from proa_graph import site
 from proa_graph.files import share
 from proa_graph.server import http, problems
 from proa_graph.server.negotiation import HTML, choose
@@ -94,17 +95,19 @@ class Resources:
             suffix = next(name for name, media_type in FORMS.items() if media_type == wanted)
             await self._exists(subject)
             return _see(f"/{quote(subject.data, safe=_SAFE)}.{suffix}", links)
-        page = self._page(subject, call.language(request.query_params.get("lang", "")))
+        # An address that ends in a slash is the French page itself: only the bare one is negotiated.
+        liked = "" if request.url.path.endswith("/") else call.language(request.query_params.get("lang", ""))
+        page = self._page(subject, liked)
         if page is None:
             raise _missing(subject)
         own = subject.page.rstrip("/") == subject.path
-        file = self._files.find(page)
-        if own and file and not form:
+        file = self._files.find(page) if own and not form else None
+        if file:
             # The page stands at the very address of the resource: no redirection.
             response = self._files.response(call, file)
             response.headers["Link"] = links
             return response
-        return _see(f"/{quote(page, safe=_SAFE)}", links)
+        return _see(f"/{quote(page, safe=_SAFE + '#')}", links)
 
     def _offers(self, subject: Subject) -> tuple[str, ...]:
         return _OFFERS if self._page(subject, "fr") is not None else tuple(FORMS.values())
@@ -112,8 +115,9 @@ class Resources:
     def _page(self, subject: Subject, lang: str) -> str | None:
         if not subject.page:
             return None
-        names = (f"en/{subject.page}", subject.page) if lang == "en" else (subject.page,)
-        return next((name for name in names if self._files.find(name)), None)
+        whole = site.address(BASE + subject.path) or subject.page
+        names = (f"en/{whole}", whole) if lang == "en" else (whole,)
+        return next((name for name in names if self._files.find(name.partition("#")[0])), None)
 
     async def _data(self, call: http.Call, subject: Subject, media_type: str, links: str) -> Response:
         asked = "application/ld+json" if media_type == "application/json" else media_type

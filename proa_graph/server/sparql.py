@@ -118,8 +118,9 @@ class SparqlApp:
 
     async def _describe(self, call: http.Call, ask: _Ask, receive: http.Receive, send: http.Send) -> None:
         """Without a query: the editor to a browser, the description of the service to a program."""
-        lang = call.language(ask.lang)
         if _negotiate(call, ask, "graph")[0] == HTML:
+            # With its slash the address is the French page itself.
+            lang = "fr" if call.path.endswith("/") and not ask.lang else call.language(ask.lang)
             editor = self._site / ("en" if lang == "en" else "") / "sparql" / "index.html"
             page = editor.read_bytes() if editor.is_file() else pages.editor(lang)
             await self._send(call, send, HTML, page)
