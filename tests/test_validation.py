@@ -89,6 +89,21 @@ def test_list_2378_is_silent_on_levels_6_and_7_and_on_shared_codes() -> None:
     assert report.findings == ()
 
 
+@pytest.mark.parametrize("text_id", ["KALITEXT000043688159", "copie", ""])
+def test_a_copy_that_forgets_the_exclusions_is_told_from_the_day_of_the_order(tmp_path: Path, text_id: str) -> None:
+    rows = _rows("2378")
+    excluded = [int(row["row"]) + 1 for row in rows if row["excluded_from_extension"] == "1"]
+    for row in rows:
+        row |= {"text_id": text_id, "excluded_from_extension": "0", "exclusion_arrete_date": ""}
+    path = tmp_path / "copie.csv"
+    path.write_text(_csv(rows), encoding="utf-8")
+    told = check(path, as_of=date(2021, 4, 29)).report
+    assert [(rule, line) for rule, line, _ in _of(told, "Violation")] == [("PROA-L21", line) for line in excluded]
+    assert check(path, as_of=date(2021, 4, 28)).report.conforms
+    path.write_text(_csv([row for row in rows if row["sector"] == "Industrie"]), encoding="utf-8")
+    assert check(path, as_of=date(2021, 4, 29)).report.conforms == (text_id != "KALITEXT000043688159")
+
+
 @pytest.mark.parametrize(
     ("encoding", "delimiter"), [("utf-8", ","), ("utf-8-sig", ";"), ("cp1252", ";"), ("utf-16", "\t")]
 )

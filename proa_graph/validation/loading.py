@@ -16,6 +16,7 @@ from proa_graph.model import Entry
 from proa_graph.tables import ListTable, read_list
 from proa_graph.terms import BASE, DEF, thing
 from proa_graph.validation.places import LinePlaces, Places, TablePlaces
+from proa_graph.validation.published import unmarked_exclusions
 from proa_graph.validation.turtle import parse as parse_turtle
 
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
@@ -79,6 +80,11 @@ def _from_table(table: ListTable, idcc: str, as_of: date | None) -> tuple[rdflib
     for problem in table.problems:
         graph.add((URIRef(by_line[problem.place.row]), _PROA.unreadableCell, Literal(problem.value)))
     _state_orders(graph, entries)
+    by_row = {str(number): subject for subject, number in graph.subject_objects(_PROA.row)}
+    for row, limit in unmarked_exclusions(entries, as_of):
+        exclusion = URIRef(thing("exclusion", limit.agreement, str(limit.number)))
+        graph.add((by_row[str(row)], _PROA.excludedBy, exclusion))
+        graph.add((exclusion, _PROA.byOrder, URIRef(thing("order", limit.order))))
     return graph, TablePlaces(table, rows)
 
 
