@@ -108,6 +108,8 @@ def _whole_ends(lines: Sequence[Line]) -> list[Line]:
 
 def _goes_on(line: Line, after: Line) -> bool:
     """Whether the words alone say that ``after`` continues ``line``."""
+    if CODE.match(after.text):
+        return False
     if vocabulary.ends_open(line.text):
         return True
     return (
@@ -139,7 +141,7 @@ def _spaced_end(line: Line, after: Line | None, shows_wraps: bool) -> Gap:
         cost = 3.0 if shows_wraps else 4.0
         return Gap("wrap", cost, 0.3 if shows_wraps else 0.0, line_end=True, row_end=cost)
     merge = (2.5 if shows_wraps else 2.0) + blank
-    return Gap("paragraph", 0.0, merge, line_end=True)
+    return Gap("paragraph", 0.0, merge, line_end=True, blank=after.blank_before)
 
 
 def _spaced_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:

@@ -26,6 +26,7 @@ _DATE = re.compile(
 )
 _END_PENDING = re.compile(r"\s[Ee]n (?:cours|attente)$")
 _BEGIN_LEVEL = re.compile(r"(?:[1-8]|[IV]{1,4}|–|-) (?=[^\W\d])")
+_BARE_CODE = re.compile(r"(?<!\S)\d{3,5}(?!\S)")
 _END_DIGIT = re.compile(r"[^\d\s]\s*\d$")
 _SKIP = {
     True: {"label": 2.5, "code": 3.0, "level": 1.5, "type": 2.0, "certifier": 2.5, "training_body": 2.5},
@@ -62,8 +63,8 @@ class Costs:
     def skip(self, column: int, *, leading: bool) -> float:
         """Return what it costs that a row has no cell in ``column``."""
         role = self.roles[column]
-        if role in GROUPING and leading:
-            return 0.3 if self.glued else max(2.0, min(4.0, self._missing[column] or 0.0))
+        if leading and (role in GROUPING or role == "ignored"):
+            return 0.3 if self.glued else 0.8
         usual = _SKIP[self.glued].get(role, 3.0)
         if role == "label" and not leading:
             return _NO_LABEL
@@ -72,19 +73,26 @@ class Costs:
             return usual
         return max(0.4 * usual, min(6.0, learnt + 0.3))
 
-    def lone_line(self, line_end: bool, broken: bool) -> float:
-        """Return what it costs that a cell which ends its line, but not its row, was not itself broken."""
-        return 1.5 if self.glued and line_end and not broken else 0.0
+    def lone_line(self, *, broken: bool, blank: bool) -> float:
+        """Return what it costs that a cell which ends its line, but not its row, was not itself broken.
+
+        ``blank``: a blank line follows; a bulletin sets one inside a row only after a cell of several lines.
+        """
+        if broken:
+            return 0.0
+        return 1.5 if self.glued else (2.5 if blank else 0.0)
 
     def section(self, text: str, *, last: bool) -> float:
         """Return what it costs to read ``text`` as a row over the full width; ``last``: as what follows the table."""
         if last:
             return _TAIL
-        cost = 2.0 if self.glued else 5.0
+        cost = 2.0 if self.glued else 2.5
         cost += 3.0 if self._grouped else 0.0
         seen = _facts(text)
-        if seen.holds_code or seen.level:
+        if seen.holds_code or seen.level or ("code" in self.roles and seen.holds_bare):
             cost += _NEVER
+        if seen.kind and "code" in self.roles and not self.glued:
+            cost += 2.0
         if seen.organization or seen.kind:
             cost += 2.0
         return cost + seen.form
@@ -117,6 +125,8 @@ class Costs:
             cost += 2.0
         if "code" in self.roles and (seen.code or seen.holds_code):
             cost += 12.0 if seen.code else 8.0
+        if "code" in self.roles and seen.holds_bare:
+            cost += 4.0
         return cost + _kind(seen, role, "type" in self.roles)
 
     def _habit(self, seen: _Facts, column: int) -> float:
@@ -145,6 +155,7 @@ class _Facts:
     begins_on_level: bool
     code: bool
     holds_code: bool
+    holds_bare: bool
     kind: bool
     only_kind: bool
     organization: bool
@@ -162,6 +173,7 @@ def _facts(text: str) -> _Facts:
         level=is_level(bare), holds_level=bool(LEVEL_WITHIN.search(bare)), ends_on_digit=bool(_END_DIGIT.search(bare)),
         begins_on_level=bool(_BEGIN_LEVEL.match(bare)),
         code=is_code(bare), holds_code=bool(CODE.search(bare) or _END_PENDING.search(bare)),
+        holds_bare=bool(_BARE_CODE.search(bare)),
         kind=kind, only_kind=kind and is_type(bare),
         organization=head in vocabulary.words("organization"), lettered=any(c.isalpha() for c in bare),
     )  # fmt: skip

@@ -28,6 +28,7 @@ class Gap:
     merge: float
     line_end: bool = False
     row_end: float = 0.0
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,8 @@ class _Search:
         cost += self.costs.cell(self.texts[end - at - 1], c)
         if c + 1 < self.width:
             broken = any(g.line_end for g in self.atoms.gaps[at : end - 1])
-            self._offer((end, c + 1), cost + gap.split + self.costs.lone_line(gap.line_end, broken), (at, column), c)
+            lone = self.costs.lone_line(broken=broken, blank=gap.blank) if gap.line_end else 0.0
+            self._offer((end, c + 1), cost + gap.split + lone, (at, column), c)
         if gap.line_end:
             rest = sum(self.costs.skip(k, leading=False) for k in range(c + 1, self.width))
             self._offer((end, 0), cost + rest + gap.row_end + self.costs.row, (at, column), c)

@@ -101,7 +101,7 @@ class _Finder:
 
     def _table_at(self, at: int) -> Found | None:
         best: tuple[float, _Candidate] | None = None
-        candidates = self._headers_at(at)
+        candidates = _widest(self._headers_at(at))
         for candidate in candidates:
             body = self._body(candidate, self._body_end(candidate))[:_TRIAL_LINES]
             if not body:
@@ -220,7 +220,16 @@ def _spaced_candidates(lines: Sequence[Line], at: int, known: frozenset[str]) ->
         if not _made_of_header_words(text):
             break
         found += [_Candidate(r, False, end + 1) for r in headers.split_spaced(text) if headers.is_list_header(r)]
-    return _widest(found)
+    if _titles_a_header(lines, at, known):
+        return []
+    return found
+
+
+def _titles_a_header(lines: Sequence[Line], at: int, known: frozenset[str]) -> bool:
+    """Whether « Liste des certifications » is no column, but the title of the header right below it."""
+    if not fold(lines[at].text).startswith("liste ") or at + 1 >= len(lines) or not lines[at + 1].blank_before:
+        return False
+    return bool(_spaced_candidates(lines, at + 1, known))
 
 
 def _widest(found: list[_Candidate]) -> list[_Candidate]:

@@ -1,0 +1,105 @@
+"""Habits of printers that once hid rows: one invented list for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from proa_graph.documents import extract
+from proa_graph.model import Entry
+
+BULLETIN = """Article 1er | Objet
+
+Le présent accord fixe la liste des certifications que la branche des ateliers de luminaires, réunie le \n\
+3 mars 2021, a retenue pour ses salariés. Les parties conviennent qu’elle sera revue tous les deux ans par \n\
+la commission et que les organisations signataires en seront informées par courrier avant la fin de l’année \n\
+civile en cours.
+
+Article 2 | Liste
+
+{}
+
+Article 3 | Fin
+
+Fait à Paris, le 3 mars 2021.
+"""
+PAGE = """Accord du 3 mars 2021 relatif à la Pro-A
+
+    • Article
+
+      En vigueur étendu
+
+      Annexe
+      Liste des certifications éligibles à la Pro-A
+
+{}
+"""
+
+
+def bulletin(folder: Path, lines: str) -> tuple[Entry, ...]:
+    """Return the entries of a list set as the Bulletin's PDF."""
+    return _entries(folder, BULLETIN.format(lines.strip("\n")))
+
+
+def page(folder: Path, lines: str) -> tuple[Entry, ...]:
+    """Return the entries of a list set as a copied page."""
+    return _entries(folder, PAGE.format("\n".join("      " + line for line in lines.strip("\n").split("\n"))))
+
+
+def _entries(folder: Path, text: str) -> tuple[Entry, ...]:
+    path = folder / "list.txt"
+    path.write_text(text, encoding="utf-8")
+    return extract(path, idcc="9999").entries
+
+
+def test_a_cell_over_several_rows_of_one_line_each(tmp_path: Path) -> None:
+    found = bulletin(
+        tmp_path,
+        "Métiers Fiche RNCP Titre de la certifi cation\n\nVente de lampes 31001 CAP vendeur de lampes\n\n"
+        "31002 Titre professionnel conseiller en luminaires\n\n31003 Titre professionnel chef de rayon\n\n"
+        "Atelier 31004 Bac pro vannerie\n\n31005 CAP monteur de lustres",
+    )
+    assert [(e.profession, e.rncp_code) for e in found] == [
+        ("Vente de lampes", "31001"), ("Vente de lampes", "31002"), ("Vente de lampes", "31003"),
+        ("Atelier", "31004"), ("Atelier", "31005"),
+    ]  # fmt: skip
+
+
+def test_a_kind_that_opens_a_page_is_no_header(tmp_path: Path) -> None:
+    head = "Métier Sanction Libellé Fiche RNCP Niveau\n\n"
+    first = "".join(f"Vendeur TP Conseiller en lampes {n} {31000 + n} 4\n\n" for n in range(4))
+    found = bulletin(
+        tmp_path, f"{head}{first} {head}Titre à finalité professionnelle\n\nChef de rayon luminaires 31900 5\n\n{first}"
+    )
+    assert [(e.profession, e.certification_type, e.rncp_code) for e in found][3:6] == [
+        ("Vendeur", "TP", "31003"), ("Vendeur", "Titre à finalité professionnelle", "31900"),
+        ("Vendeur", "TP", "31000"),
+    ]  # fmt: skip
+
+
+def test_the_title_of_a_list_is_no_column(tmp_path: Path) -> None:
+    rows = "\n\n".join(f"RNCP310{n}5 TP Vannier d'art {n} Niveau 3" for n in range(5))
+    found = bulletin(tmp_path, f"Liste des certifications éligibles\n\nCode RNCP Type Certification Niveau\n\n{rows}")
+    assert [(e.certification_type, e.certification_label, e.sector) for e in found] == [
+        ("TP", f"Vannier d'art {n}", "") for n in range(5)
+    ]
+
+
+def test_rows_over_the_full_width_name_sectors(tmp_path: Path) -> None:
+    found = bulletin(
+        tmp_path,
+        "Intitulé de la certifi cation Code RNCP\n\nMétiers de l’atelier\n\nTP : monteur de lustres 31001\n\n"
+        "TP : agent de montage des lampes 31002\n\nMétiers de la vente\n\nCQP : vendeur 31003\n\nCAP : étalagiste 31004",
+    )
+    assert [(e.sector, e.rncp_code) for e in found] == [
+        ("Métiers de l’atelier", "31001"), ("Métiers de l’atelier", "31002"),
+        ("Métiers de la vente", "31003"), ("Métiers de la vente", "31004"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("dash", ["–", "-"])
+def test_a_dash_for_a_level_ends_the_row(tmp_path: Path, dash: str) -> None:
+    rows = "\n\n".join(f"RNCP3200{n} CQP Préparateur de lampes {dash}" for n in range(4))
+    found = bulletin(tmp_path, f"Code RNCP Intitulé de la certifi cation Niveau\n\n{rows}")
+    assert [(e.rncp_code, e.level_stated) for e in found] == [(f"3200{n}", dash) for n in range(4)]
