@@ -34,13 +34,18 @@ def _text(node: object) -> str:
 
 
 @cache
-def _shapes(wanted: frozenset[str]) -> rdflib.Graph:
-    """The shapes as they stand in the files, with the targets of those not wanted left out."""
+def _published() -> rdflib.Graph:
     shapes = rdflib.Graph()
     for path in sorted(share("shapes").glob("*.ttl")):
         shapes.parse(path)
-    for predicate in _SHAPE:
-        for shape in list(shapes.subjects(predicate)):
-            if str(shape) not in wanted:
-                shapes.remove((shape, None, None))
+    return shapes
+
+
+@cache
+def _shapes(wanted: frozenset[str]) -> rdflib.Graph:
+    """The shapes as they stand in the files, those not wanted left out."""
+    shapes = rdflib.Graph() + _published()
+    for shape in {shape for target in _SHAPE for shape in shapes.subjects(target)}:
+        if str(shape) not in wanted:
+            shapes.remove((shape, None, None))
     return shapes
