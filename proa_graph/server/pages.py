@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from proa_graph.site.wording import typeset
 from proa_graph.store import Answer, Row, prefixes
 from proa_graph.terms import BASE
 
+_DATE = "http://www.w3.org/2001/XMLSchema#date"
 _MOST_ROWS = 1000
 _MOST_TEXT = 200_000
 _TABLES = ("csv", "tsv", "json", "xml")
@@ -24,11 +26,12 @@ _GRAPHS = ("ttl", "nt", "jsonld", "rdf")
 
 
 class Cell(NamedTuple):
-    """A value as a page shows it: its text, the address it leads to, its language."""
+    """A value as a page shows it: its text, the address it leads to, its language, the day it is."""
 
     text: str
     href: str = ""
     lang: str = ""
+    day: date | None = None
 
 
 class Form(NamedTuple):
@@ -147,10 +150,17 @@ def _cell(row: Row, name: str) -> Cell:
         return Cell("")
     text = value["value"]
     if value["type"] != "uri":
-        return Cell(text, "", value.get("xml:lang", ""))
+        return Cell(text, "", value.get("xml:lang", ""), _date(text) if value.get("datatype") == _DATE else None)
     # Our own IRIs resolve on this very host; others only if they are addresses of pages.
     href = f"/{text.removeprefix(BASE)}" if text.startswith(BASE) else text
     return Cell(_short(text), href if href.startswith(("/", "http://", "https://")) else "")
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _short(iri: str) -> str:
