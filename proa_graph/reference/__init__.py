@@ -1,0 +1,23 @@
+"""Reference data: the official exports, as published, kept in dated snapshots outside the repository."""
+
+from proa_graph.reference.folder import KINDS, Snapshot, fingerprint, folder, snapshots
+from proa_graph.reference.lineage import Lineage
+from proa_graph.reference.records import Certifier, Coded, Period, Record
+from proa_graph.reference.refresh import Loaded, refresh
+from proa_graph.reference.register import Reference
+
+__all__ = [
+    "KINDS",
+    "Certifier",
+    "Coded",
+    "Lineage",
+    "Loaded",
+    "Period",
+    "Record",
+    "Reference",
+    "Snapshot",
+    "fingerprint",
+    "folder",
+    "refresh",
+    "snapshots",
+]

@@ -1,0 +1,74 @@
+"""The folder of reference data: one file a snapshot, in service as soon as it bears its final name."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from proa_graph.errors import UnusableError
+from proa_graph.files import share
+
+KINDS = ("rncp", "rome", "idcc")
+VARIABLE = "PROA_REFERENCE_DIR"
+
+_NAME = re.compile(r"(rncp|rome|idcc)-(\d{4}-\d\d-\d\d)-([a-z0-9-]+)\.db")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Snapshot:
+    """One loaded export: its kind, the day it describes (ISO), its layout, the file that holds it."""
+
+    kind: str
+    day: str
+    layout: str
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """``rncp-2026-04-22-csv``."""
+        return self.path.stem
+
+
+def folder() -> Path:
+    """Return the folder that ``PROA_REFERENCE_DIR`` names, else ``reference/`` beside ``data/``."""
+    named = os.environ.get(VARIABLE, "")
+    return Path(named) if named else share("data").parent / "reference"
+
+
+def snapshots(where: Path | None = None) -> tuple[Snapshot, ...]:
+    """Return the snapshots in service, by kind, then from the oldest to the newest.
+
+    Files under any other name, those of an interrupted refresh for instance, are not in service.
+    """
+    where = where or folder()
+    if not where.is_dir():
+        return ()
+    matches = ((_NAME.fullmatch(path.name), path) for path in where.iterdir())
+    return tuple(sorted(Snapshot(m[1], m[2], m[3], path) for m, path in matches if m))
+
+
+def ready(where: Path) -> Path:
+    """Make the folder ``where`` and return it.
+
+    Raises:
+        UnusableError: it cannot be made or written to.
+    """
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        (where / f".probe.{os.getpid()}").touch()
+        (where / f".probe.{os.getpid()}").unlink()
+    except OSError as error:
+        raise UnusableError(
+            str(where),
+            f"dossier de référence inaccessible ({error.strerror}) ; changez {VARIABLE}",
+            f"the reference folder cannot be written ({error.strerror}); change {VARIABLE}",
+        ) from None
+    return where
+
+
+def fingerprint(where: Path | None = None) -> str:
+    """Return what changes when the reference changes: names, sizes and times of the snapshots in service."""
+    files = ((s.path.name, s.path.stat()) for s in snapshots(where))
+    return "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in files)
