@@ -1,0 +1,125 @@
+"""Titles compared: the records of the register whose title is nearest to a printed one."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from proa_graph.text import stems as _stems
+
+_IDENTIFIERS = re.compile(r"\b(?:RNCP|RS)\s*\d+|\[\s*\d+\s*\]|\b\d{4,}\b|\bniveau\s+[IViv\d]+\b", re.IGNORECASE)
+_GLUED = re.compile(r"\((e|ne|euse|trice|ère|se|s|es)\)|·(e|ne|euse|trice)s?|/\s?-?(euse|trice|ière|ère|e|ne)\b")
+_SINCE = re.compile(r"\(\s*(?:in)?active\b|\bremplacée?s? par\b|\bancienne(?:ment)?\b|\(\s*ex[- ]", re.IGNORECASE)
+_TAIL = re.compile(r"\s*\([^()]*\)\s*$")
+_NOISE = frozenset(
+    _stems(
+        "titre professionnel diplôme certificat qualification professionnelle cqp cqpi tp cap bts btsa bac baccalauréat "
+        "licence master mention spécialité option parcours brevet technicien supérieur études universitaire domaine "
+        "sciences droit économie gestion technologies humaines sociales santé dut but deust deug bp bep mc fiche nationale finalité état de deas"
+    ).split()
+)
+_QUIET = 0.25
+"""Words that say the kind of a diploma weigh this part of their rarity: the kind is compared apart."""
+_SHORTLIST = 40
+
+stems = cache(_stems)
+
+
+@cache
+def words(title: str) -> tuple[str, ...]:
+    """Return the distinct stems of ``title`` in its order, without identifiers and without glued feminines."""
+    told = title.strip(" –-•")
+    since = _SINCE.search(told)
+    bare = _GLUED.sub("", _IDENTIFIERS.sub(" ", told[: since.start()] if since and since.start() > 3 else told))
+    return tuple(dict.fromkeys(stems(bare).split()))
+
+
+def variants(title: str) -> tuple[str, ...]:
+    """Return ``title``, and ``title`` without the parenthesis that ends it: an awarding body, an acronym, a kind."""
+    bare = _TAIL.sub("", title)
+    return (title, bare) if bare and bare != title else (title,)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A record and how near its title is, from 0 to 1."""
+
+    code: str
+    likeness: float
+
+
+class Titles:
+    """The titles of many records, searched by likeness."""
+
+    def __init__(self, titles: Iterable[tuple[str, str]]) -> None:
+        """Take (code, title) pairs; a record may have several titles."""
+        self._titles = [(code, words(title)) for code, title in titles]
+        spread = Counter(word for _, stemmed in self._titles for word in stemmed)
+        total = len(self._titles) + 1
+        self._weights = {w: math.log(total / n) * (_QUIET if w in _NOISE else 1) for w, n in spread.items()}
+        self._unknown = math.log(total)
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for at, (_, stemmed) in enumerate(self._titles):
+            for word in stemmed:
+                self._places[word].append(at)
+        self._mass = [sum(map(self.weight, stemmed)) for _, stemmed in self._titles]
+
+    def weight(self, word: str) -> float:
+        """Return how much ``word`` tells: the rarer the more."""
+        return self._weights.get(word, self._unknown)
+
+    def near(self, title: str) -> tuple[Near, ...]:
+        """Return the records of the most similar titles, nearest first, one line a record."""
+        stemmed = words(title)
+        mass = sum(map(self.weight, stemmed))
+        if not mass:
+            return ()
+        shared: dict[int, float] = defaultdict(float)
+        for word in sorted(stemmed, key=self.weight, reverse=True)[:8]:
+            for at in self._places.get(word, ()):
+                shared[at] += self._weights[word]
+        likely = sorted(shared, key=lambda at: (-shared[at] / (mass + self._mass[at]), at))[:_SHORTLIST]
+        best: dict[str, float] = {}
+        for at in likely:
+            code, other = self._titles[at]
+            best[code] = max(best.get(code, 0.0), self._likeness(stemmed, mass, other, self._mass[at]))
+        return tuple(Near(code, best[code]) for code in sorted(best, key=lambda c: (-best[c], c)))
+
+    def likeness(self, one: str, other: str) -> float:
+        """Return how near two titles are, from 0 to 1; 1 means the same words."""
+        a, b = words(one), words(other)
+        return self._likeness(a, sum(map(self.weight, a)), b, sum(map(self.weight, b)))
+
+    def _likeness(self, one: tuple[str, ...], mass: float, other: tuple[str, ...], other_mass: float) -> float:
+        if not mass or not other_mass:
+            return 0.0
+        common = sum(self.weight(word) for word in set(one) & set(other))
+        dice = 2 * common / (mass + other_mass)
+        spelt = fuzz.ratio(" ".join(sorted(one)), " ".join(sorted(other))) / 100
+        return max(dice, (dice + spelt) / 2)
+
+
+_TOOL = frozenset(
+    _stems(
+        "association institut ministère chargé direction générale délégation centre école formation professionnelle "
+        "nationale société groupe et du le"
+    ).split()
+)
+
+
+def same_body(one: str, other: str) -> float:
+    """Return how surely two names are of one body, from 0 to 1: what one name adds to the other does not count."""
+    a, b = _names(one), _names(other)
+    return fuzz.token_set_ratio(a, b) / 100 if a and b else 0.0
+
+
+@cache
+def _names(name: str) -> str:
+    stemmed = stems(name).split()
+    return " ".join([w for w in stemmed if w not in _TOOL] or stemmed)

@@ -1,0 +1,190 @@
+"""Reference data as triples: the records that the lists need, their spans, chains, certifiers, trades; branches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, timedelta
+
+import rdflib
+from rdflib import RDF, RDFS, SKOS, Literal, URIRef
+from rdflib.namespace import DCTERMS, PROV, XSD
+
+from proa_graph import terms
+from proa_graph.graph.dataset import new_graph
+from proa_graph.graph.vocabulary import Triples, day, fr, proa, string, thing
+from proa_graph.reconcile.evidence import kind_of
+from proa_graph.reconcile.matching import Reconciliation
+from proa_graph.reconcile.operators import Operators
+from proa_graph.reference import Certifier, Period, Record, Reference, Snapshot
+from proa_graph.text import slug
+
+RNCP = f"{terms.BASE}id/graph/rncp"
+RECONCILIATION = f"{terms.BASE}id/graph/reconciliation"
+BRANCHES = f"{terms.BASE}id/graph/idcc"
+
+_PAGE = "https://www.francecompetences.fr/recherche/{register}/{number}/"
+_PUBLISHER = {"rncp": "France compétences", "rome": "France Travail", "idcc": "Branches et opérateurs de compétences"}
+
+
+def record_graph(reference: Reference, codes: Collection[str], named: Collection[str] = ()) -> rdflib.Graph:
+    """Return what the register says of the records ``codes`` and of all that succeed or precede them.
+
+    Args:
+        reference: the loaded snapshots; empty, the graph is empty.
+        codes: records (``RNCP34857``), those that the lists name.
+        named: addresses of organisations that have a preferred label elsewhere.
+    """
+    wanted = reference.lineage.family(codes) if reference.of("rncp") else frozenset()
+    records = reference.records(wanted)
+    graph = new_graph()
+    for triple in _all(reference, records, frozenset(named)):
+        graph.add(triple)
+    return graph
+
+
+def _all(reference: Reference, records: dict[str, Record], named: frozenset[str]) -> Triples:
+    for snapshot in reference.of("rncp"):
+        yield from _snapshot(reference, snapshot)
+    for record in records.values():
+        yield from _record(record)
+        yield from _succession(record, reference, records)
+        yield from _nomenclatures(record, reference)
+    yield from _certifiers(records.values(), named)
+
+
+def _snapshot(reference: Reference, snapshot: Snapshot) -> Triples:
+    subject, about = thing("export", snapshot.name), reference.about(snapshot)
+    yield subject, RDF.type, proa("ReferenceExport")
+    publisher = _PUBLISHER[snapshot.kind]
+    yield subject, DCTERMS.title, fr(f"Export {publisher} du {snapshot.day} ({snapshot.layout})")
+    yield subject, DCTERMS.publisher, fr(publisher)
+    yield subject, DCTERMS.issued, day(date.fromisoformat(snapshot.day))
+    if about.get("sha256"):
+        yield subject, proa("sha256"), string(about["sha256"])
+
+
+def _record(record: Record) -> Triples:
+    subject = thing("record", record.code)
+    yield subject, RDF.type, proa("RncpRecord")
+    yield subject, proa("register"), proa("Rncp" if record.register == "RNCP" else "SpecificRegister")
+    yield subject, SKOS.notation, string(record.code)
+    yield subject, RDFS.seeAlso, URIRef(_PAGE.format(register=record.register.lower(), number=record.number))
+    yield subject, PROV.wasDerivedFrom, thing("export", record.snapshot)
+    for title in record.titles:
+        yield subject, DCTERMS.title, fr(title)
+    if record.level:
+        yield subject, proa("level"), thing("level", record.level)
+    if kind_of(record):
+        yield subject, proa("certificationType"), proa(kind_of(record))
+    if record.delivery:
+        yield subject, proa("lastDeliveryDay"), day(record.delivery)
+    for number, period in enumerate(record.periods, start=1):
+        yield from _period(subject, thing("registration", record.code, str(number)), period)
+
+
+def _period(record: URIRef, subject: URIRef, period: Period) -> Triples:
+    yield record, proa("registrationPeriod"), subject
+    yield subject, RDF.type, proa("RegistrationPeriod")
+    if period.first:
+        yield subject, proa("from"), day(period.first)
+    if period.last:
+        yield subject, proa("until"), day(period.last + timedelta(days=1))
+    if period.ended_before:
+        yield subject, proa("endedBefore"), day(period.ended_before)
+
+
+def _succession(record: Record, reference: Reference, records: dict[str, Record]) -> Triples:
+    subject = thing("record", record.code)
+    for newer in reference.lineage.successors(record.code):
+        yield subject, proa("succeededBy"), thing("record", newer)
+        yield thing("record", newer), proa("succeeds"), subject
+    as_of = reference.as_of
+    if as_of and record.registered(as_of) is False:
+        current = reference.lineage.current(record.code, lambda c: c in records and records[c].registered(as_of) is True)
+        for code in current:
+            yield subject, proa("currentSuccessor"), thing("record", code)
+
+
+def _nomenclatures(record: Record, reference: Reference) -> Triples:
+    subject = thing("record", record.code)
+    for scheme, codes in (("rome", record.rome), ("nsf", record.nsf)):
+        for coded in codes:
+            concept = thing(scheme, coded.code)
+            yield subject, proa(scheme), concept
+            yield concept, RDF.type, SKOS.Concept
+            yield concept, SKOS.inScheme, proa("RomeTrades" if scheme == "rome" else "NsfSpecialities")
+            yield concept, SKOS.notation, string(coded.code)
+            label = reference.trades.get(coded.code, "") if scheme == "rome" else ""
+            yield concept, SKOS.altLabel if label and label != coded.label else SKOS.prefLabel, fr(coded.label)
+            if label:
+                yield concept, SKOS.prefLabel, fr(label)
+
+
+def _certifiers(records: Iterable[Record], named: frozenset[str]) -> Triples:
+    """One body has many spellings: the first in order is preferred where the lists do not prefer one."""
+    spellings: dict[URIRef, set[str]] = {}
+    for record in records:
+        for certifier in record.certifiers:
+            body = organization(certifier)
+            spellings.setdefault(body, set()).add(certifier.name)
+            yield thing("record", record.code), proa("certifier"), body
+            if certifier.siret:
+                yield body, proa("siret"), string(certifier.siret)
+    for body, names in spellings.items():
+        yield body, RDF.type, proa("Organization")
+        first, *others = sorted(names)
+        yield body, SKOS.altLabel if str(body) in named else SKOS.prefLabel, fr(first)
+        for name in others:
+            yield body, SKOS.altLabel, fr(name)
+
+
+def organization(certifier: Certifier) -> URIRef:
+    """Return the address of a certifier: its SIRET where it has one, for its names vary; else its name."""
+    return thing("organization", certifier.siret or slug(certifier.name))
+
+
+def statement_graph(statements: Iterable[Reconciliation], reference: Reference) -> rdflib.Graph:
+    """Return one resource for each statement, and ``proa:reconciledRecord`` on each line whose match is accepted."""
+    newest = reference.of("rncp")[-1].name if reference.of("rncp") else ""
+    return new_graph(triple for statement in statements for triple in _statement(statement, newest))
+
+
+def _statement(statement: Reconciliation, snapshot: str) -> Triples:
+    key = (statement.agreement, str(statement.row))
+    subject, entry = thing("reconciliation", *key), thing("entry", *key)
+    yield from _match(subject, entry, statement.record, statement.method, statement.score, statement.outcome)
+    if snapshot:
+        yield subject, PROV.wasDerivedFrom, thing("export", snapshot)
+    if statement.author:
+        yield subject, DCTERMS.creator, string(statement.author)
+        yield subject, DCTERMS.description, fr(statement.reason)
+    if statement.outcome == "Accepted":
+        yield entry, proa("reconciledRecord"), thing("record", statement.record)
+    for number, (code, score) in enumerate(statement.alternatives, start=1):
+        other = thing("reconciliation", *key, str(number))
+        yield subject, proa("alternative"), other
+        yield from _match(other, entry, code, "ByTitle", score, "Proposed")
+
+
+def _match(subject: URIRef, entry: URIRef, record: str, method: str, score: float, outcome: str) -> Triples:
+    yield subject, RDF.type, proa("Reconciliation")
+    yield subject, proa("ofEntry"), entry
+    yield subject, proa("method"), proa(method)
+    yield subject, proa("outcome"), proa(outcome)
+    yield subject, proa("score"), Literal(f"{score:.3f}", datatype=XSD.decimal)
+    if record:
+        yield subject, proa("toRecord"), thing("record", record)
+
+
+def branch_graph(reference: Reference, branches: Iterable[str], operators: Operators) -> rdflib.Graph:
+    """Return the operator (OPCO) of each of ``branches`` (IDCC) that the loaded tables know."""
+    return new_graph(triple for idcc in branches for triple in _branch(reference, idcc, operators))
+
+
+def _branch(reference: Reference, idcc: str, operators: Operators) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]:
+    operator = operators.of(reference.operators.get(idcc, {}))
+    if operator:
+        body = thing("organization", slug(operator))
+        yield thing("branch", idcc), proa("opcoOfTable"), body
+        yield body, RDF.type, proa("Opco")
+        yield body, RDFS.label, fr(operator)
