@@ -7,7 +7,9 @@ from collections.abc import Container, Iterator
 
 from proa_graph.model import Entry
 
-_ADDRESS = re.compile(r"francecompetences\.fr/recherche/(rncp|rs)/(\d+)|cncp\.gouv\.fr/\S*?[?&]fiche=(\d+)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"francecompetences\.fr/recherche/(rncp|rs)/(\d+)|cncp\.gouv\.fr/\S*?[?&]fiche=(\d+)", re.IGNORECASE
+)
 _REGISTER = re.compile(r"\b(R[NCP]{2,4}|RS)(?=[\s\d:n°.-])", re.IGNORECASE)
 _NUMBER = re.compile(r"\d(?:[\s\u00a0.]?\d)*")
 _LONGEST = 5

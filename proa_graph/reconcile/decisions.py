@@ -81,5 +81,7 @@ def _check(place: str, decision: Decision) -> None:
         )
     if decision.record and code_of(decision.record) != decision.record:
         raise UnusableError(
-            place, f"« {decision.record} » : écrivez RNCP34857 ou RS5080", f"“{decision.record}”: write RNCP34857 or RS5080"
+            place,
+            f"« {decision.record} » : écrivez RNCP34857 ou RS5080",
+            f"“{decision.record}”: write RNCP34857 or RS5080",
         )

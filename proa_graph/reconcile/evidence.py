@@ -16,9 +16,9 @@ from proa_graph.reconcile.titles import Near, Titles, same_body, variants, words
 from proa_graph.reference import Lineage, Record
 
 FEATURES = (
-    "likeness", "unlike", "same_words", "same_type", "other_type", "title_of_state", "other_level", "certifier", "same_words_and_certifier",
-    "registered", "same_and_registered", "not_yet", "ended", "years_ended", "unborn", "replaced", "specific_register",
-    "listed_elsewhere", "so_named_elsewhere", "otherwise_named_elsewhere",
+    "likeness", "unlike", "same_words", "same_type", "other_type", "title_of_state", "other_level", "certifier",
+    "same_words_and_certifier", "registered", "same_and_registered", "not_yet", "ended", "years_ended", "unborn",
+    "replaced", "specific_register", "listed_elsewhere", "so_named_elsewhere", "otherwise_named_elsewhere",
 )  # fmt: skip
 
 _YEAR = 365.25

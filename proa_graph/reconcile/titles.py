@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from rapidfuzz import fuzz
 
@@ -17,18 +19,18 @@ _IDENTIFIERS = re.compile(r"\b(?:RNCP|RS)\s*\d+|\[\s*\d+\s*\]|\b\d{4,}\b|\bnivea
 _GLUED = re.compile(r"\((e|ne|euse|trice|ère|se|s|es)\)|·(e|ne|euse|trice)s?|/\s?-?(euse|trice|ière|ère|e|ne)\b")
 _SINCE = re.compile(r"\(\s*(?:in)?active\b|\bremplacée?s? par\b|\bancienne(?:ment)?\b|\(\s*ex[- ]", re.IGNORECASE)
 _TAIL = re.compile(r"\s*\([^()]*\)\s*$")
-_NOISE = frozenset(
-    _stems(
-        "titre professionnel diplôme certificat qualification professionnelle cqp cqpi tp cap bts btsa bac baccalauréat "
-        "licence master mention spécialité option parcours brevet technicien supérieur études universitaire domaine "
-        "sciences droit économie gestion technologies humaines sociales santé dut but deust deug bp bep mc fiche nationale finalité état de deas"
-    ).split()
-)
 _QUIET = 0.25
 """Words that say the kind of a diploma weigh this part of their rarity: the kind is compared apart."""
 _SHORTLIST = 40
 
 stems = cache(_stems)
+
+
+@cache
+def _quiet(kind: str) -> frozenset[str]:
+    """Return the stems of the words of ``words.toml`` that tell little in a title, or in the name of a body."""
+    listed = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+    return frozenset(stems(listed[kind]).split())
 
 
 @cache
@@ -62,7 +64,7 @@ class Titles:
         self._titles = [(code, words(title)) for code, title in titles]
         spread = Counter(word for _, stemmed in self._titles for word in stemmed)
         total = len(self._titles) + 1
-        self._weights = {w: math.log(total / n) * (_QUIET if w in _NOISE else 1) for w, n in spread.items()}
+        self._weights = {w: math.log(total / n) * (_QUIET if w in _quiet("titles") else 1) for w, n in spread.items()}
         self._unknown = math.log(total)
         self._places: dict[str, list[int]] = defaultdict(list)
         for at, (_, stemmed) in enumerate(self._titles):
@@ -105,14 +107,6 @@ class Titles:
         return max(dice, (dice + spelt) / 2)
 
 
-_TOOL = frozenset(
-    _stems(
-        "association institut ministère chargé direction générale délégation centre école formation professionnelle "
-        "nationale société groupe et du le"
-    ).split()
-)
-
-
 def same_body(one: str, other: str) -> float:
     """Return how surely two names are of one body, from 0 to 1: what one name adds to the other does not count."""
     a, b = _names(one), _names(other)
@@ -122,4 +116,4 @@ def same_body(one: str, other: str) -> float:
 @cache
 def _names(name: str) -> str:
     stemmed = stems(name).split()
-    return " ".join([w for w in stemmed if w not in _TOOL] or stemmed)
+    return " ".join([w for w in stemmed if w not in _quiet("bodies")] or stemmed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 import rdflib
@@ -100,7 +100,9 @@ def _succession(record: Record, reference: Reference, records: dict[str, Record]
         yield thing("record", newer), proa("succeeds"), subject
     as_of = reference.as_of
     if as_of and record.registered(as_of) is False:
-        current = reference.lineage.current(record.code, lambda c: c in records and records[c].registered(as_of) is True)
+        current = reference.lineage.current(
+            record.code, lambda c: c in records and records[c].registered(as_of) is True
+        )
         for code in current:
             yield subject, proa("currentSuccessor"), thing("record", code)
 
@@ -176,15 +178,20 @@ def _match(subject: URIRef, entry: URIRef, record: str, method: str, score: floa
         yield subject, proa("toRecord"), thing("record", record)
 
 
-def branch_graph(reference: Reference, branches: Iterable[str], operators: Operators) -> rdflib.Graph:
-    """Return the operator (OPCO) of each of ``branches`` (IDCC) that the loaded tables know."""
-    return new_graph(triple for idcc in branches for triple in _branch(reference, idcc, operators))
+def branch_graph(
+    reference: Reference, branches: Iterable[str], operators: Operators, named: Collection[str] = ()
+) -> rdflib.Graph:
+    """Return the operator (OPCO) of each of ``branches`` (IDCC) that the loaded tables know.
 
-
-def _branch(reference: Reference, idcc: str, operators: Operators) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]:
-    operator = operators.of(reference.operators.get(idcc, {}))
-    if operator:
-        body = thing("organization", slug(operator))
-        yield thing("branch", idcc), proa("opcoOfTable"), body
-        yield body, RDF.type, proa("Opco")
-        yield body, RDFS.label, fr(operator)
+    ``named`` are the addresses of organisations that have a preferred label elsewhere.
+    """
+    graph = new_graph()
+    for idcc in branches:
+        operator = operators.of(reference.operators.get(idcc, {}))
+        if operator:
+            body = thing("organization", slug(operator))
+            graph.add((thing("branch", idcc), proa("opco"), body))
+            graph.add((body, RDF.type, proa("Opco")))
+            if str(body) not in named:
+                graph.add((body, SKOS.prefLabel, fr(operator)))
+    return graph

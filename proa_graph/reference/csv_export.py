@@ -105,8 +105,8 @@ def _load_table(name: str, opened: Callable[[], io.TextIOBase], table: Table, wr
         rows = csv.reader(stream, delimiter=";")
         header = next(rows, [])
         pick, readers = _columns(name, header, table)
-        for lines in _lines(rows, pick, readers, odd):
-            writer.add(table.name, lines)
+        for values in _lines(rows, pick, readers, odd):
+            writer.add(table.name, values)
     if not odd:
         return []
     lines = ", ".join(map(str, odd[:_SHOWN])) + ("…" if len(odd) > _SHOWN else "")

@@ -32,7 +32,7 @@ def load_rome(source: Path, writer: Writer) -> str:
             continue
         rows = _dicts(opened)
         first = next(rows, {})
-        if _ROME <= first.keys():
+        if first.keys() >= _ROME:
             trades = {row["code_rome"]: row for row in (first, *rows) if row["code_rome"]}
             writer.add(
                 "trade", [(k, text(r["libelle_rome"]), r.get("code_rome_parent", "")) for k, r in trades.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from proa_graph.reference.database import Writer, writing
 from proa_graph.reference.download import API, Patience, Progress, fetch, newest
 from proa_graph.reference.folder import KINDS, Snapshot, folder, ready
 from proa_graph.reference.layouts import exports
+
+CATALOGUE = "PROA_DATA_GOUV_API"
 
 Tell = Callable[[str, str], None]
 
@@ -40,15 +43,23 @@ def _silent(fr: str, en: str) -> None:
     """Tell nobody."""
 
 
-def refresh(kind: str, source: Path | None = None, *, where: Path | None = None, api: str = API,
-            patience: Patience | None = None, tell: Tell = _silent, progress: Progress | None = None) -> Loaded:  # fmt: skip
+def refresh(
+    kind: str,
+    source: Path | None = None,
+    *,
+    where: Path | None = None,
+    api: str = "",
+    patience: Patience | None = None,
+    tell: Tell = _silent,
+    progress: Progress | None = None,
+) -> Loaded:
     """Load an export into the reference folder and put it in service.
 
     Args:
         kind: ``rncp``, ``rome`` or ``idcc``.
         source: the export as a file (or the folder of its files); the publisher's newest where not given.
         where: the reference folder, by default :func:`proa_graph.reference.folder`.
-        api: the address of the API of the publisher's catalogue.
+        api: the address of the catalogue's API; by default what ``PROA_DATA_GOUV_API`` names, else data.gouv.fr.
         patience: how the download waits and tries again.
         tell: called with each step's name in French and English.
         progress: called as the download goes.
@@ -63,7 +74,7 @@ def refresh(kind: str, source: Path | None = None, *, where: Path | None = None,
         tell(f"Lecture de {source}…", f"Reading {source}…")
         return _load(kind, source, where, "")
     tell("Recherche de l’export le plus récent…", "Looking for the newest export…")
-    resource = newest(exports()[kind], api=api, patience=patience)
+    resource = newest(exports()[kind], api=api or os.environ.get(CATALOGUE, API), patience=patience)
     tell(f"Téléchargement de {resource.name}…", f"Downloading {resource.name}…")
     got = fetch(resource, where, progress=progress, patience=patience)
     try:

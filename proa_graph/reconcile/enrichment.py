@@ -1,0 +1,69 @@
+"""The graphs that reference data add to those of the facts; none without reference data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import rdflib
+from rdflib import SKOS
+
+from proa_graph import resolve, terms
+from proa_graph.model import Facts
+from proa_graph.reconcile import decisions, operators
+from proa_graph.reconcile.matching import reconcile
+from proa_graph.reconcile.triples import BRANCHES, RECONCILIATION, RNCP, branch_graph, record_graph, statement_graph
+from proa_graph.reference import Reference
+
+_ORGANIZATIONS = terms.thing("organization", "")
+
+
+def enrich(facts: Facts, graphs: Mapping[str, rdflib.Graph], reference: Reference) -> dict[str, rdflib.Graph]:
+    """Return the graphs to publish beside ``graphs``: graph IRI → triples; empty ones are left out.
+
+    Args:
+        facts: the lists and their agreements.
+        graphs: the graphs made of the facts, which already name some organisations.
+        reference: the loaded snapshots; what is not loaded adds nothing.
+
+    Raises:
+        UnusableError: a snapshot is damaged, or ``data/decisions.csv`` cannot be read.
+    """
+    named = frozenset(
+        str(subject)
+        for graph in graphs.values()
+        for subject in graph.subjects(SKOS.prefLabel)
+        if str(subject).startswith(_ORGANIZATIONS)
+    )
+    statements = reconcile(facts, reference, decisions.load())
+    codes = {resolve.code(entry).key for entries in facts.lists.values() for entry in entries} - {""}
+    codes |= {code for s in statements for code in (s.record, *(c for c, _ in s.alternatives)) if code}
+    added = {
+        RNCP: record_graph(reference, codes, named),
+        RECONCILIATION: statement_graph(statements, reference),
+        BRANCHES: branch_graph(reference, [branch.idcc for branch in facts.branches], operators.load(), named),
+    }
+    return {name: graph for name, graph in sorted(added.items()) if len(graph)}
+
+
+def missing(reference: Reference) -> tuple[tuple[str, str], ...]:
+    """Return what is not loaded and what would be known with it, as (French, English) sentences."""
+    return tuple(_MISSING[kind] for kind in reference.missing)
+
+
+_MISSING = {
+    "rncp": (
+        "aucun export des répertoires (RNCP, RS) n’est chargé : ni dates d’enregistrement, ni successeurs, ni "
+        "rapprochement ; lancez « proa refresh rncp »",
+        "no export of the registers (RNCP, RS) is loaded: no registration dates, successors or reconciliation; "
+        "run “proa refresh rncp”",
+    ),
+    "rome": (
+        "le ROME n’est pas chargé : les métiers gardent le libellé des fiches ; lancez « proa refresh rome »",
+        "the ROME is not loaded: trades keep the label of the records; run “proa refresh rome”",
+    ),
+    "idcc": (
+        "aucune table des branches n’est chargée : les opérateurs sont ceux que citent les accords ; "
+        "lancez « proa refresh idcc »",
+        "no table of branches is loaded: operators are those that the agreements name; run “proa refresh idcc”",
+    ),
+}
