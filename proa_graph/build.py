@@ -10,10 +10,11 @@ from pathlib import Path
 
 import rdflib
 
-from proa_graph import __version__, catalog, graph, inference, rules, site
+from proa_graph import __version__, catalog, graph, inference, reconcile, rules, site
 from proa_graph.files import share, write_atomically, write_if_changed
 from proa_graph.model import Facts
 from proa_graph.questions import load as load_questions
+from proa_graph.reference import Reference, fingerprint
 from proa_graph.tables import read_facts
 from proa_graph.terms import BASE
 
@@ -48,7 +49,7 @@ def build_if_stale(out: Path, tell: Tell = _silent) -> bool:
 
 def input_digest() -> str:
     """Return the SHA-256 of everything a build depends on: the data folders, the code."""
-    digest = hashlib.sha256(__version__.encode())
+    digest = hashlib.sha256(f"{__version__} {fingerprint()}".encode())
     for path in _inputs():
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
@@ -100,6 +101,7 @@ def dataset(facts: Facts) -> dict[str, rdflib.Graph]:
     graphs[f"{BASE}def"] = ontology
     graphs[f"{BASE}shapes"] = _turtle("shapes")
     graphs[f"{BASE}id/graph/closure"] = inference.infer(graphs) + inference.closure_of_terms(ontology)
+    graphs.update(reconcile.enrich(facts, graphs, Reference()))
     return graphs
 
 

@@ -138,6 +138,28 @@ def questions(lang: str) -> None:
         click.echo(f"{name}{parameters}\n    {question.title[lang]}")
 
 
+@cli.command()
+@click.argument("kind", type=click.Choice(["rncp", "rome", "idcc"]))
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FICHIER",
+    help="Export déjà téléchargé / export already downloaded.",
+)
+@_LANG
+def refresh(kind: str, source: Path | None, lang: str) -> None:
+    """Charge un export officiel comme référence / loads an official export as reference data."""
+    from proa_graph.reference import refresh as run
+
+    loaded = run(kind, source, tell=_progress(lang), progress=_received)
+    for warning in loaded.warnings:
+        click.echo(warning, err=True)
+    counts = ", ".join(f"{name} {count}" for name, count in loaded.counts.items())
+    click.echo(f"{loaded.snapshot.name}\u00a0: {counts}" if lang == "fr" else f"{loaded.snapshot.name}: {counts}")
+
+
 def _assignment(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign:
@@ -157,6 +179,13 @@ def _progress(lang: str) -> Callable[[str, str], None]:
     if not sys.stderr.isatty():
         return lambda fr, en: None
     return lambda fr, en: click.echo(fr if lang == "fr" else en, err=True)
+
+
+def _received(done: int, total: int) -> None:
+    """Show on a terminal how far a download is."""
+    if sys.stderr.isatty():
+        share = f"{100 * done // total}\u00a0%" if total else f"{done // 1_000_000}\u00a0Mo"
+        click.echo(f"\r{share}   ", err=True, nl=bool(total and done >= total))
 
 
 def _write(content: bytes) -> None:

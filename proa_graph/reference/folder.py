@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -69,6 +70,5 @@ def ready(where: Path) -> Path:
 
 
 def fingerprint(where: Path | None = None) -> str:
-    """Return what changes when the reference changes: names, sizes and times of the snapshots in service."""
-    files = ((s.path.name, s.path.stat()) for s in snapshots(where))
-    return "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in files)
+    """Return what changes when the reference changes: the names and digests of the snapshots in service."""
+    return "\n".join(f"{s.name} {hashlib.sha256(s.path.read_bytes()).hexdigest()}" for s in snapshots(where))

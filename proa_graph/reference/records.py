@@ -107,14 +107,16 @@ def periods(observations: Iterable[Observation]) -> tuple[Period, ...]:
     is a second span, which begins at the latest on the day that it was first seen open.
     """
     spans: list[Period] = []
+    was_open = False
     for seen in sorted(observations, key=lambda o: o.day):
         span = _span(seen)
         if not spans:
             spans.append(span)
-        elif _reopened(spans[-1], seen):
+        elif _reopened(spans[-1], was_open, seen):
             spans.append(Period(seen.first or seen.day, span.last, span.ended_before))
         else:
             spans[-1] = _corrected(spans[-1], span)
+        was_open = seen.active is not False
     return tuple(spans)
 
 
@@ -125,10 +127,12 @@ def _span(seen: Observation) -> Period:
     return Period(seen.first, seen.last)
 
 
-def _reopened(before: Period, seen: Observation) -> bool:
+def _reopened(before: Period, was_open: bool, seen: Observation) -> bool:
+    """A record still open when last seen was prolonged, not registered anew, unless a later first day says so."""
     ended = before.ended_before or (before.last and before.last + timedelta(days=1))
-    begins = seen.first or seen.day
-    return bool(ended and ended < seen.day and seen.active and begins > ended and (not seen.last or seen.last > ended))
+    if not ended or not seen.active or ended > seen.day:
+        return False
+    return seen.first > ended if seen.first else not was_open
 
 
 def _corrected(before: Period, span: Period) -> Period:
