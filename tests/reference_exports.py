@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent / "reference"
-STANDARD = next(
-    csv.reader([(next((HERE / "csv").glob("*Standard*"))).read_text(encoding="utf-8").splitlines()[0]], delimiter=";")
-)
+_FIRST_LINE = next((HERE / "csv").glob("*Standard*")).read_text(encoding="utf-8").splitlines()[0]
+STANDARD = _FIRST_LINE.replace('"', "").split(";")
 
 
 def record(code: str, title: str, **more: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ _ADDRESS = re.compile(
     r"francecompetences\.fr/recherche/(rncp|rs)/(\d+)|cncp\.gouv\.fr/\S*?[?&]fiche=(\d+)", re.IGNORECASE
 )
 _REGISTER = re.compile(r"\b(R[NCP]{2,4}|RS)(?=[\s\d:n°.-])", re.IGNORECASE)
-_NUMBER = re.compile(r"\d(?:[\s\u00a0.]?\d)*")
+_NUMBER = re.compile(r"(?<![^\W_])\d(?:[\s\u00a0.]?\d)*(?![^\W_])")
+_BLOCK = re.compile(r"(?<=\d)BC\d+", re.IGNORECASE)
 _LONGEST = 5
 _SHORTEST = 2
 
@@ -35,7 +36,7 @@ def _codes(printed: str, note: str) -> Iterator[str]:
         return
     registers = [m[1].upper() for m in _REGISTER.finditer(f" {printed} ")]
     specific = "RS" in registers or (not registers and ("repertoire=RS" in note or "inventaire=" in note))
-    for match in _NUMBER.finditer(printed):
+    for match in _NUMBER.finditer(_BLOCK.sub(" ", _REGISTER.sub(" ", f" {printed} "))):
         digits = re.sub(r"\D", "", match[0])
         if _SHORTEST <= len(digits.lstrip("0")) <= _LONGEST:
             yield f"{'RS' if specific else 'RNCP'}{int(digits)}"

@@ -25,6 +25,7 @@ _YEAR = 365.25
 _WINDOW = 40
 _LONGEST = 6.0
 _SAME_BODY = 0.8
+_MARGIN = 0.5
 _GENERIC = frozenset({"", "Titre", "Diplome"})
 _PRIVATE = frozenset({"", "Titre", "TitreProfessionnel", "Diplome", "TitreIngenieur"})
 
@@ -141,6 +142,10 @@ class Evidence:
         )
 
     def _ahead(self, record: Record, day: date) -> float:
+        """Return how many years after ``day`` the record began, less than 0 before it, 0 where nothing tells."""
+        first = record.periods[0].first if record.periods else None
+        if first:
+            return (first - day).days / _YEAR
         born = self._born(record.number) if record.register == "RNCP" else 0.0
         return (born - day.toordinal()) / _YEAR if born else 0.0
 
@@ -149,14 +154,16 @@ class Evidence:
         return any(self._begun(successor, day) for successor in newer)
 
     def _begun(self, record: Record, day: date) -> bool:
-        first = record.periods[0].first if record.periods else None
-        return first <= day if first else self._ahead(record, day) < -0.5
+        known = bool(record.periods and record.periods[0].first)
+        ahead = self._ahead(record, day)
+        return ahead <= 0.0 if known else ahead < -_MARGIN
 
     def _born(self, number: int) -> float:
         """Numbers are given in order: the median first day of the records numbered nearby tells when it began."""
         at = bisect_left(self._firsts, (number, 0))
         around = sorted(day for _, day in self._firsts[max(0, at - _WINDOW) : at + _WINDOW])
-        return around[len(around) // 2] if around and number >= self._firsts[0][0] else 0.0
+        enough = len(around) >= _WINDOW and number >= self._firsts[0][0]
+        return around[len(around) // 2] if enough else 0.0
 
     @cached_property
     def _firsts(self) -> list[tuple[int, int]]:

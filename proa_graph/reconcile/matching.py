@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,7 +12,7 @@ from proa_graph import resolve
 from proa_graph.model import Entry, Facts
 from proa_graph.reconcile import codes, judgement
 from proa_graph.reconcile.decisions import Decision, Decisions
-from proa_graph.reconcile.evidence import Candidate, Evidence, Line
+from proa_graph.reconcile.evidence import Candidate, Evidence, Line, kind_of
 from proa_graph.reference import Reference
 
 Outcome = Literal["Accepted", "Proposed", "Unmatched"]
@@ -23,6 +23,9 @@ CONTRADICTED = 0.3
 lists 1.6 % lie below, nearly all of them another certification; above, nearly all are shortened titles."""
 _CONFIRMED = 0.8
 _SURE = 0.95
+_RESEMBLING = 0.5
+_TWIN = 0.1
+_LATELY = 730
 _SHOWN = 4
 _SEVERAL = re.compile(r"\bremplacée?s? par\b|\bou équivalent\b", re.IGNORECASE)
 
@@ -71,18 +74,18 @@ class Matcher:
         ranked = self._ranked(line)
         if not ranked:
             return "", "ByTitle", 0.0, "Unmatched", ()
-        best, *others = ranked
-        one_thing = not suspect and not _SEVERAL.search(line.title)
-        accepted = one_thing and best[1] >= self._weights.accept
-        if best[1] < self._weights.propose and best[2] < 0.5:
-            return "", "ByTitle", best[1], "Unmatched", tuple((code, p) for code, p, _ in ranked[:_SHOWN])
-        alternatives = tuple((code, p) for code, p, _ in others[:_SHOWN] if p >= self._weights.propose)
-        return best[0], "ByTitle", best[1], "Accepted" if accepted else "Proposed", alternatives
+        (best, chance), *others = ranked
+        if chance < self._weights.propose and best.likeness < _RESEMBLING:
+            return "", "ByTitle", chance, "Unmatched", _scores(ranked[:_SHOWN])
+        doubtful = suspect or _SEVERAL.search(line.title) or _lately_renewed(line, best, [c for c, _ in others])
+        accepted = chance >= self._weights.accept and not doubtful
+        alternatives = _scores([(c, p) for c, p in others[:_SHOWN] if p >= self._weights.propose])
+        return best.record.code, "ByTitle", chance, "Accepted" if accepted else "Proposed", alternatives
 
-    def _ranked(self, line: Line) -> list[tuple[str, float, float]]:
-        candidates: tuple[Candidate, ...] = self.evidence.candidates(line)
+    def _ranked(self, line: Line) -> list[tuple[Candidate, float]]:
+        candidates = self.evidence.candidates(line)
         scored = zip(candidates, judgement.chances(candidates, self._weights), strict=True)
-        return sorted(((c.record.code, p, c.likeness) for c, p in scored), key=lambda x: (-x[1], x[0]))
+        return sorted(scored, key=lambda pair: (-pair[1], pair[0].record.code))
 
     def _by_code(self, line: Line, meant: tuple[str, ...]) -> _Found | None:
         """A title that contradicts its code is a question for people, unless a known slip explains it."""
@@ -96,9 +99,9 @@ class Matcher:
             return explained
         if not likeness:
             return None
-        ranked = tuple((code, p) for code, p, _ in self._ranked(line)[:_SHOWN] if p >= self._weights.propose)
+        likely = _scores([(c, p) for c, p in self._ranked(line)[:_SHOWN] if p >= self._weights.propose])
         first = next(iter(likeness))
-        return first, "ByCode", likeness[first], "Proposed", ranked
+        return first, "ByCode", likeness[first], "Proposed", likely
 
     def _explained(self, line: Line, code: str) -> _Found | None:
         other = codes.other_register(code)
@@ -115,6 +118,22 @@ class Matcher:
     def _likeness(self, line: Line, code: str) -> float:
         """A line without any label contradicts nothing."""
         return self.evidence.likeness(line.title, code) if line.title else 1.0
+
+
+def _scores(ranked: Sequence[tuple[Candidate, float]]) -> tuple[tuple[str, float], ...]:
+    return tuple((candidate.record.code, chance) for candidate, chance in ranked)
+
+
+def _lately_renewed(line: Line, best: Candidate, others: Sequence[Candidate]) -> bool:
+    """A list under negotiation still cites the record that has just ended: of two such twins a person chooses."""
+    return any(
+        other.likeness >= best.likeness - _TWIN
+        and other.record.level == best.record.level
+        and kind_of(other.record) == kind_of(best.record)
+        and bool(line.day and other.record.last)
+        and 0 < (line.day - other.record.last).days < _LATELY  # type: ignore[operator]
+        for other in others
+    )
 
 
 _Found = tuple[str, Method, float, Outcome, tuple[tuple[str, float], ...]]

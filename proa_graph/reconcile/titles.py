@@ -16,7 +16,9 @@ from rapidfuzz import fuzz
 from proa_graph.text import stems as _stems
 
 _IDENTIFIERS = re.compile(r"\b(?:RNCP|RS)\s*\d+|\[\s*\d+\s*\]|\b\d{4,}\b|\bniveau\s+[IViv\d]+\b", re.IGNORECASE)
-_GLUED = re.compile(r"\((e|ne|euse|trice|ère|se|s|es)\)|·(e|ne|euse|trice)s?|/\s?-?(euse|trice|ière|ère|e|ne)\b")
+_GLUED = re.compile(
+    r"\s?\((?:e|ne|euse|trice|ère|ière|se)?s?\)|·(e|ne|euse|trice)s?|/\s?-?(euse|trice|ière|ère|e|ne)\b"
+)
 _SINCE = re.compile(r"\(\s*(?:in)?active\b|\bremplacée?s? par\b|\bancienne(?:ment)?\b|\(\s*ex[- ]", re.IGNORECASE)
 _TAIL = re.compile(r"\s*\([^()]*\)\s*$")
 _QUIET = 0.25

@@ -1,0 +1,433 @@
+"""Which record a line designates: by code however printed, by title, by decision; and how surely."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import rdflib
+import reference_exports as made
+from rdflib import RDF, SKOS
+
+from proa_graph import graph
+from proa_graph.errors import UnusableError
+from proa_graph.graph.vocabulary import proa, thing
+from proa_graph.model import Agreement, Branch, Entry, Facts
+from proa_graph.reconcile import (
+    RECONCILIATION,
+    RNCP,
+    Decisions,
+    Matcher,
+    Reconciliation,
+    codes,
+    decisions,
+    enrich,
+    judgement,
+    missing,
+    operators,
+    reconcile,
+)
+from proa_graph.reconcile.evidence import FEATURES, Evidence, Line
+from proa_graph.reconcile.titles import Titles, same_body, variants, words
+from proa_graph.reference import Record, Reference, refresh
+
+KEY = "KALITEXT000000000001"
+DAY = date(2021, 6, 1)
+TP = {"Abrege_Libelle": "TP", "Abrege_Intitule": "Titre professionnel", "Nomenclature_Europe_Niveau": "NIV3"}
+BLOWER = "Souffleur de bulles"
+RECORDS = [
+    made.record("RNCP1200", BLOWER, **TP, Date_Fin_Enregistrement="01/01/2017", Actif="INACTIVE"),
+    made.record(
+        "RNCP34000", "Souffleur de bulles", **TP, Date_Effet="02/01/2017", Date_Fin_Enregistrement="01/01/2024"
+    ),
+    made.record(
+        "RNCP39000", "Souffleur de bulles", **TP, Date_Effet="02/01/2024", Date_Fin_Enregistrement="01/01/2029"
+    ),
+    made.record("RNCP591", "Conducteur de montgolfière"),
+    made.record("RS591", "Diplôme de langue des oiseaux"),
+    made.record("RNCP2001", "Allumeur de réverbères", Date_Fin_Enregistrement="01/01/2025"),
+    made.record("RNCP2002", "Allumeur de réverbères", Date_Fin_Enregistrement="01/01/2025"),
+    *(made.record(f"RNCP{n}", f"Métier sans rapport {chr(65 + n % 26)}{n}") for n in range(5000, 5120)),
+]
+LINKS = made.table(
+    ["Numero_Fiche", "Ancienne_Certification", "Nouvelle_Certification"],
+    [
+        {"Numero_Fiche": "RNCP1200", "Nouvelle_Certification": "RNCP34000"},
+        {"Numero_Fiche": "RNCP39000", "Ancienne_Certification": "RNCP34000"},
+    ],
+)
+CERTIFIERS = made.table(
+    ["Numero_Fiche", "Siret_Certificateur", "Nom_Certificateur"],
+    [
+        {"Numero_Fiche": "RNCP2001", "Siret_Certificateur": "\t12345678900011", "Nom_Certificateur": "ECOLE DU SOIR"},
+        {"Numero_Fiche": "RNCP2002", "Nom_Certificateur": "Institut de l'aube"},
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    where = tmp_path_factory.mktemp("reference")
+    tables = {"Ancienne_Nouvelle_Certification": LINKS, "Certificateurs": CERTIFIERS}
+    refresh("rncp", made.export(where / "export.zip", "2026-04-22", RECORDS, **tables), where=where)
+    return Reference(where)
+
+
+@pytest.fixture(scope="module")
+def matcher(reference: Reference) -> Matcher:
+    return Matcher(reference)
+
+
+def test_of_twins_one_of_which_has_just_ended_a_person_chooses(matcher: Matcher) -> None:
+    entry = Entry(row=1, certification_label="TP Souffleur de bulles", level_stated="3")
+    soon, later = (matcher.match(KEY, entry, date(year, 6, 1)) for year in (2017, 2021))
+    assert (soon.record, soon.outcome) == ("RNCP34000", "Proposed")
+    assert (later.record, later.outcome) == ("RNCP34000", "Accepted")
+
+
+def _match(matcher: Matcher, label: str, code: str = "", **more: str) -> Reconciliation:
+    return matcher.match(KEY, Entry(row=1, certification_label=label, code_stated=code, **more), DAY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("RNCP34857", ("RNCP34857",)),
+        ("RCNP 9656", ("RNCP9656",)),
+        ("RNPC n° 14 038", ("RNCP14038",)),
+        ("Code RNCP 19165", ("RNCP19165",)),
+        ("RNCP: 034860", ("RNCP34860",)),
+        ("7387", ("RNCP7387",)),
+        ("5189 RS", ("RS5189",)),
+        ("RS5080", ("RS5080",)),
+        ("https://www.francecompetences.fr/recherche/rncp/35030/", ("RNCP35030",)),
+        ("https://www.francecompetences.fr/recherche/rs/5616/", ("RS5616",)),
+        ("RNCP 1522 – 15761", ("RNCP1522", "RNCP15761")),
+        ("RNCP34857BC01", ("RNCP34857",)),
+        ("En cours", ()),
+        ("16N34401", ()),
+        ("221768", ()),
+        ("", ()),
+    ],
+)
+def test_codes_are_read_however_printed(printed: str, read: tuple[str, ...]) -> None:
+    assert codes.read(Entry(code_stated=printed)) == read
+
+
+def test_a_read_code_comes_before_the_printed_one_and_the_register_may_be_noted() -> None:
+    assert codes.read(Entry(rncp_code="0591", code_stated="?")) == ("RNCP591",)
+    assert codes.read(Entry(code_stated="591", note="repertoire=RS")) == ("RS591",)
+
+
+def test_a_slip_is_one_stroke_away() -> None:
+    known = {"RNCP35339", "RNCP53338", "RNCP3538", "RNCP35400", "RS35339", "RNCP35338"}
+    assert codes.slips("RNCP35338", known) == ("RNCP35339", "RNCP3538", "RNCP53338")
+
+
+def test_a_printed_code_is_taken_when_the_title_does_not_contradict_it(matcher: Matcher) -> None:
+    found = _match(matcher, "TP souffleuse de bulles", "RCNP 34000")
+    assert (found.record, found.method, found.outcome) == ("RNCP34000", "ByCode", "Accepted")
+    assert _match(matcher, "", "RNCP591").outcome == "Accepted"
+
+
+def test_a_number_of_the_other_register_is_recognised_by_its_title(matcher: Matcher) -> None:
+    found = _match(matcher, "Diplôme de langue des oiseaux", "591")
+    assert (found.record, found.method, found.outcome) == ("RS591", "ByOtherRegister", "Accepted")
+
+
+def test_a_misprinted_digit_is_recognised_by_its_title(matcher: Matcher) -> None:
+    found = _match(matcher, "Conducteur de montgolfière", "RNCP592")
+    assert (found.record, found.method, found.outcome) == ("RNCP591", "ByCorrectedCode", "Accepted")
+
+
+def test_a_contradicting_title_is_a_question_for_people(matcher: Matcher) -> None:
+    found = _match(matcher, "Souffleur de bulles", "RNCP591")
+    assert (found.record, found.method, found.outcome) == ("RNCP591", "ByCode", "Proposed")
+    assert "RNCP34000" in dict(found.alternatives)
+
+
+def test_an_unknown_code_leaves_the_title_to_propose(matcher: Matcher) -> None:
+    found = _match(matcher, "TP souffleur de bulles", "RNCP77777", level_stated="3")
+    assert (found.record, found.method, found.outcome) == ("RNCP34000", "ByTitle", "Proposed")
+
+
+@pytest.mark.parametrize(
+    ("day", "record"), [("2016-06-01", "RNCP1200"), ("2021-06-01", "RNCP34000"), ("2025-06-01", "RNCP39000")]
+)
+def test_of_successive_records_the_one_of_the_day_is_meant(matcher: Matcher, day: str, record: str) -> None:
+    entry = Entry(row=1, certification_label="TP Souffleur/ souffleuse de bulles", level_stated="Niveau V")
+    found = matcher.match(KEY, entry, date.fromisoformat(day))
+    assert (found.record, found.method) == (record, "ByTitle")
+    assert found.score > 0.5
+
+
+def test_of_homonyms_the_certifier_decides(matcher: Matcher) -> None:
+    for certifier, record in (("École du soir", "RNCP2001"), ("INSTITUT DE L’AUBE", "RNCP2002")):
+        assert _match(matcher, "Allumeur de réverbères", certifier=certifier).record == record
+    undecided = _match(matcher, "Allumeur de réverbères")
+    assert undecided.outcome == "Proposed" and len(undecided.alternatives) >= 1
+
+
+def test_what_resembles_nothing_stays_without_record(matcher: Matcher) -> None:
+    found = _match(matcher, "Zythologue hauturier")
+    assert (found.record, found.outcome) == ("", "Unmatched")
+    assert _match(matcher, "").outcome == "Unmatched"
+
+
+def test_two_certifications_on_one_line_are_never_accepted(matcher: Matcher) -> None:
+    line = Line(
+        "TP souffleur de bulles, remplacée par TP souffleur de verre", "TitreProfessionnel", "3", "", DAY, frozenset()
+    )
+    assert matcher.by_title(line)[3] != "Accepted"
+
+
+def test_chances_are_probabilities_and_what_is_left_speaks_for_none(matcher: Matcher) -> None:
+    line = Line.of(Entry(certification_label="TP souffleur de bulles"), DAY)
+    candidates = matcher.evidence.candidates(line)
+    chances = judgement.chances(candidates)
+    assert all(0 <= p <= 1 for p in chances) and sum(chances) < 1
+    assert all(len(c.features) == len(FEATURES) for c in candidates)
+    assert judgement.chances(()) == ()
+
+
+def test_lists_that_print_codes_teach_names_to_other_branches_only() -> None:
+    records = {"RNCP591": Record("RNCP591", "Conducteur de montgolfière", titles=("Conducteur de montgolfière",))}
+    evidence = Evidence(records, Reference(Path("nowhere")).lineage, [("Pilote de ballon", "RNCP591", "16")])
+    entry = Entry(certification_label="Pilote de ballon")
+    at = FEATURES.index("so_named_elsewhere")
+    assert evidence.candidates(Line.of(entry, DAY, ["16"]))[0].features[at] == 0
+    assert evidence.candidates(Line.of(entry, DAY, ["17"]))[0].features[at] > 0
+
+
+def test_titles_are_compared_by_what_distinguishes_them() -> None:
+    titles = Titles([("A", "TP Souffleur de bulles"), ("B", "TP Souffleur de verre"), ("C", "CQP Bulles et ballons")])
+    assert titles.near("souffleuse de bulles")[0].code == "A"
+    assert titles.likeness("Souffleurs (euses) de bulles", "souffleur de bulle") > 0.9
+    assert titles.near("") == () and titles.likeness("", "x") == 0.0
+    assert variants("Manager (INSTITUT)") == ("Manager (INSTITUT)", "Manager") and variants("Manager") == ("Manager",)
+    assert words("– Chargé (e) de clientèle (inactive depuis le 23/08/20), remplacée par – X") == words(
+        "Chargé de clientèle"
+    )
+    assert words("Responsable – [108479]") == words("Responsable")
+
+
+def test_bodies_are_compared_by_what_both_names_say() -> None:
+    assert (
+        same_body("Conservatoire national des arts et métiers (CNAM)", "CONSERVATOIRE NATIONAL DES ARTS ET METIERS")
+        > 0.95
+    )
+    assert same_body("École Vidal", "Institut de l'aube") < 0.6
+    assert same_body("", "x") == 0.0
+
+
+# Decisions
+
+
+def _decisions(tmp_path: Path, *rows: str) -> Decisions:
+    path = tmp_path / "decisions.csv"
+    path.write_text("\n".join(["agreement,row,label,certifier,record,author,reason", *rows, ""]), encoding="utf-8")
+    return decisions.load(path)
+
+
+def test_decisions_win_the_nearest_first(tmp_path: Path, matcher: Matcher) -> None:
+    made_by = _decisions(
+        tmp_path,
+        f"{KEY},1,,,RNCP591,A. Nonyme,vu sur pièce",
+        ",,Souffleurs de bulles,,RNCP1200,A. Nonyme,usage",
+        ",,Souffleur de bulles,École du soir,,A. Nonyme,stage interne",
+    )
+    entry = Entry(row=1, certification_label="TP souffleur de bulles", code_stated="RNCP34000")
+    found = matcher.match(KEY, entry, DAY, made_by.of(KEY, entry))
+    assert (found.record, found.method, found.outcome, found.author) == (
+        "RNCP591",
+        "ByDecision",
+        "Accepted",
+        "A. Nonyme",
+    )
+    other = Entry(row=2, certification_label="Souffleur de bulle")
+    assert (made_by.of(KEY, other) or pytest.fail()).record == "RNCP1200"
+    evening = Entry(row=3, certification_label="Souffleur de bulles", certifier="Ecole du soir")
+    denied = matcher.match(KEY, evening, DAY, made_by.of(KEY, evening))
+    assert (denied.record, denied.outcome, denied.reason) == ("", "Unmatched", "stage interne")
+    assert made_by.of(KEY, Entry(row=4, certification_label="Tout autre chose")) is None
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [(f"{KEY},1,,,RNCP591,,vu", "auteur"), (",,,,RNCP591,A,vu", "intitulé"), (f"{KEY},1,,,591,A,vu", "RNCP34857")],
+)
+def test_a_decision_says_who_why_and_about_what(tmp_path: Path, row: str, said: str) -> None:
+    with pytest.raises(UnusableError, match="ligne 2") as told:
+        _decisions(tmp_path, row)
+    assert said in told.value.fr
+
+
+def test_a_file_of_decisions_with_other_columns_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("a,b\n", encoding="utf-8")
+    with pytest.raises(UnusableError, match="colonnes"):
+        decisions.load(tmp_path / "d.csv")
+    assert decisions.load(tmp_path / "absent.csv").of(KEY, Entry(row=1)) is None
+
+
+def test_the_decisions_of_the_project_are_about_lines_that_exist() -> None:
+    from proa_graph.files import share
+    from proa_graph.tables import read_facts
+
+    facts = read_facts(share("data"))
+    rows = list(csv.DictReader((share("data") / "decisions.csv").read_text(encoding="utf-8").splitlines()))
+    lines = {(key, str(entry.row)) for key, entries in facts.lists.items() for entry in entries}
+    assert rows and [row for row in rows if row["row"] and (row["agreement"], row["row"]) not in lines] == []
+
+
+# Graphs
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    entries = (
+        Entry(KEY, "16", 1, certification_label="TP souffleur de bulles", code_stated="RNCP1200", rncp_code="1200"),
+        Entry(KEY, "16", 2, certification_label="Allumeur de réverbères"),
+        Entry(KEY, "16", 3, certification_label="Allumeur de réverbères", certifier="Institut de l’aube"),
+    )
+    agreement = Agreement(KEY, ("16",), "Accord", "Accord inventé", date_signed=DAY)
+    return Facts(branches=(Branch("16", "Bulles"),), agreements=(agreement,), lists={KEY: entries})
+
+
+@pytest.fixture(scope="module")
+def added(facts: Facts, reference: Reference) -> dict[str, rdflib.Graph]:
+    return enrich(facts, graph.facts_dataset(facts), reference)
+
+
+def test_without_reference_nothing_is_added_and_what_is_missing_is_said(facts: Facts, tmp_path: Path) -> None:
+    empty = Reference(tmp_path / "none")
+    assert enrich(facts, graph.facts_dataset(facts), empty) == {}
+    assert reconcile(facts, empty) == ()
+    assert len(missing(empty)) == 3 and all("proa refresh" in fr and "proa refresh" in en for fr, en in missing(empty))
+
+
+def test_every_line_gets_a_statement_of_its_own(added: dict[str, rdflib.Graph]) -> None:
+    statements = added[RECONCILIATION]
+    for row in "123":
+        subject = thing("reconciliation", KEY, row)
+        assert (subject, RDF.type, proa("Reconciliation")) in statements
+        assert (subject, proa("ofEntry"), thing("entry", KEY, row)) in statements
+        for name in ("method", "score", "outcome"):
+            assert len(list(statements.objects(subject, proa(name)))) == 1
+    assert (thing("entry", KEY, "1"), proa("reconciledRecord"), thing("record", "RNCP1200")) in statements
+    undecided = thing("reconciliation", KEY, "2")
+    assert (undecided, proa("outcome"), proa("Proposed")) in statements
+    assert list(statements.objects(undecided, proa("alternative")))
+    assert (thing("entry", KEY, "2"), proa("reconciledRecord"), None) not in statements
+
+
+def test_records_come_with_their_chain_spans_and_certifiers(added: dict[str, rdflib.Graph]) -> None:
+    records = added[RNCP]
+    old, middle, new = (thing("record", f"RNCP{n}") for n in (1200, 34000, 39000))
+    assert (old, proa("succeededBy"), middle) in records and (new, proa("succeeds"), middle) in records
+    assert list(records.objects(old, proa("currentSuccessor"))) == [new]
+    span = thing("registration", "RNCP34000", "1")
+    assert (
+        str(records.value(span, proa("from"))) == "2017-01-02"
+        and str(records.value(span, proa("until"))) == "2024-01-02"
+    )
+    body = thing("organization", "12345678900011")
+    assert (thing("record", "RNCP2001"), proa("certifier"), body) in records
+    assert str(records.value(body, proa("siret"))) == "12345678900011"
+    assert (thing("record", "RNCP5001"), None, None) not in records
+
+
+def test_no_organisation_gets_a_second_preferred_label(added: dict[str, rdflib.Graph], facts: Facts) -> None:
+    union = rdflib.Graph()
+    for part in (*graph.facts_dataset(facts).values(), *added.values()):
+        union += part
+    bodies = set(union.subjects(RDF.type, proa("Organization")))
+    assert thing("organization", "institut-de-l-aube") in bodies
+    assert [b for b in bodies if len(list(union.objects(b, SKOS.prefLabel))) != 1] == []
+
+
+def test_the_graphs_are_the_same_whatever_the_order_and_have_no_blank_node(
+    added: dict[str, rdflib.Graph], facts: Facts, reference: Reference
+) -> None:
+    again = enrich(facts, graph.facts_dataset(facts), Reference(reference.where))
+    assert graph.nquads(again) == graph.nquads(added)
+    assert b"_:" not in graph.nquads(added)
+
+
+def test_an_operator_is_known_however_a_table_spells_it() -> None:
+    known = operators.load()
+    assert known.of({"OPCO2I": 3}) == "OPCO 2i" and known.of({"L'OPCOMMERCE": 1, "AKTO": 9}) == "L’Opcommerce"
+    assert known.of({}) == "" and known.preferred("Inconnu") == "Inconnu"
+
+
+# Measures on the national data
+
+
+@pytest.fixture(scope="module")
+def national(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    where = tmp_path_factory.mktemp("national")
+    refresh("rncp", shared / "data" / "rncp" / "export-fiches-csv-2026-04-22.zip", where=where)
+    return Reference(where)
+
+
+def _gold(folder: Path) -> Iterator[tuple[Entry, date | None, str]]:
+    """The lines of the gold tables that print a code: the line without it, the day of its list, the code.
+
+    A consolidated list is of the day of its last amendment, not of the agreement that began it.
+    """
+    for path in sorted(folder.glob("*.csv")):
+        meta = json.loads((folder / f"{path.stem}.meta.json").read_text(encoding="utf-8"))
+        days = [meta.get("date_signed") or "", *(a.get("date_signed") or "" for a in meta.get("modified_by") or ())]
+        day = date.fromisoformat(max(days)) if max(days) else None
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+            if row["rncp_code"]:
+                yield _without_code(row), day, f"RNCP{int(row['rncp_code'])}"
+
+
+def _without_code(row: dict[str, str]) -> Entry:
+    return Entry(
+        text_id=row["text_id"],
+        idcc=row["idcc"],
+        certification_type=row["certification_type"],
+        certification_label=row["certification_label"],
+        level_stated=row["level_stated"],
+        level_2019=row["level_2019"],
+        certifier=row["certifier"],
+    )
+
+
+def test_distinct_codes_of_the_gold_lists_are_found(national: Reference, shared: Path) -> None:
+    listed = {code for _, _, code in _gold(shared / "gold")}
+    found = national.records(listed)
+    assert len(listed) > 500
+    assert len(found) / len(listed) >= 0.975
+
+
+def test_hidden_codes_are_found_again_by_title(national: Reference, shared: Path) -> None:
+    """The branch's own lists teach nothing: each line is judged as if its branch printed no code anywhere."""
+    lines = [line for line in _gold(shared / "gold") if "rempla" not in line[0].certification_label]
+    matcher = Matcher(national)
+    titles = [(f"{e.certification_type} {e.certification_label}".strip(), code, e.idcc) for e, _, code in lines]
+    matcher.evidence = Evidence(matcher.records, national.lineage, titles)
+    right = accepted = proposed = 0
+    for entry, day, code in lines:
+        record, _, _, outcome, alternatives = matcher.by_title(Line.of(entry, day, [entry.idcc]))
+        accepted += outcome == "Accepted"
+        right += outcome == "Accepted" and record == code
+        proposed += code in (record, *(other for other, _ in alternatives))
+    assert right / accepted >= 0.98, f"{right} of {accepted}"
+    assert accepted / len(lines) >= 0.25
+    assert proposed / len(lines) >= 0.6
+
+
+def test_every_line_of_the_list_without_codes_gets_a_record_or_a_proposal(national: Reference) -> None:
+    from proa_graph.files import share
+    from proa_graph.tables import read_facts
+
+    statements = [s for s in reconcile(read_facts(share("data")), national) if s.agreement == "KALITEXT000042101233"]
+    assert len(statements) >= 71
+    assert [s.row for s in statements if s.outcome == "Unmatched"] == []
+    assert sum(s.outcome == "Accepted" for s in statements) >= 30
