@@ -32,8 +32,10 @@ from proa_graph.reconcile import (
     reconcile,
 )
 from proa_graph.reconcile.evidence import FEATURES, Evidence, Line
+from proa_graph.reconcile.matching import list_day
+from proa_graph.reconcile.professions import profession_graph, trade_matches
 from proa_graph.reconcile.titles import Titles, same_body, variants, words
-from proa_graph.reference import Record, Reference, refresh
+from proa_graph.reference import Coded, Period, Record, Reference, refresh
 
 KEY = "KALITEXT000000000001"
 DAY = date(2021, 6, 1)
@@ -355,6 +357,37 @@ def test_the_graphs_are_the_same_whatever_the_order_and_have_no_blank_node(
     again = enrich(facts, graph.facts_dataset(facts), Reference(reference.where))
     assert graph.nquads(again) == graph.nquads(added)
     assert b"_:" not in graph.nquads(added)
+
+
+def test_a_profession_is_close_to_the_trades_that_its_records_share() -> None:
+    trades = {"RNCP1": "A1101 B1101", "RNCP2": "A1101", "RNCP3": "C1101"}
+    records = {c: Record(c, c, rome=tuple(Coded(t, t) for t in named.split())) for c, named in trades.items()}
+    entries = tuple(
+        Entry(KEY, row=n, profession=p) for n, p in enumerate(("Souffleur", "souffleur", "SOUFFLEUR", "Autre"))
+    )
+    statements = [Reconciliation(KEY, n, f"RNCP{n + 1}", "ByCode", 1.0, "Accepted") for n in range(3)]
+    matches = list(trade_matches(Facts(lists={KEY: entries}), statements, records))
+    assert [(m.trade, m.records, m.outcome) for m in matches] == [
+        ("A1101", ("RNCP1", "RNCP2"), "Accepted"),
+        ("B1101", ("RNCP1",), "Proposed"),
+        ("C1101", ("RNCP3",), "Proposed"),
+    ]
+    close = set(profession_graph(matches).triples((None, SKOS.closeMatch, None)))
+    assert close == {(thing("profession", "souffleur"), SKOS.closeMatch, thing("rome", "A1101"))}
+
+
+def test_a_list_is_of_the_day_that_its_records_show() -> None:
+    def one(code: str, first: str) -> Record:
+        return Record(code, code, periods=(Period(date.fromisoformat(first)),))
+
+    known = {
+        "RNCP1": one("RNCP1", "2022-01-01"),
+        "RNCP2": one("RNCP2", "2023-01-01"),
+        "RNCP3": one("RNCP3", "2019-01-01"),
+    }
+    entries = [Entry(rncp_code=number) for number in "123"]
+    assert list_day(entries, DAY, known) == date(2022, 1, 1)
+    assert list_day(entries[1:], DAY, known) == DAY and list_day(entries, None, known) is None
 
 
 def test_an_operator_is_known_however_a_table_spells_it() -> None:

@@ -11,9 +11,11 @@ from proa_graph import resolve, terms
 from proa_graph.model import Facts
 from proa_graph.reconcile import decisions, operators
 from proa_graph.reconcile.matching import reconcile
+from proa_graph.reconcile.professions import profession_graph, trade_matches
 from proa_graph.reconcile.triples import BRANCHES, RECONCILIATION, RNCP, branch_graph, record_graph, statement_graph
 from proa_graph.reference import Reference
 
+PROFESSIONS = f"{terms.BASE}id/graph/professions"
 _ORGANIZATIONS = terms.thing("organization", "")
 
 
@@ -37,7 +39,9 @@ def enrich(facts: Facts, graphs: Mapping[str, rdflib.Graph], reference: Referenc
     statements = reconcile(facts, reference, decisions.load())
     codes = {resolve.code(entry).key for entries in facts.lists.values() for entry in entries} - {""}
     codes |= {code for s in statements for code in (s.record, *(c for c, _ in s.alternatives)) if code}
+    matched = reference.records({s.record for s in statements if s.record})
     added = {
+        PROFESSIONS: profession_graph(trade_matches(facts, statements, matched)),
         RNCP: record_graph(reference, codes, named),
         RECONCILIATION: statement_graph(statements, reference),
         BRANCHES: branch_graph(reference, [branch.idcc for branch in facts.branches], operators.load(), named),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,7 +13,7 @@ from proa_graph.model import Entry, Facts
 from proa_graph.reconcile import codes, judgement
 from proa_graph.reconcile.decisions import Decision, Decisions
 from proa_graph.reconcile.evidence import Candidate, Evidence, Line, kind_of
-from proa_graph.reference import Reference
+from proa_graph.reference import Record, Reference
 
 Outcome = Literal["Accepted", "Proposed", "Unmatched"]
 Method = Literal["ByCode", "ByOtherRegister", "ByCorrectedCode", "ByTitle", "ByDecision"]
@@ -156,6 +156,21 @@ def printed(facts: Facts) -> Iterator[tuple[str, str, str]]:
                 yield title, code.key, entry.idcc or key
 
 
+def list_day(entries: Iterable[Entry], signed: date | None, records: Mapping[str, Record]) -> date | None:
+    """Return the day that a list is of: its signature, or later where it cites records that began later.
+
+    A consolidated list has been amended since its agreement was signed, and seldom says when. Two records that began
+    later are needed: one may be a misprint.
+    """
+    firsts = (_first(records.get(resolve.code(entry).key)) for entry in entries)
+    later = sorted({first for first in firsts if first and signed and first > signed})
+    return later[-2] if len(later) > 1 else signed
+
+
+def _first(record: Record | None) -> date | None:
+    return record.periods[0].first if record and record.periods else None
+
+
 def reconcile(facts: Facts, reference: Reference, decisions: Decisions | None = None) -> tuple[Reconciliation, ...]:
     """Return one statement for each line of the lists of ``facts``, by agreement and row.
 
@@ -165,9 +180,10 @@ def reconcile(facts: Facts, reference: Reference, decisions: Decisions | None = 
         return ()
     decisions = decisions or Decisions()
     matcher = Matcher(reference, facts)
-    days = {agreement.key: agreement.date_signed for agreement in facts.agreements}
+    signed = {agreement.key: agreement.date_signed for agreement in facts.agreements}
+    days = {key: list_day(entries, signed.get(key), matcher.records) for key, entries in facts.lists.items()}
     return tuple(
-        matcher.match(key, entry, days.get(key), decisions.of(key, entry))
+        matcher.match(key, entry, days[key], decisions.of(key, entry))
         for key, entries in sorted(facts.lists.items())
         for entry in entries
     )

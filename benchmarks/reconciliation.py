@@ -1,0 +1,144 @@
+"""The blind test: hide the codes of lists that print them, find them again by title; run by hand.
+
+python benchmarks/reconciliation.py blind [DATA]   precision and recall by kind, with the weights in use
+python benchmarks/reconciliation.py learn [DATA]   learns weights on half of the texts and prints weights.toml's numbers
+python benchmarks/reconciliation.py found [DATA]   shares found, registered, succeeded
+DATA is a folder of facts (by default the project's); the reference folder must hold an export of the registers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from proa_graph import resolve
+from proa_graph.files import share
+from proa_graph.model import Facts
+from proa_graph.reconcile import Matcher, judgement
+from proa_graph.reconcile.evidence import FEATURES, Candidate, Line, kind_of
+from proa_graph.reconcile.matching import list_day
+from proa_graph.reference import Reference
+from proa_graph.tables import read_facts
+
+_ROUNDS = 12
+_STEP = 0.3
+_DECAY = 0.0002
+_SEVERAL = "rempla"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A line with its code hidden: the text, what is compared, the code."""
+
+    text: str
+    line: Line
+    code: str
+
+    @property
+    def teaches(self) -> bool:
+        """Whether the text belongs to the half that teaches."""
+        return int(hashlib.sha256(self.text.encode()).hexdigest(), 16) % 2 == 0
+
+
+def cases(facts: Facts, matcher: Matcher) -> Iterator[Case]:
+    """Yield every line that prints an RNCP code and one label; its branches' own lists will teach it nothing."""
+    agreements = {agreement.key: agreement for agreement in facts.agreements}
+    for key, entries in sorted(facts.lists.items()):
+        known = agreements.get(key)
+        day = list_day(entries, known.date_signed if known else None, matcher.records)
+        for entry in entries:
+            code = resolve.code(entry).key
+            if code.startswith("RNCP") and entry.certification_label and _SEVERAL not in entry.certification_label:
+                branches = {entry.idcc, *(known.idcc if known else ())}
+                yield Case(key, Line.of(entry, day, branches), code)
+
+
+def blind(matcher: Matcher, all_cases: Iterable[Case]) -> None:
+    """Print, for each half and each kind: lines, accepted, precision, recall, and how often the code is proposed."""
+    tally: dict[str, Counter[str]] = defaultdict(Counter)
+    for case in all_cases:
+        record, _, _, outcome, alternatives = matcher.by_title(case.line)
+        known = matcher.records.get(case.code)
+        kind = case.line.kind or (kind_of(known) if known else "") or "none"
+        for name in ("learning half" if case.teaches else "measuring half", kind):
+            tally[name]["lines"] += 1
+            tally[name]["accepted"] += outcome == "Accepted"
+            tally[name]["right"] += outcome == "Accepted" and record == case.code
+            tally[name]["among"] += case.code in (record, *(code for code, _ in alternatives))
+    for name, n in sorted(tally.items(), key=lambda item: -item[1]["lines"]):
+        precision, recall, among = n["right"] / (n["accepted"] or 1), n["right"] / n["lines"], n["among"] / n["lines"]
+        print(f"{name:24} {n['lines']:5} lines, {n['accepted']:5} accepted, precision {precision:.3f}, ", end="")
+        print(f"recall {recall:.2f}, among the proposals {among:.2f}")
+
+
+def found(matcher: Matcher, reference: Reference, all_cases: Iterable[Case]) -> None:
+    """Print the share of distinct codes found, registered on the day of their text and of the export, succeeded."""
+    days: dict[str, date | None] = {case.code: case.line.day for case in all_cases}
+    known = {code: matcher.records[code] for code in days if code in matcher.records}
+    as_of = reference.as_of or date.max
+    on_text = Counter(known[c].registered(day) for c, day in days.items() if c in known and day)
+    on_export = Counter(record.registered(as_of) for record in known.values())
+
+    def active(code: str) -> bool:
+        return code in matcher.records and matcher.records[code].registered(as_of) is True
+
+    ended = [code for code, record in known.items() if record.registered(as_of) is False]
+    succeeded = sum(bool(reference.lineage.current(code, active)) for code in ended)
+    print(f"found {len(known)} of {len(days)}; missing {sorted(days.keys() - known.keys())}")
+    print(f"registered on the day of the text {dict(on_text)}, on {as_of} {dict(on_export)}")
+    print(f"of {len(ended)} ended, {succeeded} lead to an active one")
+
+
+def learn(matcher: Matcher, all_cases: Iterable[Case]) -> None:
+    """Print the weights that best explain the learning half: a conditional logit, by gradient, one case at a time."""
+    lessons = [(case.code, matcher.evidence.candidates(case.line)) for case in all_cases if case.teaches]
+    weights, scale = [0.0] * (len(FEATURES) + 1), [1e-6] * (len(FEATURES) + 1)
+    shuffle = random.Random(0).shuffle
+    for _ in range(_ROUNDS):
+        shuffle(lessons)
+        for code, candidates in lessons:
+            for at, error in enumerate(_slopes(weights, candidates, code)):
+                slope = error - _DECAY * weights[at]
+                scale[at] += slope * slope
+                weights[at] += _STEP * slope / math.sqrt(scale[at])
+    print(f"none = {weights[-1]:.2f}\n\n[weights]")
+    print("\n".join(f"{name} = {weight:.2f}" for name, weight in zip(FEATURES, weights, strict=False)))
+
+
+def _slopes(weights: list[float], candidates: tuple[Candidate, ...], code: str) -> list[float]:
+    now = judgement.Weights(tuple(weights[:-1]), weights[-1], 0.0, 0.0)
+    chances = judgement.chances(candidates, now)
+    slopes = [0.0] * len(weights)
+    for candidate, chance in zip(candidates, chances, strict=True):
+        error = (candidate.record.code == code) - chance
+        for at, feature in enumerate(candidate.features):
+            slopes[at] += error * feature
+    hit = any(candidate.record.code == code for candidate in candidates)
+    slopes[-1] = (not hit) - (1 - sum(chances))
+    return slopes
+
+
+def main(verb: str, facts: Facts) -> None:
+    """Run one of the verbs on ``facts``."""
+    reference = Reference()
+    matcher = Matcher(reference, facts)
+    if verb == "found":
+        found(matcher, reference, list(cases(facts, matcher)))
+    elif verb == "learn":
+        learn(matcher, cases(facts, matcher))
+    else:
+        blind(matcher, cases(facts, matcher))
+
+
+if __name__ == "__main__":
+    main(
+        sys.argv[1] if len(sys.argv) > 1 else "blind",
+        read_facts(Path(sys.argv[2]) if len(sys.argv) > 2 else share("data")),
+    )
