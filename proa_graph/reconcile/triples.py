@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
@@ -23,6 +24,7 @@ RECONCILIATION = f"{terms.BASE}id/graph/reconciliation"
 BRANCHES = f"{terms.BASE}id/graph/idcc"
 
 _PAGE = "https://www.francecompetences.fr/recherche/{register}/{number}/"
+_LONGEST_KEY = 100
 _PUBLISHER = {"rncp": "France compétences", "rome": "France Travail", "idcc": "Branches et opérateurs de compétences"}
 
 
@@ -142,7 +144,14 @@ def _certifiers(records: Iterable[Record], named: frozenset[str]) -> Triples:
 
 def organization(certifier: Certifier) -> URIRef:
     """Return the address of a certifier: its SIRET where it has one, for its names vary; else its name."""
-    return thing("organization", certifier.siret or slug(certifier.name))
+    return thing("organization", certifier.siret or _short(slug(certifier.name)))
+
+
+def _short(key: str) -> str:
+    """Some names are whole sentences, and file systems end a name at 255 bytes."""
+    if len(key) <= _LONGEST_KEY:
+        return key
+    return f"{key[:_LONGEST_KEY]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
 def statement_graph(statements: Iterable[Reconciliation], reference: Reference) -> rdflib.Graph:
