@@ -151,3 +151,17 @@ def test_a_killed_refresh_leaves_the_previous_in_service_and_its_draft_goes(
     refresh("rncp", tmp_path / "export.zip", where=where)
     assert time.monotonic() - started < 20
     assert sorted(p.name for p in where.iterdir()) == [f"{name}.db" for name in AFTER]
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "said"),
+    [("csv", 0, "rncp-2025-03-01-csv"), ("absent.zip", 2, "absent.zip"), ("csv/../flux_2025-09-01.xml", 0, "xml-rncp")],
+)
+def test_the_command_says_what_it_loaded_or_why_not(tmp_path: Path, source: str, code: int, said: str) -> None:
+    call = [sys.executable, "-m", "proa_graph.cli", "refresh", "rncp", "--from", str(made.HERE / source)]
+    env = {**os.environ, "PROA_REFERENCE_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(call, capture_output=True, env=env, check=False, timeout=60)
+    assert done.returncode == code
+    assert said in (done.stdout if code == 0 else done.stderr).decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert "\r" not in done.stderr.decode()

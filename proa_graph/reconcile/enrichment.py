@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import rdflib
-from rdflib import SKOS
+from rdflib import RDF, SKOS
 
 from proa_graph import resolve, terms
+from proa_graph.graph.vocabulary import proa
 from proa_graph.model import Facts
 from proa_graph.reconcile import decisions, operators
 from proa_graph.reconcile.matching import reconcile
@@ -36,13 +37,14 @@ def enrich(facts: Facts, graphs: Mapping[str, rdflib.Graph], reference: Referenc
         for subject in graph.subjects(SKOS.prefLabel)
         if str(subject).startswith(_ORGANIZATIONS)
     )
+    certifications = {str(s) for graph in graphs.values() for s in graph.subjects(RDF.type, proa("Certification"))}
     statements = reconcile(facts, reference, decisions.load())
     codes = {resolve.code(entry).key for entries in facts.lists.values() for entry in entries} - {""}
     codes |= {code for s in statements for code in (s.record, *(c for c, _ in s.alternatives)) if code}
     matched = reference.records({s.record for s in statements if s.record})
     added = {
         PROFESSIONS: profession_graph(trade_matches(facts, statements, matched)),
-        RNCP: record_graph(reference, codes, named),
+        RNCP: record_graph(reference, codes, named | certifications),
         RECONCILIATION: statement_graph(statements, reference),
         BRANCHES: branch_graph(reference, [branch.idcc for branch in facts.branches], operators.load(), named),
     }

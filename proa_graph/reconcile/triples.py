@@ -28,30 +28,32 @@ _LONGEST_KEY = 100
 _PUBLISHER = {"rncp": "France compétences", "rome": "France Travail", "idcc": "Branches et opérateurs de compétences"}
 
 
-def record_graph(reference: Reference, codes: Collection[str], named: Collection[str] = ()) -> rdflib.Graph:
+def record_graph(reference: Reference, codes: Collection[str], known: Collection[str] = ()) -> rdflib.Graph:
     """Return what the register says of the records ``codes`` and of all that succeed or precede them.
 
     Args:
         reference: the loaded snapshots; empty, the graph is empty.
         codes: records (``RNCP34857``), those that the lists name.
-        named: addresses of organisations that have a preferred label elsewhere.
+        known: addresses of organisations and certifications that are described elsewhere.
     """
     wanted = reference.lineage.family(codes) if reference.of("rncp") else frozenset()
     records = reference.records(wanted)
     graph = new_graph()
-    for triple in _all(reference, records, frozenset(named)):
+    for triple in _all(reference, records, frozenset(known)):
         graph.add(triple)
     return graph
 
 
-def _all(reference: Reference, records: dict[str, Record], named: frozenset[str]) -> Triples:
+def _all(reference: Reference, records: dict[str, Record], known: frozenset[str]) -> Triples:
     for snapshot in reference.of("rncp"):
         yield from _snapshot(reference, snapshot)
     for record in records.values():
         yield from _record(record)
+        if terms.thing("certification", record.code) not in known:
+            yield from _certification(record)
         yield from _succession(record, reference, records)
         yield from _nomenclatures(record, reference)
-    yield from _certifiers(records.values(), named)
+    yield from _certifiers(records.values(), known)
 
 
 def _snapshot(reference: Reference, snapshot: Snapshot) -> Triples:
@@ -82,6 +84,19 @@ def _record(record: Record) -> Triples:
         yield subject, proa("lastDeliveryDay"), day(record.delivery)
     for number, period in enumerate(record.periods, start=1):
         yield from _period(subject, thing("registration", record.code, str(number)), period)
+
+
+def _certification(record: Record) -> Triples:
+    """A record that no list prints describes a certification too, which has a page of its own."""
+    subject = thing("certification", record.code)
+    yield subject, RDF.type, proa("Certification")
+    yield subject, DCTERMS.title, fr(record.title or record.code)
+    yield subject, proa("record"), thing("record", record.code)
+    yield thing("record", record.code), proa("recordOf"), subject
+    if record.register == "RNCP":
+        yield subject, proa("rncpCode"), string(str(record.number))
+    if record.level:
+        yield subject, proa("level"), thing("level", record.level)
 
 
 def _period(record: URIRef, subject: URIRef, period: Period) -> Triples:

@@ -11,7 +11,7 @@ import rdflib
 from proa_graph.site.answers import Found
 from proa_graph.site.corpus import Corpus, by_title, in_force, limit, main_title
 from proa_graph.site.entries import Row, groups, usual_periods
-from proa_graph.site.view import ID, Thing, compact, expand
+from proa_graph.site.view import ID, Thing, compact, expand, natural
 from proa_graph.site.wording import translator
 
 Values = dict[str, Any]
@@ -152,7 +152,23 @@ def certification(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "excluded": _excluded(lines),
         "professions": by_title(r.profession for r in lines if r.profession),
         "columns": _columns(lines, "where", "profession", "certification", "level", "status"),
+        "history": history(thing.things("proa:record")),
+        "trades": by_title(trade for r in thing.things("proa:record") for trade in r.things("proa:rome")),
     }
+
+
+def history(records: list[Thing]) -> list[Values]:
+    """The records that lead to or follow ``records``, with their spans, in order of number; none without reference."""
+    seen: dict[Thing, None] = {}
+    front = [record for record in records if record.things("proa:registrationPeriod")]
+    while front:
+        seen.update(dict.fromkeys(front))
+        near = (n for r in front for n in (*r.things("proa:succeeds"), *r.things("proa:succeededBy")))
+        front = list(dict.fromkeys(n for n in near if n not in seen))
+    return [
+        {"record": r, "spans": r.things("proa:registrationPeriod"), "next": r.things("proa:succeededBy")}
+        for r in sorted(seen, key=lambda r: natural(r.key))
+    ]
 
 
 def profession(corpus: Corpus, thing: Thing, _lang: str) -> Values:
