@@ -1,0 +1,91 @@
+"""What the dumps hold, in one form: a text with its articles, whichever dump it came from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+SCHEME = re.compile(
+    r"\bpro\s?[-‑–]\s?[«\"]?\s?a\b|\bproa\b|\bPro[ \u00a0]«?[ \u00a0]?A\b|\bPRO[ \u00a0]A\b"
+    r"|reconversion\s+(?:ou|et)\s+(?:de\s+|par\s+|en\s+|la\s+)*promotion"
+    r"|promotion\s+(?:ou|et)\s+(?:de\s+|par\s+|en\s+|la\s+)*reconversion\s+(?:par|en|de|dans)\s+(?:l['’]\s*)?alternance"
+    r"|promotion\s+(?:par|en|de)\s+(?:l['’]\s*)?alternance",
+    re.IGNORECASE,
+)
+"""The names of the scheme in agreements: Pro-A, reconversion ou promotion (par alternance)."""
+
+_NEEDLES = ("ro-A", "econversion", "RO-A", "romotion par", "ro A", "ro\u00a0A", "ro-a", "roA", "ROA", "ECONVERSION", "RO A")
+_NEEDLES_RARE = ("romotion en alt", "romotion de l", "o « A", "ro – A", "ro-«", "Pro‑A", "ROMOTION PAR")
+_FIRST_ARTICLE = "KALIARTI000037367660"
+"""Identifiers grow with time: articles older than law 2018-771 of 5 September 2018 cannot name the scheme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that acts on an article (``orientation`` ``cible``) or on which it acts (``source``); dates in ISO."""
+
+    kind: str
+    orientation: str
+    nature: str
+    text_id: str
+    title: str
+    signed: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceArticle:
+    """An article or annex: ``path`` are the headings above it, ``html`` its content, ``status`` as stated."""
+
+    id: str
+    number: str = ""
+    heading: str = ""
+    path: tuple[str, ...] = ()
+    html: str = ""
+    status: str = ""
+    links: tuple[Link, ...] = ()
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """The article as people call it: « article 3 », else the heading it stands under."""
+        if self.number and self.number != "-":
+            return f"article {self.number}"
+        return next((h for h in (*reversed(self.path), self.heading) if h), "") or "article sans numéro"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text (accord, avenant, annexe, texte de base) as one dump holds it; ``idcc`` of every container seen."""
+
+    id: str
+    title: str
+    status: str = ""
+    modified: str = ""
+    idcc: frozenset[str] = frozenset()
+    articles: tuple[SourceArticle, ...] = ()
+    nature: str = ""
+    signed: str = ""
+    nor: str = ""
+
+
+@dataclass(slots=True)
+class Container:
+    """A convention: its number (empty where the dump gives none), its title, how many texts it holds."""
+
+    id: str
+    idcc: str
+    title: str
+    texts: set[str] = field(default_factory=set)
+
+
+def names_scheme(text: str) -> bool:
+    """Return whether ``text`` names the scheme; substrings are tried first, they are much faster."""
+    if any(n in text for n in _NEEDLES) or any(n in text for n in _NEEDLES_RARE):
+        return bool(SCHEME.search(text))
+    return False
+
+
+def can_name_scheme(article_id: str) -> bool:
+    """Return whether an article with this identifier is young enough to name the scheme."""
+    return article_id >= _FIRST_ARTICLE
