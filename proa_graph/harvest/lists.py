@@ -1,162 +1,226 @@
-"""The lists of certifications in an article: which tables and bullets are one, and what stands above them."""
+"""The lists of certifications in an article: which tables and runs of lines are one, and what stands above them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from proa_graph.documents import vocabulary
+from proa_graph.documents import vocabulary as words
 from proa_graph.documents.columns import columns_of
 from proa_graph.documents.grid import Cell, Note, Row, Table
 from proa_graph.documents.headers import is_list_header, is_phrase, role_of, roles
-from proa_graph.documents.interpret import is_list_title, is_sentence
-from proa_graph.documents.values import CODE, is_code, without_calls
+from proa_graph.documents.values import CODE, is_code, is_level, level_stated
+from proa_graph.harvest import lines
 from proa_graph.harvest.html import Content, Matrix, Paragraph
 from proa_graph.harvest.vocabulary import matches
 from proa_graph.text import fold, squeeze
 
-_BULLET = re.compile(r"^\s*(?:[–—−•·▪●○*‒-]|o(?=\s))\s*(?=\S)")
-_NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\s*[.)°–-]|[A-Za-z]\s*[.)]|[IVX]{1,4}\s*[.)–-])\s*\S")
-_LONGEST_HEADING = 150
-_BULLET_HEADER = ("Intitulé de la certification",)
+_LONGEST_LEAD = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a list may stand: the article's name and headings, and whether all of the article is about Pro-A."""
+    """Where a list may stand: the article's name, its identifier, the headings above its content."""
 
     article: str
     locator: str
     heading: str = ""
-    about: bool = True
+
+
+@dataclass(slots=True)
+class _Place:
+    """What stands above the next block."""
+
+    sector: str
+    lead: str
+    announced: bool
+    count: int = 0
 
 
 def tables(content: Content, context: Context) -> Iterator[Table]:
-    """Yield the tables and runs of bullets of ``content`` that are lists of certifications, in order."""
-    heading = context.heading
-    lead = ""
-    run: list[tuple[int, str]] = []
-    count = 0
+    """Yield the tables and runs of lines of ``content`` that are lists of certifications, in order."""
+    place = _Place("", context.heading, matches("announces_list", context.heading))
+    waiting: list[Paragraph] = []
     for block in (*content.blocks, None):
-        bullet = _bullet(block) if isinstance(block, Paragraph) else ""
-        if bullet:
-            run.append((len(run), bullet))
-            continue
-        if run:
-            found = _bullets([text for _, text in run], heading, lead, content.notes, context, count)
-            if found:
-                count += 1
-                yield found
-            run = []
         if isinstance(block, Paragraph):
-            if _is_heading(block):
-                heading, lead = _as_sector(block.text), block.text
-            else:
-                lead = block.text
-        elif isinstance(block, Matrix):
-            found = _table(block, heading, lead, content.notes, context, count)
+            waiting.append(block)
+            continue
+        yield from _lines(waiting, place, content.notes, context)
+        waiting = []
+        if isinstance(block, Matrix):
+            found = _table(block, place, content.notes, context)
             if found:
-                count += 1
+                place.count += 1
                 yield found
-            lead = ""
 
 
-def _bullet(block: Paragraph) -> str:
-    match = _BULLET.match(block.text)
-    return block.text[match.end() :] if match else ""
+def _lines(
+    blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], context: Context
+) -> Iterator[Table]:
+    region: list[lines.Group] = []
+    announced = place.announced
+    for group, fresh in lines.groups(blocks, place.sector, place.lead):
+        if fresh:
+            yield from _region(region, announced, place, notes, context)
+            region, announced = [], _announces(blocks, group, place)
+        region.append(group)
+    yield from _region(region, announced, place, notes, context)
+    yield from _added(blocks, place, notes, context)
+    _look_up(blocks, place)
 
 
-def _is_heading(block: Paragraph) -> bool:
-    text = without_calls(block.text)
-    if len(text) > _LONGEST_HEADING or CODE.search(text):
+def _announces(blocks: Sequence[Paragraph], group: lines.Group, place: _Place) -> bool:
+    """Whether one of the few lines above the first item of ``group`` announces a list of certifications."""
+    first = group.start
+    above = [b.text for b in blocks[max(0, first - 8) : first]]
+    near = above[-1] if above else place.lead
+    if _is_decoy(near) or _is_decoy(group.sector):
         return False
-    return block.centred or (bool(_NUMBERED.match(text)) and not text.endswith((".", ";")))
+    return any(matches("announces_list", t) for t in above) or (place.announced and first < 12)
 
 
-def _as_sector(text: str) -> str:
-    """A heading as a sector: nothing where it only says that a list follows, or is a sentence."""
-    bare = without_calls(text)
-    numberless = re.sub(_NUMBERED.pattern.replace(r"\s*\S", ""), "", bare).strip()
-    if is_list_title(numberless) or is_sentence(bare) or matches("list_heading", numberless):
-        return ""
-    return text
+def _region(
+    region: list[lines.Group], announced: bool, place: _Place, notes: tuple[Note, ...], context: Context
+) -> Iterator[Table]:
+    wanted = [g for g in region if not _is_decoy(g.lead)]
+    items = sum(len(g.items) for g in wanted)
+    certain = sum(g.certain for g in wanted)
+    whole = announced and 5 * certain >= 2 * items
+    for group in wanted:
+        named = announced and (bool(lines.kind_of(group.lead)) or matches("announces_kinds", group.lead))
+        sure = 2 * group.coded >= len(group.items) or (announced and 3 * group.certain >= 2 * len(group.items))
+        told = _announces_directly(group.lead) and 6 * group.certain >= len(group.items)
+        if sure or whole or named or told or (group.told and group.certain):
+            place.count += 1
+            at = f"{context.locator}/list={place.count}"
+            yield lines.table(group, article=context.article, notes=notes, place=at)
 
 
-def _bullets(
-    lines: Sequence[str], heading: str, lead: str, notes: tuple[Note, ...], context: Context, number: int
-) -> Table | None:
-    coded = sum(1 for line in lines if CODE.search(line))
-    kinds = sum(1 for line in lines if vocabulary.type_words(line))
-    announced = matches("announces_list", lead)
-    if not (2 * coded >= len(lines) or (announced and 3 * kinds >= 2 * len(lines))):
-        return None
-    place = f"{context.locator}/list={number + 1}"
-    rows = tuple(Row((Cell(_unbulleted(line)),), f"{place}/row={i}") for i, line in enumerate(lines, start=1))
-    return Table(_BULLET_HEADER, rows, context.article, heading, notes, place)
+def _announces_directly(lead: str) -> bool:
+    return lead.rstrip().endswith(":") and matches("announces_list", lead) and matches("certification_header", lead)
 
 
-def _unbulleted(text: str) -> str:
-    return re.sub(r"\s*(?:;|\.|,|\bet)\s*$", "", text)
+def _added(
+    blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], context: Context
+) -> Iterator[Table]:
+    for block in blocks:
+        sector, found = lines.added(block.text)
+        if found and not lines.bullet(block.text):
+            place.count += 1
+            group = lines.Group(sector, "", found)
+            yield lines.table(group, article=context.article, notes=notes, place=f"{context.locator}/list={place.count}")
 
 
-def _table(
-    matrix: Matrix, heading: str, lead: str, notes: tuple[Note, ...], context: Context, number: int
-) -> Table | None:
+def _look_up(blocks: Sequence[Paragraph], place: _Place) -> None:
+    """What the lines leave to the table below them: the last title, the last line."""
+    for block in blocks:
+        if lines.is_heading(block):
+            place.sector = lines.as_sector(block.text)
+        if matches("announces_list", block.text):
+            place.announced = True
+    if blocks:
+        place.lead = blocks[-1].text
+
+
+def _table(matrix: Matrix, place: _Place, notes: tuple[Note, ...], context: Context) -> Table | None:
     header, start = _header(matrix)
-    place = f"{context.locator}/table={number + 1}"
+    if _withdraws(header, place):
+        return None
+    at = f"{context.locator}/table={place.count + 1}"
     rows = [
-        Row(_cells(row, matrix.full[i]), f"{place}/row={i + 1}", matrix.full[i])
+        Row(row[:1] if matrix.full[i] else row, f"{at}/row={i + 1}", matrix.full[i])
         for i, row in enumerate(matrix.rows)
-        if (i >= start or (matrix.full[i] and i < start)) and any(c and c.text for c in row)
+        if (i >= start or matrix.full[i]) and any(c and c.text for c in row)
     ]
-    table = Table(header, tuple(rows), context.article, heading, notes, place)
-    return table if _is_list(table, heading, lead, context) else None
+    table = _replacing(_levels_above(Table(header, tuple(rows), context.article, place.sector, notes, at)))
+    return table if _is_list(table, place) else None
 
 
-def _cells(row: tuple[Cell | None, ...], full: bool) -> tuple[Cell | None, ...]:
-    return (row[0],) if full else row
+def _withdraws(header: tuple[str, ...], place: _Place) -> bool:
+    return matches("withdraws", " ".join(header)) or (len(place.lead) <= _LONGEST_LEAD and matches("withdraws", place.lead))
+
+
+def _is_decoy(lead: str) -> bool:
+    """Whether a title or a short line announces something else than certifications."""
+    return len(lead) <= _LONGEST_LEAD and matches("decoy_lead", lead) and not matches("announces_list", lead)
+
+
+def _replacing(table: Table) -> Table:
+    """« Certifications actuelles … remplacées par … »: the columns of what replaces, and those before both."""
+    first = next((i for i, h in enumerate(table.header) if matches("replaced_by", h)), 0)
+    if not first:
+        return table
+    kept = [i for i, h in enumerate(table.header) if i >= first or role_of(h) in {"profession", "sector", "subsector"}]
+    header = tuple(_after_replaced(table.header[i]) for i in kept)
+    rows = tuple(r if r.section else replace(r, cells=tuple(r.cells[i] for i in kept)) for r in table.rows)
+    return replace(table, header=header, rows=rows)
+
+
+def _after_replaced(header: str) -> str:
+    """The last words of a header over two rows: « Remplacées par … Sanction » → « Sanction »."""
+    return header.rpartition(" ")[2] if matches("replaced_by", header) and role_of(header.rpartition(" ")[2]) else header
+
+
+def _levels_above(table: Table) -> Table:
+    """Full-width rows that are levels (« Niveau 4 (ex-IV) ») become a column of levels."""
+    width = max((len(r.cells) for r in table.rows if not r.section), default=1)
+    section = [r.section or width == 1 for r in table.rows]
+    levels = [s and bool(r.cells and r.cells[0] and is_level(r.cells[0].text)) for r, s in zip(table.rows, section, strict=True)]
+    if not any(levels) or "level" in roles(table.header):
+        return table
+    rows: list[Row] = []
+    current: Cell | None = None
+    for row, is_title in zip(table.rows, levels, strict=True):
+        if is_title and row.cells[0]:
+            current = Cell(level_stated(row.cells[0].text))
+        else:
+            rows.append(row if row.section else replace(row, cells=(*row.cells, current)))
+    label = table.header or ("Intitulé de la certification",) * (width == 1)
+    header = (*label, "Niveau") if label else ()
+    if width == 1:
+        header = ("Intitulé de la certification", "Niveau")
+    return replace(table, header=header, rows=tuple(rows))
 
 
 def _header(matrix: Matrix) -> tuple[tuple[str, ...], int]:
     """The header of a table, over one or more rows, and the number of the first row below it."""
     start = 0
-    lines: list[tuple[str, ...]] = []
+    found: list[tuple[str, ...]] = []
     while start < len(matrix.rows):
-        row = matrix.rows[start]
-        texts = tuple(squeeze(c.text) if c else "" for c in row)
+        texts = _texts(matrix, start)
         if matrix.full[start]:
-            if lines or not _header_follows(matrix, start):
+            if found or not _header_follows(matrix, start):
                 break
-        elif not any(texts):
-            pass
-        elif matrix.heads[start] or _reads_as_header(texts):
-            if lines and not _deepens(matrix, start):
+        elif any(texts):
+            if len([t for t in texts if t]) == 1 and is_level(next(t for t in texts if t)):
                 break
-            lines.append(texts)
-        else:
-            break
+            if not (matrix.heads[start] or _reads_as_header(texts)) or any(_is_plain_code(t) for t in texts):
+                break
+            if found and not _deepens(matrix, start):
+                break
+            found.append(texts)
         start += 1
-    if not lines:
+    if not found:
         return (), 0
-    columns = zip(*lines, strict=True)
-    return tuple(" ".join(dict.fromkeys(t for t in column if t)) for column in columns), start
+    return tuple(" ".join(dict.fromkeys(t for t in column if t)) for column in zip(*found, strict=True)), start
+
+
+def _is_plain_code(text: str) -> bool:
+    return bool(CODE.search(text)) or (text.isdigit() and len(text) > 2)
+
+
+def _texts(matrix: Matrix, at: int) -> tuple[str, ...]:
+    return tuple(squeeze(c.text) if c else "" for c in matrix.rows[at])
 
 
 def _header_follows(matrix: Matrix, at: int) -> bool:
-    rest = range(at + 1, min(at + 4, len(matrix.rows)))
-    following = next((i for i in rest if not matrix.full[i]), None)
-    if following is None:
-        return False
-    texts = tuple(squeeze(c.text) if c else "" for c in matrix.rows[following])
-    return matrix.heads[following] or _reads_as_header(texts)
+    following = next((i for i in range(at + 1, min(at + 4, len(matrix.rows))) if not matrix.full[i]), None)
+    return following is not None and (matrix.heads[following] or _reads_as_header(_texts(matrix, following)))
 
 
 def _deepens(matrix: Matrix, at: int) -> bool:
-    """A second header row counts only below a cell that spans it, and holds no codes."""
-    row = matrix.rows[at]
-    texts = [c.text for c in row if c]
-    return not any(is_code(t, bare=True) for t in texts) and (matrix.heads[at] or any(c and c.span for c in row))
+    """A second header row counts only where it is one of headers, or stands beside a cell that spans it."""
+    return matrix.heads[at] or any(c and c.span for c in matrix.rows[at])
 
 
 def _reads_as_header(texts: Sequence[str]) -> bool:
@@ -165,30 +229,28 @@ def _reads_as_header(texts: Sequence[str]) -> bool:
         return False
     claims = sum(1 for t in filled if role_of(t) and len(t) < 80)
     phrases = sum(1 for t in filled if is_phrase(t))
-    return "label" in roles(tuple(texts)) and claims >= len(filled) - 1 and phrases >= 1 and 2 * phrases >= len(filled)
+    return "label" in roles(tuple(texts)) and claims >= len(filled) - 1 and 2 * phrases >= len(filled)
 
 
-def _is_list(table: Table, heading: str, lead: str, context: Context) -> bool:
+def _is_list(table: Table, place: _Place) -> bool:
     body = [r for r in table.rows if not r.section]
-    if not body:
+    header = " ".join(table.header)
+    if not body or matches("decoy_header", header) or _is_decoy(place.lead):
         return False
-    if table.header and matches("decoy_header", " ".join(table.header)):
+    if fold(header).count("nomenclature") > 1 and "code" not in roles(table.header):
         return False
-    cells = [c.text for r in body for c in r.cells if c and c.text]
-    coded = sum(1 for r in body if any(c and CODE.search(c.text) for c in r.cells))
-    kinds = sum(1 for r in body if any(c and vocabulary.type_words(c.text) for c in r.cells))
-    if not cells:
-        return False
+    found = columns_of(table)
+    certain = sum(1 for r in body if any(c and (CODE.search(c.text) or words.type_words(c.text)) for c in r.cells))
+    if "code" in found and _share_of_codes(body, found.index("code")) >= 0.5:
+        return True
+    if place.announced and any(is_level(c.text) for r in body for c in r.cells if c) and "label" in found:
+        return True
     if table.header and is_list_header(table.header):
-        return _speaks_of_certifications(table, coded, kinds, len(body)) or matches("announces_list", f"{lead} {heading}")
-    if 2 * coded >= len(body):
-        return True
-    found = columns_of(replace(table, header=()))
-    return 2 * kinds >= len(body) and ("level" in found or "code" in found or matches("announces_list", f"{lead} {heading}"))
+        said = place.announced or matches("certification_header", header)
+        return 3 * certain >= len(body) or (said and "certifier" in found) or (said and bool(certain))
+    return 2 * certain >= len(body) and ("level" in found or len(found) < 3 or place.announced)
 
 
-def _speaks_of_certifications(table: Table, coded: int, kinds: int, rows: int) -> bool:
-    folded = fold(" ".join(table.header))
-    if "code" in roles(table.header) or coded or 3 * kinds >= rows:
-        return True
-    return matches("certification_header", folded)
+def _share_of_codes(body: Sequence[Row], column: int) -> float:
+    cells = [r.cells[column] for r in body if column < len(r.cells)]
+    return sum(1 for c in cells if c and is_code(c.text)) / max(1, len(body))
