@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_MARK = re.compile("[\u0300-\u036f]+")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "\u00ad": None})
 _STOP = frozenset(
     ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "s", "sur")
@@ -22,8 +23,15 @@ def squeeze(text: str | None) -> str:
 
 def fold(text: str | None) -> str:
     """Return ``text`` in lower case without accents, its words separated by single spaces."""
-    bare = unicodedata.normalize("NFKD", (text or "").translate(_LIGATURES).lower())
-    return _NOT_WORD.sub(" ", "".join(c for c in bare if not unicodedata.combining(c))).strip()
+    return _folded(text) if text else ""
+
+
+@lru_cache(maxsize=1 << 15)
+def _folded(text: str) -> str:
+    bare = text.lower()
+    if not bare.isascii():
+        bare = _MARK.sub("", unicodedata.normalize("NFKD", bare.translate(_LIGATURES)))
+    return _NOT_WORD.sub(" ", bare).strip()
 
 
 _FEMININE = (

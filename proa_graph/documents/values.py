@@ -60,7 +60,7 @@ def codes(text: str, *, bare: bool) -> tuple[Code, ...]:
     if found or not bare:
         return tuple(found)
     stated = without_calls(LEVEL_WITHIN.sub("", text))
-    parts = [p for p in re.split(r"[\s;,/]+(?:et|ou)?\s*", stated) if p]
+    parts = [p for p in re.split(r"[\s;,/–—-]+(?:et|ou)?\s*", stated) if p]
     if parts and all(_DIGITS.match(p) for p in parts):
         return tuple(Code(p.lstrip("0"), p, "RNCP") for p in parts)
     return (Code("", stated, ""),) if stated else ()

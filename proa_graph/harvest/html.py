@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import lxml.html
-from lxml import etree
 
 from proa_graph.documents import notes
 from proa_graph.documents.grid import Cell, Note
@@ -19,7 +18,7 @@ _EMPHASIS = frozenset(("em", "i"))
 _RENVOI = re.compile(r"RENVOI_?\w*?_(\w{1,3})$")
 _NUMBER = re.compile(r"[(\[]?\s*(\d{1,2}|\*{1,3}|[a-z])\s*[)\]]?")
 _DEFINED = re.compile(r"^[(\[]?\s*(\d{1,2}|\*{1,3}|[a-z])\s*[)\]]\s*")
-_ORDER = re.compile(r"\(?\s*arrêté\s+(?:n°|du|de)", re.IGNORECASE)
+_PRINTED_NOTE = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]\s+(?=\S.*(?:exclu|réserve|étendue?s? ))")
 _MAX_SPAN = 400
 _FIRST = 30
 """Footnotes with an anchor are numbered from here, beyond the numbers that people print."""
@@ -154,6 +153,10 @@ class _Reader:
         if self._note is None and re.match(r"NOTA\b", text):
             self._note = ("NOTA", [])
             self.definitions.append(self._note)
+        printed = _PRINTED_NOTE.match(text) if self._note is None else None
+        if printed:
+            self.definitions.append((printed[1], [text]))
+            return
         if self._note is not None:
             self._note[1].append(text)
             return
@@ -269,8 +272,3 @@ def _notes(definitions: list[tuple[str, list[str]]], locator: str) -> tuple[Note
             found[i] = Note(old.number, old.text, note.order_date, note.order_article, old.locator)
         waiting = []
     return tuple(found)
-
-
-def parse_error() -> type[Exception]:
-    """The exception that the parser of this module raises on what is no markup at all."""
-    return etree.ParserError

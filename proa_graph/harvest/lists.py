@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ from proa_graph.harvest.vocabulary import matches
 from proa_graph.text import fold, squeeze
 
 _LONGEST_LEAD = 160
+_REGISTER = re.compile(r"(RNCP|RS)\s*(?:n\s*°)?\s*:?$")
+_HINT = re.compile(r"RNCP|RCNP|RS ?\d|\b[A-Z]{2,6}\b|[Tt]itre|[Dd]iplôme|[Cc]ertif|[Bb]revet|[Bb]ac\b|[Ll]icence|[Mm]aster|CléA|[Qq]ualif|[Mm]ention")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,15 @@ def tables(content: Content, context: Context) -> Iterator[Table]:
     """Yield the tables and runs of lines of ``content`` that are lists of certifications, in order."""
     place = _Place("", context.heading, matches("announces_list", context.heading))
     waiting: list[Paragraph] = []
+    lines_may_list = bool(_HINT.search(content.prose))
     for block in (*content.blocks, None):
         if isinstance(block, Paragraph):
             waiting.append(block)
             continue
-        yield from _lines(waiting, place, content.notes, context)
+        if lines_may_list:
+            yield from _lines(waiting, place, content.notes, context)
+        elif block is not None:
+            _look_up(waiting, place)
         waiting = []
         if isinstance(block, Matrix):
             found = _table(block, place, content.notes, context)
@@ -82,7 +89,7 @@ def _announces(blocks: Sequence[Paragraph], group: lines.Group, place: _Place) -
 def _region(
     region: list[lines.Group], announced: bool, place: _Place, notes: tuple[Note, ...], context: Context
 ) -> Iterator[Table]:
-    wanted = [g for g in region if not _is_decoy(g.lead)]
+    wanted = [g for g in region if not _is_decoy(g.lead) and (2 * g.certain >= len(g.items) or not _is_weak_decoy(g.lead))]
     items = sum(len(g.items) for g in wanted)
     certain = sum(g.certain for g in wanted)
     whole = announced and 5 * certain >= 2 * items
@@ -128,12 +135,22 @@ def _table(matrix: Matrix, place: _Place, notes: tuple[Note, ...], context: Cont
         return None
     at = f"{context.locator}/table={place.count + 1}"
     rows = [
-        Row(row[:1] if matrix.full[i] else row, f"{at}/row={i + 1}", matrix.full[i])
+        Row(row[:1] if matrix.full[i] else _joined_codes(row), f"{at}/row={i + 1}", matrix.full[i])
         for i, row in enumerate(matrix.rows)
         if (i >= start or matrix.full[i]) and any(c and c.text for c in row)
     ]
     table = _replacing(_levels_above(Table(header, tuple(rows), context.article, place.sector, notes, at)))
     return table if _is_list(table, place) else None
+
+
+def _joined_codes(row: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
+    """« RNCP » in one cell and « 35749 » in the next are one code."""
+    cells = list(row)
+    for i in range(len(cells) - 1):
+        register, number = cells[i], cells[i + 1]
+        if register and number and _REGISTER.match(register.text.strip()) and number.text.strip().isdigit():
+            cells[i] = cells[i + 1] = replace(number, text=f"{register.text.strip()} {number.text.strip()}")
+    return tuple(cells)
 
 
 def _withdraws(header: tuple[str, ...], place: _Place) -> bool:
@@ -143,6 +160,10 @@ def _withdraws(header: tuple[str, ...], place: _Place) -> bool:
 def _is_decoy(lead: str) -> bool:
     """Whether a title or a short line announces something else than certifications."""
     return len(lead) <= _LONGEST_LEAD and matches("decoy_lead", lead) and not matches("announces_list", lead)
+
+
+def _is_weak_decoy(lead: str) -> bool:
+    return len(lead) <= _LONGEST_LEAD and matches("weak_decoy_lead", lead) and not matches("announces_list", lead)
 
 
 def _replacing(table: Table) -> Table:

@@ -1,0 +1,145 @@
+"""A text of the dumps → what ``data/`` holds of it, and how it was classed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from proa_graph.documents import interpret
+from proa_graph.documents.grid import Table
+from proa_graph.harvest import agreements, limits, lists
+from proa_graph.harvest.clauses import clauses
+from proa_graph.harvest.html import Content
+from proa_graph.harvest.orders import orders
+from proa_graph.harvest.selection import Reading, reading, section
+from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
+from proa_graph.harvest.vocabulary import matches
+from proa_graph.model import Agreement, Clause, Document, Entry, Exclusion, Order
+
+LIST, INCOMPLETE, RULES, NONE = "list", "incomplete", "rules", "none"
+_SETTING = frozenset(("BaseDuration", "PriorityDuration", "LongerDuration", "TrainingShare", "RaisedTrainingShare", "MinimumHours"))
+_Found = Sequence[tuple[SourceArticle, Content]]
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What was read of a text: ``kind`` is list, incomplete, rules or none, ``reason`` says why in French."""
+
+    text: SourceText
+    kind: str
+    reason: str
+    agreement: Agreement | None = None
+    document: Document | None = None
+    entries: tuple[Entry, ...] = ()
+    orders: tuple[Order, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+
+
+def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harvest:
+    """Return what ``text`` says of the scheme.
+
+    Args:
+        text: the text in its latest wording.
+        earlier: the same text in older dumps, newest first: orders and notes that the latest wording lost.
+    """
+    read = reading(text)
+    entries = _entries(read)
+    found_clauses = clauses(text.id, _scheme_parts(read))
+    kind, reason = _classed(read, entries, found_clauses)
+    if kind == NONE:
+        return Harvest(text, kind, reason)
+    every = [*read.about, *(pair for old in earlier for pair in reading(old).about)]
+    found_orders = orders(text.id, text.idcc, every)
+    keys = {o.date_signed.isoformat(): o.key for o in found_orders if o.date_signed}
+    return Harvest(
+        text,
+        kind,
+        reason,
+        agreement=agreements.agreement(
+            text, read.about, found_orders, locator=_locator(entries, read), incomplete=reason if kind == INCOMPLETE else ""
+        ),
+        document=_document(text),
+        entries=entries,
+        orders=found_orders,
+        exclusions=limits.limits(text.id, _distinct_notes(every), keys),
+        clauses=found_clauses,
+    )
+
+
+def _scheme_parts(read: Reading) -> _Found:
+    return read.about if read.titled else [(a, section(c)) for a, c in read.about]
+
+
+def _entries(read: Reading) -> tuple[Entry, ...]:
+    tables: list[Table] = []
+    for article, content in _scheme_parts(read):
+        context = lists.Context(article.name, article.id, " ".join((*article.path, article.heading)))
+        tables += lists.tables(content, context)
+    first = min(read.text.idcc, key=lambda i: (len(i), i), default="")
+    entries = interpret.entries(tuple(tables), text_id=read.text.id, idcc=first)
+    return limits.marked(entries, [c for _, c in read.about])
+
+
+def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...]) -> tuple[str, str]:
+    setting = sum(1 for c in found if c.kind in _SETTING)
+    if read.missing and (read.titled or entries or _lists(read)):
+        return INCOMPLETE, f"liste ou tableau non reproduit par la source ({', '.join(dict.fromkeys(read.missing))})"
+    if entries:
+        return LIST, "liste lue"
+    if read.titled:
+        return RULES, _why_no_list(read)
+    if read.rules >= 3 or (read.rules >= 1 and setting) or (read.rules >= 2 and _own_article(read)):
+        return RULES, _why_no_list(read)
+    if read.rules:
+        return NONE, "simple rappel du dispositif parmi d’autres"
+    return NONE, "le dispositif est nommé sans règle"
+
+
+def _lists(read: Reading) -> bool:
+    return any(matches("eligible_annex", c.prose) for _, c in read.about)
+
+
+def _own_article(read: Reading) -> bool:
+    return any(names_scheme(" ".join((*a.path, a.heading))) for a, _ in read.about)
+
+
+def _why_no_list(read: Reading) -> str:
+    prose = " ".join(c.prose for _, c in read.about)
+    if matches("refers_to_list", prose):
+        return "règles du dispositif ; la liste est renvoyée à un autre texte ou à une annexe absente"
+    return "règles du dispositif, sans liste"
+
+
+def _locator(entries: tuple[Entry, ...], read: Reading) -> str:
+    ids = list(dict.fromkeys(e.locator.partition("/")[0] for e in entries))
+    names = [a.name for a, _ in read.about if a.id in ids]
+    return names[0] if names else ""
+
+
+def _distinct_notes(found: Iterable[tuple[SourceArticle, Content]]) -> list[tuple[SourceArticle, Content]]:
+    """The notes of the latest wording, then those of older ones that it lost."""
+    seen: set[str] = set()
+    result = []
+    for article, content in found:
+        fresh = tuple(n for n in content.notes if n.text not in seen)
+        seen |= {n.text for n in fresh}
+        result.append((article, replace(content, notes=fresh)))
+    return result
+
+
+def _document(text: SourceText) -> Document:
+    digest = hashlib.sha256()
+    for article in text.articles:
+        digest.update(f"{article.id}\n{article.html}\n".encode())
+    return Document(
+        key=text.id,
+        title=f"{text.title}, texte consolidé",
+        publisher="Direction de l’information légale et administrative",
+        media_type="text/html",
+        layout="kali",
+        sha256=digest.hexdigest(),
+        address=f"https://www.legifrance.gouv.fr/conv_coll/id/{text.id}",
+        note=f"Base KALI, version du {text.modified}" if text.modified else "Base KALI",
+    )

@@ -1,0 +1,109 @@
+"""Which texts concern Pro-A, and which of their articles: decided by what they say, the title is one hint."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from proa_graph.harvest import lines
+from proa_graph.harvest.html import Content, Matrix, Paragraph, read
+from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
+from proa_graph.harvest.vocabulary import matches
+
+_RULE = re.compile(
+    r"\b(?:6|six|12|douze|24|vingt-quatre|36|trente-six) mois|\b(?:15|25|50) ?%|150 heures|tuteur|éligible|certification|prise? en charge|"
+    r"L\.? ?6324|D\.? ?6324|grade de (?:la )?licence|bénéficiaire|avenant (?:à leur|au) contrat|accessible|pourront bénéficier",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.;:])\s+|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with its articles read: those ``about`` the scheme, and how much they say of it.
+
+    ``mentions`` counts the sentences that name the scheme, ``rules`` those that also set or recall a rule of it.
+    """
+
+    text: SourceText
+    titled: bool
+    about: tuple[tuple[SourceArticle, Content], ...]
+    mentions: int
+    rules: int
+    missing: tuple[str, ...]
+
+
+def reading(text: SourceText) -> Reading:
+    """Return the articles of ``text`` that are about the scheme.
+
+    All of them where the title names the scheme; else those that name it in their headings or words, and the
+    annexes that list certifications when such an article refers to an annex.
+    """
+    titled = names_scheme(text.title)
+    wanted = text.articles if titled else [a for a in text.articles if _may_matter(a)]
+    found = [(a, read(a.html, locator=a.id)) for a in wanted]
+    if not titled:
+        found = _chosen(found)
+    sentences = [s for a, c in found for s in _SENTENCE.split(c.prose) if names_scheme(s)]
+    rules = sum(1 for s in sentences if _RULE.search(s))
+    missing = tuple(a.name for a, c in found if _not_reproduced(a, c))
+    return Reading(text, titled, tuple(found), len(sentences), rules, missing)
+
+
+def _may_matter(article: SourceArticle) -> bool:
+    return names_scheme(article.html) or names_scheme(_headings(article)) or _is_annex(article)
+
+
+def _chosen(found: list[tuple[SourceArticle, Content]]) -> list[tuple[SourceArticle, Content]]:
+    named = [(a, c) for a, c in found if names_scheme(a.html) or names_scheme(_headings(a))]
+    refers = any(re.search(r"\bannexe", c.prose) for _, c in named)
+    ids = {a.id for a, _ in named}
+    if refers:
+        ids |= {a.id for a, c in found if _is_annex(a) and _lists_eligible(a, c)}
+    return [(a, c) for a, c in found if a.id in ids]
+
+
+def _headings(article: SourceArticle) -> str:
+    return " ".join((*article.path, article.heading))
+
+
+def _is_annex(article: SourceArticle) -> bool:
+    return "annexe" in _headings(article).lower() or (not article.number and "annexe" in article.html[:300].lower())
+
+
+def _lists_eligible(article: SourceArticle, content: Content) -> bool:
+    top = _headings(article) + " " + content.prose[:400]
+    return matches("eligible_annex", top)
+
+
+def _not_reproduced(article: SourceArticle, content: Content) -> bool:
+    """Whether the source says that a list or table of the article is not reproduced."""
+    if "reproduit" not in article.html:
+        return False
+    if any(matches("not_reproduced", line) for line in content.prose.split("\n")):
+        return True
+    return any(
+        isinstance(b, Matrix) and any(c and matches("not_reproduced", c.text) for row in b.rows for c in row)
+        for b in content.blocks
+    )
+
+
+def section(content: Content) -> Content:
+    """Return the part of an article of a wider text that is about the scheme.
+
+    An article on training in general deals with several schemes under titles of their own; what stands under the
+    titles of the others is left out. Without such titles the article is kept whole.
+    """
+    titles = {i: b.text for i, b in enumerate(content.blocks) if isinstance(b, Paragraph) and lines.is_heading(b)}
+    own = [i for i, title in titles.items() if names_scheme(title)]
+    if not own:
+        return content
+    kept: dict[int, Paragraph | Matrix] = {}
+    for start in own:
+        end = next((i for i, title in titles.items() if i > start and _is_other_scheme(title)), len(content.blocks))
+        kept |= {i: content.blocks[i] for i in range(start, end)}
+    return Content(tuple(kept[i] for i in sorted(kept)), content.notes)
+
+
+def _is_other_scheme(title: str) -> bool:
+    return matches("other_scheme", title) and not names_scheme(title)
