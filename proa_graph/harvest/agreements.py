@@ -15,19 +15,30 @@ from proa_graph.model import Agreement, Order
 _NATURES = (("protocole", "protocole"), ("avenant", "avenant"), ("annexe", "annexe"), ("accord", "accord"))
 _STATUS = {"VIGUEUR_ETEN": "En vigueur étendu", "VIGUEUR_NON_ETEN": "En vigueur non étendu", "VIGUEUR": "En vigueur"}
 _EFFECT = re.compile(
-    r"entre(?:ra|r|nt|e)?\s+en\s+vigueur|prend(?:ra|re)?\s+effet|applicables?|s'applique(?:ra)?|entree en vigueur|date d'effet"
+    r"entre(?:ra|r|nt|e)?\s+en\s+vigueur|prend(?:ra|re)?\s+effet|applicables?|s'applique(?:ra)?|"
+    r"entree en vigueur|date d'effet"
 )
-_EFFECT_TITLE = re.compile(r"vigueur|effet|duree de l'a|^duree$|duree et|application de l'a|dispositions finales|prise d'effet|date d'application|depot")
+_EFFECT_TITLE = re.compile(
+    r"vigueur|effet|duree de l'a|^duree$|duree et|application de l'a|dispositions finales|"
+    r"prise d'effet|date d'application|depot"
+)
 _SUBJECT = re.compile(r"accord|avenant|\bil\b|texte|dispositions|annexe|protocole")
 _SENTENCE = re.compile(r"(?<=[.;])\s+|\n")
 _YEARS = re.compile(r"duree (?:determinee|limitee) (?:de |a |d')?(\w+)(?:\s*\(\d\))? an")
 _NUMBERS = {"un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
-_OPCO = re.compile(r"opco\s*[«\"]?\s*(2i|ep|sante|atlas|afdas|akto|mobilites|uniformation|constructys|ocapiat|l'opcommerce|commerce)\b")
+_OPCO = re.compile(
+    r"opco\s*[«\"]?\s*(2i|ep|sante|atlas|afdas|akto|mobilites|uniformation|constructys|ocapiat|l'opcommerce|commerce)\b"
+)
 _ACTS = frozenset(("MODIFIE", "CREE", "MODIFICATION", "CREATION"))
 
 
 def agreement(
-    text: SourceText, found: Sequence[tuple[SourceArticle, Content]], orders: Sequence[Order], *, locator: str, incomplete: str
+    text: SourceText,
+    found: Sequence[tuple[SourceArticle, Content]],
+    orders: Sequence[Order],
+    *,
+    locator: str,
+    incomplete: str,
 ) -> Agreement:
     """Return the facts of ``text``.
 
@@ -61,7 +72,7 @@ def agreement(
 def nature(text: SourceText) -> str:
     """Return accord, avenant, protocole, annexe or convention: as the dump says, else from the title."""
     stated = (text.nature or text.title).lower()
-    if stated.startswith("texte de base") or stated.startswith("convention"):
+    if stated.startswith(("texte de base", "convention")):
         return "convention"
     found = [(stated.find(word), name) for word, name in _NATURES if word in stated]
     return min(found)[1] if found else ""

@@ -1,4 +1,4 @@
-"""What an agreement sets and the law constrains: durations, shares, hours, rates … as numbers and places, no sentences."""
+"""What an agreement sets and the law constrains: durations, shares, hours, rates … as numbers and places."""
 
 from __future__ import annotations
 

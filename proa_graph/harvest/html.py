@@ -13,7 +13,9 @@ from proa_graph.documents import notes
 from proa_graph.documents.grid import Cell, Note
 from proa_graph.text import squeeze
 
-_BLOCKS = frozenset(("p", "div", "center", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dd"))
+_BLOCKS = frozenset(
+    ("p", "div", "center", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dd")
+)
 _EMPHASIS = frozenset(("em", "i"))
 _RENVOI = re.compile(r"RENVOI_?\w*?_(\w{1,3})$")
 _NUMBER = re.compile(r"[(\[]?\s*(\d{1,2}|\*{1,3}|[a-z])\s*[)\]]?")
@@ -71,7 +73,7 @@ def read(html: str, *, locator: str = "") -> Content:
 
 
 def _numbers(root: Any) -> dict[str, str]:
-    """Anchor of a definition → a number of its own: a consolidated article may define (1) twice, and print another (1)."""
+    """Anchor of a definition → its own number: a consolidated article may define (1) twice and print another."""
     anchors = [a.get("name") for a in root.iter("a") if _RENVOI.search(a.get("name") or "")]
     return {anchor: str(_FIRST + i) for i, anchor in enumerate(dict.fromkeys(anchors)) if _FIRST + i < 100}
 
@@ -168,7 +170,7 @@ def _join(pieces: list[tuple[str, bool]]) -> str:
 
 
 def _soft_hyphens(text: str) -> str:
-    """Join « techni ­ ques »; the hyphen stands for a blank only where a word ends on a plural or an accent before it."""
+    """Join the two halves of a word around a soft hyphen and the blanks beside it."""
     if "\u00ad" not in text:
         return text
     return re.sub(r"\s*\u00ad\s*", "", text)

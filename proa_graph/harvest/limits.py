@@ -1,4 +1,4 @@
-"""Footnotes that keep something out of the extension, or extend it under a reservation, as facts without their words."""
+"""Footnotes that keep something out of the extension, or extend it under a reservation, as facts."""
 
 from __future__ import annotations
 

@@ -20,11 +20,16 @@ _DEEP = re.compile(r"^\s*[\"«“]?\s*(?:––|— ?—|- ?-|–\s–)")
 _NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\s*[.)°–-]|[A-Za-z]\s*[.)]|[IVX]{1,4}\s*[.)–-])\s*[-–]?\s*")
 _OPTION = re.compile(r"^(?:options?|mentions?|spécialités?|parcours)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[«\"“]\s*([^«»\"“”]{5,250}?)\s*[»\"”]")
-_ONE = re.compile(r"^(?:certification|formation|diplôme|titre)s? (?:éligible|visée?|concernée?)s?\s*:\s*(\S.{8,})$", re.IGNORECASE)
-_CATEGORY = re.compile(
-    r"(?:catégorie|rubrique|famille|filière|domaine|secteur|partie|thématique)s?\s*[«\"“]\s*([^«»\"“”]{3,140}?)\s*[»\"”]", re.IGNORECASE
+_ONE = re.compile(
+    r"^(?:certification|formation|diplôme|titre)s? (?:éligible|visée?|concernée?)s?\s*:\s*(\S.{8,})$", re.IGNORECASE
 )
-_BARE = re.compile(r"ajoutée?s?\s+(?:également\s+)?(?:le|la|l['’]|une?)\s*([^«»:]{8,250}?)(?:\s+dans\s+l[ae’']|\s*\.?$)", re.IGNORECASE)
+_CATEGORY = re.compile(
+    r"(?:catégorie|rubrique|famille|filière|domaine|secteur|partie|thématique)s?\s*[«\"“]\s*([^«»\"“”]{3,140}?)\s*[»\"”]",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"ajoutée?s?\s+(?:également\s+)?(?:le|la|l['’]|une?)\s*([^«»:]{8,250}?)(?:\s+dans\s+l[ae’']|\s*\.?$)", re.IGNORECASE
+)
 _END = re.compile(r"\s*(?:[;.,…]|\bet)?\s*[\"»”]?\s*$")
 _LONGEST_HEADING = 150
 _LONGEST_ITEM = 320
@@ -33,7 +38,7 @@ _LONGEST_BARE = 200
 
 @dataclass(slots=True)
 class Group:
-    """Lines under one heading: ``sector`` printed above, ``lead`` the line that announces them, ``start`` the first's place.
+    """Lines under one heading: ``sector`` printed above, ``lead`` the line that announces them, ``start`` their place.
 
     ``told``: a line says by itself that it is eligible.
     """
@@ -63,7 +68,7 @@ def names_kind(text: str) -> bool:
 
 def unquoted(text: str) -> str:
     """Return ``text`` without an opening quotation mark."""
-    return text.lstrip("«\"“ \u00a0")
+    return text.lstrip('«"“ \u00a0')
 
 
 def bullet(text: str) -> str:

@@ -18,7 +18,10 @@ from proa_graph.text import fold, squeeze
 
 _LONGEST_LEAD = 160
 _REGISTER = re.compile(r"(RNCP|RS)\s*(?:n\s*°)?\s*:?$")
-_HINT = re.compile(r"RNCP|RCNP|RS ?\d|\b[A-Z]{2,6}\b|[Tt]itre|[Dd]iplôme|[Cc]ertif|[Bb]revet|[Bb]ac\b|[Ll]icence|[Mm]aster|CléA|[Qq]ualif|[Mm]ention")
+_HINT = re.compile(
+    r"RNCP|RCNP|RS ?\d|\b[A-Z]{2,6}\b|[Tt]itre|[Dd]iplôme|[Cc]ertif|[Bb]revet|[Bb]ac\b|[Ll]icence|[Mm]aster|"
+    r"CléA|[Qq]ualif|[Mm]ention"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,7 @@ def tables(content: Content, context: Context) -> Iterator[Table]:
                 yield found
 
 
-def _lines(
-    blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], context: Context
-) -> Iterator[Table]:
+def _lines(blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
     region: list[lines.Group] = []
     announced = place.announced
     for group, fresh in lines.groups(blocks, place.sector, place.lead):
@@ -89,7 +90,9 @@ def _announces(blocks: Sequence[Paragraph], group: lines.Group, place: _Place) -
 def _region(
     region: list[lines.Group], announced: bool, place: _Place, notes: tuple[Note, ...], context: Context
 ) -> Iterator[Table]:
-    wanted = [g for g in region if not _is_decoy(g.lead) and (2 * g.certain >= len(g.items) or not _is_weak_decoy(g.lead))]
+    wanted = [
+        g for g in region if not _is_decoy(g.lead) and (2 * g.certain >= len(g.items) or not _is_weak_decoy(g.lead))
+    ]
     items = sum(len(g.items) for g in wanted)
     certain = sum(g.certain for g in wanted)
     whole = announced and 5 * certain >= 2 * items
@@ -107,15 +110,15 @@ def _announces_directly(lead: str) -> bool:
     return lead.rstrip().endswith(":") and matches("announces_list", lead) and matches("certification_header", lead)
 
 
-def _added(
-    blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], context: Context
-) -> Iterator[Table]:
+def _added(blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
     for block in blocks:
         sector, found = lines.added(block.text)
         if found and not lines.bullet(block.text):
             place.count += 1
             group = lines.Group(sector, "", found)
-            yield lines.table(group, article=context.article, notes=notes, place=f"{context.locator}/list={place.count}")
+            yield lines.table(
+                group, article=context.article, notes=notes, place=f"{context.locator}/list={place.count}"
+            )
 
 
 def _look_up(blocks: Sequence[Paragraph], place: _Place) -> None:
@@ -154,7 +157,9 @@ def _joined_codes(row: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
 
 
 def _withdraws(header: tuple[str, ...], place: _Place) -> bool:
-    return matches("withdraws", " ".join(header)) or (len(place.lead) <= _LONGEST_LEAD and matches("withdraws", place.lead))
+    return matches("withdraws", " ".join(header)) or (
+        len(place.lead) <= _LONGEST_LEAD and matches("withdraws", place.lead)
+    )
 
 
 def _is_decoy(lead: str) -> bool:
@@ -179,14 +184,19 @@ def _replacing(table: Table) -> Table:
 
 def _after_replaced(header: str) -> str:
     """The last words of a header over two rows: « Remplacées par … Sanction » → « Sanction »."""
-    return header.rpartition(" ")[2] if matches("replaced_by", header) and role_of(header.rpartition(" ")[2]) else header
+    return (
+        header.rpartition(" ")[2] if matches("replaced_by", header) and role_of(header.rpartition(" ")[2]) else header
+    )
 
 
 def _levels_above(table: Table) -> Table:
     """Full-width rows that are levels (« Niveau 4 (ex-IV) ») become a column of levels."""
     width = max((len(r.cells) for r in table.rows if not r.section), default=1)
     section = [r.section or width == 1 for r in table.rows]
-    levels = [s and bool(r.cells and r.cells[0] and is_level(r.cells[0].text)) for r, s in zip(table.rows, section, strict=True)]
+    levels = [
+        s and bool(r.cells and r.cells[0] and is_level(r.cells[0].text))
+        for r, s in zip(table.rows, section, strict=True)
+    ]
     if not any(levels) or "level" in roles(table.header):
         return table
     rows: list[Row] = []

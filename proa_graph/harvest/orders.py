@@ -10,7 +10,20 @@ from proa_graph.harvest.html import Content
 from proa_graph.harvest.source import Link, SourceArticle
 from proa_graph.model import Order
 
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 _TITLE_END = re.compile(r"\s*[-,]\s*(?:art\b|v\. init).*$")
 
 

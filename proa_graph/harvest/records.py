@@ -18,7 +18,9 @@ from proa_graph.harvest.vocabulary import matches
 from proa_graph.model import Agreement, Clause, Document, Entry, Exclusion, Order
 
 LIST, INCOMPLETE, RULES, NONE = "list", "incomplete", "rules", "none"
-_SETTING = frozenset(("BaseDuration", "PriorityDuration", "LongerDuration", "TrainingShare", "RaisedTrainingShare", "MinimumHours"))
+_SETTING = frozenset(
+    ("BaseDuration", "PriorityDuration", "LongerDuration", "TrainingShare", "RaisedTrainingShare", "MinimumHours")
+)
 _Found = Sequence[tuple[SourceArticle, Content]]
 
 
@@ -58,7 +60,11 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
         kind,
         reason,
         agreement=agreements.agreement(
-            text, read.about, found_orders, locator=_locator(entries, read), incomplete=reason if kind == INCOMPLETE else ""
+            text,
+            read.about,
+            found_orders,
+            locator=_locator(entries, read),
+            incomplete=reason if kind == INCOMPLETE else "",
         ),
         document=_document(text),
         entries=entries,

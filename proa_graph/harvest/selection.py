@@ -11,8 +11,9 @@ from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
 from proa_graph.harvest.vocabulary import matches
 
 _RULE = re.compile(
-    r"\b(?:6|six|12|douze|24|vingt-quatre|36|trente-six) mois|\b(?:15|25|50) ?%|150 heures|tuteur|éligible|certification|prise? en charge|"
-    r"L\.? ?6324|D\.? ?6324|grade de (?:la )?licence|bénéficiaire|avenant (?:à leur|au) contrat|accessible|pourront bénéficier",
+    r"\b(?:6|six|12|douze|24|vingt-quatre|36|trente-six) mois|\b(?:15|25|50) ?%|150 heures|tuteur|éligible|"
+    r"certification|prise? en charge|L\.? ?6324|D\.? ?6324|grade de (?:la )?licence|bénéficiaire|"
+    r"avenant (?:à leur|au) contrat|accessible|pourront bénéficier",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.;:])\s+|\n")

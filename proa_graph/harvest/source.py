@@ -14,7 +14,19 @@ SCHEME = re.compile(
 )
 """The names of the scheme in agreements: Pro-A, reconversion ou promotion (par alternance)."""
 
-_NEEDLES = ("ro-A", "econversion", "RO-A", "romotion par", "ro A", "ro\u00a0A", "ro-a", "roA", "ROA", "ECONVERSION", "RO A")
+_NEEDLES = (
+    "ro-A",
+    "econversion",
+    "RO-A",
+    "romotion par",
+    "ro A",
+    "ro\u00a0A",
+    "ro-a",
+    "roA",
+    "ROA",
+    "ECONVERSION",
+    "RO A",
+)
 _NEEDLES_RARE = ("romotion en alt", "romotion de l", "o « A", "ro – A", "ro-«", "Pro‑A", "ROMOTION PAR")
 _FIRST_ARTICLE = "KALIARTI000037367660"
 """Identifiers grow with time: articles older than law 2018-771 of 5 September 2018 cannot name the scheme."""
@@ -56,7 +68,10 @@ class SourceArticle:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A text (accord, avenant, annexe, texte de base) as one dump holds it; ``idcc`` of every container seen."""
+    """A text (accord, avenant, annexe, texte de base) as one dump holds it; ``idcc`` of every container seen.
+
+    ``modified`` is the day of its last version (ISO), ``dump`` the rank of the dump among those read.
+    """
 
     id: str
     title: str
@@ -67,6 +82,7 @@ class SourceText:
     nature: str = ""
     signed: str = ""
     nor: str = ""
+    dump: int = 0
 
 
 @dataclass(slots=True)
@@ -77,6 +93,7 @@ class Container:
     idcc: str
     title: str
     texts: set[str] = field(default_factory=set)
+    brochure: str = ""
 
 
 def names_scheme(text: str) -> bool:

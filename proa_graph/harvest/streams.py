@@ -56,7 +56,11 @@ def members(source: Path, wanted: Callable[[str], bool]) -> Iterator[Member | Br
     elif source.is_file():
         yield from _archive(source, wanted)
     else:
-        raise UnusableError(str(source), "archive ou dossier introuvable ; vérifiez le chemin", "no such archive or folder; check the path")
+        raise UnusableError(
+            str(source),
+            "archive ou dossier introuvable ; vérifiez le chemin",
+            "no such archive or folder; check the path",
+        )
 
 
 def _folder(source: Path, wanted: Callable[[str], bool]) -> Iterator[Member | Broken]:

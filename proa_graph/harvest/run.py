@@ -1,0 +1,143 @@
+"""``proa harvest``: dumps → ``data/``, with an account of every text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from proa_graph.errors import UnusableError
+from proa_graph.harvest import coverage, dila, npm, store
+from proa_graph.harvest.records import Harvest, harvest_text
+from proa_graph.harvest.source import Container, SourceText
+from proa_graph.harvest.streams import Broken, names
+from proa_graph.harvest.union import Corpus
+from proa_graph.model import Branch
+
+Tell = Callable[[str, str], None]
+_LOOK_AT = 200
+_STEP = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run did: texts by class, rows, files changed, and the members that could not be read."""
+
+    texts: dict[str, int]
+    rows: int
+    changed: int
+    broken: tuple[Broken, ...]
+
+    def summary(self, lang: str) -> str:
+        """Return the account of the run in one line."""
+        by = [self.texts.get(k, 0) for k in coverage.KINDS]
+        if lang == "en":
+            words = (
+                "{} lists read, {} incomplete, {} texts of rules, {} not Pro-A; {} rows; "
+                "{} files changed; {} members unreadable"
+            )
+        else:
+            words = (
+                "{} listes lues, {} incomplètes, {} textes de règles, {} hors Pro-A ; {} lignes ; "
+                "{} fichiers changés ; {} membres illisibles"
+            )
+        return words.format(*by, self.rows, self.changed, len(self.broken))
+
+
+def harvest(sources: Sequence[Path], *, out: Path, only: str = "", tell: Tell = lambda fr, en: None) -> Result:
+    """Read every Pro-A text of ``sources`` into the folder ``out``.
+
+    Args:
+        sources: npm tarballs or their folders, DILA archives or their folders, oldest first; of a text in several
+            the later wording wins and the notes of the earlier ones stay.
+        out: the folder of facts; it is replaced as a whole at the end.
+        only: the IDCC of the one branch to read, empty for all.
+        tell: told each step in French and English.
+
+    Raises:
+        UnusableError: a source is missing or no dump of the agreements, or ``only`` is in none.
+    """
+    corpus = Corpus()
+    broken: list[Broken] = []
+    for number, source in enumerate(sources):
+        corpus.add(number, _kept(_read(source), broken, only.lstrip("0"), tell))
+    if only and only.lstrip("0") not in corpus.branches:
+        raise UnusableError(f"--only {only}", "cet IDCC n’est dans aucune source", "this IDCC is in no source")
+    found = _harvested(corpus, tell)
+    facts = store.merged(store.existing(out), found, [_branch(c) for c in corpus.branches.values()])
+    changed = store.write(out, facts, {} if only else _accounts(corpus, found))
+    counts = Counter(h.kind for h in found)
+    return Result(dict(counts), sum(len(h.entries) for h in found), changed, tuple(broken))
+
+
+def _read(source: Path) -> Iterator[Container | SourceText | Broken]:
+    if not source.exists():
+        raise UnusableError(
+            str(source),
+            "archive ou dossier introuvable ; vérifiez le chemin",
+            "no such archive or folder; check the path",
+        )
+    for place, name in enumerate(names(source)):
+        if npm.is_npm(name):
+            return npm.read(source)
+        if dila.is_dila(name):
+            return dila.read(source)
+        if place > _LOOK_AT and not source.is_dir():
+            break
+    raise UnusableError(
+        str(source),
+        "ni paquet npm @socialgouv/kali-data ni archive KALI de la DILA ; donnez l’un ou l’autre, ou son dossier",
+        "neither the npm package @socialgouv/kali-data nor a KALI archive of DILA; give one of them, or its folder",
+    )
+
+
+def _kept(
+    items: Iterator[Container | SourceText | Broken], broken: list[Broken], only: str, tell: Tell
+) -> Iterator[Container | SourceText]:
+    count = 0
+    for item in items:
+        if isinstance(item, Broken):
+            broken.append(item)
+            tell(f"illisible : {item.name} ({item.reason})", f"unreadable: {item.name} ({item.reason})")
+            continue
+        if isinstance(item, Container):
+            count += 1
+            if count % _STEP == 0:
+                tell(f"{count} conventions lues", f"{count} conventions read")
+            if not only or item.idcc == only:
+                yield item
+        elif not only or only in item.idcc:
+            yield item
+
+
+def _harvested(corpus: Corpus, tell: Tell) -> list[Harvest]:
+    found = []
+    for count, (text, earlier) in enumerate(corpus.texts(), start=1):
+        found.append(harvest_text(text, earlier))
+        if count % _STEP == 0:
+            tell(f"{count} textes interprétés", f"{count} texts interpreted")
+    return found
+
+
+def _branch(container: Container) -> Branch:
+    return Branch(container.idcc, container.title, container.brochure, source=f"Base KALI : {container.id}")
+
+
+def _accounts(corpus: Corpus, found: Sequence[Harvest]) -> dict[str, str]:
+    covered = [
+        coverage.Covered(
+            h.text.id,
+            tuple(sorted(h.text.idcc, key=lambda i: (len(i), i))),
+            h.text.title,
+            h.kind,
+            h.reason,
+            len(h.entries),
+        )
+        for h in found
+    ]
+    titles = {idcc: c.title for idcc, c in corpus.branches.items()}
+    return {
+        "coverage.csv": coverage.coverage_csv(covered),
+        "coverage_branches.csv": coverage.branches_csv(covered, corpus.seen, titles),
+    }

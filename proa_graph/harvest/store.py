@@ -1,0 +1,123 @@
+"""What was harvested → the files of ``data/``, all at once: an interrupted run leaves the folder as it was."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from proa_graph import model, tables
+from proa_graph.files import write_if_changed
+from proa_graph.harvest.records import Harvest
+
+R = TypeVar("R")
+D = TypeVar("D", model.Agreement, model.Branch)
+_FILES: tuple[tuple[str, type[Any]], ...] = (
+    ("branches", model.Branch), ("documents", model.Document), ("agreements", model.Agreement), ("orders", model.Order),
+    ("exclusions", model.Exclusion), ("clauses", model.Clause), ("articles", model.ArticleVersion),
+)  # fmt: skip
+
+
+def existing(folder: Path) -> model.Facts:
+    """Return the facts that ``folder`` holds, none where it holds none yet."""
+    if not (folder / "agreements.csv").is_file():
+        return model.Facts()
+    return tables.read_facts(folder)
+
+
+def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.Branch]) -> model.Facts:
+    """Return ``old`` with what was harvested.
+
+    Of an agreement in both, the harvest gives list, orders, exclusions, clauses and document; a fact that the dumps do
+    not hold (signatories, NOR …) stays. Agreements that no dump holds stay as they are.
+    """
+    kept = [h for h in found if h.agreement]
+    keys = {h.text.id for h in kept}
+    before = {a.key: a for a in old.agreements}
+    fresh = [_filled(h.agreement, before.get(h.text.id)) for h in kept if h.agreement]
+    used = {i for a in fresh for i in a.idcc} | {i for a in old.agreements for i in a.idcc}
+    old_branches = {b.idcc: b for b in old.branches}
+    new_branches = {b.idcc: _filled(b, old_branches.get(b.idcc)) for b in branches if b.idcc in used}
+    lists = {k: v for k, v in old.lists.items() if k not in keys}
+    return model.Facts(
+        branches=_sorted({**old_branches, **new_branches}.values(), lambda b: int(b.idcc)),
+        documents=_sorted(
+            [*_others(old.documents, keys, "key"), *(h.document for h in kept if h.document)], lambda d: d.key
+        ),
+        agreements=_sorted([*_others(old.agreements, keys, "key"), *fresh], lambda a: a.key),
+        orders=_sorted(
+            [*_others(old.orders, keys, "agreement"), *(o for h in kept for o in h.orders)],
+            lambda o: (o.key, o.agreement),
+        ),
+        exclusions=_sorted(
+            [*_others(old.exclusions, keys, "agreement"), *(x for h in kept for x in h.exclusions)], _numbered
+        ),
+        clauses=_sorted([*_others(old.clauses, keys, "agreement"), *(c for h in kept for c in h.clauses)], _numbered),
+        articles=old.articles,
+        lists=lists | {h.text.id: h.entries for h in kept if h.entries},
+    )
+
+
+def _numbered(record: Any) -> tuple[str, int]:
+    return record.agreement, record.number
+
+
+def _sorted(records: Iterable[R], key: Any) -> tuple[R, ...]:
+    return tuple(sorted(records, key=key))
+
+
+def _others(records: Iterable[R], keys: set[str], name: str) -> list[R]:
+    return [r for r in records if getattr(r, name) not in keys]
+
+
+def _filled(new: D, old: D | None) -> D:
+    """``new`` with the values of ``old`` where it has none."""
+    if old is None:
+        return new
+    empty = {f.name: getattr(old, f.name) for f in dataclasses.fields(new) if getattr(new, f.name) in ("", None, ())}
+    return dataclasses.replace(new, **empty)
+
+
+def write(folder: Path, facts: model.Facts, extra: dict[str, str]) -> int:
+    """Write ``facts`` and the files of ``extra`` into ``folder``; return how many files changed.
+
+    Everything is written beside the folder first, so that what fails or is interrupted before the end changes nothing.
+    """
+    contents = {f"{name}.csv": tables.write_records(getattr(facts, name), kind) for name, kind in _FILES}
+    contents |= {f"lists/{key}.csv": tables.write_records(rows, model.Entry) for key, rows in facts.lists.items()}
+    contents |= extra
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".harvest-") as name:
+        staged = Path(name) / "data"
+        if folder.is_dir():
+            shutil.copytree(folder, staged)
+        changed = sum(write_if_changed(staged / path, text.encode()) for path, text in sorted(contents.items()))
+        changed += _drop_lists(staged, set(facts.lists))
+        if changed:
+            _swap(staged, folder, Path(name) / "old")
+    return changed
+
+
+def _drop_lists(folder: Path, keys: set[str]) -> int:
+    gone = (
+        [p for p in sorted((folder / "lists").glob("*.csv")) if p.stem not in keys]
+        if (folder / "lists").is_dir()
+        else []
+    )
+    for path in gone:
+        path.unlink()
+    return len(gone)
+
+
+def _swap(staged: Path, folder: Path, aside: Path) -> None:
+    if folder.exists():
+        folder.rename(aside)
+    try:
+        staged.rename(folder)
+    except OSError:
+        if aside.exists():
+            aside.rename(folder)
+        raise

@@ -1,0 +1,49 @@
+"""The union of dumps: the later wording of a text wins, what earlier ones say of orders and notes is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from proa_graph.harvest.source import Container, SourceText
+
+
+@dataclass(slots=True)
+class Corpus:
+    """Every text that names the scheme, one version a dump, newest last; and what else was seen."""
+
+    versions: dict[str, list[SourceText]] = field(default_factory=dict)
+    branches: dict[str, Container] = field(default_factory=dict)
+    seen: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, number: int, items: Iterable[Container | SourceText]) -> None:
+        """Take what one dump (the ``number``-th given) holds."""
+        for item in items:
+            if isinstance(item, SourceText):
+                self._text(number, item)
+            else:
+                self._container(item)
+
+    def _text(self, number: int, text: SourceText) -> None:
+        versions = self.versions.setdefault(text.id, [])
+        if versions and versions[-1].dump == number:
+            versions[-1] = replace(versions[-1], idcc=versions[-1].idcc | text.idcc)
+        else:
+            versions.append(replace(text, dump=number))
+
+    def _container(self, container: Container) -> None:
+        self.seen.setdefault(container.idcc, set()).update(container.texts)
+        container.texts.clear()
+        if container.idcc:
+            self.branches[container.idcc] = container
+
+    def texts(self) -> Iterable[tuple[SourceText, tuple[SourceText, ...]]]:
+        """Yield each text once in its latest wording with every IDCC, and its earlier versions, newest first."""
+        for key in sorted(self.versions):
+            versions = sorted(self.versions[key], key=lambda t: (t.modified, t.dump))
+            idcc = frozenset(i for t in versions for i in t.idcc)
+            latest = replace(versions[-1], idcc=idcc)
+            stated = next((t.status for t in reversed(versions) if t.status.startswith("VIGUEUR_")), latest.status)
+            if latest.status == "VIGUEUR":
+                latest = replace(latest, status=stated)
+            yield latest, tuple(reversed(versions[:-1]))
