@@ -15,7 +15,7 @@ from proa_graph.model import Agreement, Order
 _NATURES = (("protocole", "protocole"), ("avenant", "avenant"), ("annexe", "annexe"), ("accord", "accord"))
 _STATUS = {"VIGUEUR_ETEN": "En vigueur étendu", "VIGUEUR_NON_ETEN": "En vigueur non étendu", "VIGUEUR": "En vigueur"}
 _EFFECT = re.compile(
-    r"entre(?:ra|r|nt|e)?\s+en\s+vigueur|prend(?:ra|re)?\s+effet|applicables?|s'applique(?:ra)?|"
+    r"entre(?:ra|r|nt|e)?\s+en\s+vigueur|prend(?:ra|re)?\s+effet|applicables?|s'applique(?:ront|ra|nt)?|"
     r"entree en vigueur|date d'effet"
 )
 _EFFECT_TITLE = re.compile(

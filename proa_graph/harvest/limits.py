@@ -9,12 +9,14 @@ from dataclasses import replace
 from proa_graph.documents import notes
 from proa_graph.documents.grid import Note
 from proa_graph.documents.values import CODE
-from proa_graph.harvest.html import Content
-from proa_graph.harvest.source import SourceArticle
+from proa_graph.harvest.html import Content, Paragraph
+from proa_graph.harvest.source import SourceArticle, names_scheme
 from proa_graph.harvest.vocabulary import data, matches
 from proa_graph.model import Entry, Exclusion
 from proa_graph.text import fold, squeeze, stems
 
+_VAGUE = "Objet de la Pro-A"
+_OWN_LAW = ("L6324", "D6324", "L6325-11", "L6325-12", "L6325-13", "L6325-14", "D6332-89")
 _VERB = re.compile(r"\b(?:exclue?s?|etendue?s?|etend|sous reserve)\b")
 _QUOTED = re.compile(r"[«\"“]\s*([^«»\"“”]{5,300}?)\s*[»\"”]")
 _CODE_DIGITS = re.compile(r"\d{2,5}")
@@ -25,6 +27,8 @@ def limits(
     agreement: str,
     found: Iterable[tuple[SourceArticle, Content]],
     orders: dict[str, str],
+    *,
+    titled: bool,
 ) -> tuple[Exclusion, ...]:
     """Return the exclusions and reservations that the notes of ``found`` define, numbered from 1.
 
@@ -32,12 +36,14 @@ def limits(
         agreement: the key of the text.
         found: its articles with their content.
         orders: signature date of an order (ISO) → its key.
+        titled: whether all of the text is about the scheme; else notes on its other schemes are left out.
     """
     limits_found: list[Exclusion] = []
     for article, content in found:
         for note in content.notes:
             kind = kind_of(note)
-            if kind == "note":
+            called = _called(note, content)
+            if kind == "note" or not (titled or _concerns_scheme(note, article, called)):
                 continue
             limits_found.append(
                 Exclusion(
@@ -48,7 +54,7 @@ def limits(
                     article=article.name,
                     order=orders.get(note.order_date, ""),
                     legal_basis=notes.legal_basis(note.text),
-                    subject=subject_of(note),
+                    subject=subject_of(note, f"{called} {article.heading}"),
                     locator=note.locator,
                 )
             )
@@ -75,13 +81,30 @@ def scope_of(note: Note) -> str:
     return "article"
 
 
-def subject_of(note: Note) -> str:
-    """Return what a note is about in our own words: the first topic whose words or article of law it holds."""
-    folded = fold(note.text)
-    for label, pattern in data()["topics"]:
-        if re.search(pattern, folded):
-            return str(label)
-    return "Autre stipulation"
+def subject_of(note: Note, called: str = "") -> str:
+    """Return what a note is about in our own words: the first topic that it, else what it is ``called`` on, speaks of."""
+    for words in (note.text, called):
+        folded = fold(words)
+        for label, pattern in data()["topics"]:
+            if re.search(pattern, folded) and (label != _VAGUE or words is called):
+                return str(label)
+    return _VAGUE if re.search(r"l 6324 3", fold(note.text)) else "Autre stipulation"
+
+
+def _called(note: Note, content: Content) -> str:
+    """The paragraphs that carry the call of ``note``."""
+    call = f"({note.number})"
+    return " ".join(b.text for b in content.blocks if isinstance(b, Paragraph) and call in b.text)
+
+
+def _concerns_scheme(note: Note, article: SourceArticle, called: str) -> bool:
+    basis = notes.legal_basis(note.text)
+    return (
+        any(b.startswith(_OWN_LAW) for b in basis)
+        or names_scheme(note.text)
+        or names_scheme(called)
+        or names_scheme(" ".join((*article.path, article.heading)))
+    )
 
 
 def marked(entries: Sequence[Entry], contents: Iterable[Content]) -> tuple[Entry, ...]:

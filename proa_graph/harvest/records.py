@@ -69,7 +69,7 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
         document=_document(text),
         entries=entries,
         orders=found_orders,
-        exclusions=limits.limits(text.id, _distinct_notes(every), keys),
+        exclusions=limits.limits(text.id, _distinct_notes(every), keys, titled=read.titled),
         clauses=found_clauses,
     )
 
