@@ -96,6 +96,23 @@ def extract(source: Path, text_id: str, idcc: str, form: str, lang: str) -> None
 
 
 @cli.command()
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--only", default="", metavar="IDCC", help="Une seule branche / one branch only.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Dossier.")
+@_LANG
+def harvest(sources: tuple[Path, ...], only: str, out: Path, lang: str) -> None:
+    """Les accords Pro-A d’une base KALI / every Pro-A agreement of a KALI dump."""
+    from proa_graph.harvest import harvest as run
+
+    result = run(sources, out=out, only=only, tell=_progress(lang))
+    for broken in result.broken:
+        click.echo(f"{broken.name} : {broken.reason}", err=True)
+    click.echo(result.summary(lang))
+    if result.broken:
+        sys.exit(1)
+
+
+@cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--idcc", default="", metavar="N", help="IDCC de la branche / of the branch.")
 @click.option("--date", "as_of", default=None, metavar="AAAA-MM-JJ", help="Date de jugement / date to judge at.")

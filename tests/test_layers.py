@@ -16,7 +16,7 @@ LAYERS = (
     ("inference", "reconcile"),
     ("validation", "store", "catalog"),
     ("server", "site"),
-    ("build", "extraction", "asking"),
+    ("build", "extraction", "asking", "harvest"),
     ("cli",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
@@ -24,7 +24,7 @@ DOORS = {
     "click": {"cli"},
     "fastapi": {"server"},
     "jinja2": {"site"},
-    "lxml": {"documents", "reference"},
+    "lxml": {"documents", "harvest", "reference"},
     "openpyxl": {"validation"},
     "owlrl": {"inference"},
     "pdfplumber": {"documents"},
