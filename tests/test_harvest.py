@@ -1,0 +1,163 @@
+"""Dumps of the agreements → facts: small dumps of invented branches, read as a whole."""
+
+from __future__ import annotations
+
+import csv
+import tarfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from proa_graph.errors import UnusableError
+from proa_graph.harvest import Result, harvest
+from proa_graph.model import Facts
+from proa_graph.tables import read_facts
+
+DUMPS = Path(__file__).with_name("harvest")
+AGREEMENT = "KALITEXT000041900001"
+
+
+def _run(out: Path, *names: str, only: str = "") -> tuple[Result, Facts]:
+    result = harvest([DUMPS / n for n in names], out=out, only=only)
+    return result, read_facts(out)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_later_wording_wins_and_earlier_notes_stay(tmp_path: Path) -> None:
+    result, facts = _run(tmp_path / "data", "npm-2021", "npm-2023")
+    assert not result.broken
+    entries = facts.lists[AGREEMENT]
+    assert [(e.profession, e.certification_label, e.rncp_code, e.level_2019) for e in entries] == [
+        ("Souffleur de verre", "CAP souffleur de verre", "90001", "3"),
+        ("Souffleur de verre", "BP souffleur de verre", "90002", "4"),
+        ("Graveur", "TP graveur sur verre et cristal", "90003", "3"),
+    ]
+    assert {e.sector for e in entries} == {"Atelier"}
+    kinds = {(x.scope, x.article, x.order) for x in facts.exclusions if x.agreement == AGREEMENT}
+    assert kinds == {
+        ("sentence", "article 1er", "JORFTEXT000090000001"),
+        ("entry", "Annexe", "JORFTEXT000090000001"),
+    }
+
+
+def test_a_call_on_a_row_excludes_it(tmp_path: Path) -> None:
+    _, facts = _run(tmp_path / "data", "npm-2021")
+    excluded = [(e.rncp_code, e.exclusion_arrete_date) for e in facts.lists[AGREEMENT] if e.excluded_from_extension]
+    assert excluded == [("90002", "2020-11-06")]
+
+
+def test_one_text_of_two_branches_is_one_agreement(tmp_path: Path) -> None:
+    _, facts = _run(tmp_path / "data", "npm-2023")
+    agreement = next(a for a in facts.agreements if a.key == AGREEMENT)
+    assert agreement.idcc == ("9901", "9902")
+    assert (agreement.nature, agreement.date_signed, agreement.status_stated) == (
+        "accord", date(2020, 2, 3), "En vigueur étendu",
+    )  # fmt: skip
+    assert (agreement.effective_date, agreement.effective_basis) == (date(2020, 11, 21), "day-after-publication")
+    orders = [(o.jorftext, o.date_published) for o in facts.orders if o.agreement == AGREEMENT]
+    assert orders == [("JORFTEXT000090000001", date(2020, 11, 20)), ("JORFTEXT000090000002", date(2022, 4, 12))]
+
+
+def test_clauses_are_numbers_with_their_article(tmp_path: Path) -> None:
+    _, facts = _run(tmp_path / "data", "npm-2021")
+    clauses = {(c.kind, c.minimum, c.maximum, c.unit, c.article) for c in facts.clauses if c.minimum or c.maximum}
+    assert clauses == {
+        ("BaseDuration", "6", "12", "month", "article 1er"),
+        ("PriorityDuration", "", "36", "month", "article 1er"),
+        ("TrainingShare", "15", "25", "percent", "article 1er"),
+        ("MinimumHours", "150", "", "hour", "article 1er"),
+    }
+
+
+def test_content_decides_and_every_text_is_accounted_for(tmp_path: Path) -> None:
+    _run(tmp_path / "data", "npm-2021", "npm-2023")
+    classes = {r["text"]: (r["class"], r["rows"]) for r in _rows(tmp_path / "data" / "coverage.csv")}
+    assert classes == {
+        AGREEMENT: ("list", "3"),
+        "KALITEXT000042900001": ("list", "2"),
+        "KALITEXT000042900005": ("incomplete", "0"),
+        "KALITEXT000042900007": ("none", "0"),
+    }
+    glass = _rows(tmp_path / "data" / "coverage_branches.csv")
+    assert [(r["idcc"], r["texts"], r["list"], r["unnamed"], r["rows"]) for r in glass] == [
+        ("9901", "2", "1", "1", "3"),
+        ("9902", "4", "2", "0", "5"),
+    ]
+
+
+def test_a_second_run_changes_nothing_and_facts_of_others_stay(tmp_path: Path) -> None:
+    out = tmp_path / "data"
+    _run(out, "npm-2023", only="9902")
+    before = {p.name: p.read_bytes() for p in out.rglob("*.csv")}
+    result, _ = _run(out, "npm-2023", only="9902")
+    assert result.changed == 0
+    assert {p.name: p.read_bytes() for p in out.rglob("*.csv")} == before
+    _, facts = _run(out, "dila")
+    assert {AGREEMENT, "KALITEXT000043900001"} <= {a.key for a in facts.agreements}
+
+
+def test_the_publisher_archive_brings_nor_and_signature(tmp_path: Path) -> None:
+    result, facts = _run(tmp_path / "data", "dila")
+    assert [b.name for b in result.broken] == ["kali/article/KALIARTI000043900004.xml"]
+    (agreement,) = facts.agreements
+    assert (agreement.nor, agreement.date_signed, agreement.idcc) == ("ASET2150001M", date(2021, 1, 12), ("9903",))
+    assert [e.rncp_code for e in facts.lists[agreement.key]] == ["90020", "90021"]
+    assert [b.brochure_number for b in facts.branches] == ["9999"]
+    assert [(o.key, o.date_published) for o in facts.orders] == [("JORFTEXT000090000003", date(2021, 6, 12))]
+
+
+@pytest.mark.parametrize("name", ["npm-2023", "dila"])
+def test_an_archive_reads_as_its_folder(tmp_path: Path, name: str) -> None:
+    archive = tmp_path / f"{name}.tgz"
+    with tarfile.open(archive, "w:gz") as out:
+        out.add(DUMPS / name, arcname=".")
+    harvest([archive], out=tmp_path / "a")
+    harvest([DUMPS / name], out=tmp_path / "b")
+    of_archive = {p.name: p.read_bytes() for p in (tmp_path / "a").rglob("*.csv")}
+    assert of_archive == {p.name: p.read_bytes() for p in (tmp_path / "b").rglob("*.csv")}
+    assert of_archive
+
+
+def test_a_broken_member_is_named_and_the_run_goes_on(tmp_path: Path) -> None:
+    data = tmp_path / "dump" / "package" / "data"
+    data.mkdir(parents=True)
+    source = DUMPS / "npm-2023" / "package" / "data"
+    (data / "KALICONT000005699901.json").write_bytes(b'{"type": "convention collective", "data"')
+    (data / "KALICONT000005699902.json").write_bytes((source / "KALICONT000005699902.json").read_bytes())
+    result = harvest([tmp_path / "dump"], out=tmp_path / "data")
+    assert [b.name for b in result.broken] == ["package/data/KALICONT000005699901.json"]
+    assert AGREEMENT in read_facts(tmp_path / "data").lists
+
+
+def test_an_interrupted_run_leaves_the_folder_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "data"
+    _run(out, "npm-2021")
+    before = {p.name: p.read_bytes() for p in out.rglob("*.csv")}
+
+    def interrupt(path: Path, content: bytes) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("proa_graph.harvest.store.write_if_changed", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        harvest([DUMPS / "npm-2023"], out=out)
+    assert {p.name: p.read_bytes() for p in out.rglob("*.csv")} == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["data"]
+
+
+@pytest.mark.parametrize(
+    ("source", "only", "said"),
+    [
+        ("nowhere.tgz", "", "introuvable"),
+        ("test_harvest.py", "", "ni paquet npm"),
+        ("harvest/npm-2023", "1", "aucune source"),
+    ],
+)
+def test_an_unusable_call_is_told(tmp_path: Path, source: str, only: str, said: str) -> None:
+    with pytest.raises(UnusableError, match=said):
+        harvest([Path(__file__).parent / source], out=tmp_path / "data", only=only)
+    assert not (tmp_path / "data").exists()
