@@ -105,6 +105,8 @@ def _rules(
 ) -> list[tuple[date | None, str]]:
     rules: list[tuple[date | None, str]] = []
     for _, content in found:
+        if not _EFFECT.search(plain(content.prose)):
+            continue
         for sentence in _SENTENCE.split(content.prose):
             folded = plain(sentence)
             if _EFFECT.search(folded) and _SUBJECT.search(folded):
@@ -152,6 +154,8 @@ def _first_publication(orders: Sequence[Order]) -> date | None:
 
 def _duration(found: Sequence[tuple[SourceArticle, Content]]) -> str:
     for _, content in found:
+        if "indéterminée" not in content.prose and "durée" not in content.prose:
+            continue
         for sentence in _SENTENCE.split(content.prose):
             folded = plain(sentence)
             if not re.search(r"accord|avenant|\bil\b|texte|conclu", folded):

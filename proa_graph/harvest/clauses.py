@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -25,11 +25,14 @@ _NUMBER = r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    """How one kind of clause is worded; ``hint`` is a piece that each of its wordings holds, tried first."""
+
     kind: str
     unit: str
     pattern: re.Pattern[str]
     within: re.Pattern[str] | None
     note: str
+    hint: str
 
 
 @cache
@@ -38,7 +41,9 @@ def _rules() -> tuple[_Rule, ...]:
     for line in data()["clause"]:
         pattern = re.compile(line["pattern"].replace("NUMBER", _NUMBER))
         within = re.compile(line["within"]) if line.get("within") else None
-        rules.append(_Rule(line["kind"], line.get("unit", ""), pattern, within, line.get("note", "")))
+        rules.append(
+            _Rule(line["kind"], line.get("unit", ""), pattern, within, line.get("note", ""), line.get("hint", ""))
+        )
     return tuple(rules)
 
 
@@ -52,8 +57,10 @@ def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> t
     seen: dict[tuple[str, str, str, str], Clause] = {}
     for article, content in found:
         heading = plain(f"{article.heading} {' '.join(article.path)}")
-        for sentence in _SENTENCE.split(content.prose):
-            for kind, low, high, unit, public, note in _read(plain(sentence), heading):
+        whole = plain(content.prose)
+        rules = [r for r in _rules() if r.hint in whole and r.pattern.search(whole)]
+        for sentence in _SENTENCE.split(content.prose) if rules else ():
+            for kind, low, high, unit, public, note in _read(rules, plain(sentence), heading):
                 key = (kind, low, high, public)
                 if key not in seen:
                     seen[key] = Clause(agreement, len(seen) + 1, kind, article.name, low, high, unit, public, note)
@@ -69,12 +76,10 @@ def plain(text: str) -> str:
     return " ".join(bare.split())
 
 
-def _read(sentence: str, heading: str) -> Iterator[tuple[str, str, str, str, str, str]]:
-    for rule in _rules():
-        if rule.within and not (rule.within.search(sentence) or rule.within.search(heading)):
-            continue
+def _read(rules: Sequence[_Rule], sentence: str, heading: str) -> Iterator[tuple[str, str, str, str, str, str]]:
+    for rule in rules:
         match = rule.pattern.search(sentence)
-        if not match:
+        if not match or (rule.within and not (rule.within.search(sentence) or rule.within.search(heading))):
             continue
         values = [_value(g) for g in match.groups() if g]
         low, high = _bounds(rule.kind, values)

@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"[(\[]?\s*(\d{1,2}|\*{1,3}|[a-z])\s*[)\]]?")
 _DEFINED = re.compile(r"^[(\[]?\s*(\d{1,2}|\*{1,3}|[a-z])\s*[)\]]\s*")
 _PRINTED_NOTE = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]\s+(?=\S.*(?:exclu|réserve|étendue?s? ))")
 _MAX_SPAN = 400
+_NO_WORD = re.compile(r"[\s()\d;.,–]*")
 _FIRST = 30
 """Footnotes with an anchor are numbered from here, beyond the numbers that people print."""
 
@@ -55,10 +56,12 @@ class Content:
     blocks: tuple[Paragraph | Matrix, ...]
     notes: tuple[Note, ...] = ()
 
-    @property
-    def prose(self) -> str:
-        """The paragraphs, one a line, without tables and notes."""
-        return "\n".join(b.text for b in self.blocks if isinstance(b, Paragraph))
+    prose: str = field(init=False, compare=False)
+    """The paragraphs, one a line, without tables and notes."""
+
+    def __post_init__(self) -> None:
+        lines = "\n".join(b.text for b in self.blocks if isinstance(b, Paragraph))
+        object.__setattr__(self, "prose", lines)
 
 
 def read(html: str, *, locator: str = "") -> Content:
@@ -148,11 +151,15 @@ class _Reader:
     def flush(self) -> None:
         """End the line."""
         text = _join(self._pieces)
-        shown = [(t, e) for t, e in self._pieces if t.strip() and not re.fullmatch(r"[\s()\d;.,–]*", t)]
+        emphasised = (
+            self._pieces
+            and any(e for _, e in self._pieces)
+            and all(e for t, e in self._pieces if not _NO_WORD.fullmatch(t))
+        )
         self._pieces = []
         if not text:
             return
-        if self._note is None and re.match(r"NOTA\b", text):
+        if self._note is None and text.startswith("NOTA"):
             self._note = ("NOTA", [])
             self.definitions.append(self._note)
         printed = _PRINTED_NOTE.match(text) if self._note is None else None
@@ -162,7 +169,7 @@ class _Reader:
         if self._note is not None:
             self._note[1].append(text)
             return
-        self.blocks.append(Paragraph(text, self._centred, bool(shown) and all(e for _, e in shown)))
+        self.blocks.append(Paragraph(text, self._centred, bool(emphasised)))
 
 
 def _join(pieces: list[tuple[str, bool]]) -> str:

@@ -82,7 +82,7 @@ def scope_of(note: Note) -> str:
 
 
 def subject_of(note: Note, called: str = "") -> str:
-    """Return what a note is about in our own words: the first topic that it, else what it is ``called`` on, speaks of."""
+    """Return what a note is about, in our words: the first topic that it, or the place of its call, speaks of."""
     for words in (note.text, called):
         folded = fold(words)
         for label, pattern in data()["topics"]:

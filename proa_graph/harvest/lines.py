@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import zip_longest
 
 from proa_graph.documents import vocabulary as words
@@ -61,6 +62,7 @@ class Group:
         return sum(1 for i in self.items if CODE.search(i))
 
 
+@lru_cache(maxsize=1 << 13)
 def names_kind(text: str) -> bool:
     """Return whether ``text`` begins with a kind of certification, or is the CléA."""
     return bool(words.type_words(unquoted(text))) or matches("clea", text)

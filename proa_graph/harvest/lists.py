@@ -19,9 +19,12 @@ from proa_graph.text import fold, squeeze
 _LONGEST_LEAD = 160
 _REGISTER = re.compile(r"(RNCP|RS)\s*(?:n\s*°)?\s*:?$")
 _HINT = re.compile(
-    r"RNCP|RCNP|RS ?\d|\b[A-Z]{2,6}\b|[Tt]itre|[Dd]iplôme|[Cc]ertif|[Bb]revet|[Bb]ac\b|[Ll]icence|[Mm]aster|"
-    r"CléA|[Qq]ualif|[Mm]ention"
+    r"R[NC]{1,2}P|\bRS ?\d|\bajout|complétée? par|"
+    r"^\W*(?:[A-Z]{2,7}\b|[Tt]itre|[Dd]iplôme|[Cc]ertif|[Bb]revet|[Bb]ac\b|[Bb]accalau|[Bb]achelor|[Ll]icence|[Mm]ast[eè]r|"
+    r"[Cc]léA|[Qq]ualif|[Mm]ention|[Ss]ocle|[Cc]onnaissances)",
+    re.MULTILINE,
 )
+"""What an article holds somewhere when it lists certifications line by line."""
 
 
 @dataclass(frozen=True, slots=True)

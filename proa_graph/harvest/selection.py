@@ -45,7 +45,8 @@ def reading(text: SourceText) -> Reading:
     found = [(a, read(a.html, locator=a.id)) for a in wanted]
     if not titled:
         found = _chosen(found)
-    sentences = [s for a, c in found for s in _SENTENCE.split(c.prose) if names_scheme(s)]
+    naming = [c.prose for _, c in found if names_scheme(c.prose)]
+    sentences = [s for prose in naming for s in _SENTENCE.split(prose) if names_scheme(s)]
     rules = sum(1 for s in sentences if _RULE.search(s))
     missing = tuple(a.name for a, c in found if _not_reproduced(a, c))
     return Reading(text, titled, tuple(found), len(sentences), rules, missing)

@@ -18,12 +18,10 @@ def data() -> dict[str, Any]:
 
 
 @cache
-def patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    """Return the compiled patterns of ``[patterns] name``; they read folded text."""
-    return tuple(re.compile(p) for p in data()["patterns"][name])
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in data()["patterns"][name]))
 
 
 def matches(name: str, text: str) -> bool:
     """Return whether one of the patterns ``name`` is found in ``text`` once folded."""
-    folded = fold(text)
-    return any(p.search(folded) for p in patterns(name))
+    return bool(_pattern(name).search(fold(text)))

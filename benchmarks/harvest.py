@@ -1,0 +1,36 @@
+"""One pass over a dump, against reading and parsing its JSON alone; run by hand: python benchmarks/harvest.py DUMP.tgz"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from proa_graph.harvest import harvest, npm
+from proa_graph.harvest.streams import Member, members
+
+
+def main(source: Path) -> None:
+    """Print the seconds of processor time of both, their ratio, and the memory of the run."""
+    start = time.process_time()
+    parsing = 0.0
+    for member in members(source, npm.is_npm):
+        if isinstance(member, Member):
+            before = time.process_time()
+            json.loads(member.content)
+            parsing += time.process_time() - before
+    reading = time.process_time() - start
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.process_time()
+        result = harvest([source], out=Path(folder) / "data")
+        whole = time.process_time() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"read and parse {reading:.1f} s (parse {parsing:.1f} s), harvest {whole:.1f} s: {whole / reading:.1f} times")
+    print(f"{memory:.0f} MB at most; {result.summary('en')}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
