@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -25,14 +25,14 @@ _NUMBER = r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """How one kind of clause is worded; ``hint`` is a piece that each of its wordings holds, tried first."""
+    """How one kind of clause is worded; ``hints`` are pieces of which each wording holds one, tried first."""
 
     kind: str
     unit: str
     pattern: re.Pattern[str]
     within: re.Pattern[str] | None
     note: str
-    hint: str
+    hints: tuple[str, ...]
 
 
 @cache
@@ -42,7 +42,7 @@ def _rules() -> tuple[_Rule, ...]:
         pattern = re.compile(line["pattern"].replace("NUMBER", _NUMBER))
         within = re.compile(line["within"]) if line.get("within") else None
         rules.append(
-            _Rule(line["kind"], line.get("unit", ""), pattern, within, line.get("note", ""), line.get("hint", ""))
+            _Rule(line["kind"], line.get("unit", ""), pattern, within, line.get("note", ""), tuple(line["hints"]))
         )
     return tuple(rules)
 
@@ -57,10 +57,8 @@ def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> t
     seen: dict[tuple[str, str, str, str], Clause] = {}
     for article, content in found:
         heading = plain(f"{article.heading} {' '.join(article.path)}")
-        whole = plain(content.prose)
-        rules = [r for r in _rules() if r.hint in whole and r.pattern.search(whole)]
-        for sentence in _SENTENCE.split(content.prose) if rules else ():
-            for kind, low, high, unit, public, note in _read(rules, plain(sentence), heading):
+        for sentence in _SENTENCE.split(content.prose):
+            for kind, low, high, unit, public, note in _read(plain(sentence), heading):
                 key = (kind, low, high, public)
                 if key not in seen:
                     seen[key] = Clause(agreement, len(seen) + 1, kind, article.name, low, high, unit, public, note)
@@ -76,8 +74,10 @@ def plain(text: str) -> str:
     return " ".join(bare.split())
 
 
-def _read(rules: Sequence[_Rule], sentence: str, heading: str) -> Iterator[tuple[str, str, str, str, str, str]]:
-    for rule in rules:
+def _read(sentence: str, heading: str) -> Iterator[tuple[str, str, str, str, str, str]]:
+    for rule in _rules():
+        if not any(hint in sentence for hint in rule.hints):
+            continue
         match = rule.pattern.search(sentence)
         if not match or (rule.within and not (rule.within.search(sentence) or rule.within.search(heading))):
             continue

@@ -81,6 +81,10 @@ def bullet(text: str) -> str:
 
 def is_heading(block: Paragraph) -> bool:
     """Return whether a paragraph is a title: centred, or numbered and no sentence, and without a code."""
+    if len(block.text) > _LONGEST_HEADING + 20 or not (block.centred or block.text[:1].isalnum()):
+        return False
+    if not block.centred and not _NUMBER.match(block.text):
+        return False
     text = without_calls(block.text)
     if len(text) > _LONGEST_HEADING or CODE.search(text) or bullet(text):
         return False
