@@ -222,8 +222,8 @@ def _label(text: str, *, strip: bool) -> str:
     if not strip:
         return label
     bare = squeeze(LEVEL_WITHIN.sub("", CODE.sub("", label)))
-    bare = re.sub(r"\(\s*[,;:–/-]*\s*\)", "", bare)
-    bare = squeeze(re.sub(r"\s*[–-]\s*$|\s*[,;:]\s*$", "", bare))
+    bare = re.sub(r"\s*,(?:\s*,)+", ",", re.sub(r"\(\s*[,;:–/-]*\s*\)", "", bare))
+    bare = squeeze(re.sub(r"^[\s–—:;,-]+|\s*[–-]\s*$|\s*[,;:]\s*$", "", bare))
     return bare if bare and not _MARK_ONLY.fullmatch(bare) else label
 
 

@@ -21,6 +21,12 @@ _DEEP = re.compile(r"^\s*[\"«“]?\s*(?:––|— ?—|- ?-|–\s–)")
 _NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\s*[.)°–-]|[A-Za-z]\s*[.)]|[IVX]{1,4}\s*[.)–-])\s*[-–]?\s*")
 _OPTION = re.compile(r"^(?:options?|mentions?|spécialités?|parcours)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[«\"“]\s*([^«»\"“”]{5,250}?)\s*[»\"”]")
+_CARD = ("Intitulé de la certification", "Code RNCP", "Niveau")
+_CODE_WORDS = re.compile(r"\b(?:numéro|code|fiche|certification|n°|no|et|ou)\b|[\d ,/:.;()°–-]", re.IGNORECASE)
+_LEVEL_LINE = re.compile(r"niveau[^:\d]{0,40}:?\s*([1-8IV]{1,4})\s*[.;]?", re.IGNORECASE)
+_SUBNUMBERED = re.compile(r"\d{1,2}\.\d{1,2}")
+_DETERMINER = re.compile(r"^(?:les?|la|l['’])\s*(?=\S)", re.IGNORECASE)
+_BEFORE_CODE = re.compile(r"\b(?:numéro|code|fiche|n°)\s*(?=(?:RNCP|RS)\b|(?:RNCP|RS)\d)", re.IGNORECASE)
 _ONE = re.compile(
     r"^(?:certification|formation|diplôme|titre)s? (?:éligible|visée?|concernée?)s?\s*:\s*(\S.{8,})$", re.IGNORECASE
 )
@@ -41,7 +47,7 @@ _LONGEST_BARE = 200
 class Group:
     """Lines under one heading: ``sector`` printed above, ``lead`` the line that announces them, ``start`` their place.
 
-    ``told``: a line says by itself that it is eligible.
+    ``told``: a line says by itself that it is eligible; ``outer``: the sector of the title above the title.
     """
 
     sector: str
@@ -50,6 +56,7 @@ class Group:
     bulleted: int = 0
     start: int = 0
     told: bool = False
+    outer: str = ""
 
     @property
     def certain(self) -> int:
@@ -65,7 +72,7 @@ class Group:
 @lru_cache(maxsize=1 << 13)
 def names_kind(text: str) -> bool:
     """Return whether ``text`` begins with a kind of certification, or is the CléA."""
-    return bool(words.type_words(unquoted(text))) or matches("clea", text)
+    return bool(words.type_words(_DETERMINER.sub("", unquoted(text)))) or matches("clea", text)
 
 
 def unquoted(text: str) -> str:
@@ -102,14 +109,14 @@ def as_sector(text: str) -> str:
 def groups(blocks: Sequence[Paragraph], sector: str, lead: str) -> Iterator[tuple[Group, bool]]:
     """Yield the groups of lines of ``blocks``; ``True`` with the first of a new region (prose stands before it)."""
     current = Group(sector, lead)
-    fresh = True
+    fresh, outer, used = True, sector, False
     for place, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
         text = _announced_one(block.text)
         kind = _kind(block, text, current, following)
         if kind == "option":
             current.items[-1] = f"{current.items[-1].rstrip(' ;')} {bullet(text) or text}"
         elif kind == "item":
-            current.start = current.start if current.items else place
+            current.start, used = current.start if current.items else place, True
             current.told |= text != block.text
             current.items.append(bullet(text) or text)
             current.bulleted += bool(bullet(text))
@@ -122,7 +129,8 @@ def groups(blocks: Sequence[Paragraph], sector: str, lead: str) -> Iterator[tupl
                 fresh = True
                 current = Group(current.sector, text)
             elif kind == "heading":
-                current = Group(as_sector(text), text)
+                outer, used = outer if used else (current.sector or outer), False
+                current = Group(as_sector(text), text, outer=outer)
             else:
                 current = Group(current.sector, text)
     if current.items:
@@ -151,6 +159,10 @@ def _kind(block: Paragraph, text: str, current: Group, following: Paragraph | No
         return "item"
     if is_heading(block):
         return "heading"
+    if _SUBNUMBERED.match(body) or (not CODE.search(body) and matches("decoy_item", body)):
+        return "prose"
+    if not marked and matches("adds", text) and not text.rstrip().endswith(":"):
+        return "prose"
     if text.rstrip().endswith(":") and not (names_kind(body) and not marked and _names_one(body)):
         return "lead"
     if marked:
@@ -191,15 +203,35 @@ def _is_prose(text: str) -> bool:
 
 def table(group: Group, *, article: str, notes: tuple[Note, ...], place: str) -> Table:
     """Return a group as a table; the kind that its lead names (« CQP de branche : ») fills a column of kinds."""
+    card = _card(group)
+    if card:
+        row = Row((Cell(card[0]), Cell(card[1]), Cell(card[2])), f"{place}/row=1")
+        return Table(_CARD, (row,), article, group.outer, notes, place)
     kind = kind_of(group.lead)
     rows = []
     for number, item in enumerate(group.items, start=1):
-        label = Cell(_END.sub("", unquoted(item)))
+        label = Cell(_END.sub("", _BEFORE_CODE.sub("", unquoted(_replacing(item)))))
         named = names_kind(label.text) or bool(CODE.match(label.text))
         cells: tuple[Cell | None, ...] = (Cell("" if named else kind), label) if kind else (label,)
         rows.append(Row(cells, f"{place}/row={number}"))
     header = ("Type", "Intitulé de la certification") if kind else ("Intitulé de la certification",)
     return Table(header, tuple(rows), article, group.sector, notes, place)
+
+
+def _card(group: Group) -> tuple[str, str, str] | None:
+    """A title with « Numéro RNCP 34670 » and « Niveau : 3 » below it: the label, the code and the level of one row."""
+    codes = [i for i in group.items if CODE.search(i) and not fold(_CODE_WORDS.sub("", CODE.sub("", i))).strip()]
+    levels = [m[1] for m in map(_LEVEL_LINE.fullmatch, group.items) if m]
+    if not codes or len(codes) + len(levels) < len(group.items) or not group.lead or CODE.search(group.lead):
+        return None
+    label = _NUMBER.sub("", without_calls(group.lead)).strip(" :")
+    return label, codes[0], levels[0] if levels else ""
+
+
+def _replacing(item: str) -> str:
+    """« X (inactive …), remplacée par Y »: Y."""
+    before, sign, after = item.rpartition("remplacée par")
+    return after.strip(" :–-") if sign and after.strip(" :–-") and before else item
 
 
 def kind_of(lead: str) -> str:
@@ -215,6 +247,6 @@ def added(text: str) -> tuple[str, list[str]]:
     found = [squeeze(q) for q in _QUOTED.findall(text)]
     quoted = [q for q in found if CODE.search(q) or (words.type_words(q) and len(q.split()) > 2)]
     bare = _BARE.search(text)
-    if not quoted and bare and words.type_words(bare[1]):
+    if not quoted and bare and words.type_words(bare[1]) and not fold(bare[1]).startswith("certification"):
         quoted = [squeeze(bare[1])]
     return _category(text), quoted

@@ -17,6 +17,7 @@ from proa_graph.harvest.vocabulary import matches
 from proa_graph.text import fold, squeeze
 
 _LONGEST_LEAD = 160
+_LEVELLED = ("Intitulé de la certification", "Niveau")
 _REGISTER = re.compile(r"(RNCP|RS)\s*(?:n\s*°)?\s*:?$")
 _HINT = re.compile(
     r"R[NC]{1,2}P|\bRS ?\d|\bajout|complétée? par|"
@@ -93,9 +94,7 @@ def _announces(blocks: Sequence[Paragraph], group: lines.Group, place: _Place) -
 def _region(
     region: list[lines.Group], announced: bool, place: _Place, notes: tuple[Note, ...], context: Context
 ) -> Iterator[Table]:
-    wanted = [
-        g for g in region if not _is_decoy(g.lead) and (2 * g.certain >= len(g.items) or not _is_weak_decoy(g.lead))
-    ]
+    wanted = [g for g in region if not _is_other(g)]
     items = sum(len(g.items) for g in wanted)
     certain = sum(g.certain for g in wanted)
     whole = announced and 5 * certain >= 2 * items
@@ -103,10 +102,17 @@ def _region(
         named = announced and (bool(lines.kind_of(group.lead)) or matches("announces_kinds", group.lead))
         sure = 2 * group.coded >= len(group.items) or (announced and 3 * group.certain >= 2 * len(group.items))
         told = _announces_directly(group.lead) and 6 * group.certain >= len(group.items)
-        if sure or whole or named or told or (group.told and group.certain):
+        if sure or (whole and group.certain) or named or told or (group.told and group.certain):
             place.count += 1
             at = f"{context.locator}/list={place.count}"
             yield lines.table(group, article=context.article, notes=notes, place=at)
+
+
+def _is_other(group: lines.Group) -> bool:
+    """Whether the lines are conditions, skills, blocks … and no certifications to aim at."""
+    if _is_decoy(group.lead) or _is_decoy(group.sector):
+        return True
+    return 2 * group.certain < len(group.items) and _is_weak_decoy(group.lead)
 
 
 def _announces_directly(lead: str) -> bool:
@@ -146,7 +152,38 @@ def _table(matrix: Matrix, place: _Place, notes: tuple[Note, ...], context: Cont
         if (i >= start or matrix.full[i]) and any(c and c.text for c in row)
     ]
     table = _replacing(_levels_above(Table(header, tuple(rows), context.article, place.sector, notes, at)))
+    table = _one_a_row(table)
     return table if _is_list(table, place) else None
+
+
+def _one_a_row(table: Table) -> Table:
+    """A cell whose every line is a certification gives a row a line, with the codes beside them line by line."""
+    rows: list[Row] = []
+    for row in table.rows:
+        at = next((i for i, c in enumerate(row.cells) if c and not row.section and _several(c)), None)
+        cell = row.cells[at] if at is not None else None
+        if at is None or cell is None:
+            rows.append(row)
+            continue
+        parts = cell.text.split("\n")
+        for number, part in enumerate(parts):
+            cells = [_line(c, number, len(parts)) for c in row.cells]
+            cells[at] = replace(cell, text=part)
+            if not table.header:
+                cells = [None if c and i != at and len(c.text) > _LONGEST_LEAD else c for i, c in enumerate(cells)]
+            rows.append(replace(row, cells=tuple(cells), locator=f"{row.locator}/line={number + 1}"))
+    return replace(table, rows=tuple(rows))
+
+
+def _several(cell: Cell) -> bool:
+    parts = cell.text.split("\n")
+    named = [lines.names_kind(p) or bool(CODE.match(p)) for p in parts]
+    return len(parts) > 1 and all(named) and all(len(p.split()) > 2 for p in parts)
+
+
+def _line(cell: Cell | None, number: int, count: int) -> Cell | None:
+    parts = cell.text.split("\n") if cell else []
+    return replace(cell, text=parts[number]) if cell and len(parts) == count > 1 else cell
 
 
 def _joined_codes(row: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
@@ -212,7 +249,7 @@ def _levels_above(table: Table) -> Table:
     label = table.header or ("Intitulé de la certification",) * (width == 1)
     header = (*label, "Niveau") if label else ()
     if width == 1:
-        header = ("Intitulé de la certification", "Niveau")
+        header = _LEVELLED
     return replace(table, header=header, rows=tuple(rows))
 
 
@@ -240,7 +277,7 @@ def _header(matrix: Matrix) -> tuple[tuple[str, ...], int]:
 
 
 def _is_plain_code(text: str) -> bool:
-    return bool(CODE.search(text)) or (text.isdigit() and len(text) > 2)
+    return bool(CODE.search(text)) or (text.isdigit() and len(text) > 2 and not 1990 < int(text) < 2040)
 
 
 def _texts(matrix: Matrix, at: int) -> tuple[str, ...]:
@@ -277,12 +314,18 @@ def _is_list(table: Table, place: _Place) -> bool:
     certain = sum(1 for r in body if any(c and (CODE.search(c.text) or words.type_words(c.text)) for c in r.cells))
     if "code" in found and _share_of_codes(body, found.index("code")) >= 0.5:
         return True
-    if place.announced and any(is_level(c.text) for r in body for c in r.cells if c) and "label" in found:
+    if place.announced and table.header == _LEVELLED:
         return True
     if table.header and is_list_header(table.header):
         said = place.announced or matches("certification_header", header)
-        return 3 * certain >= len(body) or (said and "certifier" in found) or (said and bool(certain))
+        levelled = "level" in found and place.announced and _share_of_levels(body, found.index("level")) >= 0.5
+        return 3 * certain >= len(body) or levelled or (said and "certifier" in found) or (said and bool(certain))
     return 2 * certain >= len(body) and ("level" in found or len(found) < 3 or place.announced)
+
+
+def _share_of_levels(body: Sequence[Row], column: int) -> float:
+    cells = [r.cells[column] for r in body if column < len(r.cells)]
+    return sum(1 for c in cells if c and is_level(c.text)) / max(1, len(body))
 
 
 def _share_of_codes(body: Sequence[Row], column: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ LIST, INCOMPLETE, RULES, NONE = "list", "incomplete", "rules", "none"
 _SETTING = frozenset(
     ("BaseDuration", "PriorityDuration", "LongerDuration", "TrainingShare", "RaisedTrainingShare", "MinimumHours")
 )
+_DIGITS = re.compile(r"\d{3,5}")
 _Found = Sequence[tuple[SourceArticle, Content]]
 
 
@@ -83,9 +85,25 @@ def _entries(read: Reading) -> tuple[Entry, ...]:
     for article, content in _scheme_parts(read):
         context = lists.Context(article.name, article.id, " ".join((*article.path, article.heading)))
         tables += lists.tables(content, context)
+    tables = _without_repeats(tables)
     first = min(read.text.idcc, key=lambda i: (len(i), i), default="")
     entries = interpret.entries(tuple(tables), text_id=read.text.id, idcc=first)
     return limits.marked(entries, [c for _, c in read.about])
+
+
+def _without_repeats(tables: list[Table]) -> list[Table]:
+    """Leave out the lines of one article that only argue for the certifications of a table of another."""
+    codes = {t.locator: {d for r in t.rows for c in r.cells if c for d in _DIGITS.findall(c.text)} for t in tables}
+    kept = []
+    for table in tables:
+        article = table.locator.partition("/")[0]
+        own = {d for d in codes[table.locator] if len(d) > 2}
+        others = [codes[t.locator] for t in tables if "/table=" in t.locator and not t.locator.startswith(article)]
+        known = set().union(*others) if others else set()
+        if "/list=" in table.locator and own and len(own & known) >= 0.8 * len(own):
+            continue
+        kept.append(table)
+    return kept
 
 
 def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...]) -> tuple[str, str]:
