@@ -54,7 +54,7 @@ def agreement(
         key=text.id,
         idcc=tuple(sorted(text.idcc, key=lambda i: (len(i), i))),
         nature=nature(text),
-        title=text.title,
+        title=typographic(text.title),
         date_signed=signed(text),
         nor=text.nor,
         status_stated=_STATUS.get(text.status, text.status),
@@ -67,6 +67,11 @@ def agreement(
         list_incomplete=incomplete,
         note=_amends(text),
     )
+
+
+def typographic(title: str) -> str:
+    """Return a title as it is printed on a page: the dumps write straight apostrophes."""
+    return title.replace("'", "’")
 
 
 def nature(text: SourceText) -> str:

@@ -130,7 +130,7 @@ def groups(blocks: Sequence[Paragraph], sector: str, lead: str) -> Iterator[tupl
                 current = Group(current.sector, text)
             elif kind == "heading":
                 outer, used = outer if used else (current.sector or outer), False
-                current = Group(as_sector(text), text, outer=outer)
+                current = Group(as_sector(bullet(text) or text), text, outer=outer)
             else:
                 current = Group(current.sector, text)
     if current.items:
@@ -166,7 +166,7 @@ def _kind(block: Paragraph, text: str, current: Group, following: Paragraph | No
     if text.rstrip().endswith(":") and not (names_kind(body) and not marked and _names_one(body)):
         return "lead"
     if marked:
-        return _marked_kind(text, body, current)
+        return _marked_kind(text, body, following)
     if len(text) > _LONGEST_ITEM:
         return "prose"
     if CODE.match(body) or (names_kind(body) and (len(text) <= _LONGEST_BARE or CODE.search(text))):
@@ -180,11 +180,12 @@ def _kind(block: Paragraph, text: str, current: Group, following: Paragraph | No
     return "prose"
 
 
-def _marked_kind(text: str, body: str, current: Group) -> str:
+def _marked_kind(text: str, body: str, following: Paragraph | None) -> str:
     """A bullet over unmarked lines is their title: « • Commerce »."""
     ends = text.rstrip().endswith((".", ";", ","))
     if text.lstrip().startswith("•") and not ends and not CODE.search(body) and not words.type_words(body):
-        return "heading" if not current.bulleted else "item"
+        below = following.text.lstrip() if following else "•"
+        return "item" if below.startswith("•") else "heading"
     return "item"
 
 

@@ -290,8 +290,11 @@ def _header_follows(matrix: Matrix, at: int) -> bool:
 
 
 def _deepens(matrix: Matrix, at: int) -> bool:
-    """A second header row counts only where it is one of headers, or stands beside a cell that spans it."""
-    return matrix.heads[at] or any(c and c.span for c in matrix.rows[at])
+    """A second header row counts where it is one of headers, stands beside a cell that spans it, or under groups."""
+    if matrix.heads[at] or any(c and c.span for c in matrix.rows[at]):
+        return True
+    above = sum(1 for c in matrix.rows[at - 1] if c and c.text)
+    return 2 * above <= matrix.width and _reads_as_header(_texts(matrix, at))
 
 
 def _reads_as_header(texts: Sequence[str]) -> bool:

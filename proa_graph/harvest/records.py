@@ -159,7 +159,7 @@ def _document(text: SourceText) -> Document:
         digest.update(f"{article.id}\n{article.html}\n".encode())
     return Document(
         key=text.id,
-        title=f"{text.title}, texte consolidé",
+        title=f"{agreements.typographic(text.title)}, texte consolidé",
         publisher="Direction de l’information légale et administrative",
         media_type="text/html",
         layout="kali",

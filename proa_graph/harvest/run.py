@@ -9,6 +9,7 @@ from pathlib import Path
 
 from proa_graph.errors import UnusableError
 from proa_graph.harvest import coverage, dila, npm, store
+from proa_graph.harvest.agreements import typographic
 from proa_graph.harvest.records import Harvest, harvest_text
 from proa_graph.harvest.source import Container, SourceText
 from proa_graph.harvest.streams import Broken, names
@@ -121,7 +122,9 @@ def _harvested(corpus: Corpus, tell: Tell) -> list[Harvest]:
 
 
 def _branch(container: Container) -> Branch:
-    return Branch(container.idcc, container.title, container.brochure, source=f"Base KALI : {container.id}")
+    return Branch(
+        container.idcc, typographic(container.title), container.brochure, source=f"Base KALI : {container.id}"
+    )
 
 
 def _accounts(corpus: Corpus, found: Sequence[Harvest]) -> dict[str, str]:
@@ -129,14 +132,14 @@ def _accounts(corpus: Corpus, found: Sequence[Harvest]) -> dict[str, str]:
         coverage.Covered(
             h.text.id,
             tuple(sorted(h.text.idcc, key=lambda i: (len(i), i))),
-            h.text.title,
+            typographic(h.text.title),
             h.kind,
             h.reason,
             len(h.entries),
         )
         for h in found
     ]
-    titles = {idcc: c.title for idcc, c in corpus.branches.items()}
+    titles = {idcc: typographic(c.title) for idcc, c in corpus.branches.items()}
     return {
         "coverage.csv": coverage.coverage_csv(covered),
         "coverage_branches.csv": coverage.branches_csv(covered, corpus.seen, titles),

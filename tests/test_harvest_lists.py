@@ -1,0 +1,125 @@
+"""Which tables and lines of an article are a list, and what they say: one habit of the drafters each."""
+
+from __future__ import annotations
+
+import pytest
+
+from proa_graph.documents import interpret
+from proa_graph.harvest import html, lists
+from proa_graph.model import Entry
+
+
+def _entries(source: str, heading: str = "Certifications éligibles à la Pro-A") -> tuple[Entry, ...]:
+    content = html.read(source, locator="KALIARTI1")
+    tables = tuple(lists.tables(content, lists.Context("article 1er", "KALIARTI1", heading)))
+    return interpret.entries(tables, text_id="KALITEXT1", idcc="9901")
+
+
+def _table(*rows: str) -> str:
+    return "<table>" + "".join(f"<tr>{r}</tr>" for r in rows) + "</table>"
+
+
+def test_levels_above_the_rows_become_their_level() -> None:
+    found = _entries(
+        "<p>La liste des certifications éligibles est complétée par l'ajout des formations suivantes :</p>"
+        + _table("<th>Niveau 4 (ex-niveau IV)</th>", "<td>Chef de quai</td>", "<td>Niveau 7</td>", "<td>Affréteur</td>")
+    )
+    assert [(e.certification_label, e.level_2019) for e in found] == [("Chef de quai", "4"), ("Affréteur", "7")]
+
+
+def test_replaced_certifications_give_what_replaces_them() -> None:
+    found = _entries(
+        _table(
+            "<th></th><th colspan='2'>Certification actuelle</th>"
+            "<th colspan='2'>Remplacée par la certification suivante</th>",
+            "<td>Métier</td><td>Libellé</td><td>RNCP</td><td>Libellé</td><td>RNCP</td>",
+            "<td>Quai</td><td>TP cariste</td><td>90001</td><td>TP cariste d'entrepôt</td><td>90002</td>",
+        )
+    )
+    assert [(e.profession, e.certification_label, e.rncp_code) for e in found] == [
+        ("Quai", "TP cariste d'entrepôt", "90002")
+    ]
+
+
+def test_withdrawn_certifications_give_no_row() -> None:
+    assert not _entries(
+        "<p>Les certifications suivantes sont supprimées :</p>"
+        + _table("<th>Intitulé de la certification</th><th>Code RNCP</th>", "<td>TP cariste</td><td>RNCP90001</td>")
+    )
+
+
+def test_a_kind_above_bare_titles_is_their_kind() -> None:
+    found = _entries("<p>Sont éligibles à la Pro-A :</p><p>CQP de branche :</p><p>– verrier ;<br/>– graveur.</p>")
+    assert [(e.certification_type, e.certification_label) for e in found] == [("CQP", "verrier"), ("CQP", "graveur")]
+
+
+def test_a_title_with_its_number_and_level_below_is_a_row() -> None:
+    found = _entries(
+        "<p align='center'>1. Domaine atelier</p>"
+        "<p>Le domaine est en mutation et les certifications suivantes y répondent.</p>"
+        "<p align='center'>CAP souffleur de verre</p><p>Numéro RNCP 90001</p><p>Niveau de certification : 3</p>"
+        "<p>Le titulaire de ce certificat est un professionnel qualifié dans les techniques de base de son métier.</p>"
+    )
+    assert [(e.sector, e.certification_label, e.rncp_code, e.level_2019) for e in found] == [
+        ("Domaine atelier", "CAP souffleur de verre", "90001", "3")
+    ]
+
+
+def test_a_code_in_two_cells_is_one() -> None:
+    found = _entries(
+        _table(
+            "<th>Titres</th><th colspan='2'>Code de la certification</th>",
+            "<td>TP vannier</td><td>RNCP</td><td>90001</td>",
+            "<td>CléA</td><td>RS</td><td>90002</td>",
+        )
+    )
+    assert [(e.rncp_code, e.code_stated) for e in found] == [("90001", "RNCP 90001"), ("", "RS 90002")]
+
+
+def test_a_cell_of_several_certifications_gives_several_rows() -> None:
+    found = _entries(
+        _table(
+            "<td>Atelier</td><td>CQP vannier confirmé (RNCP 90001).<br/>"
+            "CQP cannier-rempailleur débutant (RNCP 90002).</td>",
+            "<td>Magasin</td><td>TP vendeur conseil en magasin (RNCP 90003).</td>",
+        )
+    )
+    assert [(e.profession, e.rncp_code) for e in found] == [
+        ("Atelier", "90001"), ("Atelier", "90002"), ("Magasin", "90003"),
+    ]  # fmt: skip
+
+
+def test_what_a_sentence_adds_is_a_row() -> None:
+    found = _entries(
+        "<p>Est ajouté aux certifications de l'article 3 le « titre professionnel vannier RNCP90001 ».</p>"
+    )
+    assert [e.rncp_code for e in found] == ["90001"]
+
+
+def test_two_notes_of_one_number_stay_apart() -> None:
+    found = _entries(
+        _table(
+            "<th>Intitulé de la certification</th><th>Code RNCP</th>",
+            "<td>TP vannier<a href='#RENVOI_KALIARTI1_1'> (1)</a></td><td>90001</td>",
+            "<td>TP cannier<a href='#RENVOI_KALIARTI2_1'> (1)</a></td><td>90002</td>",
+        )
+        + "<p><font><em><a name='RENVOI_KALIARTI1_1'></a>(1) Source : observatoire de la branche.</em></font></p>"
+        "<p><font><em><a name='RENVOI_KALIARTI2_1'></a>(1) Certification exclue de l'extension.<br/>"
+        "(Arrêté du 2 mai 2022 - art. 1)</em></font></p>"
+    )
+    assert [(e.excluded_from_extension, e.exclusion_arrete_date) for e in found] == [(False, ""), (True, "2022-05-02")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        _table("<th>Niveau du diplôme</th><th>Montant horaire</th>", "<td>CAP</td><td>9,15 €</td>"),
+        "<p align='center'>Conditions d'accès au métier</p><p>– CAP vannier ;<br/>– BTS vannerie.</p>",
+        "<p>Sont éligibles :</p><p>– un diplôme ou titre enregistré au RNCP ;<br/>– un CQP ;<br/>"
+        "– une qualification reconnue dans les classifications.</p>",
+        _table("<th>Facteurs d'évolution</th><th>Impacts métiers</th>", "<td>Numérique</td><td>Vendre en ligne</td>"),
+        "<p>Les blocs de compétences suivants :</p><p>– vendre ;<br/>– gérer.</p>",
+    ],
+)
+def test_other_tables_and_lines_are_no_list(source: str) -> None:
+    assert not _entries(source)
