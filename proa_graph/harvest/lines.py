@@ -155,16 +155,16 @@ def _kind(block: Paragraph, text: str, current: Group, following: Paragraph | No
     body = unquoted(marked or text)
     if current.items and marked and _OPTION.match(body) and (_DEEP.match(text) or _is_open(current.items[-1])):
         return "option"
-    if marked and text.rstrip().endswith(":") and following and _OPTION.match(bullet(following.text)):
+    if text.rstrip().endswith(":") and following and _OPTION.match(bullet(following.text)):
         return "item"
     if is_heading(block):
         return "heading"
-    if _SUBNUMBERED.match(body) or (not CODE.search(body) and matches("decoy_item", body)):
-        return "prose"
     if not marked and matches("adds", text) and not text.rstrip().endswith(":"):
         return "prose"
     if text.rstrip().endswith(":") and not (names_kind(body) and not marked and _names_one(body)):
         return "lead"
+    if _SUBNUMBERED.match(body) or (not CODE.search(body) and matches("decoy_item", body)):
+        return "prose"
     if marked:
         return _marked_kind(text, body, following)
     if len(text) > _LONGEST_ITEM:
@@ -175,7 +175,8 @@ def _kind(block: Paragraph, text: str, current: Group, following: Paragraph | No
         return "item"
     if current.items and not current.bulleted and len(text) <= _LONGEST_BARE and not _is_prose(text):
         return "item"
-    if not current.items and matches("announces_list", current.lead) and len(text) <= 120 and not _is_prose(text):
+    announced = matches("announces_list", current.lead) or matches("announces_kinds", current.lead)
+    if not current.items and announced and len(text) <= 120 and not _is_prose(text):
         return "item"
     return "prose"
 
