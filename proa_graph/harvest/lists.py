@@ -197,9 +197,9 @@ def _joined_codes(row: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
 
 
 def _withdraws(header: tuple[str, ...], place: _Place) -> bool:
-    return matches("withdraws", " ".join(header)) or (
-        len(place.lead) <= _LONGEST_LEAD and matches("withdraws", place.lead)
-    )
+    """Whether a table lists what goes: said by its header or right above, and not that something replaces it."""
+    lead = place.lead if len(place.lead) <= _LONGEST_LEAD else ""
+    return any(matches("withdraws", w) and not matches("replaced_by", w) for w in (" ".join(header), lead))
 
 
 def _is_decoy(lead: str) -> bool:
@@ -328,7 +328,7 @@ def _is_list(table: Table, place: _Place) -> bool:
 
 def _share_of_levels(body: Sequence[Row], column: int) -> float:
     cells = [r.cells[column] for r in body if column < len(r.cells)]
-    return sum(1 for c in cells if c and is_level(c.text)) / max(1, len(body))
+    return sum(1 for c in cells if c and any(map(is_level, c.text.split("\n")))) / max(1, len(body))
 
 
 def _share_of_codes(body: Sequence[Row], column: int) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from proa_graph.documents import interpret
-from proa_graph.documents.grid import Table
+from proa_graph.documents.grid import Row, Table
 from proa_graph.harvest import agreements, limits, lists
 from proa_graph.harvest.clauses import clauses
 from proa_graph.harvest.html import Content
@@ -93,17 +93,22 @@ def _entries(read: Reading) -> tuple[Entry, ...]:
 
 def _without_repeats(tables: list[Table]) -> list[Table]:
     """Leave out the lines of one article that only argue for the certifications of a table of another."""
-    codes = {t.locator: {d for r in t.rows for c in r.cells if c for d in _DIGITS.findall(c.text)} for t in tables}
     kept = []
     for table in tables:
         article = table.locator.partition("/")[0]
-        own = {d for d in codes[table.locator] if len(d) > 2}
-        others = [codes[t.locator] for t in tables if "/table=" in t.locator and not t.locator.startswith(article)]
-        known = set().union(*others) if others else set()
-        if "/list=" in table.locator and own and len(own & known) >= 0.8 * len(own):
+        others = [t for t in tables if "/table=" in t.locator and not t.locator.startswith(article)]
+        known = {number for t in others for row in t.rows for number in _numbers(row)}
+        repeated = [row for row in table.rows if _numbers(row) & known]
+        if "/list=" in table.locator and repeated and len(repeated) >= 0.8 * sum(1 for r in table.rows if _numbers(r)):
+            fresh = tuple(r for r in table.rows if r not in repeated)
+            kept += [replace(table, rows=fresh)] if fresh else []
             continue
         kept.append(table)
     return kept
+
+
+def _numbers(row: Row) -> set[str]:
+    return {number for cell in row.cells if cell for number in _DIGITS.findall(cell.text)}
 
 
 def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...]) -> tuple[str, str]:
