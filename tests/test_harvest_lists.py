@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proa_graph.documents import interpret
-from proa_graph.harvest import html, lists
+from proa_graph.documents.kali import html, lists
 from proa_graph.model import Entry
 
 

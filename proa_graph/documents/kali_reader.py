@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from proa_graph.documents.grid import Article, Page, Table
+from proa_graph.documents.kali import html, lists
 from proa_graph.documents.markup import blocks
 from proa_graph.documents.markup_page import Part, read_part
 from proa_graph.errors import UnusableError
@@ -33,12 +34,11 @@ def read(name: str, content: bytes, text_id: str) -> Page:
     articles: list[Article] = []
     for article, section in _articles(text, ""):
         part = _part(article["data"], section)
-        listed, read_article = read_part(part)
-        tables += listed
-        articles.append(read_article)
+        articles.append(read_part(part)[1])
+        tables += _tables(article["data"], part.name, section)
     orders = _orders(node["data"] for node in _nodes(text))
     facts = {k: str(data[k]) for k in ("id", "title", "etat", "modifDate") if data.get(k)}
-    return Page(tuple(tables), tuple(articles), (str(data.get("title") or ""),), orders, facts)
+    return Page(tuple(lists.without_repeats(tables)), tuple(articles), (str(data.get("title") or ""),), orders, facts)
 
 
 def _orders(data: Iterable[_Node]) -> tuple[Order, ...]:
@@ -102,6 +102,12 @@ def _articles(node: _Node, section: str) -> Iterator[tuple[_Node, str]]:
     for child in node.get("children") or ():
         title = str(child["data"].get("title") or section) if child.get("type") == "section" else section
         yield from _articles(child, title)
+
+
+def _tables(data: _Node, name: str, section: str) -> list[Table]:
+    place = str(data.get("id") or "")
+    content = html.read(str(data.get("content") or ""), locator=place)
+    return list(lists.tables(content, lists.Context(name, place, f"{section} {data.get('surtitre') or ''}")))
 
 
 def _part(data: _Node, section: str) -> Part:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from proa_graph.documents.dates import DATE, date_in
+from proa_graph.documents.kali.html import Content
 from proa_graph.harvest.clauses import plain
-from proa_graph.harvest.html import Content
 from proa_graph.harvest.source import SourceArticle, SourceText
 from proa_graph.model import Agreement, Order
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from proa_graph.harvest.html import Content
+from proa_graph.documents.kali.html import Content
+from proa_graph.documents.kali.vocabulary import data
 from proa_graph.harvest.source import SourceArticle
-from proa_graph.harvest.vocabulary import data
 from proa_graph.model import Clause
 
 _MARK = re.compile("[\u0300-\u036f]+")

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from proa_graph.documents import notes
 from proa_graph.documents.grid import Note
+from proa_graph.documents.kali.html import Content, Paragraph
+from proa_graph.documents.kali.vocabulary import data, matches
 from proa_graph.documents.values import CODE
-from proa_graph.harvest.html import Content, Paragraph
 from proa_graph.harvest.source import SourceArticle, names_scheme
-from proa_graph.harvest.vocabulary import data, matches
 from proa_graph.model import Entry, Exclusion
 from proa_graph.text import fold, squeeze, stems
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from proa_graph.harvest.html import Content
+from proa_graph.documents.kali.html import Content
 from proa_graph.harvest.source import Link, SourceArticle
 from proa_graph.model import Order
 

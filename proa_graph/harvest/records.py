@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from proa_graph.documents import interpret
-from proa_graph.documents.grid import Row, Table
-from proa_graph.harvest import agreements, limits, lists
+from proa_graph.documents.grid import Table
+from proa_graph.documents.kali import lists
+from proa_graph.documents.kali.html import Content
+from proa_graph.documents.kali.vocabulary import matches
+from proa_graph.harvest import agreements, limits
 from proa_graph.harvest.clauses import clauses
-from proa_graph.harvest.html import Content
 from proa_graph.harvest.orders import orders
 from proa_graph.harvest.selection import Reading, reading, section
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
-from proa_graph.harvest.vocabulary import matches
 from proa_graph.model import Agreement, Clause, Document, Entry, Exclusion, Order
 
 LIST, INCOMPLETE, RULES, NONE = "list", "incomplete", "rules", "none"
 _SETTING = frozenset(
     ("BaseDuration", "PriorityDuration", "LongerDuration", "TrainingShare", "RaisedTrainingShare", "MinimumHours")
 )
-_DIGITS = re.compile(r"\d{3,5}")
 _Found = Sequence[tuple[SourceArticle, Content]]
 
 
@@ -85,30 +84,10 @@ def _entries(read: Reading) -> tuple[Entry, ...]:
     for article, content in _scheme_parts(read):
         context = lists.Context(article.name, article.id, " ".join((*article.path, article.heading)))
         tables += lists.tables(content, context)
-    tables = _without_repeats(tables)
+    tables = lists.without_repeats(tables)
     first = min(read.text.idcc, key=lambda i: (len(i), i), default="")
     entries = interpret.entries(tuple(tables), text_id=read.text.id, idcc=first)
     return limits.marked(entries, [c for _, c in read.about])
-
-
-def _without_repeats(tables: list[Table]) -> list[Table]:
-    """Leave out the lines of one article that only argue for the certifications of a table of another."""
-    kept = []
-    for table in tables:
-        article = table.locator.partition("/")[0]
-        others = [t for t in tables if "/table=" in t.locator and not t.locator.startswith(article)]
-        known = {number for t in others for row in t.rows for number in _numbers(row)}
-        repeated = [row for row in table.rows if _numbers(row) & known]
-        if "/list=" in table.locator and repeated and len(repeated) >= 0.8 * sum(1 for r in table.rows if _numbers(r)):
-            fresh = tuple(r for r in table.rows if r not in repeated)
-            kept += [replace(table, rows=fresh)] if fresh else []
-            continue
-        kept.append(table)
-    return kept
-
-
-def _numbers(row: Row) -> set[str]:
-    return {number for cell in row.cells if cell for number in _DIGITS.findall(cell.text)}
 
 
 def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...]) -> tuple[str, str]:

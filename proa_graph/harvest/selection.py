@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from proa_graph.harvest import lines
-from proa_graph.harvest.html import Content, Matrix, Paragraph, read
+from proa_graph.documents.kali import lines
+from proa_graph.documents.kali.html import Content, Matrix, Paragraph, read
+from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
-from proa_graph.harvest.vocabulary import matches
 
 _RULE = re.compile(
     r"\b(?:6|six|12|douze|24|vingt-quatre|36|trente-six) mois|\b(?:15|25|50) ?%|150 heures|tuteur|éligible|"

@@ -10,13 +10,14 @@ from proa_graph.documents import vocabulary as words
 from proa_graph.documents.columns import columns_of
 from proa_graph.documents.grid import Cell, Note, Row, Table
 from proa_graph.documents.headers import is_list_header, is_phrase, role_of, roles
+from proa_graph.documents.kali import lines
+from proa_graph.documents.kali.html import Content, Matrix, Paragraph
+from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.documents.values import CODE, is_code, is_level, level_stated
-from proa_graph.harvest import lines
-from proa_graph.harvest.html import Content, Matrix, Paragraph
-from proa_graph.harvest.vocabulary import matches
 from proa_graph.text import fold, squeeze
 
 _LONGEST_LEAD = 160
+_DIGITS = re.compile(r"\d{3,5}")
 _LEVELLED = ("Intitulé de la certification", "Niveau")
 _REGISTER = re.compile(r"(RNCP|RS)\s*(?:n\s*°)?\s*:?$")
 _HINT = re.compile(
@@ -334,3 +335,23 @@ def _share_of_levels(body: Sequence[Row], column: int) -> float:
 def _share_of_codes(body: Sequence[Row], column: int) -> float:
     cells = [r.cells[column] for r in body if column < len(r.cells)]
     return sum(1 for c in cells if c and is_code(c.text)) / max(1, len(body))
+
+
+def without_repeats(tables: list[Table]) -> list[Table]:
+    """Leave out the lines of one article that only argue for the certifications of a table of another."""
+    kept = []
+    for table in tables:
+        article = table.locator.partition("/")[0]
+        others = [t for t in tables if "/table=" in t.locator and not t.locator.startswith(article)]
+        known = {number for t in others for row in t.rows for number in _numbers(row)}
+        repeated = [row for row in table.rows if _numbers(row) & known]
+        if "/list=" in table.locator and repeated and len(repeated) >= 0.8 * sum(1 for r in table.rows if _numbers(r)):
+            fresh = tuple(r for r in table.rows if r not in repeated)
+            kept += [replace(table, rows=fresh)] if fresh else []
+            continue
+        kept.append(table)
+    return kept
+
+
+def _numbers(row: Row) -> set[str]:
+    return {number for cell in row.cells if cell for number in _DIGITS.findall(cell.text)}

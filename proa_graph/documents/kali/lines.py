@@ -11,9 +11,9 @@ from itertools import zip_longest
 from proa_graph.documents import vocabulary as words
 from proa_graph.documents.grid import Cell, Note, Row, Table
 from proa_graph.documents.interpret import is_list_title, is_sentence
+from proa_graph.documents.kali.html import Paragraph
+from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.documents.values import CODE, without_calls
-from proa_graph.harvest.html import Paragraph
-from proa_graph.harvest.vocabulary import matches
 from proa_graph.text import fold, squeeze
 
 _BULLET = re.compile(r"^\s*[\"«“]?\s*(?:[–—−•·▪●○*‒-]+|o(?=\s))\s*(?=\S)")
