@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import tarfile
 from datetime import date
 from pathlib import Path
@@ -161,3 +162,22 @@ def test_an_unusable_call_is_told(tmp_path: Path, source: str, only: str, said: 
     with pytest.raises(UnusableError, match=said):
         harvest([Path(__file__).parent / source], out=tmp_path / "data", only=only)
     assert not (tmp_path / "data").exists()
+
+
+def test_an_update_replaces_articles_and_never_shortens_a_text(tmp_path: Path) -> None:
+    whole = tmp_path / "Freemium_kali_global"
+    shutil.copytree(DUMPS / "dila", whole)
+    (whole / "kali/article/KALIARTI000043900004.xml").unlink()
+    update = tmp_path / "KALI_20260101"
+    update.mkdir()
+    source = (whole / "kali/article/KALIARTI000043900002.xml").read_text(encoding="utf-8")
+    changed = source.replace("KALIARTI000043900002", "KALIARTI000049900002").replace("90021", "90022")
+    versions = '<VERSIONS><VERSION><LIEN_ART id="KALIARTI000043900002"/></VERSION></VERSIONS></ARTICLE>'
+    changed = changed.replace("</ARTICLE>", versions)
+    (update / "KALIARTI000049900002.xml").write_text(changed, encoding="utf-8")
+    out = tmp_path / "data"
+    assert not harvest([whole, update], out=out).broken
+    assert [e.rncp_code for e in read_facts(out).lists["KALITEXT000043900001"]] == ["90020", "90022"]
+    alone = harvest([update], out=out)
+    assert [b.name for b in alone.broken] == ["KALITEXT000043900001"]
+    assert alone.changed == 0

@@ -2,10 +2,12 @@
 
 An archive gives its files in no useful order, so that it is read twice: the first pass finds the texts that name
 the scheme, the second keeps their articles. What no article of ours needs is never kept.
+A daily archive (``KALI_20260101-…``) is an update: of a text it holds only the articles that changed.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -19,6 +21,7 @@ from proa_graph.harvest.streams import Broken, Member, members
 from proa_graph.text import squeeze
 
 _FAR = "2999"
+_DAILY = re.compile(r"kali_\d{8}", re.IGNORECASE)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _GONE = ("ABROGE", "MODIFIE", "REMPLACE", "PERIME", "DENONCE", "ANNULE", "TRANSFERE", "DISJOINT")
 
@@ -42,6 +45,7 @@ class _Found:
 def read(source: Path) -> Iterator[Container | SourceText | Broken]:
     """Yield the containers and the texts that name the scheme; a file that is no such XML is yielded as ``Broken``."""
     found = _Found()
+    partial = bool(_DAILY.match(source.name))
     for item in _roots(source, ("KALIARTI", "KALICONT")):
         if isinstance(item, Broken):
             yield item
@@ -57,7 +61,7 @@ def read(source: Path) -> Iterator[Container | SourceText | Broken]:
     for key in sorted(texts):
         articles = tuple(a for _, a in sorted(texts[key], key=lambda pair: (pair[0], pair[1].id)))
         idcc = frozenset(found.branch_of.get(key, ())) | heads[key].idcc
-        yield replace(heads[key], articles=articles, idcc=idcc)
+        yield replace(heads[key], articles=articles, idcc=idcc, partial=partial)
 
 
 def _roots(source: Path, kinds: tuple[str, ...]) -> Iterator[Any]:
@@ -156,6 +160,7 @@ def _article(root: Any, meta: Any, status: str) -> SourceArticle:
         status=status,
         links=tuple(_link(link) for link in root.iterfind("LIENS/LIEN")),
         key=_id(root),
+        replaces=tuple(v.get("id") or "" for v in root.iterfind("VERSIONS//LIEN_ART")),
     )
 
 

@@ -65,11 +65,23 @@ def harvest(sources: Sequence[Path], *, out: Path, only: str = "", tell: Tell = 
         corpus.add(number, _kept(_read(source), broken, only.lstrip("0"), tell))
     if only and only.lstrip("0") not in corpus.branches:
         raise UnusableError(f"--only {only}", "cet IDCC n’est dans aucune source", "this IDCC is in no source")
+    old = store.existing(out)
+    orphans = _orphans(corpus, {a.key for a in old.agreements})
+    broken += orphans
     found = _harvested(corpus, tell)
-    facts = store.merged(store.existing(out), found, [_branch(c) for c in corpus.branches.values()])
-    changed = store.write(out, facts, {} if only else _accounts(corpus, found))
+    facts = store.merged(old, found, [_branch(c) for c in corpus.branches.values()])
+    changed = store.write(out, facts, {} if only or orphans else _accounts(corpus, found))
     counts = Counter(h.kind for h in found)
     return Result(dict(counts), sum(len(h.entries) for h in found), changed, tuple(broken))
+
+
+def _orphans(corpus: Corpus, known: set[str]) -> list[Broken]:
+    """Take out the updates of known agreements whose text no source holds whole: they would be shortened."""
+    keys = [k for k, versions in corpus.versions.items() if k in known and all(t.partial for t in versions)]
+    for key in keys:
+        del corpus.versions[key]
+    reason = "mise à jour partielle sans le texte entier ; donnez aussi l’archive globale"
+    return [Broken(key, reason) for key in sorted(keys)]
 
 
 def _read(source: Path) -> Iterator[Container | SourceText | Broken]:

@@ -55,6 +55,7 @@ class SourceArticle:
     status: str = ""
     links: tuple[Link, ...] = ()
     key: str = ""
+    replaces: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -68,7 +69,8 @@ class SourceArticle:
 class SourceText:
     """A text (accord, avenant, annexe, texte de base) as one dump holds it; ``idcc`` of every container seen.
 
-    ``modified`` is the day of its last version (ISO), ``dump`` the rank of the dump among those read.
+    ``modified`` is the day of its last version (ISO), ``dump`` the rank of the dump among those read;
+    ``partial``: an update, which holds only the articles that changed.
     """
 
     id: str
@@ -81,6 +83,7 @@ class SourceText:
     signed: str = ""
     nor: str = ""
     dump: int = 0
+    partial: bool = False
 
 
 @dataclass(slots=True)

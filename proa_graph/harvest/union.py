@@ -26,6 +26,8 @@ class Corpus:
 
     def _text(self, number: int, text: SourceText) -> None:
         versions = self.versions.setdefault(text.id, [])
+        if text.partial and versions:
+            text = _updated(versions[-1], text)
         if versions and versions[-1].dump == number:
             versions[-1] = replace(versions[-1], idcc=versions[-1].idcc | text.idcc)
         else:
@@ -47,3 +49,11 @@ class Corpus:
             if latest.status == "VIGUEUR":
                 latest = replace(latest, status=stated)
             yield latest, tuple(reversed(versions[:-1]))
+
+
+def _updated(text: SourceText, update: SourceText) -> SourceText:
+    """``text`` with the articles that changed in the place of their old versions; new ones stand at the end."""
+    fresh = {old: a for a in update.articles for old in (a.id, *a.replaces)}
+    articles = [fresh.get(a.id, a) for a in text.articles]
+    articles += [a for a in update.articles if a not in articles]
+    return replace(update, articles=tuple(dict.fromkeys(articles)), idcc=text.idcc | update.idcc, partial=text.partial)
