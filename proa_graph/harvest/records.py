@@ -48,6 +48,8 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
         earlier: the same text in older dumps, newest first: orders and notes that the latest wording lost.
     """
     read = reading(text)
+    if not read.titled and not read.rules:
+        return Harvest(text, NONE, "le dispositif est nommé sans règle")
     entries = _entries(read)
     found_clauses = clauses(text.id, _scheme_parts(read))
     kind, reason = _classed(read, entries, found_clauses)
@@ -100,9 +102,7 @@ def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...
         return RULES, _why_no_list(read)
     if read.rules >= 3 or (read.rules >= 1 and setting) or (read.rules >= 2 and _own_article(read)):
         return RULES, _why_no_list(read)
-    if read.rules:
-        return NONE, "simple rappel du dispositif parmi d’autres"
-    return NONE, "le dispositif est nommé sans règle"
+    return NONE, "simple rappel du dispositif parmi d’autres"
 
 
 def _lists(read: Reading) -> bool:

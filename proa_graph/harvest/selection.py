@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from proa_graph.documents.kali import lines
@@ -41,10 +42,7 @@ def reading(text: SourceText) -> Reading:
     annexes that list certifications when such an article refers to an annex.
     """
     titled = names_scheme(text.title)
-    wanted = text.articles if titled else [a for a in text.articles if _may_matter(a)]
-    found = [(a, read(a.html, locator=a.id)) for a in wanted]
-    if not titled:
-        found = _chosen(found)
+    found = [(a, read(a.html, locator=a.id)) for a in text.articles] if titled else _chosen(text.articles)
     naming = [c.prose for _, c in found if names_scheme(c.prose)]
     sentences = [s for prose in naming for s in _SENTENCE.split(prose) if names_scheme(s)]
     rules = sum(1 for s in sentences if _RULE.search(s))
@@ -52,17 +50,15 @@ def reading(text: SourceText) -> Reading:
     return Reading(text, titled, tuple(found), len(sentences), rules, missing)
 
 
-def _may_matter(article: SourceArticle) -> bool:
-    return names_scheme(article.html) or names_scheme(_headings(article)) or _is_annex(article)
-
-
-def _chosen(found: list[tuple[SourceArticle, Content]]) -> list[tuple[SourceArticle, Content]]:
-    named = [(a, c) for a, c in found if names_scheme(a.html) or names_scheme(_headings(a))]
-    refers = any(re.search(r"\bannexe", c.prose) for _, c in named)
-    ids = {a.id for a, _ in named}
-    if refers:
-        ids |= {a.id for a, c in found if _is_annex(a) and _lists_eligible(a, c)}
-    return [(a, c) for a, c in found if a.id in ids]
+def _chosen(articles: Sequence[SourceArticle]) -> list[tuple[SourceArticle, Content]]:
+    found = {a.id: read(a.html, locator=a.id) for a in articles if names_scheme(a.html) or names_scheme(_headings(a))}
+    if any("annexe" in content.prose for content in found.values()):
+        for article in articles:
+            if article.id not in found and _is_annex(article):
+                content = read(article.html, locator=article.id)
+                if _lists_eligible(article, content):
+                    found[article.id] = content
+    return [(a, found[a.id]) for a in articles if a.id in found]
 
 
 def _headings(article: SourceArticle) -> str:

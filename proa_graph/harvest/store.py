@@ -32,10 +32,11 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
     """Return ``old`` with what was harvested.
 
     Of an agreement in both, the harvest gives list, orders, exclusions, clauses and document; a fact that the dumps do
-    not hold (signatories, NOR …) stays. Agreements that no dump holds stay as they are.
+    not hold (signatories, NOR …) stays. Agreements that no dump holds stay as they are; those now found not to concern
+    the scheme go.
     """
     kept = [h for h in found if h.agreement]
-    keys = {h.text.id for h in kept}
+    keys = {h.text.id for h in found}
     before = {a.key: a for a in old.agreements}
     fresh = [_filled(h.agreement, before.get(h.text.id)) for h in kept if h.agreement]
     used = {i for a in fresh for i in a.idcc} | {i for a in old.agreements for i in a.idcc}

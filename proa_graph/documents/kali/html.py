@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import lxml.html
+from lxml import etree
 
 from proa_graph.documents import notes
 from proa_graph.documents.grid import Cell, Note
@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"[(\[]?\s*(\d{1,2}|\*{1,3}|[a-z])\s*[)\]]?")
 _DEFINED = re.compile(r"^[(\[]?\s*(\d{1,2}|\*{1,3}|[a-z])\s*[)\]]\s*")
 _PRINTED_NOTE = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]\s+(?=\S.*(?:exclu|réserve|étendue?s? ))")
 _MAX_SPAN = 400
+_PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
 _NO_WORD = re.compile(r"[\s()\d;.,–]*")
 _FIRST = 30
 """Footnotes with an anchor are numbered from here, beyond the numbers that people print."""
@@ -68,7 +69,7 @@ def read(html: str, *, locator: str = "") -> Content:
     """Return the content of the HTML fragment of one article; what is not HTML is read as its text."""
     if not html.strip():
         return Content(())
-    root = lxml.html.fragment_fromstring(html, create_parent="div")
+    root = etree.HTML(f"<div>{html}</div>", _PARSER)
     reader = _Reader(_numbers(root))
     reader.walk(root, centred=False, emphasised=False)
     reader.flush()
@@ -138,7 +139,7 @@ class _Reader:
     def _called(self, target: str, element: Any) -> str:
         if target in self.numbers:
             return self.numbers[target]
-        printed = _NUMBER.search(element.text_content())
+        printed = _NUMBER.search("".join(element.itertext()))
         return printed[1] if printed else "*"
 
     def _table(self, element: Any) -> None:
