@@ -1,4 +1,4 @@
-"""One pass over a dump, against reading and parsing its JSON alone; run by hand: python benchmarks/harvest.py DUMP.tgz"""
+"""One pass over a dump, against reading and parsing its JSON alone: python benchmarks/harvest.py DUMP.tgz"""
 
 from __future__ import annotations
 
