@@ -90,7 +90,8 @@ def test_rows_over_the_full_width_name_sectors(tmp_path: Path) -> None:
     found = bulletin(
         tmp_path,
         "Intitulé de la certifi cation Code RNCP\n\nMétiers de l’atelier\n\nTP : monteur de lustres 31001\n\n"
-        "TP : agent de montage des lampes 31002\n\nMétiers de la vente\n\nCQP : vendeur 31003\n\nCAP : étalagiste 31004",
+        "TP : agent de montage des lampes 31002\n\n"
+        "Métiers de la vente\n\nCQP : vendeur 31003\n\nCAP : étalagiste 31004",
     )
     assert [(e.sector, e.rncp_code) for e in found] == [
         ("Métiers de l’atelier", "31001"), ("Métiers de l’atelier", "31002"),

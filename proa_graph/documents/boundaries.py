@@ -35,6 +35,7 @@ _LEVEL = re.compile(
 _LONE_LEVEL = re.compile(r"(?<!\S)(?<![Nn]iveau )(?<!NIVEAU )(?:VIII|VII|VI|IV|V|III|II|I|[1-8])(?!\S)")
 _LOOSE_CODE = re.compile(r"(?<!\S)(?:\d{2,5}|[Ee]n cours|[ÀA] venir|[–-])(?!\S)")
 _DATE = re.compile(r"\d{2}[/.-]\d{2}[/.-](?:\d{4}|\d{2}(?!\d))")
+_AMOUNT = re.compile(r"(?<!\d)\d+(?:[.,]\d+)? ?€$")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _WORD = re.compile(r"[^\W\d_]+")
 _HEADING = 8.0
@@ -148,6 +149,8 @@ def _spaced_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
     for found in _SPACE.finditer(text):
         if text[found.end()].isupper() or text[found.end()].isdigit():
             cuts.add(found.end(), 2.5, 0.0)
+    for found in _AMOUNT.finditer(text):
+        cuts.add(found.start(), 0.1, 0.0)
     if "level" in roles:
         for pattern in (_LEVEL, _LONE_LEVEL):
             for found in pattern.finditer(text):
@@ -213,6 +216,8 @@ def _glued_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...], tokens: Counter[
     for found in _CAMEL.finditer(text):
         if found.start() not in inner:
             cuts.add(found.start(), 0.0, 5.0)
+    for found in _AMOUNT.finditer(text):
+        cuts.add(found.start(), 0.0, 4.0)
     for found in _CLOSED.finditer(text):
         _closed_cut(text, found.start(), cuts)
     for found in _OPENED.finditer(text):

@@ -19,14 +19,19 @@ _NO_LABEL = 9.0
 _IGNORED = 0.4
 _NEARLY_KIND = 2.0
 _TAIL = 3.0
+_NO_CODE = 4.0
+_HIDDEN = 6.0
+_MOST = 0.6
 _MAX_CELL = 480
-_TYPED = frozenset({"code", "register_code", "level", "end_date"})
+_MAX_TYPED = 120
+_TYPED = frozenset({"code", "register_code", "level", "end_date", "rank"})
 _DATE = re.compile(
     r"\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}|(?:\d{1,2}(?:er)? )?\w+ \d{4}|[–-]|[Ee]n cours|[Aa]ctive?|[Ii]nactive?"
 )
+_RANK = re.compile(r"\d{1,3}")
 _END_PENDING = re.compile(r"\s[Ee]n (?:cours|attente)$")
 _BEGIN_LEVEL = re.compile(r"(?:[1-8]|[IV]{1,4}|–|-) (?=[^\W\d])")
-_BARE_CODE = re.compile(r"(?<!\S)\d{3,5}(?!\S)")
+_BARE_CODE = re.compile(r"(?<!\S)(?!(?:19|20)\d\d(?!\S))\d{3,5}(?!\S)")
 _END_DIGIT = re.compile(r"[^\d\s]\s*\d$")
 _SKIP = {
     True: {"label": 2.5, "code": 3.0, "level": 1.5, "type": 2.0, "certifier": 2.5, "training_body": 2.5},
@@ -48,6 +53,7 @@ class Costs:
         self._heads: list[Counter[str]] = [Counter() for _ in roles]
         self._missing: list[float | None] = [None] * len(roles)
         self._memo: dict[tuple[str, int], float] = {}
+        self._coded = False
         self._grouped = any(r in GROUPING for r in roles)
 
     def learn(self, rows: Sequence[tuple[str | None, ...]]) -> None:
@@ -58,6 +64,8 @@ class Costs:
             self._values[c] = Counter(fold(v) for v in values if v)
             self._heads[c] = Counter(fold(v).partition(" ")[0] for v in values if v)
             missing = sum(1 for v in values if not v)
+            if self.roles == ("label",):
+                self._coded = sum(1 for v in values if v and CODE.search(v)) >= _MOST * len(values)
             self._missing[c] = -math.log((missing + 0.5) / (len(rows) + 1))
 
     def skip(self, column: int, *, leading: bool) -> float:
@@ -91,6 +99,8 @@ class Costs:
         seen = _facts(text)
         if seen.holds_code or seen.level or ("code" in self.roles and seen.holds_bare):
             cost += _NEVER
+        if seen.ends_on_digit and "level" in self.roles and not self.glued:
+            cost += _HIDDEN
         if seen.kind and "code" in self.roles and not self.glued:
             cost += 2.0
         if seen.organization or seen.kind:
@@ -106,11 +116,14 @@ class Costs:
 
     def _cell(self, text: str, column: int) -> float:
         role = self.roles[column]
+        if len(text) > (_MAX_TYPED if role in _TYPED else _MAX_CELL) and role not in {"ignored", ""}:
+            return _NEVER
         seen = _facts(text)
         if role in _TYPED:
             return _typed(seen, role)
         if role in {"ignored", ""}:
-            return _IGNORED + (2.0 if seen.code or seen.level else 0.0)
+            hides_code = (seen.holds_code or seen.holds_bare) and not seen.code and "code" in self.roles
+            return _IGNORED + (2.0 if seen.code or seen.level else 0.0) + (_HIDDEN if hides_code else 0.0)
         return self._free(seen, role) + self._habit(seen, column)
 
     def _free(self, seen: _Facts, role: str) -> float:
@@ -127,6 +140,8 @@ class Costs:
             cost += 12.0 if seen.code else 8.0
         if "code" in self.roles and seen.holds_bare:
             cost += 4.0
+        if self._coded and not seen.holds_code and not seen.kind:
+            cost += _NO_CODE
         return cost + _kind(seen, role, "type" in self.roles)
 
     def _habit(self, seen: _Facts, column: int) -> float:
@@ -182,6 +197,8 @@ def _facts(text: str) -> _Facts:
 def _typed(seen: _Facts, role: str) -> float:
     if role == "level":
         return 0.0 if seen.level else _NEVER
+    if role == "rank":
+        return 0.0 if _RANK.fullmatch(seen.bare) else _NEVER
     if role == "end_date":
         return 0.0 if _DATE.fullmatch(seen.bare) else _NEVER
     if seen.code:

@@ -16,7 +16,7 @@ GROUPING = ("sector", "subsector", "profession")
 _ELIDED = re.compile(r"^[dl]['’]", re.IGNORECASE)
 _LINKS = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "a", "au", "aux", "et", "ou", "en", "par", "sous"))
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿœ)»°\].])(?=[A-ZÀ-ÖØ-ÞŒ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-ÞŒ][a-zà-öø-ÿœ])")
-_MAX_HEADER_WORDS = 14
+_MAX_HEADER_WORDS = 20
 _ABBREVIATED = 4
 _MOST = 0.6
 _TWO = 2
@@ -167,6 +167,8 @@ def _begins(before: list[str], word: str) -> bool:
     if word.isupper() and len(word) > 1:
         return _acronym_begins(before, word)
     role, claimed = role_of(word), role_of(" ".join(before))
+    if fold(word) in vocabulary.words("opens_header"):
+        return bool(claimed)
     if role == claimed:
         return role == "label" and not _strength(word) and bool(_strength(" ".join(before)))
     return bool(role) and bool(claimed)
@@ -182,6 +184,8 @@ def _acronym_begins(before: list[str], word: str) -> bool:
 def _with_register_apart(segments: tuple[str, ...]) -> list[tuple[str, ...]]:
     readings = []
     for i, (one, two) in enumerate(pairwise(segments)):
-        if two in {"RNCP", "RS"} and role_of(f"{one} {two}"):
+        joined = role_of(f"{one} {two}")
+        others = {role_of(s) for s in (*segments[:i], *segments[i + 2 :])}
+        if two in {"RNCP", "RS"} and joined and (joined == "code" or "code" in others):
             readings.append((*segments[:i], f"{one} {two}", *segments[i + 2 :]))
     return readings

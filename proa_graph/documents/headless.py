@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from itertools import product
 
 from proa_graph.documents import vocabulary
 from proa_graph.documents.headers import is_glued
-from proa_graph.documents.plaintext import Line
-from proa_graph.documents.values import CODE
+from proa_graph.documents.plaintext import Line, join
+from proa_graph.documents.values import CODE, is_type
 
 _LEAST_ROWS = 4
+_LEAST_KINDS = 2
 _MOST = 0.6
 _SOME = 0.4
 _ENDS_ON_CODE = re.compile(r"(?:RNCP|RS)\s?\d{2,5}(?:\s*\([^()]*\))*(?:\s*\(\d\))?$|[^\W\d]\d{3,5}$")
 _BEGINS_ON_CODE = re.compile(r"(?:RNCP|RS)?\s?\d{2,5}[^\W\d]")
 _ENDS_ON_LEVEL = re.compile(r"[^\W\d)]\)?(?:[1-8]|Niveau\s[1-8IVX]+|–)$")
+_SPACED_CODE = re.compile(r"(?<!\S)(?:RNCP|RS)\s?\d{2,5}(?:\s*\([^()]*\))*[ .;]*$")
+_SPACED_LEVEL = re.compile(r"(?:^|\s)(?:[1-8]|[Nn]iveau\s[1-8IVX]+)$")
+_AMOUNT = re.compile(r"\d\s?€$")
+_CODE_AFTER_DASH = re.compile(r"[–-]\s*RNCP\s?\d")
+_INNER_WORD = re.compile(r"(?<=\s)(?=[A-ZÉ])")
 _KIND = re.compile(r"(?:^|(?<=[a-zà-öø-ÿœ)]))(?=[A-ZÉ])")
-NAMES = {"profession": "Métier", "type": "Type", "label": "Intitulé", "level": "Niveau", "code": "Code RNCP"}
+NAMES = {
+    "profession": "Métier",
+    "type": "Type",
+    "label": "Intitulé",
+    "level": "Niveau",
+    "code": "Code RNCP",
+    "amount": "Montant",
+}
 
 
 def block_end(lines: Sequence[Line], at: int) -> int:
@@ -36,6 +50,8 @@ def headers(lines: Sequence[Line]) -> list[tuple[str, ...]]:
         return []
     last = [r for r, p in (("code", _ENDS_ON_CODE), ("level", _ENDS_ON_LEVEL)) if _share(texts, p) >= _MOST]
     first = ["code"] if not last and _share(texts, _BEGINS_ON_CODE) >= _MOST and any(map(CODE.search, texts)) else []
+    if not last and _share(texts, _AMOUNT) >= _MOST:
+        last = ["amount"]
     if not (last or first) or sum(map(_kinds, texts)) < _SOME * len(texts):
         return []
     found = []
@@ -44,6 +60,50 @@ def headers(lines: Sequence[Line]) -> list[tuple[str, ...]]:
         if len(roles) > 1:
             found.append(tuple(NAMES[r] for r in roles))
     return found
+
+
+def is_column(texts: Sequence[str]) -> bool:
+    """Return whether ``texts`` are one column: most begin with a kind of certification, none shows a second cell."""
+    if any(t.startswith(("–", "-", "•")) or _ENDS_ON_CODE.search(t) or is_glued(t) for t in texts):
+        return False
+    return len(texts) >= _LEAST_ROWS and _share_of_kinds(texts) >= _MOST
+
+
+def spaced_headers(paragraphs: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the headers that paragraphs, each of one or more lines, may lack; none if they are no list.
+
+    A line that holds a kind of certification only betrays a column of kinds.
+    """
+    texts = [reduce(lambda a, b: join(a, b, frozenset()), p) for p in paragraphs]
+    if len(texts) < _LEAST_ROWS or sum(t.startswith(("–", "-", "•")) for t in texts) >= _SOME * len(texts):
+        return []
+    if _share(texts, _CODE_AFTER_DASH) >= _MOST:
+        return [(NAMES["label"],)]
+    starts = _share_of_kinds(texts)
+    ends = (("code", _SPACED_CODE), ("level", _SPACED_LEVEL), ("amount", _AMOUNT))
+    last = next((role for role, pattern in ends if _share(texts, pattern) >= _SOME), "")
+    if not last:
+        return [(NAMES["label"],)] if starts >= _MOST else []
+    if starts + sum(map(_kind_within, texts)) / len(texts) < _SOME:
+        return []
+    kind = (
+        ["type"]
+        if sum(is_type(t) for t in (*texts, *(line for p in paragraphs for line in p[:-1]))) >= _LEAST_KINDS
+        else []
+    )
+    grouped = ["profession"] if kind and sum(map(_kind_within, texts)) >= _LEAST_KINDS else []
+    return [tuple(NAMES[role] for role in (*grouped, *kind, "label", last))]
+
+
+def _kind_within(text: str) -> bool:
+    """Whether a kind of certification stands behind another cell: « Vendeur CAP Commerce »."""
+    return not vocabulary.type_words(text) and any(
+        vocabulary.type_words(text[m.start() :]) for m in _INNER_WORD.finditer(text)
+    )
+
+
+def _share_of_kinds(texts: Sequence[str]) -> float:
+    return sum(1 for t in texts if vocabulary.type_words(t)) / len(texts)
 
 
 def _share(texts: Sequence[str], pattern: re.Pattern[str]) -> float:

@@ -9,6 +9,7 @@ the cheapest. A second pass knows the values that the first found in each column
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from proa_graph.documents.costs import Costs
 from proa_graph.documents.plaintext import join
@@ -104,14 +105,11 @@ class _Search:
         self.costs = costs
         self.width = len(costs.roles)
         self.best_of: dict[tuple[int, int], tuple[float, tuple[int, int], int]] = {(0, 0): (0.0, (0, 0), 0)}
-        self.merge_sums = self._sums()
+        self.merge_sums = [0.0, *accumulate(gap.merge for gap in atoms.gaps)]
+        self.line_ends = [0, *accumulate(int(gap.line_end) for gap in atoms.gaps)]
+        self.skips = [(costs.skip(c, leading=False), costs.skip(c, leading=True)) for c in range(self.width)]
+        self.rests = [sum(skip for skip, _ in self.skips[c + 1 :]) for c in range(self.width)]
         self.texts: list[str] = []
-
-    def _sums(self) -> list[float]:
-        sums = [0.0]
-        for gap in self.atoms.gaps:
-            sums.append(sums[-1] + gap.merge)
-        return sums
 
     def best(self) -> Reading:
         total = len(self.atoms.pieces)
@@ -143,22 +141,21 @@ class _Search:
 
     def _try_cells(self, at: int, column: int, cost: float) -> None:
         skipped = 0.0
+        before = self.merge_sums[at]
         for c in range(column, self.width):
             for end in range(at + 1, at + len(self.texts) + 1):
-                inside = self.merge_sums[end - 1] - self.merge_sums[at]
-                self._place(at, end, column, c, cost + skipped + inside)
-            skipped += self.costs.skip(c, leading=column == 0)
+                self._place(at, end, column, c, cost + skipped + self.merge_sums[end - 1] - before)
+            skipped += self.skips[c][column == 0]
 
     def _place(self, at: int, end: int, column: int, c: int, cost: float) -> None:
         gap = self.atoms.gaps[end - 1]
         cost += self.costs.cell(self.texts[end - at - 1], c)
         if c + 1 < self.width:
-            broken = any(g.line_end for g in self.atoms.gaps[at : end - 1])
+            broken = self.line_ends[end - 1] > self.line_ends[at]
             lone = self.costs.lone_line(broken=broken, blank=gap.blank) if gap.line_end else 0.0
             self._offer((end, c + 1), cost + gap.split + lone, (at, column), c)
         if gap.line_end:
-            rest = sum(self.costs.skip(k, leading=False) for k in range(c + 1, self.width))
-            self._offer((end, 0), cost + rest + gap.row_end + self.costs.row, (at, column), c)
+            self._offer((end, 0), cost + self.rests[c] + gap.row_end + self.costs.row, (at, column), c)
 
     def _try_sections(self, at: int, cost: float) -> None:
         line_ends = 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from proa_graph.documents import headers, headless, notes, vocabulary
 from proa_graph.documents.boundaries import glued_atoms, spaced_atoms
@@ -16,12 +17,15 @@ from proa_graph.text import fold
 _MAX_HEADER_LINES = 10
 _MAX_GLUED_LINES = 6
 _LONGEST_HEADER_LINE = 220
+_MAX_TITLE_LINES = 4
 _TRIAL_LINES = 40
 _ARTICLE = re.compile(
     r"(?:[•·]\s*)?(?P<kind>Article|Annexe|ANNEXE|ARTICLE|Préambule|Chapitre|Titre)\b\s*"
     r"(?P<number>\d+(?:[.-]\d+)*(?:er)?|premier|unique|[IVX]+(?:er)?)?\s*(?P<rest>.*)$"
 )
 _NUMBERED_PARTS = frozenset({"Titre", "Chapitre"})
+_NUMBER_AND_CODE = re.compile(r"(\d{1,3}) \d{2,5}(?!\S)")
+_LEAST_NUMBERED = 3
 _PROSE_WORDS = 12
 _A_COLUMN = 0.25
 
@@ -43,6 +47,12 @@ class _Candidate:
     header: tuple[str, ...]
     glued: bool
     end: int
+    numbered: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headers, with one for the rank of each row where none is printed."""
+        return ("Rang", *self.header) if self.numbered else self.header
 
 
 def article_name(text: str) -> str | None:
@@ -102,10 +112,11 @@ class _Finder:
     def _table_at(self, at: int) -> Found | None:
         best: tuple[float, _Candidate] | None = None
         candidates = _widest(self._headers_at(at))
-        for candidate in candidates:
-            body = self._body(candidate, self._body_end(candidate))[:_TRIAL_LINES]
+        for printed in candidates:
+            body = self._body(printed, self._body_end(printed))[:_TRIAL_LINES]
             if not body:
                 continue
+            candidate = _with_numbers(printed, body)
             cost = self._read(body, candidate)[1].cost if len(candidates) > 1 else 0.0
             cost += _A_COLUMN * len(candidate.header)
             if best is None or cost < best[0] - 1e-9:
@@ -115,10 +126,10 @@ class _Finder:
         chosen = best[1]
         end = self._body_end(chosen)
         atoms, reading = self._read(self._body(chosen, end), chosen)
-        return Found(chosen.header, atoms, reading, chosen.glued, at, end)
+        return Found(chosen.columns, atoms, reading, chosen.glued, at, end)
 
     def _read(self, body: Sequence[Line], candidate: _Candidate) -> tuple[Atoms, Reading]:
-        roles = headers.roles(candidate.header)
+        roles = headers.roles(candidate.columns)
         if candidate.glued:
             atoms = glued_atoms(body, roles, self.known)
         else:
@@ -131,8 +142,26 @@ class _Finder:
                 _glued_candidates(self.lines, at)
                 or _spaced_candidates(self.lines, at, self.known)
                 or _headless_candidates(self.lines, at)
+                or self._unnamed(at)
             )
         return self.headers[at]
+
+    def _unnamed(self, at: int) -> list[_Candidate]:
+        """The columns of a list set apart by blanks, or of one column, that follows its title without a header."""
+        lines = self.lines
+        if not _is_announced(lines, at):
+            return []
+        end = headless.block_end(lines, at)
+        if headless.is_column([line.text for line in lines[at:end]]):
+            return [_Candidate((headless.NAMES["label"],), True, at)]
+        paragraphs: list[list[str]] = []
+        for n, line in enumerate(lines[at:], start=at):
+            if is_stop(line) or _is_prose(lines, n) or _spaced_candidates(lines, n, self.known):
+                break
+            if line.blank_before or not paragraphs:
+                paragraphs.append([])
+            paragraphs[-1].append(line.text)
+        return [_Candidate(h, False, at) for h in headless.spaced_headers(paragraphs)]
 
     def _body_end(self, candidate: _Candidate) -> int:
         at = candidate.end
@@ -164,7 +193,7 @@ class _Finder:
             if again:
                 at = again
                 continue
-            if not is_noise(line.text):
+            if not is_noise(line.text) and not (len(candidate.header) == 1 and headers.is_phrase(line.text)):
                 text = line.text if candidate.glued else repair(line.text)
                 kept.append(Line(line.number, text, line.blank_before, line.wrapped))
             at += 1
@@ -194,6 +223,22 @@ def _headless_candidates(lines: Sequence[Line], at: int) -> list[_Candidate]:
         return []
     end = headless.block_end(lines, at)
     return [_Candidate(h, True, at) for h in headless.headers(lines[at:end])]
+
+
+def _is_announced(lines: Sequence[Line], at: int) -> bool:
+    """Whether the paragraph above a line says that a list follows, and the line itself is of that list."""
+    text = repair(lines[at].text)
+    if not at or is_stop(lines[at]) or headers.is_phrase(text) or text[0].islower() or _announces(text):
+        return False
+    first = at - 1
+    while first and not lines[first].blank_before and at - first < _MAX_TITLE_LINES:
+        first -= 1
+    return any(_announces(repair(line.text)) for line in lines[first:at])
+
+
+def _announces(text: str) -> bool:
+    said = fold(text).split()
+    return bool(set(said) & vocabulary.words("announces")) and not vocabulary.type_words(text) and not CODE.search(text)
 
 
 def _may_open_header(text: str) -> bool:
@@ -230,6 +275,16 @@ def _titles_a_header(lines: Sequence[Line], at: int, known: frozenset[str]) -> b
     if not fold(lines[at].text).startswith("liste ") or at + 1 >= len(lines) or not lines[at + 1].blank_before:
         return False
     return bool(_spaced_candidates(lines, at + 1, known))
+
+
+def _with_numbers(candidate: _Candidate, body: Sequence[Line]) -> _Candidate:
+    """The columns with one of numbers, where codes come first and a number stands before each."""
+    if candidate.glued or headers.roles(candidate.header)[0] != "code":
+        return candidate
+    counted = [int(found[1]) for line in body if (found := _NUMBER_AND_CODE.match(line.text))]
+    if len(counted) < _LEAST_NUMBERED or any(b <= a for a, b in pairwise(counted)) or counted[0] != 1:
+        return candidate
+    return replace(candidate, numbered=True)
 
 
 def _widest(found: list[_Candidate]) -> list[_Candidate]:

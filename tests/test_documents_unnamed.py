@@ -1,0 +1,104 @@
+"""Lists without a header, or with an unusual one, in the layouts of the Bulletin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from proa_graph.documents import extract
+from proa_graph.model import Entry
+
+JOBS = ("Vannier d'art", "Conseiller en luminaires", "Monteur de lustres", "Pilote de presse", "Gestionnaire de stock")
+
+
+def _entries(folder: Path, title: str, paragraphs: list[str]) -> tuple[Entry, ...]:
+    path = folder / "list.txt"
+    end = "Article 9 | Durée\n\nLe présent accord est conclu pour une durée indéterminée."
+    path.write_text("\n\n".join(["Annexe", title, *paragraphs, end]), encoding="utf-8")
+    return extract(path, idcc="9999").entries
+
+
+TITLE = "Liste des certifi cations éligibles à la « Pro-A »"
+
+
+def test_a_label_and_a_code_without_a_header(tmp_path: Path) -> None:
+    rows = [f"CQP {job.lower()} RNCP3{n}001" for n, job in enumerate(JOBS)]
+    found = _entries(tmp_path, TITLE, ["Métiers de l’atelier", *rows[:3], "Métiers de la vente", *rows[3:]])
+    assert [(e.sector, e.certification_label, e.rncp_code) for e in found] == [
+        ("Métiers de l’atelier" if n < 3 else "Métiers de la vente", f"CQP {job.lower()}", f"3{n}001")
+        for n, job in enumerate(JOBS)
+    ]
+
+
+def test_profession_kind_label_and_level_without_a_header(tmp_path: Path) -> None:
+    rows = [
+        "Artisan CAP Vannerie 3", "BEP Vannerie d’art 3", "Titre profession-\nnel\n\nMonteur de lustres 3",
+        "Vendeur en magasin Bac professionnel Vente de lampes 4", "BTS Négociation de luminaires 5",
+        "Titre profession-\nnel\n\nChef de rayon 5",
+    ]  # fmt: skip
+    found = _entries(tmp_path, TITLE, rows)
+    assert [(e.profession, e.certification_type, e.certification_label, e.level_stated) for e in found] == [
+        ("Artisan", "CAP", "Vannerie", "3"),
+        ("Artisan", "BEP", "Vannerie d’art", "3"),
+        ("Artisan", "Titre professionnel", "Monteur de lustres", "3"),
+        ("Vendeur en magasin", "Bac professionnel", "Vente de lampes", "4"),
+        ("Vendeur en magasin", "BTS", "Négociation de luminaires", "5"),
+        ("Vendeur en magasin", "Titre professionnel", "Chef de rayon", "5"),
+    ]
+
+
+def test_one_column_of_kinds_and_titles(tmp_path: Path) -> None:
+    rows = [f"CAP {job.lower()}" for job in JOBS]
+    found = _entries(tmp_path, TITLE, ["Certifi cations", *rows[:3], "Certifi cations", *rows[3:]])
+    assert [e.certification_label for e in found] == rows
+
+
+def test_one_column_with_codes_behind_a_dash(tmp_path: Path) -> None:
+    rows = [f"{job} – RNCP 3{n}001" for n, job in enumerate(JOBS)]
+    found = _entries(tmp_path, TITLE, ["Atelier", *rows[:3], "Commerce – Vente", *rows[3:]])
+    assert [(e.sector, e.certification_label, e.rncp_code) for e in found] == [
+        ("Atelier" if n < 3 else "Commerce – Vente", job, f"3{n}001") for n, job in enumerate(JOBS)
+    ]
+
+
+def test_an_amount_behind_each_label(tmp_path: Path) -> None:
+    rows = [f"CQP {job.lower()} {15 + n},00 €" for n, job in enumerate(JOBS)]
+    found = _entries(tmp_path, "Les certifications sont prises en charge selon le tableau ci-après :", rows)
+    assert [e.certification_label for e in found] == [f"CQP {job.lower()}" for job in JOBS]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "level"),
+    [
+        ("Activités N° RNCP Titre du diplôme Niveaux (Format Européen)", "Atelier 3{n}001 BTS – {job} 5", "5"),
+        (
+            "N° RNCP Intitulé Nomenclature CEC (européenne) Nomenclature française (ancienne version)",
+            "3{n}001 BTS – {job} Niveau 5 Niveau III",
+            "Niveau 5",
+        ),
+    ],
+    ids=["format", "nomenclature"],
+)  # fmt: skip
+def test_unusual_words_in_a_header(tmp_path: Path, header: str, row: str, level: str) -> None:
+    rows = [row.format(n=n, job=job) for n, job in enumerate(JOBS)]
+    found = _entries(tmp_path, TITLE, [header, *rows])
+    assert [(e.rncp_code, e.certification_label, e.level_stated) for e in found] == [
+        (f"3{n}001", f"BTS – {job}", level) for n, job in enumerate(JOBS)
+    ]
+
+
+def test_a_column_of_another_register_beside_the_code(tmp_path: Path) -> None:
+    rows = [f"{'114 ' if n in {0, 3} else ''}3{n}001 BTS {job} Niveau 5" for n, job in enumerate(JOBS)]
+    found = _entries(tmp_path, TITLE, ["NSF RNCP Nature certifi cation Fiche intitulé Niveau européen", *rows])
+    assert [(e.rncp_code, e.certification_type, e.certification_label) for e in found] == [
+        (f"3{n}001", "BTS", job) for n, job in enumerate(JOBS)
+    ]
+
+
+def test_ranks_under_no_header(tmp_path: Path) -> None:
+    rows = [f"{n + 1} 3{n}001 TP – {job}" for n, job in enumerate(JOBS)]
+    found = _entries(tmp_path, TITLE, ["RNCP Libellé de la formation", *rows])
+    assert [(e.rncp_code, e.certification_label) for e in found] == [
+        (f"3{n}001", f"TP – {job}") for n, job in enumerate(JOBS)
+    ]
