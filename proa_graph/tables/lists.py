@@ -36,7 +36,8 @@ class ListTable:
     """A partner's list as read.
 
     ``places`` gives, for each ``Entry.row``, the file's line (or the sheet's row); ``columns`` the header
-    printed over each field read; ``problems`` every cell that could not be read, not the first alone.
+    printed over each field read, ``ignored`` the headers that name no field; ``problems`` every cell that could
+    not be read, not the first alone.
     """
 
     file: str
@@ -44,6 +45,7 @@ class ListTable:
     places: dict[int, Place]
     columns: dict[str, str]
     problems: tuple[Problem, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 def read_list(path: Path, content: bytes | None = None) -> ListTable:
@@ -178,7 +180,8 @@ def _table(name: str, lines: Sequence[Line], fields: dict[int, str], header: Lin
         places[number] = place
         problems += found
     columns = {f: header.cells[i] for i, f in fields.items()}
-    return ListTable(name, tuple(entries), places, columns, tuple(problems))
+    ignored = tuple(cell for i, cell in enumerate(header.cells) if cell and i not in fields)
+    return ListTable(name, tuple(entries), places, columns, tuple(problems), ignored)
 
 
 def _row_numbers(lines: Sequence[Line], fields: dict[int, str]) -> list[int]:

@@ -79,6 +79,9 @@ def _from_table(table: ListTable, idcc: str, as_of: date | None) -> tuple[rdflib
     by_line = {place.row: focus for focus, place in rows.items()}
     for problem in table.problems:
         graph.add((URIRef(by_line[problem.place.row]), _PROA.unreadableCell, Literal(problem.value)))
+    for listed in graph.subjects(RDF.type, _PROA.EligibilityList):
+        for header in table.ignored:
+            graph.add((listed, _PROA.ignoredColumn, Literal(header)))
     _state_orders(graph, entries)
     by_row = {str(number): subject for subject, number in graph.subject_objects(_PROA.row)}
     for row, limit in unmarked_exclusions(entries, as_of):
