@@ -96,6 +96,38 @@ def test_a_column_of_another_register_beside_the_code(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("glued", [False, True], ids=["set-apart", "glued"])
+def test_a_bare_code_between_profession_and_label_without_a_header(tmp_path: Path, glued: bool) -> None:
+    blank, lines = ("", "\n") if glued else (" ", "\n\n")
+    rows = [
+        blank.join(
+            ["Vendeur en magasin" if n == 2 else "Artisan", f"3{n}001", f"TP – {job}", "4"][int(n not in {0, 2}) :]
+        )
+        for n, job in enumerate(JOBS)
+    ]
+    found = _entries(tmp_path, TITLE, [lines.join(rows)])
+    assert [(e.profession, e.rncp_code, e.certification_label, e.level_stated) for e in found] == [
+        ("Artisan" if n < 2 else "Vendeur en magasin", f"3{n}001", f"TP – {job}", "4") for n, job in enumerate(JOBS)
+    ]
+
+
+def test_bullets_that_repeat_a_table_or_name_what_left_it_are_no_entries(tmp_path: Path) -> None:
+    table = ["Code RNCP Intitulé Niveau", *(f"3{n}001 TP – {job} 4" for n, job in enumerate(JOBS))]
+    prose = [
+        "Ont été remplacées :", "– RNCP 1201 – « Vannier » (inactive depuis le 2 mai 2021), remplacée par :",
+        "– – RNCP 30001 – « Vannier d’art » ;", "– RNCP 31001 – « Conseiller en luminaires ».",
+    ]  # fmt: skip
+    found = _entries(tmp_path, "Certifications renouvelées", [*prose, TITLE, *table])
+    assert [e.rncp_code for e in found] == [f"3{n}001" for n in range(len(JOBS))]
+
+
+def test_headers_of_capitals_that_lost_the_blank_between_them(tmp_path: Path) -> None:
+    rows = [f"3{n}001BTS{job}Niveau 5" for n, job in enumerate(JOBS)]
+    glued = "NSFRNCPNature certificationFiche intituléNiveau européen"
+    found = _entries(tmp_path, TITLE, ["\n".join([glued, *rows])])
+    assert [(e.rncp_code, e.certification_label) for e in found] == [(f"3{n}001", job) for n, job in enumerate(JOBS)]
+
+
 def test_ranks_under_no_header(tmp_path: Path) -> None:
     rows = [f"{n + 1} 3{n}001 TP – {job}" for n, job in enumerate(JOBS)]
     found = _entries(tmp_path, TITLE, ["RNCP Libellé de la formation", *rows])

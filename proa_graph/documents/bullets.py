@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from proa_graph.documents import vocabulary
 from proa_graph.documents.grid import Cell, Note, Row, Table
 from proa_graph.documents.values import CODE
 
 BULLET = re.compile(r"^(?:[–—•●▪·*-]|\d{1,2}[.)])\s*(?=\S)")
 _DASHES = re.compile(r"^[–—•●▪·*-]{1,2}\s*")
 _END = re.compile(r"\s*[;.,]\s*(?:et)?$")
+_DIGITS = re.compile(r"(?<!\d)\d{2,5}(?!\d)")
 _MIN_SHARE = 0.6
 _LONGEST_HEADING = 120
 
@@ -33,10 +35,29 @@ def table(items: Sequence[Item], *, article: str, notes: tuple[Note, ...]) -> Ta
             continue
         if heading is not None:
             rows.append(Row((Cell(heading.text),), heading.locator, section=True))
-        rows += [Row((Cell(_END.sub("", _DASHES.sub("", item.text))),), item.locator) for item in run]
+        rows += [
+            Row((Cell(_END.sub("", _DASHES.sub("", item.text))),), item.locator)
+            for item in run
+            if not vocabulary.matches(vocabulary.patterns("bullets", "withdrawn"), item.text)
+        ]
     if not any(not row.section for row in rows):
         return None
     return Table(("Intitulé de la certification",), tuple(rows), article, notes=notes, locator=rows[0].locator)
+
+
+def repeats(listed: Table, tables: Sequence[Table]) -> bool:
+    """Return whether bullets only name again what a longer table lists: each of their codes stands in it."""
+    named = {n for row in listed.rows for cell in row.cells if cell for n in _digits(cell.text)}
+    rows = sum(not row.section for row in listed.rows)
+    for table in tables:
+        printed = {n for row in table.rows for cell in row.cells if cell for n in _DIGITS.findall(cell.text)}
+        if named and named <= printed and len(table.rows) > rows:
+            return True
+    return False
+
+
+def _digits(text: str) -> list[str]:
+    return [n for m in CODE.finditer(text) for n in _DIGITS.findall(m[0])]
 
 
 def _runs(items: Sequence[Item]) -> list[tuple[Item | None, list[Item]]]:

@@ -29,6 +29,7 @@ _DATE = re.compile(
     r"\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{4}|(?:\d{1,2}(?:er)? )?\w+ \d{4}|[–-]|[Ee]n cours|[Aa]ctive?|[Ii]nactive?"
 )
 _RANK = re.compile(r"\d{1,3}")
+_LINK = re.compile(r"https?\b|\bwww\.")
 _END_PENDING = re.compile(r"\s[Ee]n (?:cours|attente)$")
 _BEGIN_LEVEL = re.compile(r"(?:[1-8]|[IV]{1,4}|–|-) (?=[^\W\d])")
 _BARE_CODE = re.compile(r"(?<!\S)(?!(?:19|20)\d\d(?!\S))\d{3,5}(?!\S)")
@@ -140,6 +141,8 @@ class Costs:
             cost += 12.0 if seen.code else 8.0
         if "code" in self.roles and seen.holds_bare:
             cost += 4.0
+        if _LINK.search(seen.bare):
+            cost += _HIDDEN
         if self._coded and not seen.holds_code and not seen.kind:
             cost += _NO_CODE
         return cost + _kind(seen, role, "type" in self.roles)

@@ -15,7 +15,10 @@ FREE = frozenset({"label", "certifier", "training_body", "sector", "subsector", 
 GROUPING = ("sector", "subsector", "profession")
 _ELIDED = re.compile(r"^[dl]['’]", re.IGNORECASE)
 _LINKS = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "a", "au", "aux", "et", "ou", "en", "par", "sous"))
-_CAMEL = re.compile(r"(?<=[a-zà-öø-ÿœ)»°\].])(?=[A-ZÀ-ÖØ-ÞŒ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-ÞŒ][a-zà-öø-ÿœ])")
+_CAMEL = re.compile(
+    r"(?<=[a-zà-öø-ÿœ)»°\].])(?=[A-ZÀ-ÖØ-ÞŒ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-ÞŒ][a-zà-öø-ÿœ])"
+    r"|(?<=NSF)(?=RNCP)|(?<=RNCP)(?=NSF|CPF)"
+)
 _MAX_HEADER_WORDS = 20
 _ABBREVIATED = 4
 _MOST = 0.6

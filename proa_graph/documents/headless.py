@@ -16,11 +16,14 @@ _LEAST_ROWS = 4
 _LEAST_KINDS = 2
 _MOST = 0.6
 _SOME = 0.4
+_RARE = 0.3
 _ENDS_ON_CODE = re.compile(r"(?:RNCP|RS)\s?\d{2,5}(?:\s*\([^()]*\))*(?:\s*\(\d\))?$|[^\W\d]\d{3,5}$")
 _BEGINS_ON_CODE = re.compile(r"(?:RNCP|RS)?\s?\d{2,5}[^\W\d]")
 _ENDS_ON_LEVEL = re.compile(r"[^\W\d)]\)?(?:[1-8]|Niveau\s[1-8IVX]+|–)$")
 _SPACED_CODE = re.compile(r"(?<!\S)(?:RNCP|RS)\s?\d{2,5}(?:\s*\([^()]*\))*[ .;]*$")
 _SPACED_LEVEL = re.compile(r"(?:^|\s)(?:[1-8]|[Nn]iveau\s[1-8IVX]+)$")
+_GLUED_CODE = re.compile(r"(?:^|(?<=[a-zà-öø-ÿœ)]))\d{3,5}(?=[A-ZÉ«])")
+_BARE_CODE = re.compile(r"(?<!\S)(?!(?:19|20)\d\d(?!\S))\d{3,5}(?= [^\W\d]|$)")
 _AMOUNT = re.compile(r"\d\s?€$")
 _CODE_AFTER_DASH = re.compile(r"[–-]\s*RNCP\s?\d")
 _INNER_WORD = re.compile(r"(?<=\s)(?=[A-ZÉ])")
@@ -52,6 +55,9 @@ def headers(lines: Sequence[Line]) -> list[tuple[str, ...]]:
     first = ["code"] if not last and _share(texts, _BEGINS_ON_CODE) >= _MOST and any(map(CODE.search, texts)) else []
     if not last and _share(texts, _AMOUNT) >= _MOST:
         last = ["amount"]
+    if last == ["level"] and _share(texts, _GLUED_CODE) >= _MOST:
+        grouped = ["profession"] if any(m.start() for t in texts if (m := _GLUED_CODE.search(t))) else []
+        return [tuple(NAMES[r] for r in (*grouped, "code", "label", "level"))]
     if not (last or first) or sum(map(_kinds, texts)) < _SOME * len(texts):
         return []
     found = []
@@ -64,9 +70,13 @@ def headers(lines: Sequence[Line]) -> list[tuple[str, ...]]:
 
 def is_column(texts: Sequence[str]) -> bool:
     """Return whether ``texts`` are one column: most begin with a kind of certification, none shows a second cell."""
-    if any(t.startswith(("–", "-", "•")) or _ENDS_ON_CODE.search(t) or is_glued(t) for t in texts):
+    if len(texts) < _LEAST_ROWS or any(t.startswith(("–", "-", "•")) for t in texts):
         return False
-    return len(texts) >= _LEAST_ROWS and _share_of_kinds(texts) >= _MOST
+    if _share(texts, _CODE_AFTER_DASH) >= _MOST:
+        return True
+    if any(_ENDS_ON_CODE.search(t) or is_glued(t) for t in texts):
+        return False
+    return _share_of_kinds(texts) >= _MOST
 
 
 def spaced_headers(paragraphs: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
@@ -80,6 +90,11 @@ def spaced_headers(paragraphs: Sequence[Sequence[str]]) -> list[tuple[str, ...]]
     if _share(texts, _CODE_AFTER_DASH) >= _MOST:
         return [(NAMES["label"],)]
     starts = _share_of_kinds(texts)
+    coded = _share(texts, _BARE_CODE)
+    if coded >= _RARE and _share(texts, _SPACED_LEVEL) >= _RARE:
+        leading = sum(m.start() > 0 for t in texts if (m := _BARE_CODE.search(t)))
+        grouped = ["profession"] if leading and not _share(texts, _SPACED_CODE) else []
+        return [tuple(NAMES[role] for role in (*grouped, "code", "label", "level"))]
     ends = (("code", _SPACED_CODE), ("level", _SPACED_LEVEL), ("amount", _AMOUNT))
     last = next((role for role, pattern in ends if _share(texts, pattern) >= _SOME), "")
     if not last:

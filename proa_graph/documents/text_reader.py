@@ -29,6 +29,7 @@ def read(name: str, content: bytes) -> Page:
     parts = _parts(every)
     wraps = shows_wraps(every)
     tables: list[Table] = []
+    pointed: list[Table] = []
     articles: list[Article] = []
     every_note = [notes.read(part) for _, part in parts]
     for n, (part_name, part) in enumerate(parts):
@@ -36,9 +37,13 @@ def read(name: str, content: bytes) -> Page:
         listed = textlayout.find(part, known, shows_wraps=wraps)
         tables += [_table(found, part_name, part, defined, len(listed)) for found in listed]
         taken = {line.number for found in listed for line in part[found.start : found.end]}
-        pointed = bullets.table(_items(part, taken, known), article=part_name, notes=defined)
-        tables += [pointed] if pointed else []
+        items = bullets.table(_items(part, taken, known), article=part_name, notes=defined)
+        if items:
+            tables.append(items)
+            pointed.append(items)
         articles.append(_article(part_name, part, every_note[n]))
+    others = [table for table in tables if not any(table is p for p in pointed)]
+    tables = [t for t in tables if not (any(t is p for p in pointed) and bullets.repeats(t, others))]
     return Page(tuple(tables), tuple(articles), _paragraphs(parts[0][1], known))
 
 

@@ -98,6 +98,8 @@ def type_words(text: str) -> int:
 def ends_open(text: str) -> bool:
     """Return whether ``text`` ends on a word or sign that something must follow."""
     last = text.rpartition(" ")[2]
+    if re.search(r"\d/$", text):
+        return False
     if text.endswith((",", "–", "—", "-", "/", "(", "’", "'", "«", "+", "&")):
         return True
     return (last.islower() and last[-1].isalpha() and fold(last) in words("open_end")) or last == "Niveau"
