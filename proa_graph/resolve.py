@@ -44,7 +44,7 @@ def code(entry: Entry) -> Code:
     """Return how the code of ``entry`` reads; a number without a register is an RNCP number unless marked RS."""
     if entry.rncp_code.isascii() and entry.rncp_code.isdigit():
         return Code("RNCP", _number(entry.rncp_code), "CodePrinted")
-    printed = entry.code_stated or entry.rncp_code
+    printed = entry.rncp_code or entry.code_stated
     match = _CODE.fullmatch(" ".join(printed.split()))
     if match:
         register = (match[1] or "").upper()

@@ -113,6 +113,9 @@ def entry_triples(entry: Entry, agreement: str, document: URIRef, branches: Iter
 
 
 def _printed(subject: URIRef, entry: Entry) -> Triples:
+    if entry.rncp_code and not entry.rncp_code.isdigit():
+        # A partner printed in the column of numbers what is no number: it is kept beside the other column.
+        yield from strings(subject, {"codePrinted": entry.rncp_code})
     yield from strings(
         subject,
         {

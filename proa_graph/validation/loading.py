@@ -71,11 +71,9 @@ def _from_table(table: ListTable, idcc: str, as_of: date | None) -> tuple[rdflib
         )
     entries = [_with_branch(entry, idcc) for entry in table.entries]
     graph = graphs.list_graph(entries, as_of=as_of)
-    rows = {
-        str(subject): table.places[int(str(number))]
-        for subject, number in graph.subject_objects(_PROA.row)
-        if int(str(number)) in table.places
-    }
+    by_number = {entry.row: entry for entry in entries}
+    found = {str(subject): by_number[int(str(number))] for subject, number in graph.subject_objects(_PROA.row)}
+    rows = {subject: table.places[entry.row] for subject, entry in found.items()}
     by_line = {place.row: focus for focus, place in rows.items()}
     for problem in table.problems:
         graph.add((URIRef(by_line[problem.place.row]), _PROA.unreadableCell, Literal(problem.value)))
@@ -88,7 +86,7 @@ def _from_table(table: ListTable, idcc: str, as_of: date | None) -> tuple[rdflib
         exclusion = URIRef(thing("exclusion", limit.agreement, str(limit.number)))
         graph.add((by_row[str(row)], _PROA.excludedBy, exclusion))
         graph.add((exclusion, _PROA.byOrder, URIRef(thing("order", limit.order))))
-    return graph, TablePlaces(table, rows)
+    return graph, TablePlaces(table, rows, found)
 
 
 def _with_branch(entry: Entry, idcc: str) -> Entry:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from proa_graph.model import Place
+from proa_graph.model import Entry, Place
 from proa_graph.tables import ListTable
 from proa_graph.terms import DEF
 
@@ -44,10 +44,11 @@ class Places(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TablePlaces:
-    """Places in a table as read; ``rows`` gives the line of each entry, by its IRI."""
+    """Places in a table as read; ``rows`` and ``entries`` give the line and the values of each entry, by its IRI."""
 
     table: ListTable
     rows: Mapping[str, Place]
+    entries: Mapping[str, Entry]
 
     @property
     def file(self) -> str:
@@ -61,11 +62,14 @@ class TablePlaces:
             return Place(self.file)
         if path == f"{DEF}unreadableCell":
             return next((p.place for p in self.table.problems if p.place.row == row.row and p.value == value), row)
-        return replace(row, column=self._column(path))
+        return replace(row, column=self._column(focus, path, value))
 
-    def _column(self, path: str) -> str:
+    def _column(self, focus: str, path: str, value: str) -> str:
+        """Of the columns that may hold the property, the one that holds ``value`` on this row, else the first."""
         columns = self.table.columns
-        return next((columns[name] for name in _FIELDS.get(path, ()) if name in columns), "")
+        fields = [name for name in _FIELDS.get(path, ()) if name in columns]
+        holders = [name for name in fields if getattr(self.entries[focus], name) == value]
+        return next((columns[name] for name in (*holders, *fields)), "")
 
 
 @dataclass(frozen=True, slots=True)
