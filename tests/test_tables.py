@@ -128,6 +128,7 @@ def test_all_wrong_cells_are_told_not_the_first(tmp_path: Path) -> None:
     assert [(p.place.row, p.field, p.value) for p in table.problems] == [
         (2, "excluded_from_extension", "peut-être"),
         (2, "exclusion_arrete_date", "2021-02-30"),
+        (2, "level_2019", "9"),
     ]
     assert [e.excluded_from_extension for e in table.entries] == [False, True]
 

@@ -16,6 +16,7 @@ from proa_graph.tables.workbook import Line, workbook_lines
 from proa_graph.text import squeeze, stems
 
 _HEADER_SEARCH = 25
+_LEVELS = frozenset("12345678")
 _TRUE = frozenset({"1", "oui", "vrai", "true", "yes", "x", "exclu", "exclue"})
 _FALSE = frozenset({"", "0", "non", "faux", "false", "no"})
 
@@ -208,6 +209,8 @@ def _entry(values: dict[str, str], number: int, place: Place, columns: dict[str,
         problem("excluded_from_extension", "écrivez 0 ou 1", "write 0 or 1")
     if not _is_date(values.get("exclusion_arrete_date", "")):
         problem("exclusion_arrete_date", "écrivez une date AAAA-MM-JJ", "write a date YYYY-MM-DD")
+    if values.get("level_2019") and values["level_2019"] not in _LEVELS:
+        problem("level_2019", "écrivez un niveau de 1 à 8", "write a level from 1 to 8")
     if values.get("row") and not values["row"].isdigit():
         problem("row", "écrivez un entier à partir de 1", "write an integer from 1")
     texts = {f: v for f, v in values.items() if f not in {"row", "excluded_from_extension"}}
