@@ -278,8 +278,10 @@ def _typed_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
         for found in re.finditer(r"(?<=[^\s(])En (?:cours|attente)", text):
             cuts.add(found.start(), 0.0, 6.0)
     for found in _DATE.finditer(text):
-        cuts.add(found.start(), 0.0, 6.0)
-        cuts.add(found.end(), 0.0, 6.0)
+        if text[found.start() - 1] not in " (":
+            cuts.add(found.start(), 0.0, 6.0)
+        if text[found.end() : found.end() + 1] not in {" ", ")", ",", ";", "."}:
+            cuts.add(found.end(), 0.0, 6.0)
     if "type" in roles:
         _glued_type_cuts(text, cuts)
     _digit_cuts(text, cuts, roles)

@@ -123,7 +123,7 @@ class Costs:
         if role in _TYPED:
             return _typed(seen, role)
         if role in {"ignored", ""}:
-            hides_code = (seen.holds_code or seen.holds_bare) and not seen.code and "code" in self.roles
+            hides_code = (seen.holds_code or seen.holds_bare) and not seen.code and "code" in self.roles and not self.glued
             return _IGNORED + (2.0 if seen.code or seen.level else 0.0) + (_HIDDEN if hides_code else 0.0)
         return self._free(seen, role) + self._habit(seen, column)
 

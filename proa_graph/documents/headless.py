@@ -19,7 +19,7 @@ _SOME = 0.4
 _RARE = 0.3
 _ENDS_ON_CODE = re.compile(r"(?:RNCP|RS)\s?\d{2,5}(?:\s*\([^()]*\))*(?:\s*\(\d\))?$|[^\W\d]\d{3,5}$")
 _BEGINS_ON_CODE = re.compile(r"(?:RNCP|RS)?\s?\d{2,5}[^\W\d]")
-_ENDS_ON_LEVEL = re.compile(r"[^\W\d)]\)?(?:[1-8]|Niveau\s[1-8IVX]+|–)$")
+_ENDS_ON_LEVEL = re.compile(r"(?:[^\W\d]|\))(?:[1-8]|Niveau\s[1-8IVX]+|–)$")
 _SPACED_CODE = re.compile(r"(?<!\S)(?:RNCP|RS)\s?\d{2,5}(?:\s*\([^()]*\))*[ .;]*$")
 _SPACED_LEVEL = re.compile(r"(?:^|\s)(?:[1-8]|[Nn]iveau\s[1-8IVX]+)$")
 _GLUED_CODE = re.compile(r"(?:^|(?<=[a-zà-öø-ÿœ)]))\d{3,5}(?=[A-ZÉ«])")
