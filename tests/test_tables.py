@@ -122,7 +122,8 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 def test_all_wrong_cells_are_told_not_the_first(tmp_path: Path) -> None:
     text = (
-        "certification_label,excluded_from_extension,exclusion_arrete_date\nA,peut-être,2021-02-30\nB,oui,2021-02-28\n"
+        "certification_label,excluded_from_extension,exclusion_arrete_date,level_2019\n"
+        "A,peut-être,2021-02-30,9\nB,oui,2021-02-28,8\n"
     )
     table = read_list(_list(tmp_path, "l.csv", text.encode()))
     assert [(p.place.row, p.field, p.value) for p in table.problems] == [
