@@ -104,3 +104,22 @@ def test_a_dash_for_a_level_ends_the_row(tmp_path: Path, dash: str) -> None:
     rows = "\n\n".join(f"RNCP3200{n} CQP Préparateur de lampes {dash}" for n in range(4))
     found = bulletin(tmp_path, f"Code RNCP Intitulé de la certifi cation Niveau\n\n{rows}")
     assert [(e.rncp_code, e.level_stated) for e in found] == [(f"3200{n}", dash) for n in range(4)]
+
+
+def test_a_remark_with_dates_and_former_codes_stays_whole(tmp_path: Path) -> None:
+    header = "MétierSanctionLibelléFiche RNCPNiveauDate d'échéanceNature de la demande\n"
+    rows = [
+        ("Métiers de la vente", ""),
+        ("Vendeur", "CAPVente de lampes34001331/08/2026Renouvellement du RNCP684 (accord du 04/02/2020), le 31/08/21"),
+        ("", "TPConseiller en luminaires34002331/08/2026Nouvelle inscription sur la liste"),
+        ("Chef de rayon", "BTSGestion d'un rayon34003505/03/2027Renouvellement du RNCP1893 (accord du 04/02/2020)"),
+        ("Métiers de l'atelier", ""),
+        ("Vannier", "CAPVannerie34004305/03/2027Nouvelle inscription sur la liste"),
+    ]  # fmt: skip
+    found = page(tmp_path, header + "\n".join(head + rest for head, rest in rows))
+    assert [(e.sector, e.profession, e.certification_label, e.rncp_code, e.level_stated) for e in found] == [
+        ("Métiers de la vente", "Vendeur", "Vente de lampes", "34001", "3"),
+        ("Métiers de la vente", "Vendeur", "Conseiller en luminaires", "34002", "3"),
+        ("Métiers de la vente", "Chef de rayon", "Gestion d'un rayon", "34003", "5"),
+        ("Métiers de l'atelier", "Vannier", "Vannerie", "34004", "3"),
+    ]

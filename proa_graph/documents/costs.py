@@ -96,7 +96,7 @@ class Costs:
         if last:
             return _TAIL
         cost = 2.0 if self.glued else 2.5
-        cost += 3.0 if self._grouped else 0.0
+        cost += (0.8 if self.glued else 3.0) if self._grouped else 0.0
         seen = _facts(text)
         if seen.holds_code or seen.level or ("code" in self.roles and seen.holds_bare):
             cost += _NEVER
@@ -123,8 +123,12 @@ class Costs:
         if role in _TYPED:
             return _typed(seen, role)
         if role in {"ignored", ""}:
-            hides_code = (seen.holds_code or seen.holds_bare) and not seen.code and "code" in self.roles and not self.glued
-            return _IGNORED + (2.0 if seen.code or seen.level else 0.0) + (_HIDDEN if hides_code else 0.0)
+            hides_code = not self.glued and not seen.code and (seen.holds_code or seen.holds_bare)
+            return (
+                _IGNORED
+                + (2.0 if seen.code or seen.level else 0.0)
+                + (_HIDDEN if hides_code and "code" in self.roles else 0.0)
+            )
         return self._free(seen, role) + self._habit(seen, column)
 
     def _free(self, seen: _Facts, role: str) -> float:
