@@ -79,7 +79,10 @@ def build(out: Path, tell: Tell = _silent) -> BuildResult:
     tell("Lecture des faits…", "Reading the facts…")
     facts = read_facts(share("data"))
     tell("Construction du graphe et des inférences…", "Building the graph and its inferences…")
-    graphs = dataset(facts)
+    reference = Reference()
+    for fr, en in reconcile.missing(reference):
+        tell(f"Données de référence : {fr}", f"Reference data: {en}")
+    graphs = dataset(facts, reference)
     tell("Écriture des exports…", "Writing the dumps…")
     files = graph.dumps(facts, graphs)
     graphs[f"{BASE}catalog"] = catalog.describe(graphs, files)
@@ -94,14 +97,14 @@ def build(out: Path, tell: Tell = _silent) -> BuildResult:
     return result
 
 
-def dataset(facts: Facts) -> dict[str, rdflib.Graph]:
+def dataset(facts: Facts, reference: Reference | None = None) -> dict[str, rdflib.Graph]:
     """Return every named graph that is published, the catalogue apart: graph IRI → triples."""
     graphs = graph.facts_dataset(facts)
     ontology = _turtle("ontology")
     graphs[f"{BASE}def"] = ontology
     graphs[f"{BASE}shapes"] = _turtle("shapes")
     graphs[f"{BASE}id/graph/closure"] = inference.infer(graphs) + inference.closure_of_terms(ontology)
-    graphs.update(reconcile.enrich(facts, graphs, Reference()))
+    graphs.update(reconcile.enrich(facts, graphs, reference or Reference()))
     return graphs
 
 
