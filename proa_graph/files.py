@@ -6,6 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from proa_graph.errors import UnusableError
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -16,6 +18,26 @@ def share(name: str) -> Path:
     """
     installed = _PACKAGE / "_share" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def read_input(path: Path) -> bytes:
+    """Return the bytes of a file that a user names.
+
+    Raises:
+        UnusableError: it is missing or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnusableError(
+            str(path), "fichier introuvable ; vérifiez le chemin", "no such file; check the path"
+        ) from error
+    except OSError as error:
+        raise UnusableError(
+            str(path),
+            "le fichier ne peut pas être lu ; vérifiez les droits",
+            "the file cannot be read; check its rights",
+        ) from error
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from proa_graph.errors import UnusableError
+from proa_graph.files import read_input
 from proa_graph.model import Entry, Place
 from proa_graph.tables.workbook import Line, workbook_lines
 from proa_graph.text import squeeze, stems
@@ -62,7 +63,7 @@ def read_list(path: Path, content: bytes | None = None) -> ListTable:
     Raises:
         UnusableError: the file is missing, empty or no table, or no column of a list is recognised.
     """
-    content = _bytes(path) if content is None else content
+    content = read_input(path) if content is None else content
     if not content.strip(b"\0 \r\n\t"):
         raise UnusableError(path.name, "le fichier est vide ; joignez la liste", "the file is empty; give the list")
     if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"}:
@@ -71,21 +72,6 @@ def read_list(path: Path, content: bytes | None = None) -> ListTable:
         lines = list(_csv_lines(path.name, content))
     header, fields = _header(path.name, lines)
     return _table(path.name, lines[header + 1 :], fields, lines[header])
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnusableError(
-            str(path), "fichier introuvable ; vérifiez le chemin", "no such file; check the path"
-        ) from error
-    except OSError as error:
-        raise UnusableError(
-            str(path),
-            "le fichier ne peut pas être lu ; vérifiez les droits",
-            "the file cannot be read; check its rights",
-        ) from error
 
 
 def _decode(name: str, content: bytes) -> str:

@@ -12,13 +12,14 @@ import pyoxigraph
 import rdflib
 
 from proa_graph import rules as law
+from proa_graph.files import read_input
 from proa_graph.rules import Rule, Texts
 from proa_graph.tables import ListTable
 from proa_graph.validation import engine
 from proa_graph.validation.applicability import bases, choose
 from proa_graph.validation.engine import Hit
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
-from proa_graph.validation.loading import load_input, read_bytes
+from proa_graph.validation.loading import load_input
 from proa_graph.validation.places import Places, TablePlaces
 from proa_graph.validation.reports import render
 
@@ -77,7 +78,7 @@ def check(
 
     Args and errors: see :func:`load_input` and :func:`validate`.
     """
-    content = read_bytes(path) if content is None else content
+    content = read_input(path) if content is None else content
     graph, places = load_input(path, idcc=idcc, as_of=as_of, content=content)
     report = validate(graph, as_of=as_of, regime=regime, places=places)
     table = places.table if isinstance(places, TablePlaces) else None

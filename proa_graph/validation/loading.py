@@ -12,6 +12,7 @@ from rdflib import RDF, Literal, URIRef
 
 from proa_graph import graph as graphs
 from proa_graph.errors import UnusableError
+from proa_graph.files import read_input
 from proa_graph.model import Entry
 from proa_graph.tables import ListTable, read_list
 from proa_graph.terms import BASE, DEF, thing
@@ -53,7 +54,7 @@ def load_input(
     if suffix in _TABLES:
         return _from_table(read_list(path, content), idcc, as_of)
     if suffix in _GRAPHS:
-        return _from_graph(path, read_bytes(path) if content is None else content)
+        return _from_graph(path, read_input(path) if content is None else content)
     known = " ".join(sorted(_TABLES | set(_GRAPHS)))
     raise UnusableError(
         path.name,
@@ -131,19 +132,3 @@ def _merged(name: str, content: bytes, syntax: pyoxigraph.RdfFormat) -> rdflib.G
         ) from error
     lines = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
     return rdflib.Graph().parse(data=lines, format="nt")
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return the bytes of ``path``, or raise UnusableError naming it."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnusableError(
-            str(path), "fichier introuvable ; vérifiez le chemin", "no such file; check the path"
-        ) from error
-    except OSError as error:
-        raise UnusableError(
-            str(path),
-            "le fichier ne peut pas être lu ; vérifiez les droits",
-            "the file cannot be read; check its rights",
-        ) from error
