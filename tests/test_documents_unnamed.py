@@ -134,3 +134,12 @@ def test_ranks_under_no_header(tmp_path: Path) -> None:
     assert [(e.rncp_code, e.certification_label) for e in found] == [
         (f"3{n}001", f"TP – {job}") for n, job in enumerate(JOBS)
     ]
+
+
+@pytest.mark.parametrize("said", ["En cours", "NR", "Certification inscrite de droit", "RNCP (en cours de dépôt)"])
+def test_words_in_the_column_of_codes(tmp_path: Path, said: str) -> None:
+    rows = [f"TP – {job} {said if n == 1 else f'3{n}001'}" for n, job in enumerate(JOBS)]
+    found = _entries(tmp_path, TITLE, ["Intitulé Code RNCP", *rows])
+    assert [(e.certification_label, e.code_stated) for e in found] == [
+        (f"TP – {job}", said if n == 1 else f"3{n}001") for n, job in enumerate(JOBS)
+    ]

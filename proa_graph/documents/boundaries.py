@@ -33,7 +33,9 @@ _LEVEL = re.compile(
     r"\(?(?:Niveau|NIVEAU|niveau|Niv\.?|Sans niveau|sans niveau)\s?(?:VIII|VII|VI|IV|V|III|II|I|[1-8]|spécifique)?\)?"
 )
 _LONE_LEVEL = re.compile(r"(?<!\S)(?<![Nn]iveau )(?<!NIVEAU )(?:VIII|VII|VI|IV|V|III|II|I|[1-8])(?!\S)")
-_LOOSE_CODE = re.compile(r"(?<!\S)(?:\d{2,5}|[Ee]n cours|[ÀA] venir|[–-])(?!\S)")
+_LOOSE_CODE = re.compile(
+    r"(?<!\S)(?:\d{2,5}|[Ee]n cours|[ÀA] venir|NR|Certification inscrite de droit|RNCP \(en cours[^()]*\)|[–-])(?!\S)"
+)
 _DATE = re.compile(r"\d{2}[/.-]\d{2}[/.-](?:\d{4}|\d{2}(?!\d))")
 _AMOUNT = re.compile(r"(?<!\d)\d+(?:[.,]\d+)? ?€$")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")

@@ -12,8 +12,12 @@ CALL = re.compile(r"\s*(?:\((?:\d{1,2}|\*{1,3})\)|\[(?:\d{1,2}|\*{1,3})\])(?!\w)
 _CALL_ONLY = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]")
 _NUMBER = r"(?:n\s*[°ºo]\s*)?:?\s*(\d{1,2}[ \u00a0]\d{3}|\d{1,5})(?!\d)"
 CODE = re.compile(rf"(RNCP|RCNP|RNPC|RNCT|(?<![^\W\d_])RS)\s*[:–-]?\s*{_NUMBER}", re.IGNORECASE)
-PENDING = re.compile(r"(?:en\s+(?:cours|attente)(?:\s+d[e'’]\s*\w+)*|à\s+venir|non\s+renseigné)$", re.IGNORECASE)
-_ABSENT = re.compile(r"(?:[–—−/-]+|néant|sans\s+objet|aucun|non\s+concerné|ss?\.?\s?o\.?)$", re.IGNORECASE)
+PENDING = re.compile(
+    r"(?:(?:RNCP|RS)?\s*\(?en\s+(?:cours|attente)(?:\s+d[e'’]\s*\w+)*\)?|à\s+venir|non\s+renseigné"
+    r"|(?:certification\s+)?inscrite?\s+de\s+droit)$",
+    re.IGNORECASE,
+)
+_ABSENT = re.compile(r"(?:[–—−/-]+|néant|sans\s+objet|aucun|non\s+concerné|n\.?r\.?|ss?\.?\s?o\.?)$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{1,5}$")
 
 _ROMAN = r"(?:VIII|VII|VI|IV|V|III|II|I)"
