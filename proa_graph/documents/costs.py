@@ -187,16 +187,18 @@ class _Facts:
 @lru_cache(maxsize=1 << 16)
 def _facts(text: str) -> _Facts:
     bare = without_calls(text)
-    folded = fold(text)
+    folded = fold(text) if len(text) <= _MAX_CELL else ""
+    may_be_typed = len(bare) <= _MAX_TYPED
     head = folded.partition(" ")[0]
     kind = bool(vocabulary.type_words(bare[:80]))
     return _Facts(
         bare=bare, folded=folded, head=head, length=len(bare), form=_form(bare),
-        level=is_level(bare), holds_level=bool(LEVEL_WITHIN.search(bare)), ends_on_digit=bool(_END_DIGIT.search(bare)),
+        level=may_be_typed and is_level(bare), holds_level=bool(LEVEL_WITHIN.search(bare)),
+        ends_on_digit=bool(_END_DIGIT.search(bare)),
         begins_on_level=bool(_BEGIN_LEVEL.match(bare)),
-        code=is_code(bare), holds_code=bool(CODE.search(bare) or _END_PENDING.search(bare)),
+        code=may_be_typed and is_code(bare), holds_code=bool(CODE.search(bare) or _END_PENDING.search(bare)),
         holds_bare=bool(_BARE_CODE.search(bare)),
-        kind=kind, only_kind=kind and is_type(bare),
+        kind=kind, only_kind=kind and may_be_typed and is_type(bare),
         organization=head in vocabulary.words("organization"), lettered=any(c.isalpha() for c in bare),
     )  # fmt: skip
 
