@@ -33,7 +33,9 @@ def extract_as(source: Path, form: str, *, text_id: str = "", idcc: str = "") ->
         entries = tuple(_named(e, text_id or e.text_id or source.stem, idcc) for e in table.entries)
         extraction = Extraction(entries=entries)
     else:
-        extraction = read_document(source, text_id=text_id, idcc=idcc)
+        read = read_document(source, text_id=text_id, idcc=idcc)
+        entries = tuple(_named(e, e.text_id or source.stem, idcc) for e in read.entries)
+        extraction = dataclasses.replace(read, entries=entries)
     return _written(extraction, form), extraction.warnings
 
 
