@@ -49,7 +49,13 @@ def _written(extraction: Extraction, form: str) -> bytes:
     if form == "json":
         return (json.dumps(_plain(extraction), ensure_ascii=False, indent=1) + "\n").encode()
     day = extraction.agreement.date_signed if extraction.agreement else None
-    triples = graph.list_graph(extraction.entries, agreement=extraction.agreement, as_of=day)
+    triples = graph.list_graph(
+        extraction.entries,
+        agreement=extraction.agreement,
+        as_of=day,
+        orders=extraction.orders,
+        exclusions=extraction.exclusions,
+    )
     return triples.serialize(format="turtle", encoding="utf-8")
 
 

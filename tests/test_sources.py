@@ -11,12 +11,17 @@ import sys
 from pathlib import Path
 
 import pytest
+import rdflib
+from rdflib import RDF, Namespace, URIRef
 
 from proa_graph.documents import extract
+from proa_graph.extraction import extract_as
 from proa_graph.files import share
 from proa_graph.model import ENTRY_COLUMNS, Document
 from proa_graph.tables import entries_csv, read_facts
+from proa_graph.terms import term
 
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
 FACTS = read_facts(share("data"))
 
 
@@ -65,3 +70,17 @@ def test_every_column_equals_the_gold_table(shared: Path, document: Document) ->
         if g[column] != m[column]
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("document", FACTS.documents, ids=lambda d: d.key)
+def test_turtle_of_a_document_states_its_orders_and_exclusions(shared: Path, document: Document) -> None:
+    agreement = next(a for a in FACTS.agreements if a.document == document.key)
+    source = _original(shared, document)
+    content, warnings = extract_as(source, "ttl", text_id=agreement.key, idcc=agreement.idcc[0])
+    assert not warnings
+    stated = rdflib.Graph().parse(data=content, format="turtle")
+    marked = [e for e in FACTS.lists[agreement.key] if e.excluded_from_extension]
+    days = {str(day) for order in stated.subjects(RDF.type, URIRef(term("ExtensionOrder")))
+            for day in stated.objects(order, ELI.date_document)}  # fmt: skip
+    assert len(set(stated.subjects(URIRef(term("excludedBy"))))) == len(marked)
+    assert days == {str(o.date_signed) for o in FACTS.orders if o.agreement == agreement.key}
