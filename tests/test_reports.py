@@ -107,7 +107,10 @@ def test_html_needs_nothing_from_outside_and_escapes(tmp_path: Path) -> None:
     assert "&lt;b&gt;9x" in page
     assert parser.headings[0] == "h1"
     assert parser.headings.count("h2") == len(check(path, as_of=DAY).report.findings)
-    assert all(address.startswith("https://w3id.org/proa/rule/") for address in parser.addresses)
+    assert all(
+        address.startswith(("https://w3id.org/proa/rule/", "https://w3id.org/proa/id/article/"))
+        for address in parser.addresses
+    )
 
 
 def test_workbook_of_a_csv_shows_the_list_with_marked_cells(checked: Checked) -> None:

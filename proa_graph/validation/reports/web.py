@@ -24,7 +24,7 @@ def fragment(report: Report, lang: str) -> str:
     findings = "".join(_finding(group, lang) for group in wording.grouped(report.findings, lang))
     return (
         f"<h1>{escape(report.file or 'Report')}</h1>\n"
-        f'<p role="status">{escape(wording.summary(report, lang))}</p>\n'
+        f'<p class="report-summary" role="status">{escape(wording.summary(report, lang))}</p>\n'
         f'<ul class="report-law">{law}</ul>\n{findings}'
     )
 
@@ -36,10 +36,14 @@ def _finding(group: Sequence[Finding], lang: str) -> str:
     see = f" ({'voir' if lang == 'fr' else 'see'} {escape(others)})" if others else ""
     todo = "À faire\u00a0: " if lang == "fr" else "To do: "
     advice = f"<p>{todo}{escape(finding.advice[lang])}</p>" if finding.advice else ""
-    head = f"{wording.severity(finding.severity, lang)} – {finding.rule.label[lang]}"
+    cited = ", ".join(
+        f'<a href="{escape(iri)}">{escape(text)}</a>' for iri, text in wording.citations(finding.rule, lang)
+    )
     return (
-        f'<section class="report-finding report-{finding.severity.lower()}">\n<h2>{escape(head)}</h2>\n'
-        f'<p class="report-place">{escape(where)}</p>\n<p>{escape(finding.message[lang])}{see}</p>\n{advice}\n'
-        f'<p class="report-law"><a class="report-rule" href="{escape(finding.rule.iri)}">{finding.rule.id}</a> '
-        f"({escape(wording.citation(finding.rule, lang))})</p>\n</section>\n"
+        f'<section class="report-finding report-{finding.severity.lower()}">\n'
+        f"<h2>{escape(finding.rule.label[lang])}</h2>\n"
+        f'<p class="report-place"><strong>{escape(wording.severity(finding.severity, lang))}</strong> · '
+        f"{escape(where)}</p>\n<p>{escape(finding.message[lang])}{see}</p>\n{advice}\n"
+        f'<p class="report-law"><a class="report-rule" href="{escape(finding.rule.iri)}">{finding.rule.id}</a> · '
+        f"{cited}</p>\n</section>\n"
     )

@@ -7,6 +7,7 @@ from datetime import date
 
 from proa_graph.model import Place
 from proa_graph.rules import Rule
+from proa_graph.terms import thing
 from proa_graph.validation.findings import Finding, Report
 
 _SEVERITY = {
@@ -36,6 +37,12 @@ def citation(rule: Rule, lang: str) -> str:
     """Return the article versions that ``rule`` rests on, in words."""
     form = "article {0}, version du {1}" if lang == "fr" else "article {0}, version of {1}"
     return ("\u00a0; " if lang == "fr" else "; ").join(form.format(n, long_date(d, lang)) for n, d in rule.articles)
+
+
+def citations(rule: Rule, lang: str) -> list[tuple[str, str]]:
+    """Return the same, version by version: its IRI and its words."""
+    words = citation(rule, lang).replace("\u00a0;", ";").split("; ")
+    return [(thing("article", n, d.isoformat()), text) for (n, d), text in zip(rule.articles, words, strict=True)]
 
 
 def where(places: Sequence[Place | None], lang: str) -> str:
@@ -84,13 +91,17 @@ def summary(report: Report, lang: str) -> str:
 
 
 def law(report: Report, lang: str) -> list[str]:
-    """Return one sentence per regime that judged, with the reason, then the number of rules and the engine."""
+    """Return one sentence per regime that judged, with the reason, then how many rules (and by which engine)."""
     lines = [f"{basis.label[lang]} ({basis.reason[lang]})" for basis in report.bases]
     count = len(report.rules)
-    told = f"{count} règles appliquées, moteur {report.engine}" if lang == "fr" else (
-        f"{count} rules applied, engine {report.engine}"
-    )  # fmt: skip
-    return [*lines, told]
+    if report.engine == "sets":
+        return [*lines, f"{count} règles appliquées" if lang == "fr" else f"{count} rules applied"]
+    by = (
+        f"{count} règles appliquées par {report.engine}"
+        if lang == "fr"
+        else f"{count} rules applied by {report.engine}"
+    )
+    return [*lines, by]
 
 
 def grouped(findings: Sequence[Finding], lang: str) -> list[list[Finding]]:
