@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import rdflib
 
 from proa_graph.graph import jsonld
-from proa_graph.site.view import PREFIXES, Node, Thing, View, compact, expand, natural
+from proa_graph.graph.vocabulary import PREFIXES
+from proa_graph.site.view import Node, Thing, View, compact, expand, natural
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})

@@ -17,6 +17,7 @@ from proa_graph.site.corpus import in_force, main_title
 from proa_graph.site.pages import Page
 from proa_graph.site.view import Text, Thing, compact
 from proa_graph.site.wording import messages, number, spoken_date, translator, typeset
+from proa_graph.status import REPEAL
 
 _ALIGNMENTS = (
     "rdfs:subClassOf",
@@ -57,6 +58,7 @@ def environment() -> jinja2.Environment:
         upper_first=_upper_first,
         verbatim=_verbatim,
     )
+    found.globals["last_day"] = REPEAL - timedelta(days=1)
     return found
 
 
@@ -66,7 +68,7 @@ def render(template: str, page: Page, **values: object) -> str:
     Args:
         template: its name below ``site/templates``, for example ``server/report.html``.
         page: what the frame shows; ``Page(path, lang, title, served=True)`` for a page that is no file.
-        values: the names that the template uses besides ``page``, ``lang``, ``t``, ``day`` and ``num``.
+        values: the names that the template uses besides ``page``, ``lang``, ``t``, ``day``, ``num`` and ``last_day``.
     """
     lang = page.lang
     html = (

@@ -11,29 +11,10 @@ from urllib.parse import unquote
 
 import rdflib
 
+from proa_graph.graph.vocabulary import PREFIXES
 from proa_graph.site.pages import address
-from proa_graph.terms import BASE, DEF
+from proa_graph.terms import BASE
 
-PREFIXES = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "eli": "http://data.europa.eu/eli/ontology#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "elm": "http://data.europa.eu/snb/model/elm/",
-    "oa": "http://www.w3.org/ns/oa#",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "proa": DEF,
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "sdo": "https://schema.org/",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "vann": "http://purl.org/vocab/vann/",
-    "void": "http://rdfs.org/ns/void#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 ID = f"{BASE}id/"
 LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:name", "skos:notation", "dcterms:description")
 Node = rdflib.term.Node
