@@ -179,6 +179,41 @@ class ArticleVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """What became of a text that names the scheme in the sources read.
+
+    ``outcome`` is ``list`` (its list is read), ``incomplete`` (it has one that the source does not give whole),
+    ``rules`` (it rules the scheme without a list) or ``none`` (it names the scheme and no more); ``rows`` counts its
+    lines.
+    """
+
+    text: str
+    idcc: tuple[str, ...]
+    title: str
+    outcome: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredBranch:
+    """The texts of a branch in the sources read: how many, of each outcome, and how many never name the scheme.
+
+    A text of several branches counts in each; the record without IDCC holds the texts of containers without number.
+    """
+
+    idcc: str
+    title: str
+    texts: int
+    lists: int
+    incomplete: int
+    rules: int
+    none: int
+    silent: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that ``data/`` holds, sorted by key."""
 
@@ -189,4 +224,6 @@ class Facts:
     exclusions: tuple[Exclusion, ...] = ()
     clauses: tuple[Clause, ...] = ()
     articles: tuple[ArticleVersion, ...] = ()
+    coverage: tuple[Covered, ...] = ()
+    covered_branches: tuple[CoveredBranch, ...] = ()
     lists: dict[str, tuple[Entry, ...]] = field(default_factory=dict)

@@ -5,8 +5,9 @@ Intervals are half-open: a period holds from its ``start`` to the day before its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from proa_graph.model import Agreement, Entry, Exclusion, Order
@@ -19,6 +20,7 @@ REPEAL = date(2026, 1, 1)
 REPEAL_ARTICLE = ("L6324-1", "2026-01-01")
 
 _DAY = timedelta(days=1)
+_TERM = re.compile(r"fixed-term: (\d+) years?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,28 @@ class Period:
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What closes a whole list before the scheme itself ends: the first ``day`` without it, why, and by what."""
+
+    day: date
+    status: str
+    reason: str
+    basis: str = ""
+
+
+Span = tuple[date | None, date | None]
+"""Days from the first (included) to the second (excluded) on which a record is registered; ``None``: no bound known."""
+
+
 def periods(
-    entry: Entry, agreement: Agreement, orders: Sequence[Order] = (), exclusions: Sequence[Exclusion] = ()
+    entry: Entry,
+    agreement: Agreement,
+    orders: Sequence[Order] = (),
+    exclusions: Sequence[Exclusion] = (),
+    *,
+    ending: Ending | None = None,
+    registered: Sequence[Span] = (),
 ) -> tuple[Period, ...]:
     """Return the successive periods of ``entry``, without gap or overlap, from signature on.
 
@@ -50,9 +72,11 @@ def periods(
         agreement: its dates and the status that its document states.
         orders: the orders that extend the agreement; orders of other agreements are left out.
         exclusions: what the orders exclude or reserve, likewise.
+        ending: what closes the list early, where that is known.
+        registered: when the record that the line designates is registered; empty where that is not known.
 
     Source: labour code, L2261-15 and L2261-25 (extension), L6324-3 in force from 2019-08-23 (list by
-    extended agreement), LOI n° 2025-989 article 11 (end of the scheme).
+    extended agreement), L6113-9 (registration), LOI n° 2025-989 article 11 (end of the scheme).
     """
     own = [o for o in orders if o.agreement == agreement.key]
     limits = [x for x in exclusions if x.agreement == agreement.key and covers(x, entry, agreement, own)]
@@ -61,13 +85,91 @@ def periods(
     if excluded:
         found = [Period("Excluded", start, REPEAL, "ReasonExcludedByOrder", _exclusion(excluded))]
     elif own:
-        reserved = next((x for x in limits if x.kind == "reservation"), None)
-        found = _extended(start, agreement.effective_date, _first_published(own), reserved)
+        found = _extended(start, agreement.effective_date, own, [x for x in limits if x.kind == "reservation"])
+        found = [part for period in found for part in _while_registered(period, registered)]
     else:
         found = [_unknown(start, agreement.status_stated)]
+    if ending:
+        found = _closed(found, ending)
     repealed = start if start and start > REPEAL else REPEAL
     found.append(Period("RegimeEnded", repealed, None, "ReasonRegimeRepealed", thing("article", *REPEAL_ARTICLE)))
     return tuple(p for p in found if p.start is None or p.end is None or p.start < p.end)
+
+
+def ending_of(
+    agreement: Agreement, orders: Sequence[Order], replacing: Sequence[tuple[Agreement, Sequence[Order]]]
+) -> Ending | None:
+    """Return what closes the list of ``agreement`` early, the earliest of it; None where nothing known does.
+
+    An agreement that replaces it closes it once its own list can be used, never before; a term closes it where the text
+    states one. A silent text would lapse after five years (L2222-4), but what the data do not say the text may say.
+
+    Args:
+        agreement: the agreement, with the duration that it states.
+        orders: the orders that extend it.
+        replacing: the agreements that abrogate it, each with its orders.
+    """
+    found = []
+    for other, its_orders in replacing:
+        opened = _usable(other, its_orders)
+        if opened:
+            found.append(Ending(opened, "Superseded", "ReasonReplaced", thing("agreement", other.key)))
+    opened, years = _usable(agreement, orders), _years(agreement.duration)
+    if opened and years:
+        found.append(
+            Ending(_years_after(opened, years), "Ended", "ReasonTermElapsed", thing("agreement", agreement.key))
+        )
+    return min(found, key=lambda e: (e.day, e.status), default=None)
+
+
+def _usable(agreement: Agreement, orders: Sequence[Order]) -> date | None:
+    """Return the first day on which a list can be used: the day after the order appeared, or later if the text says."""
+    published = [o.date_published for o in orders if o.agreement == agreement.key and o.date_published]
+    if not published:
+        return None
+    first = min(published) + _DAY
+    return max(first, agreement.effective_date or first)
+
+
+def _years(duration: str) -> int:
+    match = _TERM.fullmatch(duration)
+    return int(match[1]) if match else 0
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 3, 1)
+
+
+def _closed(found: Sequence[Period], ending: Ending) -> list[Period]:
+    """Return ``found`` cut at the day of ``ending``, whose status follows until the repeal."""
+    kept = [replace(p, end=min(p.end or ending.day, ending.day)) for p in found]
+    return [*kept, Period(ending.status, ending.day, REPEAL, ending.reason, ending.basis)]
+
+
+def _while_registered(period: Period, registered: Sequence[Span]) -> Iterator[Period]:
+    """Yield ``period``, its days outside ``registered`` as listed but inactive; itself where nothing is known."""
+    if period.status not in {"Eligible", "Conditional"} or not registered:
+        yield period
+        return
+    here = period.start
+    for first, until in sorted(registered, key=lambda s: (s[0] or date.min, s[1] or date.max)):
+        opened = max(filter(None, (here, first)), default=None)
+        closed = min(filter(None, (period.end, until)), default=None)
+        if opened and closed and opened >= closed:
+            continue
+        if here and opened and here < opened:
+            yield replace(
+                period, status="ListedButInactive", start=here, end=opened, reason="ReasonNotRegistered", basis=""
+            )
+        yield replace(period, start=opened, end=closed)
+        here = closed
+        if closed is None:
+            return
+    if here is None or period.end is None or here < period.end:
+        yield replace(period, status="ListedButInactive", start=here, reason="ReasonNotRegistered", basis="")
 
 
 def at(found: Iterable[Period], day: date) -> Period | None:
@@ -80,16 +182,27 @@ def covers(limit: Exclusion, entry: Entry, agreement: Agreement, orders: Iterabl
     if limit.scope == "entry":
         if limit.kind != "exclusion":
             return True
-        signed = {o.date_signed.isoformat() for o in orders if o.key == limit.order and o.date_signed}
-        return entry.excluded_from_extension and (
-            not signed or not entry.exclusion_arrete_date or entry.exclusion_arrete_date in signed
-        )
+        return _marked(limit, entry, orders)
+    if limit.scope in {"sentence", "paragraph"}:
+        # A note on words of an article that lists in prose strikes the lines there that carry its call.
+        here = limit.locator.partition("/")[0]
+        return limit.kind == "exclusion" and here == entry.locator.partition("/")[0] and _marked(limit, entry, orders)
     if limit.scope in {"annex", "article"}:
         return fold(limit.article) != "" and fold(limit.article) == fold(agreement.list_locator)
     return False
 
 
-def _extended(signed: date | None, effective: date | None, order: Order, reserved: Exclusion | None) -> list[Period]:
+def _marked(limit: Exclusion, entry: Entry, orders: Iterable[Order]) -> bool:
+    """Return whether ``entry`` carries a mark of exclusion, by the order of ``limit`` where both say which."""
+    signed = {o.date_signed.isoformat() for o in orders if o.key == limit.order and o.date_signed}
+    dated = not signed or not entry.exclusion_arrete_date or entry.exclusion_arrete_date in signed
+    return entry.excluded_from_extension and dated
+
+
+def _extended(
+    signed: date | None, effective: date | None, orders: Sequence[Order], reservations: Sequence[Exclusion]
+) -> list[Period]:
+    order = _first_published(orders)
     basis = thing("order", order.key)
     if order.date_published is None:
         return [Period("ExtensionNotEstablished", signed, REPEAL, "ReasonPublicationUnknown", basis)]
@@ -99,11 +212,18 @@ def _extended(signed: date | None, effective: date | None, order: Order, reserve
         Period("NotExtended", signed, min(published, REPEAL), "ReasonBeforeOrder"),
         Period("NotExtended", published, min(usable, REPEAL), "ReasonBeforeEffect", basis),
     ]
-    if reserved:
-        found.append(Period("Conditional", usable, REPEAL, "ReasonReservation", _exclusion(reserved)))
-    else:
-        found.append(Period("Eligible", usable, REPEAL, "ReasonOrderPublished", basis))
-    return found
+    reserved = min(((_reserved_from(x, orders, usable), x.number, x) for x in reservations), default=None)
+    if reserved is None:
+        return [*found, Period("Eligible", usable, REPEAL, "ReasonOrderPublished", basis)]
+    first, _, limit = reserved
+    # A later order that extends an amendment may reserve what an earlier one extended without reserve.
+    found.append(Period("Eligible", usable, min(first, REPEAL), "ReasonOrderPublished", basis))
+    return [*found, Period("Conditional", first, REPEAL, "ReasonReservation", _exclusion(limit))]
+
+
+def _reserved_from(limit: Exclusion, orders: Sequence[Order], usable: date) -> date:
+    published = next((o.date_published for o in orders if o.key == limit.order), None)
+    return max(usable, published + _DAY) if published else usable
 
 
 def _first_published(orders: Sequence[Order]) -> Order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -11,6 +12,7 @@ import snowballstemmer
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _MARK = re.compile("[\u0300-\u036f]+")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "\u00ad": None})
+LONGEST_SLUG = 160
 _STOP = frozenset(
     ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "s", "sur")
 ) | {"un", "une"}
@@ -66,5 +68,12 @@ def stems(text: str | None) -> str:
 
 
 def slug(text: str | None) -> str:
-    """Return ``text`` as a stable part of an IRI: folded, words joined with hyphens, ``"x"`` if empty."""
-    return fold(text).replace(" ", "-") or "x"
+    """Return ``text`` as a stable part of an IRI: folded, words joined with hyphens, ``"x"`` if empty.
+
+    Some titles are whole sentences, and file systems end a name at 255 bytes: past :data:`LONGEST_SLUG` characters
+    the rest stands as eight digits of its SHA-256.
+    """
+    whole = fold(text).replace(" ", "-") or "x"
+    if len(whole) <= LONGEST_SLUG:
+        return whole
+    return f"{whole[:LONGEST_SLUG].rstrip('-')}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pyoxigraph
@@ -19,6 +20,25 @@ Rows = list[dict[str, str]]
 @cache
 def facts() -> Facts:
     return read_facts(share("data"))
+
+
+FEW = ("KALITEXT000042101233", "KALITEXT000042370654", "KALITEXT000043688159", "KALITEXT000044392140")
+
+
+@cache
+def few() -> Facts:
+    """The facts of four agreements: enough for what is built more than once."""
+    whole = facts()
+    return replace(
+        whole,
+        agreements=tuple(a for a in whole.agreements if a.key in FEW),
+        documents=tuple(d for d in whole.documents if d.key in FEW),
+        orders=tuple(o for o in whole.orders if o.agreement in FEW),
+        exclusions=tuple(x for x in whole.exclusions if x.agreement in FEW),
+        clauses=tuple(c for c in whole.clauses if c.agreement in FEW),
+        coverage=tuple(c for c in whole.coverage if c.text in FEW),
+        lists={key: rows for key, rows in whole.lists.items() if key in FEW},
+    )
 
 
 @cache

@@ -77,7 +77,7 @@ def test_clauses_are_numbers_with_their_article(tmp_path: Path) -> None:
 
 def test_content_decides_and_every_text_is_accounted_for(tmp_path: Path) -> None:
     _run(tmp_path / "data", "npm-2021", "npm-2023")
-    classes = {r["text"]: (r["class"], r["rows"]) for r in _rows(tmp_path / "data" / "coverage.csv")}
+    classes = {r["text"]: (r["outcome"], r["rows"]) for r in _rows(tmp_path / "data" / "coverage.csv")}
     assert classes == {
         AGREEMENT: ("list", "3"),
         "KALITEXT000042900001": ("list", "2"),
@@ -85,7 +85,7 @@ def test_content_decides_and_every_text_is_accounted_for(tmp_path: Path) -> None
         "KALITEXT000042900007": ("none", "0"),
     }
     glass = _rows(tmp_path / "data" / "coverage_branches.csv")
-    assert [(r["idcc"], r["texts"], r["list"], r["unnamed"], r["rows"]) for r in glass] == [
+    assert [(r["idcc"], r["texts"], r["lists"], r["silent"], r["rows"]) for r in glass] == [
         ("9901", "2", "1", "1", "3"),
         ("9902", "4", "2", "0", "5"),
     ]

@@ -243,7 +243,7 @@ def test_a_header_that_does_not_match_its_slots_is_refused(tmp_path: Path) -> No
 
 
 def test_feminine_labels_are_found_by_the_masculine_word() -> None:
-    facts = published.facts()
+    facts = published.few()
     key = next(iter(facts.lists))
     entry = Entry(key, "1", 9999, profession="Chaudronnières en îlots", certification_label="TP x", rncp_code="1")
     lists = {**facts.lists, key: (*facts.lists[key], entry)}

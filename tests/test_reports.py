@@ -47,7 +47,9 @@ def test_text_names_file_line_column_rule_advice_and_article(checked: Checked) -
 
 
 def test_text_tells_the_law_applied_and_puts_alike_findings_together() -> None:
-    text = check_file(share("data") / "lists" / "KALITEXT000042101233.csv", as_of=date(2019, 11, 20))[1].decode()
+    text = check_file(Path(__file__).parent / "lists" / "KALITEXT000042101233.csv", as_of=date(2019, 11, 20))[
+        1
+    ].decode()
     assert "régime B1" in text
     assert "date donnée, 2019-11-20" in text
     assert len([line for line in text.splitlines() if "PROA-L15b" in line]) == 2

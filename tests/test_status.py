@@ -75,8 +75,18 @@ def test_the_mark_of_another_order_does_not_exclude() -> None:
 
 @pytest.mark.parametrize("scope", ["sentence", "paragraph"])
 def test_an_exclusion_of_prose_leaves_the_entries_alone(scope: str) -> None:
-    prose = replace(EXCLUSION, scope=scope, article="article 5")
-    assert periods(MARKED, AGREEMENT, [ORDER], [prose])[1].status == "Eligible"
+    prose = replace(EXCLUSION, scope=scope, article="article 5", locator="KALIARTI5/note=1")
+    listed = replace(MARKED, locator="KALIARTI9/table=1/row=2")
+    assert periods(listed, AGREEMENT, [ORDER], [prose])[1].status == "Eligible"
+
+
+@pytest.mark.parametrize("scope", ["sentence", "paragraph"])
+def test_a_note_on_words_strikes_the_marked_lines_of_the_same_article(scope: str) -> None:
+    prose = replace(EXCLUSION, scope=scope, article="article 5", locator="KALIARTI5/note=1")
+    listed = replace(MARKED, locator="KALIARTI5/list=1/item=2")
+    assert periods(listed, AGREEMENT, [ORDER], [prose])[0].status == "Excluded"
+    unmarked = replace(listed, excluded_from_extension=False)
+    assert periods(unmarked, AGREEMENT, [ORDER], [prose])[1].status == "Eligible"
 
 
 def test_an_excluded_annex_excludes_every_entry_of_it() -> None:

@@ -24,9 +24,13 @@ def _list(tmp_path: Path, name: str, content: bytes) -> Path:
 
 def test_facts_are_whole_and_sorted() -> None:
     facts = read_facts(share("data"))
-    assert {a.key for a in facts.agreements} == set(facts.lists) | {
-        a.key for a in facts.agreements if a.list_incomplete
-    }
+    assert set(facts.lists) <= {a.key for a in facts.agreements}
+    outcomes = {c.text: c.outcome for c in facts.coverage}
+    for agreement in facts.agreements:
+        whole = "incomplete" if agreement.list_incomplete else "list" if agreement.key in facts.lists else "rules"
+        assert outcomes.get(agreement.key, whole) == whole, agreement.key
+    assert {key for key, outcome in outcomes.items() if outcome != "none"} <= {a.key for a in facts.agreements}
+    assert all(c.rows == len(facts.lists.get(c.text, ())) for c in facts.coverage)
     assert [a.key for a in facts.agreements] == sorted(a.key for a in facts.agreements)
     known = {b.idcc for b in facts.branches}
     assert all(idcc in known for a in facts.agreements for idcc in a.idcc)

@@ -16,7 +16,7 @@ from proa_graph.files import share
 from proa_graph.tables import read_facts
 from proa_graph.validation import Report, check, load_input, validate
 
-LISTS = share("data") / "lists"
+LISTS = Path(__file__).parent / "lists"
 SIGNED = {
     "897": ("KALITEXT000042101233.csv", date(2019, 11, 20)),
     "218": ("KALITEXT000042370654.csv", date(2019, 12, 19)),

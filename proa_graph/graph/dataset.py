@@ -1,8 +1,9 @@
 """The named graphs: one per source document, one of reference; the graph of a partner's list.
 
-Every triple stands in one graph only. What belongs to a document (its agreement, list, entries, orders, clauses,
-exclusions, statuses, places) is in the graph of that document; what documents share (branches, professions, sectors,
-certifications, records, organisations, levels, articles) is in the graph of reference. An engine that makes the union
+Every triple stands in one graph only. What belongs to a document (its agreement, list, entries, clauses, exclusions,
+statuses, places, and that an order extends it) is in the graph of that document; what documents share (branches,
+professions, sectors, certifications, records, organisations, levels, articles, and the orders themselves, one of which
+may extend several agreements) is in the graph of reference. An engine that makes the union
 of the graphs without removing doubles, as Oxigraph does, then answers as the merge would.
 """
 
@@ -28,9 +29,8 @@ _EQF = "http://data.europa.eu/snb/eqf/"
 _REFERENCED = frozenset("345678")
 _NAMELESS = "liste"
 _THINGS = f"{terms.BASE}id/"
-_OWNED = frozenset(
-    ("agreement", "clause", "document", "entry", "exclusion", "list", "order", "place", "selector", "status")
-)
+_EXTENDS = proa("extends")
+_OWNED = frozenset(("agreement", "clause", "document", "entry", "exclusion", "list", "place", "selector", "status"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,14 @@ def facts_dataset(facts: Facts) -> dict[str, rdflib.Graph]:
         iri = terms.thing("document", text.agreement.document or text.agreement.key)
         graph = graphs.setdefault(iri, new_graph())
         for triple in _text_triples(text, names, facts.articles, known):
-            (graph if _owned(triple[0]) else reference).add(triple)
+            (graph if _owned(triple) else reference).add(triple)
     graphs[REFERENCE] = reference
     return dict(sorted(graphs.items()))
 
 
-def _owned(subject: str) -> bool:
-    return subject[len(_THINGS) :].partition("/")[0] in _OWNED
+def _owned(triple: Triple) -> bool:
+    subject, predicate, _ = triple
+    return predicate == _EXTENDS or subject[len(_THINGS) :].partition("/")[0] in _OWNED
 
 
 def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, as_of: date | None = None,

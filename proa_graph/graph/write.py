@@ -15,8 +15,8 @@ from rdflib.namespace import XSD
 from rdflib.term import Node
 
 from proa_graph.graph.vocabulary import PREFIXES
-from proa_graph.model import Facts
-from proa_graph.tables import entries_csv
+from proa_graph.model import Covered, CoveredBranch, Facts
+from proa_graph.tables import entries_csv, write_records
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _LOCAL = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
@@ -50,10 +50,12 @@ def dumps(facts: Facts, graphs: Mapping[str, rdflib.Graph]) -> dict[str, bytes]:
     """Return the files of the whole dataset, name → bytes, N-Quads apart (:func:`nquads`).
 
     ``proa.nt``, ``proa.ttl`` and ``proa.jsonld`` hold the union of ``graphs``; ``entries.csv`` the lines of every
-    list of ``facts`` in the public columns.
+    list of ``facts`` in the public columns; ``coverage.csv`` and ``coverage-branches.csv`` what became of every text.
     """
     entries = [entry for _, rows in sorted(facts.lists.items()) for entry in rows]
     return {
+        "coverage-branches.csv": write_records(facts.covered_branches, CoveredBranch).encode(),
+        "coverage.csv": write_records(facts.coverage, Covered).encode(),
         "entries.csv": entries_csv(entries).encode(),
         "proa.jsonld": _jsonld(graphs),
         "proa.nt": ntriples(graphs),

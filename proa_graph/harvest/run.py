@@ -16,7 +16,7 @@ from proa_graph.harvest.records import Harvest, harvest_text
 from proa_graph.harvest.source import Container, SourceText
 from proa_graph.harvest.streams import Broken, names
 from proa_graph.harvest.union import Corpus
-from proa_graph.model import Branch
+from proa_graph.model import Branch, Covered
 
 Tell = Callable[[str, str], None]
 _LOOK_AT = 200
@@ -160,7 +160,7 @@ def _branch(container: Container) -> Branch:
 
 def _accounts(corpus: Corpus, found: Sequence[Harvest]) -> dict[str, str]:
     covered = [
-        coverage.Covered(
+        Covered(
             h.text.id,
             tuple(sorted(h.text.idcc, key=lambda i: (len(i), i))),
             typographic(h.text.title),

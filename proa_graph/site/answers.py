@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import rdflib
-
-from proa_graph.graph import nquads
 from proa_graph.questions import Question
 from proa_graph.site.view import Thing, View
 from proa_graph.site.wording import LANGUAGES, translator
@@ -51,17 +48,15 @@ class Found:
     message: Mapping[str, str]
 
 
-def findings(graphs: Mapping[str, rdflib.Graph], view: View) -> list[Found]:
-    """Return what the validator says of the published lists, each judged at its own date."""
-    report = validate(nquads(graphs))
+def findings(published: bytes, view: View) -> list[Found]:
+    """Return what the validator says of the ``published`` N-Quads, each list judged at its own date."""
+    report = validate(published)
     return [Found(view.thing(f.rule.iri), f.severity, view.thing(f.focus), f.message) for f in report.findings]
 
 
-def answers(
-    graphs: Mapping[str, rdflib.Graph], questions: Mapping[str, Question], view: View
-) -> dict[tuple[str, str], Table]:
-    """Return the answer to each question with its example values: (name, language) → table."""
-    store = open_store(nquads(graphs))
+def answers(published: bytes, questions: Mapping[str, Question], view: View) -> dict[tuple[str, str], Table]:
+    """Return the answers of the ``published`` N-Quads to each question with its examples: (name, language) → table."""
+    store = open_store(published)
     try:
         made = {}
         for name, question in questions.items():

@@ -17,8 +17,9 @@ from proa_graph.questions import Question
 from proa_graph.rules import Rule
 from proa_graph.site import shelves
 from proa_graph.site.corpus import Corpus
+from proa_graph.site.coverage import coverage
 from proa_graph.site.data import about, json_ld, parts, schema_org, turtle
-from proa_graph.site.pages import INSIDE, Form, Page
+from proa_graph.site.pages import Form, Page, has_page
 from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, other
 from proa_graph.site.search import search_index
@@ -93,7 +94,7 @@ def _everything(corpus: Corpus, dumps: list[Path]) -> Files:
 
 
 def _shown(corpus: Corpus) -> list[Thing]:
-    kinds = [k for k in corpus.view.kinds() if k not in INSIDE]
+    kinds = [k for k in corpus.view.kinds() if has_page(k)]
     return [thing for kind in kinds for thing in corpus.view.kind(kind)]
 
 
@@ -122,18 +123,14 @@ def _crumbs(page: Page) -> tuple[tuple[str, str], ...]:
 
 def _resource(corpus: Corpus, thing: Thing) -> Files:
     bare = thing.path.rstrip("/")
-    if thing.kind == "entry":
-        agreement = corpus.lines[thing.iri].agreement.path.rstrip("/")
-        forms = _forms(agreement)
-    else:
-        forms = _forms(bare)
-        data = about(corpus.view, parts(thing), thing.iri)
-        yield f"{bare}.ttl", turtle(data)
-        yield f"{bare}.jsonld", (json_ld(data) + "\n").encode()
+    forms = _forms(bare)
+    data = about(corpus.view, parts(thing), thing.iri)
+    yield f"{bare}.ttl", turtle(data)
+    yield f"{bare}.jsonld", (json_ld(data) + "\n").encode()
     if thing.kind == "agreement":
         forms = (*forms, Form(f"{bare}.csv", "text/csv", "CSV"))
         yield f"{bare}.csv", entries_csv(corpus.facts.lists.get(thing.key, ())).encode()
-    section = _SECTIONS.get(thing.kind, "agreements" if thing.kind == "entry" else "")
+    section = _SECTIONS.get(thing.kind, "")
     page = Page(thing.path, "fr", iri=thing.iri, forms=forms, json_ld=schema_org(thing), section=section)
     builder = BUILDERS.get(thing.kind, other)
     template = f"{thing.kind}.html" if thing.kind in (*BUILDERS, "document") else "resource.html"
@@ -234,6 +231,7 @@ def _others(corpus: Corpus, dumps: list[Path]) -> Files:
     documents = corpus.view.kind("document")
     about_page = {"statuses": shelves.statuses(corpus), "documents": documents}
     yield from _both(Page("about/", "fr"), "about.html", about_page, _titles("about"))
+    yield from _both(Page("coverage/", "fr"), "coverage.html", coverage(corpus), _titles("coverage"))
     yield from _both(Page("validate/", "fr", section="validate"), "validate.html", {}, _titles("validate"))
     yield from _both(Page("search/", "fr"), "search.html", {}, _titles("search"))
     yield from _both(Page("sparql/", "fr"), "sparql.html", _editor(corpus), _titles("sparql.title"))

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import rdflib
 
+from proa_graph.graph import nquads
 from proa_graph.model import Agreement, Facts
 from proa_graph.questions import Question
 from proa_graph.site.answers import Found, Table, answers, findings
@@ -72,13 +73,14 @@ class Corpus:
     def of(cls, facts: Facts, graphs: Mapping[str, rdflib.Graph], questions: Mapping[str, Question]) -> Corpus:
         """Index ``graphs`` and the lines of every list in them; ask the questions, check the rules."""
         view = View(graphs)
-        found = findings(graphs, view)
+        published = nquads(graphs)
+        found = findings(published, view)
         worth: dict[str, list[Found]] = {}
         for item in found:
             if item.severity != "Info":
                 worth.setdefault(item.focus.iri, []).append(item)
         lines = {r.entry.iri: replace(r, findings=tuple(worth.get(r.entry.iri, ()))) for r in rows(view.kind("entry"))}
-        return cls(view, facts, questions, lines, tuple(found), answers(graphs, questions, view))
+        return cls(view, facts, questions, lines, tuple(found), answers(published, questions, view))
 
     @cached_property
     def found_in(self) -> dict[str, list[Found]]:

@@ -30,7 +30,6 @@ class Period:
     basis: tuple[Thing, ...]
     reasons: tuple[Thing, ...]
     texts: tuple[Text, ...]
-    anchor: str
 
     @property
     def status(self) -> str:
@@ -116,7 +115,6 @@ def _period(thing: Thing) -> Period:
         basis=tuple(thing.things("proa:basis")),
         reasons=tuple(thing.things("proa:reason")),
         texts=tuple(thing.texts("proa:reason")),
-        anchor=thing.path.partition("#")[2],
     )
 
 

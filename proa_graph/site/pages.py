@@ -75,30 +75,31 @@ class Page:
 
 _ID = f"{BASE}id/"
 INSIDE = {
-    "status": ("entry", 2, "status"),
-    "clause": ("agreement", 1, "clause"),
-    "record": ("certification", 1, "record"),
-    "list": ("agreement", 1, "list"),
-    "place": ("entry", 2, "source"),
-    "selector": ("entry", 2, "source"),
+    "clause": ("agreement", "clause"),
+    "entry": ("agreement", "entry"),
+    "list": ("agreement", "list"),
+    "record": ("certification", "record"),
+    "status": ("agreement", "entry"),
 }
+"""Kinds that have no page: (the kind whose page shows them, the anchor there). Seven thousand lines, each with several
+statuses, would be as many pages that nobody looks for; a line stands open in its list instead."""
+_PARTS = frozenset((*INSIDE, "place", "selector"))
 
 
 def address(iri: str) -> str:
     """Return the path of the page that shows ``iri`` (perhaps with an anchor), empty when none does.
 
-    A thing's page has the path of its identifier; parts of a thing are anchors on the page of the whole: a status
-    on its entry, a clause and a list on their agreement, a record on its certification, a term on ``def/``.
+    A thing's page has the path of its identifier; parts of a thing are anchors on the page of the whole: an entry
+    and its statuses, a clause and a list on their agreement, a record on its certification, a term on ``def/``.
     """
     if iri.startswith(_ID):
         kind, _, key = iri.removeprefix(_ID).partition("/")
         if kind in ("place", "selector"):
             return _place(key)
         if kind in INSIDE and key:
-            whole, parts, anchor = INSIDE[kind]
-            pieces = key.split("/")
-            rest = "-".join([anchor, *pieces[parts:]])
-            return f"{whole}/{'/'.join(pieces[:parts])}/#{rest}"
+            whole, anchor = INSIDE[kind]
+            own, *rest = key.split("/")
+            return f"{whole}/{own}/#{'-'.join([anchor, *rest[:1]])}"
         return f"{kind}/{key}/" if key else ""
     place, _, anchor = iri.removeprefix(BASE).partition("#")
     if not iri.startswith(BASE) or place.split("/")[0] not in {"def", "shapes", "rule", "query"}:
@@ -106,9 +107,14 @@ def address(iri: str) -> str:
     return f"{place}/" + (f"#{anchor}" if anchor else "")
 
 
+def has_page(kind: str) -> bool:
+    """Return whether things of the kind have pages of their own."""
+    return kind not in _PARTS
+
+
 def _place(key: str) -> str:
     agreement, _, part = key.partition("/")
     if part.isdigit():
-        return f"entry/{key}/#source"
+        return f"agreement/{agreement}/#entry-{part}"
     kind, _, number = part.partition("-")
     return f"exclusion/{agreement}/{number}/" if kind == "exclusion" else f"agreement/{agreement}/#{kind}"

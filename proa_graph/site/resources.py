@@ -10,7 +10,7 @@ import rdflib
 
 from proa_graph.site.answers import Found
 from proa_graph.site.corpus import Corpus, by_title, in_force, limit, main_title
-from proa_graph.site.entries import Row, groups, usual_periods
+from proa_graph.site.entries import Period, Row, groups, usual_periods
 from proa_graph.site.view import ID, Thing, compact, expand, natural
 from proa_graph.site.wording import translator
 
@@ -57,6 +57,7 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "findings": _by_rule(corpus.found_in.get(thing.iri, [])),
         "clauses": [_clause(c, lang) for c in thing.things("proa:clause")],
         "locator": next((locator(part) for part in lists), ""),
+        "details": {line.number: _detail(line, usual, lang) for line in lines},
         "incomplete": completeness.name if completeness and completeness.name != "Complete" else "",
     }
 
@@ -121,17 +122,24 @@ _VALUES = (
 )
 
 
-def entry(corpus: Corpus, thing: Thing, lang: str) -> Values:
-    """One line of a list, printed beside resolved."""
-    line = corpus.lines[thing.iri]
-    values = []
+def _detail(line: Row, usual: tuple[Period, ...], lang: str) -> Values:
+    """One line of a list, printed beside read; ``usual`` are the periods that most lines of the list share."""
+    entry, rows = line.entry, []
     for name, printed, resolved, how in _VALUES:
-        things = list(line.sectors) if resolved == "sector" else thing.things(f"proa:{resolved}")
-        reading = thing.thing(f"proa:{how}") if how else None
-        text = " › ".join(x for x in (thing.text(f"proa:{p}") for p in printed.split()) if x)
+        things = list(line.sectors) if resolved == "sector" else entry.things(f"proa:{resolved}")
+        reading = entry.thing(f"proa:{how}") if how else None
+        text = " › ".join(x for x in (entry.text(f"proa:{p}") for p in printed.split()) if x)
         if things or text or reading:
-            values.append((name, text, things, reading.label(lang) if reading else ""))
-    return {"row": line, "values": values, "place": locator(thing)}
+            rows.append((name, text, things, reading.label(lang) if reading else ""))
+    place = locator(entry)
+    same = [p.span for p in line.periods] == [p.span for p in usual]
+    return {"rows": rows, "usual": same, "place": place, "href": _legifrance(place)}
+
+
+def _legifrance(place: str) -> str:
+    """Return the address of the article of a consolidated text where ``place`` stands, empty for other documents."""
+    article = place.partition("/")[0]
+    return f"https://www.legifrance.gouv.fr/conv_coll/article/{article}" if article.startswith("KALIARTI") else ""
 
 
 def locator(thing: Thing) -> str:
@@ -342,7 +350,6 @@ BUILDERS: dict[str, Builder] = {
     "article": article,
     "branch": branch,
     "certification": certification,
-    "entry": entry,
     "exclusion": exclusion,
     "level": level,
     "order": order,

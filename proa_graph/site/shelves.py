@@ -260,7 +260,7 @@ def vocabulary(corpus: Corpus) -> Values:
 def statuses(corpus: Corpus) -> list[Period]:
     """Return the statuses of the vocabulary, each as a period without dates."""
     concepts = corpus.view.thing(f"{DEF}Statuses").back("skos:inScheme")
-    return [Period(c, None, None, (), (), (), "") for c in concepts]
+    return [Period(c, None, None, (), (), ()) for c in concepts]
 
 
 def title_of(thing: Thing, lang: str) -> Text:

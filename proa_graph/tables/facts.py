@@ -30,7 +30,11 @@ _FILES: dict[str, tuple[str, type[Any], Callable[[Any], Any]]] = {
     "exclusions": ("exclusions.csv", model.Exclusion, lambda r: (r.agreement, r.number)),
     "clauses": ("clauses.csv", model.Clause, lambda r: (r.agreement, r.number)),
     "articles": ("articles.csv", model.ArticleVersion, lambda r: (r.number, r.first_day)),
+    "coverage": ("coverage.csv", model.Covered, lambda r: r.text),
+    "covered_branches": ("coverage_branches.csv", model.CoveredBranch, lambda r: int(r.idcc or 0)),
 }
+_OPTIONAL = frozenset({"coverage", "covered_branches"})
+"""A harvest writes them; facts read by hand from single documents have no account of a whole source."""
 
 
 def read_facts(folder: Path) -> model.Facts:
@@ -40,7 +44,11 @@ def read_facts(folder: Path) -> model.Facts:
         UnusableError: a file is missing, a column is unknown or a value cannot be read; it names the file,
             the line and the column.
     """
-    parts = {name: tuple(sorted(_records(folder / file, kind), key=key)) for name, (file, kind, key) in _FILES.items()}
+    parts = {
+        name: tuple(sorted(_records(folder / file, kind), key=key))
+        for name, (file, kind, key) in _FILES.items()
+        if name not in _OPTIONAL or (folder / file).is_file()
+    }
     lists = {path.stem: tuple(_records(path, model.Entry)) for path in sorted((folder / "lists").glob("*.csv"))}
     return model.Facts(**parts, lists=lists)
 
