@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from proa_graph.documents import interpret
+from proa_graph.documents.grid import Table
 from proa_graph.documents.kali import html, lists
+from proa_graph.documents.kali.repeats import without_repeats
 from proa_graph.documents.values import codes, is_code, level_number, without_codes
 from proa_graph.model import Entry
 
@@ -166,3 +168,112 @@ def test_a_call_without_link_calls_the_only_note_that_prints_its_number() -> Non
     assert [e.excluded_from_extension for e in _entries(table + note)] == [True, False]
     source = "<p>(1) Source : enquête de l'observatoire.</p>"
     assert [e.excluded_from_extension for e in _entries(table + source + note)] == [False, False]
+
+
+def _labels(source: str, heading: str = "Certifications éligibles à la Pro-A") -> list[str]:
+    return [e.certification_label for e in _entries(source, heading)]
+
+
+def test_short_lines_before_lists_name_their_groups() -> None:
+    found = _entries(
+        "<p>Les certifications éligibles sont les suivantes :</p>"
+        "<p>• Pour les métiers du four :</p><p>– CQP fondeur (RNCP 90001) ;<br/>– CQP verrier (RNCP 90002).</p>"
+        "<p>• Pour les métiers de la taille :</p><p>– CQP tailleur (RNCP 90003).</p>"
+    )
+    assert [e.sector for e in found] == [
+        "Pour les métiers du four",
+        "Pour les métiers du four",
+        "Pour les métiers de la taille",
+    ]
+
+
+def test_nested_titles_are_sector_and_subsector() -> None:
+    found = _entries(
+        "<p>Sont éligibles à la Pro-A :</p>"
+        "<p align='center'>I. Certifications qui accompagnent le four</p><p align='center'>Diplômes</p>"
+        "<p>CAP verrier.<br/>CAP fondeur.</p>"
+        "<p align='center'>CQP de branche</p><p>Graveur.<br/>Miroitier.</p>"
+        "<p align='center'>II. Certifications qui accompagnent la vente</p><p>BTS vente.<br/>BTS achats.</p>"
+    )
+    assert [(e.sector, e.subsector, e.certification_type) for e in found][1:4:2] == [
+        ("Certifications qui accompagnent le four", "Diplômes", ""),
+        ("Certifications qui accompagnent le four", "CQP de branche", "CQP"),
+    ]
+    assert (found[-1].sector, found[-1].subsector) == ("Certifications qui accompagnent la vente", "")
+
+
+def test_levels_of_one_article_are_read_on_one_scale() -> None:
+    found = _entries(
+        "<p>Les certifications suivantes sont éligibles à la Pro-A :</p>"
+        "<p>Four :</p><p>– le titre, niveau IV verrier ;<br/>– le BTS, niveau V verrerie ;</p>"
+        "<p>Vente :</p><p>– la licence, niveau VI vente de verre.</p>"
+    )
+    assert [e.level_2019 for e in found] == ["4", "5", "6"]
+
+
+def test_what_the_law_opens_to_everyone_is_no_list() -> None:
+    assert not _labels(
+        "<p>Les certifications éligibles permettent d'acquérir :</p>"
+        "<p>– une qualification reconnue dans les classifications de la convention ;</p>"
+        "<p>– une validation des acquis de l'expérience (VAE) ;</p><p>– le socle CléA.</p>"
+    )
+
+
+def test_a_list_of_what_may_last_longer_is_no_list() -> None:
+    assert not _labels(
+        "<p>La durée peut être portée à 24 mois pour les certifications suivantes :</p>"
+        "<p>– CQP verrier (RNCP 90001) ;<br/>– CQP graveur (RNCP 90002).</p>"
+    )
+    assert not _labels(
+        "<p>La formation vise :</p><p>– CQP verrier (RNCP 90001) ;<br/>– CQP graveur (RNCP 90002).</p>",
+        heading="Durée de la formation",
+    )
+
+
+def test_bullets_that_argue_are_no_certifications() -> None:
+    assert _labels(
+        "<p>Les certifications suivantes sont éligibles :</p><p>– CQP verrier (RNCP 90001) ;</p>"
+        "<p>– le CQP graveur, conçu pour la promotion des salariés, comporte un bloc sur les gestes du métier ;</p>"
+        "<p>– CQP tailleur (RNCP 90003).</p>"
+    ) == ["CQP verrier", "CQP tailleur"]
+
+
+def test_a_kind_with_bullets_below_announces_them() -> None:
+    assert _labels(
+        "<p>Liste des certifications éligibles à la Pro-A</p>"
+        "<p>Certificat de qualification professionnelle de la branche du verre :</p>"
+        "<p>– CQP « Verrier » ;<br/>– CQP « Graveur ».</p>"
+    ) == ["CQP « Verrier »", "CQP « Graveur »"]
+
+
+def test_cards_one_under_another_are_rows() -> None:
+    found = _entries(
+        "<p align='center'>Liste des certifications éligibles</p><p align='center'>1. Domaine four</p>"
+        "<p>CAP verrier<br/>Numéro RNCP : 90001<br/>Niveau de certification : 3.<br/>"
+        "CQP « Graveur »<br/>Numéro RNCP : 90002<br/>Niveau de certification : sans niveau.<br/>"
+        "Titre miroitier<br/>Numéro RNCP : 90003, 90004<br/>Niveau de certification : 4.</p>"
+    )
+    assert [(e.certification_label, e.rncp_code, e.level_2019, e.sector) for e in found] == [
+        ("CAP verrier", "90001", "3", "Domaine four"),
+        ("CQP « Graveur »", "90002", "", "Domaine four"),
+        ("Titre miroitier", "90003", "4", "Domaine four"),
+        ("Titre miroitier", "90004", "4", "Domaine four"),
+    ]
+
+
+def test_a_row_without_code_in_a_coded_column_is_a_title() -> None:
+    found = _entries(
+        _table("<td>Four</td>", *(f"<td>TP verrier {c} – RNCP 9000{n}</td>" for n, c in enumerate("abcde", start=1)))
+    )
+    assert [e.sector for e in found] == ["Four"] * 5
+
+
+def test_a_recapitulation_in_another_article_is_left_out() -> None:
+    def read(place: str, source: str) -> list[Table]:
+        content = html.read(source, locator=place)
+        return list(lists.tables(content, lists.Context(place, place, "Certifications éligibles à la Pro-A")))
+
+    rows = "".join(f"<p>– CQP verrier {c} (RNCP 9000{n}) ;</p>" for n, c in enumerate("abc", start=1))
+    first = read("A", f"<p>Les certifications suivantes sont éligibles :</p>{rows}<p>– CQP sans code.</p>")
+    again = read("B", f"<p>Récapitulatif des certifications éligibles :</p>{rows}")
+    assert [t.locator for t in without_repeats([*first, *again])] == [t.locator for t in first]

@@ -10,6 +10,7 @@ from proa_graph.documents import interpret
 from proa_graph.documents.grid import Table
 from proa_graph.documents.kali import lists
 from proa_graph.documents.kali.html import Content
+from proa_graph.documents.kali.repeats import without_repeats
 from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.harvest import agreements, limits
 from proa_graph.harvest.clauses import clauses
@@ -84,9 +85,9 @@ def _scheme_parts(read: Reading) -> _Found:
 def _entries(read: Reading) -> tuple[Entry, ...]:
     tables: list[Table] = []
     for article, content in _scheme_parts(read):
-        context = lists.Context(article.name, article.id, " ".join((*article.path, article.heading)))
+        context = lists.context(article.name, article.id, (*article.path, article.heading))
         tables += lists.tables(content, context)
-    tables = lists.without_repeats(tables)
+    tables = without_repeats(tables)
     first = min(read.text.idcc, key=lambda i: (len(i), i), default="")
     entries = interpret.entries(tuple(tables), text_id=read.text.id, idcc=first)
     return limits.marked(entries, [c for _, c in read.about])

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proa_graph.documents.kali import lines
 from proa_graph.documents.kali.html import Content, Matrix, Paragraph, read
+from proa_graph.documents.kali.titles import is_heading
 from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
 
@@ -92,7 +92,7 @@ def section(content: Content) -> Content:
     An article on training in general deals with several schemes under titles of their own; what stands under the
     titles of the others is left out. Without such titles the article is kept whole.
     """
-    titles = {i: b.text for i, b in enumerate(content.blocks) if isinstance(b, Paragraph) and lines.is_heading(b)}
+    titles = {i: b.text for i, b in enumerate(content.blocks) if isinstance(b, Paragraph) and is_heading(b)}
     own = [i for i, title in titles.items() if names_scheme(title)]
     if not own:
         return content
