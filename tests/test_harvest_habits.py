@@ -7,6 +7,8 @@ from proa_graph.documents.grid import Table
 from proa_graph.documents.kali import html, lists
 from proa_graph.documents.kali.repeats import without_repeats
 from proa_graph.documents.values import codes, is_code, level_number, without_codes
+from proa_graph.harvest.clauses import clauses
+from proa_graph.harvest.source import SourceArticle
 from proa_graph.model import Entry
 
 _GREY = "<p><font color='808080'><em>{}</em></font></p>"
@@ -277,3 +279,40 @@ def test_a_recapitulation_in_another_article_is_left_out() -> None:
     first = read("A", f"<p>Les certifications suivantes sont éligibles :</p>{rows}<p>– CQP sans code.</p>")
     again = read("B", f"<p>Récapitulatif des certifications éligibles :</p>{rows}")
     assert [t.locator for t in without_repeats([*first, *again])] == [t.locator for t in first]
+
+
+def _clauses(*lines: str) -> list[tuple[str, str, str, str]]:
+    source = "".join(f"<p>{line}</p>" for line in lines)
+    article = SourceArticle("KALIARTI1", "4", "", (), source, "", (), "KALIARTI1")
+    found = clauses("KALITEXT1", [(article, html.read(source, locator=article.id))])
+    return [(c.kind, c.minimum, c.maximum, c.public) for c in found]
+
+
+def test_a_longer_clause_is_for_the_bullets_below_its_colon() -> None:
+    assert _clauses(
+        "Selon l’article L. 6325-12 du code du travail, la durée de la Pro-A est allongée jusqu’à 24 mois pour :",
+        "– les souffleurs âgés de plus de 45 ans ;",
+        "– la préparation des diplômes suivants : brevet de souffleur.",
+    ) == [("LongerDuration", "", "24", "Salariés de 45 ans et plus; Certifications énumérées")]
+    assert _clauses("La durée de la Pro-A peut être portée à 24 mois pour tous les salariés.") == [
+        ("LongerDuration", "", "24", "")
+    ]
+
+
+def test_a_share_above_the_rule_is_no_range_of_the_ordinary_share() -> None:
+    assert _clauses(
+        "La durée de la formation peut être portée au-delà de 25 %, sans être supérieure à 50 % si le verre l’exige."
+    ) == [("RaisedTrainingShare", "", "50", "")]
+    assert _clauses("Les ateliers sont tenus à 60 % par des femmes, et de 62 % à 64 % en verrerie.") == []
+
+
+def test_clauses_of_other_contracts_and_of_persons_are_left_out() -> None:
+    assert _clauses(
+        "Le contrat de professionnalisation dure entre 6 et 24 mois.",
+        "La Pro-A est ouverte aux salariés en contrat à durée indéterminée.",
+        "Le tuteur âgé de 50 ans reçoit une prime pour une formation de 24 mois.",
+        "Le compte personnel de formation se mobilise hors temps de travail dans la limite de 70 heures.",
+    ) == [("Beneficiaries", "", "", ""), ("Tutor", "", "", "")]
+    assert _clauses("La Pro-A se déroule hors temps de travail dans la limite de 40 heures par an.") == [
+        ("OffTime", "", "40", "")
+    ]
