@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from proa_graph.documents import interpret
-from proa_graph.documents.grid import Table
+from proa_graph.documents.grid import Note, Table
 from proa_graph.documents.kali import lists
 from proa_graph.documents.kali.html import Content
 from proa_graph.documents.kali.repeats import without_repeats
@@ -18,11 +19,14 @@ from proa_graph.harvest.orders import orders
 from proa_graph.harvest.selection import Reading, reading, section
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
 from proa_graph.model import Agreement, Clause, Document, Entry, Exclusion, Order
+from proa_graph.text import stems
 
 LIST, INCOMPLETE, RULES, NONE = "list", "incomplete", "rules", "none"
 _SETTING = frozenset(
     ("BaseDuration", "PriorityDuration", "LongerDuration", "TrainingShare", "RaisedTrainingShare", "MinimumHours")
 )
+_RANK = re.compile(r"\d+(?:er|re|e|eme)")
+_OWN_PLACE = re.compile(r"articl\d")
 _Found = Sequence[tuple[SourceArticle, Content]]
 
 
@@ -56,7 +60,8 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
     kind, reason = _classed(read, entries, found_clauses)
     if kind == NONE:
         return Harvest(text, kind, reason)
-    every = [*read.about, *(pair for old in earlier for pair in reading(old).about)]
+    before = [pair for old in earlier for pair in reading(old).about]
+    every = [*read.about, *before]
     found_orders = orders(text.id, text.idcc, every)
     keys = {o.date_signed.isoformat(): o.key for o in found_orders if o.date_signed}
     return Harvest(
@@ -73,7 +78,7 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
         document=_document(text),
         entries=entries,
         orders=found_orders,
-        exclusions=limits.limits(text.id, _distinct_notes(every), keys, titled=read.titled),
+        exclusions=limits.limits(text.id, _distinct_notes(read.about, before), keys, titled=read.titled),
         clauses=found_clauses,
     )
 
@@ -127,15 +132,30 @@ def _locator(entries: tuple[Entry, ...], read: Reading) -> str:
     return names[0] if names else ""
 
 
-def _distinct_notes(found: Iterable[tuple[SourceArticle, Content]]) -> list[tuple[SourceArticle, Content]]:
-    """The notes of the latest wording, then those of older ones that it lost."""
+def _distinct_notes(latest: _Found, earlier: _Found) -> list[tuple[SourceArticle, Content]]:
+    """The notes of the latest wording, then those of older ones that it lost.
+
+    The same words in two articles are two notes, unless they name the article that they are about.
+    """
     seen: set[str] = set()
     result = []
-    for article, content in found:
-        fresh = tuple(n for n in content.notes if n.text not in seen)
-        seen |= {n.text for n in fresh}
-        result.append((article, replace(content, notes=fresh)))
+    for article, content in latest:
+        repeated = {w for w in seen if _OWN_PLACE.match(w)}
+        result.append((article, replace(content, notes=_fresh(content.notes, repeated))))
+        seen |= {_wording(n) for n in content.notes}
+    for article, content in earlier:
+        result.append((article, replace(content, notes=_fresh(content.notes, seen))))
+        seen |= {_wording(n) for n in content.notes}
     return result
+
+
+def _fresh(notes: Iterable[Note], seen: set[str]) -> tuple[Note, ...]:
+    return tuple({_wording(n): n for n in reversed(tuple(notes)) if _wording(n) not in seen}.values())[::-1]
+
+
+def _wording(note: Note) -> str:
+    """The words of a note without what one print of the base and the next differ in: blanks, plurals, ranks."""
+    return "".join(w for w in stems(note.text).split() if not _RANK.fullmatch(w))
 
 
 def _document(text: SourceText) -> Document:
