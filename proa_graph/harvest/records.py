@@ -18,6 +18,7 @@ from proa_graph.harvest.clauses import clauses
 from proa_graph.harvest.orders import orders
 from proa_graph.harvest.selection import Reading, reading, section
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
+from proa_graph.harvest.withdrawn import Withdrawn, differs, withdrawn
 from proa_graph.model import Agreement, Clause, Document, Entry, Exclusion, Order
 from proa_graph.text import stems
 
@@ -26,13 +27,16 @@ _SETTING = frozenset(
     ("BaseDuration", "PriorityDuration", "LongerDuration", "TrainingShare", "RaisedTrainingShare", "MinimumHours")
 )
 _RANK = re.compile(r"\d+(?:er|re|e|eme)")
-_OWN_PLACE = re.compile(r"articl\d")
+_OWN_PLACE = re.compile(r"(?:L['’]\s*|Les )articles? \d", re.IGNORECASE)
 _Found = Sequence[tuple[SourceArticle, Content]]
 
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What was read of a text: ``kind`` is list, incomplete, rules or none, ``reason`` says why in French."""
+    """What was read of a text: ``kind`` is list, incomplete, rules or none, ``reason`` says why in French.
+
+    ``withdrawn`` are rows of earlier wordings, ``compared`` whether there was one to compare with.
+    """
 
     text: SourceText
     kind: str
@@ -43,6 +47,8 @@ class Harvest:
     orders: tuple[Order, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    compared: bool = False
 
 
 def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harvest:
@@ -60,7 +66,8 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
     kind, reason = _classed(read, entries, found_clauses)
     if kind == NONE:
         return Harvest(text, kind, reason)
-    before = [pair for old in earlier for pair in reading(old).about]
+    olds = [(old, reading(old)) for old in earlier]
+    before = [pair for _, old in olds for pair in old.about]
     every = [*read.about, *before]
     found_orders = orders(text.id, text.idcc, every)
     keys = {o.date_signed.isoformat(): o.key for o in found_orders if o.date_signed}
@@ -80,6 +87,8 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
         orders=found_orders,
         exclusions=limits.limits(text.id, _distinct_notes(read.about, before), keys, titled=read.titled),
         clauses=found_clauses,
+        withdrawn=withdrawn(text, entries, [(t, _entries(r) if differs(text, t) else entries) for t, r in olds]),
+        compared=bool(olds),
     )
 
 
@@ -138,10 +147,11 @@ def _distinct_notes(latest: _Found, earlier: _Found) -> list[tuple[SourceArticle
     The same words in two articles are two notes, unless they name the article that they are about.
     """
     seen: set[str] = set()
+    placed: set[str] = set()
     result = []
     for article, content in latest:
-        repeated = {w for w in seen if _OWN_PLACE.match(w)}
-        result.append((article, replace(content, notes=_fresh(content.notes, repeated))))
+        result.append((article, replace(content, notes=_fresh(content.notes, placed))))
+        placed |= {_wording(n) for n in content.notes if _OWN_PLACE.match(n.text)}
         seen |= {_wording(n) for n in content.notes}
     for article, content in earlier:
         result.append((article, replace(content, notes=_fresh(content.notes, seen))))
