@@ -109,8 +109,9 @@ def _entries(read: Reading) -> tuple[Entry, ...]:
 
 def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...]) -> tuple[str, str]:
     setting = sum(1 for c in found if c.kind in _SETTING)
-    if read.missing and (read.titled or entries or _lists(read)):
-        return INCOMPLETE, f"liste ou tableau non reproduit par la source ({', '.join(dict.fromkeys(read.missing))})"
+    missing = read.missing_lists if entries else read.missing
+    if missing and (read.titled or entries or _lists(read)):
+        return INCOMPLETE, f"liste ou tableau non reproduit par la source ({', '.join(dict.fromkeys(missing))})"
     if entries:
         return LIST, "liste lue"
     if read.titled:

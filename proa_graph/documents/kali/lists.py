@@ -6,24 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from proa_graph.documents import vocabulary as words
-from proa_graph.documents.columns import columns_of
 from proa_graph.documents.grid import Cell, Note, Row, Table
-from proa_graph.documents.headers import is_list_header, is_phrase, role_of, roles
+from proa_graph.documents.headers import is_phrase, role_of, roles
 from proa_graph.documents.kali import lines
 from proa_graph.documents.kali.html import Content, Matrix, Paragraph
-from proa_graph.documents.kali.titles import Titles, as_sector, bullet, is_heading, lead_name, pair
+from proa_graph.documents.kali.judging import LEVELLED, LONGEST_LEAD, Place, is_decoy, is_list, is_weak_decoy, lengthens
+from proa_graph.documents.kali.titles import Titles, as_sector, bullet, is_heading
 from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.documents.values import CODE, calls, is_code, is_level, level_stated
-from proa_graph.text import fold, squeeze
+from proa_graph.text import squeeze
 
-_LONGEST_LEAD = 160
 _LONGEST_GROUP = 60
 _NEAR = 10
 _CHAPTER = re.compile(
     r"^(?:chapitre|partie|titre)\s+(?:\d+(?:er|re|e)?|[IVX]+(?:er|re|e)?)\s*[:.–-]?\s*", re.IGNORECASE
 )
-_LEVELLED = ("Intitulé de la certification", "Niveau")
 _REGISTER = re.compile(r"(RNCP|RS)\s*(?:n\s*°)?\s*:?$")
 _HINT = re.compile(
     r"R[NC]{1,2}P|\bRS ?\d|\bajout|complétée? par|"
@@ -53,26 +50,9 @@ def context(article: str, locator: str, headings: Sequence[str]) -> Context:
     return Context(article, locator, " ".join(headings), tuple(g for g in groups if as_sector(g)))
 
 
-@dataclass(slots=True)
-class _Place:
-    """What stands above the next block."""
-
-    titles: Titles
-    lead: str
-    announced: bool
-    lengthens: bool = False
-    groups: tuple[str, ...] = ()
-    count: int = 0
-
-    @property
-    def sectors(self) -> tuple[str, str]:
-        """The sector and subsector of a table that stands here."""
-        return pair((*self.groups, *self.titles.names(), lead_name(self.lead)))
-
-
 def tables(content: Content, context: Context) -> Iterator[Table]:
     """Yield the tables and runs of lines of ``content`` that are lists of certifications, in order."""
-    place = _Place(
+    place = Place(
         Titles(),
         context.heading,
         matches("announces_list", context.heading),
@@ -97,7 +77,7 @@ def tables(content: Content, context: Context) -> Iterator[Table]:
                 yield found
 
 
-def _lines(blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
+def _lines(blocks: Sequence[Paragraph], place: Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
     region: list[lines.Group] = []
     announced = place.announced
     for group, fresh in lines.groups(blocks, place.titles, place.lead):
@@ -110,18 +90,18 @@ def _lines(blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], 
     _look_up(blocks, place, titled=True)
 
 
-def _announces(blocks: Sequence[Paragraph], group: lines.Group, place: _Place) -> bool:
+def _announces(blocks: Sequence[Paragraph], group: lines.Group, place: Place) -> bool:
     """Whether one of the few lines above the first item of ``group`` announces a list of certifications."""
     first = group.start
     above = [b.text for b in blocks[max(0, first - _NEAR) : first]]
     near = above[-1] if above else place.lead
-    if _is_decoy(near) or any(map(_is_decoy, group.names)):
+    if is_decoy(near) or any(map(is_decoy, group.names)):
         return False
     return any(matches("announces_list", t) for t in above) or (place.announced and first < 12)
 
 
 def _region(
-    region: list[lines.Group], announced: bool, place: _Place, notes: tuple[Note, ...], context: Context
+    region: list[lines.Group], announced: bool, place: Place, notes: tuple[Note, ...], context: Context
 ) -> Iterator[Table]:
     wanted = [g for g in region if not _is_other(g, place)]
     items = sum(len(g.items) for g in wanted)
@@ -138,22 +118,22 @@ def _region(
             yield lines.table(group, article=context.article, notes=notes, place=at)
 
 
-def _is_other(group: lines.Group, place: _Place) -> bool:
+def _is_other(group: lines.Group, place: Place) -> bool:
     """Whether the lines are conditions, skills, blocks, what may last longer … and not what one may aim at."""
-    if _is_decoy(group.lead) or any(map(_is_decoy, group.names)) or _lengthens(group.lead):
+    if is_decoy(group.lead) or any(map(is_decoy, group.names)) or lengthens(group.lead):
         return True
     if place.lengthens and not matches("makes_eligible", group.lead):
         return True
     if not group.coded and all(matches("generic_item", i) for i in group.items) and matches("decoy_item", group.lead):
         return True
-    return 2 * group.certain < len(group.items) and _is_weak_decoy(group.lead)
+    return 2 * group.certain < len(group.items) and is_weak_decoy(group.lead)
 
 
 def _announces_directly(lead: str) -> bool:
     return lead.rstrip().endswith(":") and matches("announces_list", lead) and matches("certification_header", lead)
 
 
-def _added(blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
+def _added(blocks: Sequence[Paragraph], place: Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
     for block in blocks:
         sector, found = lines.added(block.text)
         if found and not bullet(block.text):
@@ -164,7 +144,7 @@ def _added(blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], 
             )
 
 
-def _look_up(blocks: Sequence[Paragraph], place: _Place, *, titled: bool) -> None:
+def _look_up(blocks: Sequence[Paragraph], place: Place, *, titled: bool) -> None:
     """What the lines leave to the table below them: the titles (unless taken before), the last line."""
     for block in blocks:
         if not titled and is_heading(block):
@@ -177,7 +157,7 @@ def _look_up(blocks: Sequence[Paragraph], place: _Place, *, titled: bool) -> Non
         place.lead = blocks[-1].text
 
 
-def _table(matrix: Matrix, place: _Place, notes: tuple[Note, ...], context: Context) -> Table | None:
+def _table(matrix: Matrix, place: Place, notes: tuple[Note, ...], context: Context) -> Table | None:
     header, start = _header(matrix)
     if _withdraws(header, place):
         return None
@@ -191,7 +171,7 @@ def _table(matrix: Matrix, place: _Place, notes: tuple[Note, ...], context: Cont
     place.titles.touch()
     table = Table(header, tuple(rows), context.article, sector, notes, at, subsector)
     table = _titled_rows(_one_a_row(_replacing(_levels_above(table))))
-    return table if _is_list(table, place) else None
+    return table if is_list(table, place) else None
 
 
 def _titled_rows(table: Table) -> Table:
@@ -223,7 +203,7 @@ def _one_a_row(table: Table) -> Table:
             cells = [_line(c, number, len(parts)) for c in row.cells]
             cells[at] = replace(cell, text=part)
             if not table.header:
-                cells = [None if c and i != at and len(c.text) > _LONGEST_LEAD else c for i, c in enumerate(cells)]
+                cells = [None if c and i != at and len(c.text) > LONGEST_LEAD else c for i, c in enumerate(cells)]
             rows.append(replace(row, cells=tuple(cells), locator=f"{row.locator}/line={number + 1}"))
     return replace(table, rows=tuple(rows))
 
@@ -249,29 +229,10 @@ def _joined_codes(row: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
     return tuple(cells)
 
 
-def _withdraws(header: tuple[str, ...], place: _Place) -> bool:
+def _withdraws(header: tuple[str, ...], place: Place) -> bool:
     """Whether a table lists what goes: said by its header or right above, and not that something replaces it."""
-    lead = place.lead if len(place.lead) <= _LONGEST_LEAD else ""
+    lead = place.lead if len(place.lead) <= LONGEST_LEAD else ""
     return any(matches("withdraws", w) and not matches("replaced_by", w) for w in (" ".join(header), lead))
-
-
-def _is_decoy(lead: str) -> bool:
-    """Whether a title or a short line announces something else than certifications."""
-    return len(lead) <= _LONGEST_LEAD and matches("decoy_lead", lead) and not matches("announces_list", lead)
-
-
-def _lengthens(lead: str) -> bool:
-    """Whether the last sentence of a lead makes something last longer for those that follow."""
-    return matches("lengthens", re.split(r"\.\s+(?=[A-ZÀÉ])", lead)[-1])
-
-
-def _is_set_apart(place: _Place) -> bool:
-    """Whether the titles above say that what follows is a part of the list with a longer duration."""
-    return _lengthens(place.lead) or any(matches("lengthens", text) for _, text in place.titles.stack[-2:])
-
-
-def _is_weak_decoy(lead: str) -> bool:
-    return len(lead) <= _LONGEST_LEAD and matches("weak_decoy_lead", lead) and not matches("announces_list", lead)
 
 
 def _replacing(table: Table) -> Table:
@@ -312,7 +273,7 @@ def _levels_above(table: Table) -> Table:
     label = table.header or ("Intitulé de la certification",) * (width == 1)
     header = (*label, "Niveau") if label else ()
     if width == 1:
-        header = _LEVELLED
+        header = LEVELLED
     return replace(table, header=header, rows=tuple(rows))
 
 
@@ -367,34 +328,3 @@ def _reads_as_header(texts: Sequence[str]) -> bool:
     claims = sum(1 for t in filled if role_of(t) and len(t) < 80)
     phrases = sum(1 for t in filled if is_phrase(t))
     return "label" in roles(tuple(texts)) and claims >= len(filled) - 1 and 2 * phrases >= len(filled)
-
-
-def _is_list(table: Table, place: _Place) -> bool:
-    body = [r for r in table.rows if not r.section]
-    header = " ".join(table.header)
-    if not body or matches("decoy_header", header) or _is_decoy(place.lead) or _is_set_apart(place):
-        return False
-    if fold(header).count("nomenclature") > 1 and "code" not in roles(table.header):
-        return False
-    found = columns_of(table)
-    certain = sum(1 for r in body if any(c and (CODE.search(c.text) or words.type_words(c.text)) for c in r.cells))
-    if "code" in found and _share_of_codes(body, found.index("code")) >= 0.5:
-        return True
-    if place.announced and table.header == _LEVELLED:
-        return True
-    if table.header and is_list_header(table.header):
-        said = place.announced or matches("certification_header", header)
-        levelled = "level" in found and place.announced and _share_of_levels(body, found.index("level")) >= 0.5
-        known = certain or "certifier" in found or "code" in found
-        return 3 * certain >= len(body) or levelled or (said and bool(known))
-    return 2 * certain >= len(body) and ("level" in found or len(found) < 3 or place.announced)
-
-
-def _share_of_levels(body: Sequence[Row], column: int) -> float:
-    cells = [r.cells[column] for r in body if column < len(r.cells)]
-    return sum(1 for c in cells if c and any(map(is_level, c.text.split("\n")))) / max(1, len(body))
-
-
-def _share_of_codes(body: Sequence[Row], column: int) -> float:
-    cells = [r.cells[column] for r in body if column < len(r.cells)]
-    return sum(1 for c in cells if c and is_code(c.text)) / max(1, len(body))
