@@ -12,6 +12,8 @@ import pytest
 
 from proa_graph.errors import UnusableError
 from proa_graph.harvest import Result, harvest
+from proa_graph.harvest.records import harvest_text
+from proa_graph.harvest.source import SourceArticle, SourceText
 from proa_graph.model import Facts
 from proa_graph.tables import read_facts
 
@@ -181,3 +183,32 @@ def test_an_update_replaces_articles_and_never_shortens_a_text(tmp_path: Path) -
     alone = harvest([update], out=out)
     assert [b.name for b in alone.broken] == ["KALITEXT000043900001"]
     assert alone.changed == 0
+
+
+def test_rows_that_a_later_wording_dropped_are_kept_aside(tmp_path: Path) -> None:
+    out = tmp_path / "data"
+    _run(out, "npm-2021", "npm-2023")
+    gone = _rows(out / "withdrawn" / f"{AGREEMENT}.csv")
+    assert [(r["row"], r["certification_label"], r["rncp_code"], r["locator"][:20]) for r in gone] == [
+        ("3", "TP graveur sur cristal", "90003", "KALIARTI000041900003"),
+    ]
+    assert [(r["withdrawn_on"], r["withdrawn_by"]) for r in gone] == [("2022-04-13", "KALITEXT000044900001")]
+    _run(out, "npm-2023")
+    assert (out / "withdrawn" / f"{AGREEMENT}.csv").is_file()
+    _run(out, "npm-2023", "npm-2023")
+    assert not (out / "withdrawn" / f"{AGREEMENT}.csv").is_file()
+
+
+def test_a_note_counts_once_an_article_whatever_its_print(tmp_path: Path) -> None:
+    note = "<p>(1) Certification exclue de l'extension.<br/>(Arrêté du 6 novembre 2020 - art. 1)</p>"
+    other = "<p>(1) Certifications exclues de l'extension .<br/>(Arrêté du 6 novembre 2020 - art. 1)</p>"
+    own = "<p>(2) L'article 1er est exclu de l'extension.<br/>(Arrêté du 6 novembre 2020 - art. 1)</p>"
+
+    def text(*pages: str) -> SourceText:
+        articles = tuple(SourceArticle(f"KALIARTI{i}", str(i), html=page) for i, page in enumerate(pages, start=1))
+        return SourceText("KALITEXT1", "Avenant relatif à la Pro-A du verre", articles=articles)
+
+    found = harvest_text(text(note + own, note + own), (text(other),))
+    assert [(x.article, x.scope) for x in found.exclusions] == [
+        ("article 1", "entry"), ("article 1", "article"), ("article 2", "entry"),
+    ]  # fmt: skip

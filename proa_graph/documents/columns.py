@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proa_graph.documents.grid import Table
-from proa_graph.documents.headers import roles
+from proa_graph.documents.headers import GROUPING, roles
 from proa_graph.documents.values import is_code, is_level, is_type
 
 
@@ -13,8 +13,31 @@ def columns_of(table: Table) -> tuple[str, ...]:
     found = list(roles(table.header)) if table.header else []
     found += [""] * (width - len(found))
     if table.header and "label" in found:
-        return tuple(found)
+        return tuple(_unnamed(table, found))
     return _inferred(table, found, width)
+
+
+def _unnamed(table: Table, found: list[str]) -> list[str]:
+    """``found`` with the columns that have no header of their own read by what stands in them."""
+    for column, role in enumerate(found):
+        header = table.header[column] if column < len(table.header) else ""
+        if not role and not header.strip():
+            claimed = _kind_of(_texts(table, column), found)
+            found[column] = claimed if claimed == "code" else ""
+    return found
+
+
+def sparse(table: Table, found: tuple[str, ...]) -> frozenset[str]:
+    """Return the grouping columns that print a value once and leave the cells below it empty."""
+    empty_below: set[str] = set()
+    for column, role in enumerate(found):
+        if role not in GROUPING:
+            continue
+        cells = [r.cells[column] for r in table.rows if not r.section and column < len(r.cells)]
+        printed = [bool(c and c.text.strip()) for c in cells if c is not None]
+        if len(printed) > 2 and printed[0] and 2 * sum(printed) <= len(printed):
+            empty_below.add(role)
+    return frozenset(empty_below)
 
 
 def _inferred(table: Table, found: list[str], width: int) -> tuple[str, ...]:

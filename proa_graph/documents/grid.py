@@ -45,7 +45,7 @@ class Note:
 class Table:
     """A table or a list of bullets with its place.
 
-    ``header`` is empty where the table prints none; ``heading`` is the title right above;
+    ``header`` is empty where the table prints none; ``heading`` is the title right above, ``subheading`` one below it;
     ``article`` the article or annex it stands in, with ``notes`` printed there.
     """
 
@@ -55,6 +55,7 @@ class Table:
     heading: str = ""
     notes: tuple[Note, ...] = ()
     locator: str = ""
+    subheading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ def roles(headers: tuple[str, ...]) -> tuple[str, ...]:
     found = [role_of(h) for h in headers]
     _keep_one_label(found, headers)
     _name_groups(found)
+    for i in [i for i, r in enumerate(found) if r == "code_link"]:
+        found[i] = "ignored" if "code" in found else "code"
     for role in ("code", "level", "type", "certifier", "training_body", "register_code", "end_date"):
         for i in [i for i, r in enumerate(found) if r == role][1:]:
             found[i] = "ignored"

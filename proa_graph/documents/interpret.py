@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from proa_graph.documents import notes, vocabulary
-from proa_graph.documents.columns import columns_of
+from proa_graph.documents.columns import columns_of, sparse
 from proa_graph.documents.grid import Cell, Note, Row, Table
 from proa_graph.documents.headers import GROUPING, is_phrase, roles
 from proa_graph.documents.values import (
@@ -19,16 +19,20 @@ from proa_graph.documents.values import (
     is_level,
     level_number,
     level_stated,
+    other_codes,
     shows_new_scale,
     without_calls,
+    without_codes,
 )
 from proa_graph.model import Entry
 from proa_graph.text import fold, squeeze
 
 _NUMBERING = re.compile(r"^(?:(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\s*[.)°]|[A-Z]\s*[.)]|[IVX]+\s*[.)])\s*[-–]?\s*)")
 _LONGEST_SECTION = 150
+_LONGEST_ENUMERATION = 250
 _WORDS_OF_A_BODY = 2
 _LAST_PARENTHESIS = re.compile(r"\(([^()]+)\)$")
+_BARE_TAIL = re.compile(r"[–—,:-]\s*(\d{3,5})$")
 _MARK_ONLY = re.compile(r"[\s()\[\]:;,.–-]*")
 
 
@@ -37,10 +41,14 @@ class _State:
     """What the rows above leave to the row below."""
 
     sector: str = ""
+    subsector: str = ""
+    outer: str = ""
     condition: str = ""
     section_calls: tuple[str, ...] = ()
     above: dict[str, str] = field(default_factory=dict)
     block: int = 0
+    empty_below: frozenset[str] = frozenset()
+    bare_tails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +75,39 @@ def entries(tables: tuple[Table, ...], *, text_id: str, idcc: str) -> tuple[Entr
 
 def _drafts(table: Table) -> list[_Draft]:
     found = columns_of(table)
-    state = _State(sector=_clean_heading(table.heading))
+    outer, inner = _clean_heading(table.heading), _clean_heading(table.subheading)
+    state = _State(sector=outer, subsector=inner, outer=outer if inner else "", empty_below=sparse(table, found))
+    state.bare_tails = "code" not in found and _mostly_coded(table, found)
     drafts: list[_Draft] = []
-    for row in table.rows:
-        if row.section:
-            _enter_section(state, row)
-            continue
+    for place, row in enumerate(table.rows):
         values = {role: cell for role, cell in zip(found, row.cells, strict=False) if role}
+        if row.section or _is_group(row, values):
+            following = table.rows[place + 1] if place + 1 < len(table.rows) else None
+            _enter_section(state, row, leads_section=following is not None and following.section)
+            continue
         if _repeats_header(row, table.header):
             continue
         drafts.extend(_row_drafts(table, state, row, values))
     return drafts
+
+
+def _is_group(row: Row, values: dict[str, Cell | None]) -> bool:
+    """Whether a row prints the name of a group in the column of groups and nothing else."""
+    filled = [role for role, cell in values.items() if cell and cell.text.strip()]
+    if len(filled) != 1 or filled[0] not in GROUPING or sum(1 for c in row.cells if c and c.text.strip()) != 1:
+        return False
+    cell = values[filled[0]]
+    return cell is not None and not cell.span and "label" in values
+
+
+def _mostly_coded(table: Table, found: tuple[str, ...]) -> bool:
+    """Whether most labels of a table end with their code, so that a bare number at the end of another is one."""
+    if "label" not in found:
+        return False
+    column = found.index("label")
+    cells = [r.cells[column] for r in table.rows if not r.section and column < len(r.cells)]
+    labels = [c.text for c in cells if c and c.text]
+    return 2 * sum(1 for text in labels if CODE.search(text)) > len(labels)
 
 
 def _repeats_header(row: Row, header: tuple[str, ...]) -> bool:
@@ -88,22 +118,29 @@ def _repeats_header(row: Row, header: tuple[str, ...]) -> bool:
     return len(texts) > 1 and all(is_phrase(t) for t in texts) and "label" in roles(tuple(texts))
 
 
-def _enter_section(state: _State, row: Row) -> None:
-    text = next((c.text for c in row.cells if c), "")
+def _enter_section(state: _State, row: Row, *, leads_section: bool) -> None:
+    """Take a full-width row: a title (of titles, where another follows at once), or a sentence."""
+    text = next((c.text for c in row.cells if c and c.text), "")
     heading = _clean_heading(text)
     state.above.clear()
     state.block += 1
     state.section_calls = calls(text)
     state.condition = ""
     if is_sentence(heading):
-        state.sector, state.condition = "", heading
-    elif not is_list_title(heading):
-        state.sector = heading
+        state.sector, state.subsector, state.condition = "", "", heading
+    elif is_list_title(heading):
+        return
+    elif leads_section:
+        state.outer = heading
+        state.sector, state.subsector = heading, ""
+    else:
+        state.sector, state.subsector = (state.outer, heading) if state.outer else (heading, "")
 
 
 def is_sentence(text: str) -> bool:
     """Return whether a full-width row is a sentence (a condition) and no heading."""
-    return len(text) > _LONGEST_SECTION or text.endswith(".") or vocabulary.says(text)
+    longest = _LONGEST_ENUMERATION if text.count(",") > 2 else _LONGEST_SECTION
+    return len(text) > longest or text.endswith(".") or vocabulary.says(text)
 
 
 def is_list_title(text: str) -> bool:
@@ -133,6 +170,8 @@ def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | 
     else:
         return []
     within = codes(label, bare=False) if not values.get("code") and "code" not in values else ()
+    if not within and state.bare_tails:
+        within = _bare_tail(label)
     excluded, order_date = _exclusion(table.notes, state, row)
     level = _level(values, label, in_label=bool(within))
     entry = Entry(
@@ -140,7 +179,7 @@ def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | 
         subsector=groups["subsector"],
         profession=groups["profession"],
         certification_type=squeeze(without_calls(_text(values.get("type")))),
-        certification_label=_label(label, strip=bool(within) or ("level" not in values and "code" not in values)),
+        certification_label=_label(label, within, strip="level" not in values and "code" not in values),
         level_stated=level,
         certifier=_bodies(values.get("certifier")) or _body_in_label(label, values, remarks),
         training_body=_bodies(values.get("training_body")),
@@ -148,8 +187,9 @@ def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | 
         exclusion_arrete_date=order_date,
         locator=row.locator,
     )
-    block = (table.locator, state.block, bool(within), _span(values.get("certifier")))
-    remarks.extend(_remarks(state, values))
+    place = table.locator.partition("/list=")[0]
+    block = (place, state.block, bool(within), _span(values.get("certifier")))
+    remarks.extend([*_remarks(state, values), *(f"code_cpf={c}" for c in other_codes(label))])
     return [
         _Draft(_with_code(entry, code, values, remarks), block) for code in (stated or within or (Code("", "", ""),))
     ]
@@ -161,13 +201,15 @@ def _groups(state: _State, values: dict[str, Cell | None]) -> dict[str, str]:
     groups: dict[str, str] = {}
     for role in GROUPING:
         cell = values.get(role)
-        if cell is not None:
+        if cell is not None and (cell.text.strip() or role not in state.empty_below):
             groups[role] = squeeze(without_calls(cell.text))
             fresh = True
         else:
-            groups[role] = "" if fresh and role in values else state.above.get(role, "")
+            covered = cell is None and fresh and role in values
+            groups[role] = "" if covered else state.above.get(role, "")
     if "sector" not in values or not groups["sector"]:
         groups["sector"] = state.sector
+        groups["subsector"] = groups["subsector"] or state.subsector
     if fresh:
         state.above.pop("label", None)
     state.above.update({role: groups[role] for role in GROUPING if role in values})
@@ -217,14 +259,19 @@ def _level(values: dict[str, Cell | None], label: str, *, in_label: bool) -> str
     return found[0].strip("() ") if found and "level" not in values else ""
 
 
-def _label(text: str, *, strip: bool) -> str:
+def _label(text: str, within: tuple[Code, ...], *, strip: bool) -> str:
     label = without_calls(text)
-    if not strip:
+    if not (strip or within or other_codes(label)):
         return label
-    bare = squeeze(LEVEL_WITHIN.sub("", CODE.sub("", label)))
-    bare = re.sub(r"\s*,(?:\s*,)+", ",", re.sub(r"\(\s*[,;:–/-]*\s*\)", "", bare))
-    bare = squeeze(re.sub(r"^[\s–—:;,-]+|\s*[–-]\s*$|\s*[,;:]\s*$", "", bare))
+    bare = without_codes(label)
+    tail = next((c.stated for c in within if c.stated and bare.endswith(c.stated)), "")
+    bare = bare.removesuffix(tail).rstrip(" –—-,:") if tail else bare
     return bare if bare and not _MARK_ONLY.fullmatch(bare) else label
+
+
+def _bare_tail(label: str) -> tuple[Code, ...]:
+    found = _BARE_TAIL.search(without_calls(label))
+    return (Code(found[1].lstrip("0"), found[1], "RNCP"),) if found else ()
 
 
 def _text(cell: Cell | None) -> str:

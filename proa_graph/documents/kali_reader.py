@@ -9,6 +9,7 @@ from typing import Any
 
 from proa_graph.documents.grid import Article, Page, Table
 from proa_graph.documents.kali import html, lists
+from proa_graph.documents.kali.repeats import without_repeats
 from proa_graph.documents.markup import blocks
 from proa_graph.documents.markup_page import Part, read_part
 from proa_graph.errors import UnusableError
@@ -38,7 +39,7 @@ def read(name: str, content: bytes, text_id: str) -> Page:
         tables += _tables(article["data"], part.name, section)
     orders = _orders(node["data"] for node in _nodes(text))
     facts = {k: str(data[k]) for k in ("id", "title", "etat", "modifDate") if data.get(k)}
-    return Page(tuple(lists.without_repeats(tables)), tuple(articles), (str(data.get("title") or ""),), orders, facts)
+    return Page(tuple(without_repeats(tables)), tuple(articles), (str(data.get("title") or ""),), orders, facts)
 
 
 def _orders(data: Iterable[_Node]) -> tuple[Order, ...]:
@@ -107,7 +108,7 @@ def _articles(node: _Node, section: str) -> Iterator[tuple[_Node, str]]:
 def _tables(data: _Node, name: str, section: str) -> list[Table]:
     place = str(data.get("id") or "")
     content = html.read(str(data.get("content") or ""), locator=place)
-    return list(lists.tables(content, lists.Context(name, place, f"{section} {data.get('surtitre') or ''}")))
+    return list(lists.tables(content, lists.context(name, place, (section, str(data.get("surtitre") or "")))))
 
 
 def _part(data: _Node, section: str) -> Part:

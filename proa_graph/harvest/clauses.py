@@ -14,7 +14,9 @@ from proa_graph.harvest.source import SourceArticle
 from proa_graph.model import Clause
 
 _MARK = re.compile("[\u0300-\u036f]+")
-_SENTENCE = re.compile(r"(?<=[.;:])\s+|\n")
+_SENTENCE = re.compile(r"(?<=[;:])\s+|(?<!\b[lrd]\.)(?<=\.)\s+")
+_BULLET = re.compile(r"(?:[–—•·-]|\d{1,2}\s?[°)]|[a-z]\))")
+_TAIL = 12
 _WORDS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12,
     "quinze": 15, "dix-huit": 18, "vingt": 20, "vingt-quatre": 24, "vingt quatre": 24, "vingt-cinq": 25, "trente": 30,
@@ -25,26 +27,46 @@ _NUMBER = r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """How one kind of clause is worded; ``hints`` are pieces of which each wording holds one, tried first."""
+    """How one kind of clause is worded; ``hints`` are pieces of which each wording holds one, tried first.
+
+    ``within`` is said in the same sentence, its lead or a heading; ``without`` in neither sentence nor lead.
+    """
 
     kind: str
     unit: str
     pattern: re.Pattern[str]
     within: re.Pattern[str] | None
+    without: re.Pattern[str] | None
     note: str
     hints: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence; ``lead`` is the line above its bullet, ``tail`` the bullets below its colon."""
+
+    text: str
+    lead: str
+    tail: str
+
+
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    rules = []
-    for line in data()["clause"]:
-        pattern = re.compile(line["pattern"].replace("NUMBER", _NUMBER))
-        within = re.compile(line["within"]) if line.get("within") else None
-        rules.append(
-            _Rule(line["kind"], line.get("unit", ""), pattern, within, line.get("note", ""), tuple(line["hints"]))
+    def words(line: dict[str, str], name: str) -> re.Pattern[str] | None:
+        return re.compile(line[name]) if line.get(name) else None
+
+    return tuple(
+        _Rule(
+            line["kind"],
+            line.get("unit", ""),
+            re.compile(line["pattern"].replace("NUMBER", _NUMBER)),
+            words(line, "within"),
+            words(line, "without"),
+            line.get("note", ""),
+            tuple(line["hints"]),
         )
-    return tuple(rules)
+        for line in data()["clause"]
+    )
 
 
 def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> tuple[Clause, ...]:
@@ -57,8 +79,8 @@ def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> t
     seen: dict[tuple[str, str, str, str], Clause] = {}
     for article, content in found:
         heading = plain(f"{article.heading} {' '.join(article.path)}")
-        for sentence in _SENTENCE.split(content.prose):
-            for kind, low, high, unit, public, note in _read(plain(sentence), heading):
+        for sentence in sentences(content.prose):
+            for kind, low, high, unit, public, note in _read(sentence, heading):
                 key = (kind, low, high, public)
                 if key not in seen:
                     seen[key] = Clause(agreement, len(seen) + 1, kind, article.name, low, high, unit, public, note)
@@ -74,14 +96,47 @@ def plain(text: str) -> str:
     return " ".join(bare.split())
 
 
-def _read(sentence: str, heading: str) -> Iterator[tuple[str, str, str, str, str, str]]:
+def sentences(prose: str) -> Iterator[_Sentence]:
+    """Yield the sentences of ``prose``, in lower case without accents, each with what it leads to or hangs from."""
+    lines = [_SENTENCE.split(plain(line)) for line in prose.split("\n") if line.strip()]
+    lead = ""
+    for place, pieces in enumerate(lines):
+        hangs = bool(_BULLET.match(pieces[0])) or (place > 0 and lines[place - 1][-1].endswith((";", ":")))
+        lead = lead if hangs else ""
+        for number, piece in enumerate(pieces):
+            tail = ""
+            if piece.endswith(":"):
+                tail = " ; ".join((*pieces[number + 1 :], *_bullets(lines[place + 1 :])))
+            yield _Sentence(piece, lead, tail)
+        if pieces[-1].endswith(":"):
+            lead = pieces[-1]
+
+
+def _bullets(lines: list[list[str]]) -> Iterator[str]:
+    """The lines that hang from a colon: bullets, or what ends with a semicolon and the line after it."""
+    before = ";"
+    for pieces in lines[:_TAIL]:
+        if not (_BULLET.match(pieces[0]) or before.endswith(";")):
+            return
+        before = pieces[-1]
+        yield " ".join(pieces)
+
+
+def _read(sentence: _Sentence, heading: str) -> Iterator[tuple[str, str, str, str, str, str]]:
+    text = sentence.text
+    valued: set[str] = set()
     for rule in _rules():
-        if not any(hint in sentence for hint in rule.hints):
+        if not any(hint in text for hint in rule.hints):
             continue
-        match = rule.pattern.search(sentence)
-        if not match or (rule.within and not (rule.within.search(sentence) or rule.within.search(heading))):
+        match = rule.pattern.search(text)
+        if not match or (rule.within and not any(rule.within.search(t) for t in (text, sentence.lead, heading))):
+            continue
+        if rule.without and (rule.without.search(text) or rule.without.search(sentence.lead)):
             continue
         values = [_value(g) for g in match.groups() if g]
+        if rule.kind in valued and not values:
+            continue
+        valued.add(rule.kind)
         low, high = _bounds(rule.kind, values)
         yield rule.kind, low, high, rule.unit if values else "", _public(rule.kind, sentence), rule.note
 
@@ -92,7 +147,7 @@ def _bounds(kind: str, values: list[str]) -> tuple[str, str]:
         return first, second
     if not values:
         return "", ""
-    if kind in {"LongerDuration", "PriorityDuration", "RaisedTrainingShare"}:
+    if kind in {"LongerDuration", "PriorityDuration", "RaisedTrainingShare", "OffTime"}:
         return "", values[0]
     if kind in {"Notice", "FundingRate"}:
         return values[0], values[0]
@@ -106,8 +161,16 @@ def _value(stated: str) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
-def _public(kind: str, sentence: str) -> str:
-    """The publics that a longer duration is for, in our words."""
-    if kind not in {"PriorityDuration", "LongerDuration"}:
+def _public(kind: str, sentence: _Sentence) -> str:
+    """The publics or qualifications that a clause beyond the rule is for, in our words."""
+    if kind not in {"PriorityDuration", "LongerDuration", "RaisedTrainingShare"}:
         return ""
-    return "; ".join(label for label, pattern in data()["publics"] if re.search(pattern, sentence))
+    said = f"{sentence.lead} {sentence.text} {sentence.tail}"
+    labels = []
+    for label, pattern in data()["publics"]:
+        match = re.search(pattern, said)
+        if match:
+            labels.append(match.expand(label))
+    if not labels and sentence.tail:
+        labels.append("Publics ou qualifications énumérés")
+    return "; ".join(labels)

@@ -18,6 +18,7 @@ from proa_graph.text import fold, squeeze, stems
 _VAGUE = "Objet de la Pro-A"
 _OWN_LAW = ("L6324", "D6324", "L6325-11", "L6325-12", "L6325-13", "L6325-14", "D6332-89")
 _VERB = re.compile(r"\b(?:exclue?s?|etendue?s?|etend|sous reserve)\b")
+_NO_LIST = re.compile(r"\bne prevo\w+ pas de liste\b.*")
 _QUOTED = re.compile(r"[«\"“]\s*([^«»\"“”]{5,300}?)\s*[»\"”]")
 _CODE_DIGITS = re.compile(r"\d{2,5}")
 _KIND_HEAD = re.compile(r"^(?:titres?(?: professionnels?| rncp)?|tp|cqp|cqpi|bts|diplômes?)\s*[–-]\s*", re.IGNORECASE)
@@ -74,7 +75,7 @@ def scope_of(note: Note) -> str:
     text = re.sub(r"[«\"“][^«»\"“”]*[»\"”]", " ", note.text)
     folded = fold(text)
     verb = _VERB.search(folded)
-    head = folded[: verb.start()] if verb else folded
+    head = _NO_LIST.sub(" ", folded[: verb.start()] if verb else folded)
     for scope, patterns in data()["scopes"]:
         if re.search(patterns, head):
             return str(scope)

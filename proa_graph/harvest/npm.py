@@ -110,6 +110,7 @@ def _link(data: dict[str, Any]) -> Link:
         title=squeeze(data.get("textTitle")),
         signed=_day(data.get("dateSignaTexte")),
         published=_day(data.get("datePubliTexte")),
+        effect=_day(data.get("dateDebutCible")),
     )
 
 

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from proa_graph.documents import interpret
-from proa_graph.documents.grid import Table
+from proa_graph.documents.grid import Note, Table
 from proa_graph.documents.kali import lists
 from proa_graph.documents.kali.html import Content
+from proa_graph.documents.kali.repeats import without_repeats
 from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.harvest import agreements, limits
 from proa_graph.harvest.clauses import clauses
 from proa_graph.harvest.orders import orders
 from proa_graph.harvest.selection import Reading, reading, section
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
+from proa_graph.harvest.withdrawn import Withdrawn, differs, withdrawn
 from proa_graph.model import Agreement, Clause, Document, Entry, Exclusion, Order
+from proa_graph.text import stems
 
 LIST, INCOMPLETE, RULES, NONE = "list", "incomplete", "rules", "none"
 _SETTING = frozenset(
     ("BaseDuration", "PriorityDuration", "LongerDuration", "TrainingShare", "RaisedTrainingShare", "MinimumHours")
 )
+_RANK = re.compile(r"\d+(?:er|re|e|eme)")
+_OWN_PLACE = re.compile(r"(?:L['’]\s*|Les )articles? \d", re.IGNORECASE)
 _Found = Sequence[tuple[SourceArticle, Content]]
 
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What was read of a text: ``kind`` is list, incomplete, rules or none, ``reason`` says why in French."""
+    """What was read of a text: ``kind`` is list, incomplete, rules or none, ``reason`` says why in French.
+
+    ``withdrawn`` are rows of earlier wordings, ``compared`` whether there was one to compare with.
+    """
 
     text: SourceText
     kind: str
@@ -38,6 +47,8 @@ class Harvest:
     orders: tuple[Order, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    compared: bool = False
 
 
 def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harvest:
@@ -55,7 +66,9 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
     kind, reason = _classed(read, entries, found_clauses)
     if kind == NONE:
         return Harvest(text, kind, reason)
-    every = [*read.about, *(pair for old in earlier for pair in reading(old).about)]
+    olds = [(old, reading(old)) for old in earlier]
+    before = [pair for _, old in olds for pair in old.about]
+    every = [*read.about, *before]
     found_orders = orders(text.id, text.idcc, every)
     keys = {o.date_signed.isoformat(): o.key for o in found_orders if o.date_signed}
     return Harvest(
@@ -72,8 +85,10 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
         document=_document(text),
         entries=entries,
         orders=found_orders,
-        exclusions=limits.limits(text.id, _distinct_notes(every), keys, titled=read.titled),
+        exclusions=limits.limits(text.id, _distinct_notes(read.about, before), keys, titled=read.titled),
         clauses=found_clauses,
+        withdrawn=withdrawn(text, entries, [(t, _entries(r) if differs(text, t) else entries) for t, r in olds]),
+        compared=bool(olds),
     )
 
 
@@ -84,9 +99,9 @@ def _scheme_parts(read: Reading) -> _Found:
 def _entries(read: Reading) -> tuple[Entry, ...]:
     tables: list[Table] = []
     for article, content in _scheme_parts(read):
-        context = lists.Context(article.name, article.id, " ".join((*article.path, article.heading)))
+        context = lists.context(article.name, article.id, (*article.path, article.heading))
         tables += lists.tables(content, context)
-    tables = lists.without_repeats(tables)
+    tables = without_repeats(tables)
     first = min(read.text.idcc, key=lambda i: (len(i), i), default="")
     entries = interpret.entries(tuple(tables), text_id=read.text.id, idcc=first)
     return limits.marked(entries, [c for _, c in read.about])
@@ -94,8 +109,9 @@ def _entries(read: Reading) -> tuple[Entry, ...]:
 
 def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...]) -> tuple[str, str]:
     setting = sum(1 for c in found if c.kind in _SETTING)
-    if read.missing and (read.titled or entries or _lists(read)):
-        return INCOMPLETE, f"liste ou tableau non reproduit par la source ({', '.join(dict.fromkeys(read.missing))})"
+    missing = read.missing_lists if entries else read.missing
+    if missing and (read.titled or entries or _lists(read)):
+        return INCOMPLETE, f"liste ou tableau non reproduit par la source ({', '.join(dict.fromkeys(missing))})"
     if entries:
         return LIST, "liste lue"
     if read.titled:
@@ -126,15 +142,31 @@ def _locator(entries: tuple[Entry, ...], read: Reading) -> str:
     return names[0] if names else ""
 
 
-def _distinct_notes(found: Iterable[tuple[SourceArticle, Content]]) -> list[tuple[SourceArticle, Content]]:
-    """The notes of the latest wording, then those of older ones that it lost."""
+def _distinct_notes(latest: _Found, earlier: _Found) -> list[tuple[SourceArticle, Content]]:
+    """The notes of the latest wording, then those of older ones that it lost.
+
+    The same words in two articles are two notes, unless they name the article that they are about.
+    """
     seen: set[str] = set()
+    placed: set[str] = set()
     result = []
-    for article, content in found:
-        fresh = tuple(n for n in content.notes if n.text not in seen)
-        seen |= {n.text for n in fresh}
-        result.append((article, replace(content, notes=fresh)))
+    for article, content in latest:
+        result.append((article, replace(content, notes=_fresh(content.notes, placed))))
+        placed |= {_wording(n) for n in content.notes if _OWN_PLACE.match(n.text)}
+        seen |= {_wording(n) for n in content.notes}
+    for article, content in earlier:
+        result.append((article, replace(content, notes=_fresh(content.notes, seen))))
+        seen |= {_wording(n) for n in content.notes}
     return result
+
+
+def _fresh(notes: Iterable[Note], seen: set[str]) -> tuple[Note, ...]:
+    return tuple({_wording(n): n for n in reversed(tuple(notes)) if _wording(n) not in seen}.values())[::-1]
+
+
+def _wording(note: Note) -> str:
+    """The words of a note without what one print of the base and the next differ in: blanks, plurals, ranks."""
+    return "".join(w for w in stems(note.text).split() if not _RANK.fullmatch(w))
 
 
 def _document(text: SourceText) -> Document:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proa_graph.documents.kali import lines
 from proa_graph.documents.kali.html import Content, Matrix, Paragraph, read
+from proa_graph.documents.kali.titles import is_heading
 from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
 
@@ -25,6 +25,8 @@ class Reading:
     """A text with its articles read: those ``about`` the scheme, and how much they say of it.
 
     ``mentions`` counts the sentences that name the scheme, ``rules`` those that also set or recall a rule of it.
+    ``missing`` are the articles of which the source leaves out a table or annex, ``missing_lists`` those where it is
+    one of certifications.
     """
 
     text: SourceText
@@ -33,6 +35,7 @@ class Reading:
     mentions: int
     rules: int
     missing: tuple[str, ...]
+    missing_lists: tuple[str, ...]
 
 
 def reading(text: SourceText) -> Reading:
@@ -46,8 +49,10 @@ def reading(text: SourceText) -> Reading:
     naming = [c.prose for _, c in found if names_scheme(c.prose)]
     sentences = [s for prose in naming for s in _SENTENCE.split(prose) if names_scheme(s)]
     rules = sum(1 for s in sentences if _RULE.search(s))
-    missing = tuple(a.name for a, c in found if _not_reproduced(a, c))
-    return Reading(text, titled, tuple(found), len(sentences), rules, missing)
+    lacks = [(a.name, *_not_reproduced(a, c)) for a, c in found]
+    missing = tuple(name for name, some, _ in lacks if some)
+    lists = tuple(name for name, _, certifications in lacks if certifications)
+    return Reading(text, titled, tuple(found), len(sentences), rules, missing, lists)
 
 
 def _chosen(articles: Sequence[SourceArticle]) -> list[tuple[SourceArticle, Content]]:
@@ -74,16 +79,22 @@ def _lists_eligible(article: SourceArticle, content: Content) -> bool:
     return matches("eligible_annex", top)
 
 
-def _not_reproduced(article: SourceArticle, content: Content) -> bool:
-    """Whether the source says that a list or table of the article is not reproduced."""
+def _not_reproduced(article: SourceArticle, content: Content) -> tuple[bool, bool]:
+    """Whether the source does not reproduce a list or table of the article, and one of certifications."""
     if "reproduit" not in article.html:
-        return False
-    if any(matches("not_reproduced", line) for line in content.prose.split("\n")):
-        return True
-    return any(
-        isinstance(b, Matrix) and any(c and matches("not_reproduced", c.text) for row in b.rows for c in row)
-        for b in content.blocks
-    )
+        return False, False
+    found = False
+    above = _headings(article)
+    for block in content.blocks:
+        texts = [block.text] if isinstance(block, Paragraph) else [c.text for row in block.rows for c in row if c]
+        for text in texts:
+            if not matches("not_reproduced", text):
+                continue
+            found = True
+            if isinstance(block, Matrix) or matches("of_certifications", f"{above} {text}"):
+                return True, True
+        above = f"{_headings(article)} {texts[-1]}" if texts else above
+    return found, False
 
 
 def section(content: Content) -> Content:
@@ -92,7 +103,7 @@ def section(content: Content) -> Content:
     An article on training in general deals with several schemes under titles of their own; what stands under the
     titles of the others is left out. Without such titles the article is kept whole.
     """
-    titles = {i: b.text for i, b in enumerate(content.blocks) if isinstance(b, Paragraph) and lines.is_heading(b)}
+    titles = {i: b.text for i, b in enumerate(content.blocks) if isinstance(b, Paragraph) and is_heading(b)}
     own = [i for i, title in titles.items() if names_scheme(title)]
     if not own:
         return content

@@ -32,7 +32,10 @@ _FIRST_ARTICLE = "KALIARTI000037367660"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text that acts on an article (``orientation`` ``cible``) or on which it acts (``source``); dates in ISO."""
+    """A text that acts on an article (``orientation`` ``cible``) or on which it acts (``source``); dates in ISO.
+
+    ``effect`` is the day from which the article has the wording that the link gives it.
+    """
 
     kind: str
     orientation: str
@@ -41,6 +44,7 @@ class Link:
     title: str
     signed: str = ""
     published: str = ""
+    effect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

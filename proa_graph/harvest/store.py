@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from proa_graph import model, tables
 from proa_graph.files import write_if_changed
 from proa_graph.harvest.records import Harvest
+from proa_graph.harvest.withdrawn import Withdrawn
 
 R = TypeVar("R")
 D = TypeVar("D", model.Agreement, model.Branch)
@@ -82,13 +83,15 @@ def _filled(new: D, old: D | None) -> D:
     return dataclasses.replace(new, **empty)
 
 
-def write(folder: Path, facts: model.Facts, extra: dict[str, str]) -> int:
-    """Write ``facts`` and the files of ``extra`` into ``folder``; return how many files changed.
+def write(folder: Path, facts: model.Facts, found: Sequence[Harvest], extra: dict[str, str]) -> int:
+    """Write ``facts``, the withdrawn rows of ``found`` and the files of ``extra``; return how many files changed.
 
     Everything is written beside the folder first, so that what fails or is interrupted before the end changes nothing.
     """
     contents = {f"{name}.csv": tables.write_records(getattr(facts, name), kind) for name, kind in _FILES}
     contents |= {f"lists/{key}.csv": tables.write_records(rows, model.Entry) for key, rows in facts.lists.items()}
+    gone = {h.text.id: tables.write_records(h.withdrawn, Withdrawn) for h in found if h.withdrawn}
+    contents |= {f"withdrawn/{key}.csv": text for key, text in gone.items()}
     contents |= extra
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".harvest-") as name:
@@ -96,18 +99,17 @@ def write(folder: Path, facts: model.Facts, extra: dict[str, str]) -> int:
         if folder.is_dir():
             shutil.copytree(folder, staged)
         changed = sum(write_if_changed(staged / path, text.encode()) for path, text in sorted(contents.items()))
-        changed += _drop_lists(staged, set(facts.lists))
+        compared = {h.text.id for h in found if h.compared}
+        kept = {a.key for a in facts.agreements} - compared
+        changed += _drop(staged / "lists", set(facts.lists))
+        changed += _drop(staged / "withdrawn", kept | set(gone))
         if changed:
             _swap(staged, folder, Path(name) / "old")
     return changed
 
 
-def _drop_lists(folder: Path, keys: set[str]) -> int:
-    gone = (
-        [p for p in sorted((folder / "lists").glob("*.csv")) if p.stem not in keys]
-        if (folder / "lists").is_dir()
-        else []
-    )
+def _drop(folder: Path, keys: set[str]) -> int:
+    gone = [p for p in sorted(folder.glob("*.csv")) if p.stem not in keys] if folder.is_dir() else []
     for path in gone:
         path.unlink()
     return len(gone)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -20,6 +21,10 @@ _EMPHASIS = frozenset(("em", "i"))
 _RENVOI = re.compile(r"RENVOI_?\w*?_(\w{1,3})$")
 _NUMBER = re.compile(r"[(\[]?\s*(\d{1,2}|\*{1,3}|[a-z])\s*[)\]]?")
 _DEFINED = re.compile(r"^[(\[]?\s*(\d{1,2}|\*{1,3}|[a-z])\s*[)\]]\s*")
+_ORDER = re.compile(r"\(\s*arrêté\s+(?:ministériel\s+)?du\s[^()]*\bart", re.IGNORECASE)
+_GREY = "808080"
+"""The colour in which the base prints notes."""
+_PLAIN_CALL = re.compile(r"\((\d{1,2})\)(?!\w)")
 _PRINTED_NOTE = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]\s+(?=\S.*(?:exclu|réserve|étendue?s? ))")
 _MAX_SPAN = 400
 _PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
@@ -73,7 +78,7 @@ def read(html: str, *, locator: str = "") -> Content:
     reader = _Reader(_numbers(root))
     reader.walk(root, centred=False, emphasised=False)
     reader.flush()
-    return Content(tuple(reader.blocks), _notes(reader.definitions, locator))
+    return Content(tuple(_called_by_print(reader)), _notes(reader.definitions, locator))
 
 
 def _numbers(root: Any) -> dict[str, str]:
@@ -91,7 +96,10 @@ class _Reader:
     definitions: list[tuple[str, list[str]]] = field(default_factory=list)
     _pieces: list[tuple[str, bool]] = field(default_factory=list)
     _note: tuple[str, list[str]] | None = None
+    _open: tuple[str, list[str]] | None = None
     _centred: bool = False
+    _grey: bool = False
+    _black: bool = False
 
     def walk(self, element: Any, *, centred: bool, emphasised: bool) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -107,20 +115,23 @@ class _Reader:
         if block:
             self.flush()
             if tag == "p":
-                self._note = None
+                self._open, self._note = self._note or self._open, None
             centred = _is_centred(element, centred)
             self._centred = centred
         inner = emphasised or tag in _EMPHASIS
+        outside, self._grey = self._grey, self._grey or (tag == "font" and _GREY in (element.get("color") or ""))
         self._say(element.text, inner)
         for child in element:
             self.walk(child, centred=centred, emphasised=inner)
             self._say(child.tail, inner)
         if block:
             self.flush()
+        self._grey = outside
 
     def _say(self, text: str | None, emphasised: bool) -> None:
         if text:
             self._pieces.append((text, emphasised))
+            self._black |= not self._grey and not text.isspace()
 
     def _anchor(self, element: Any, emphasised: bool) -> None:
         name, target = element.get("name") or "", (element.get("href") or "").rpartition("#")[2]
@@ -157,7 +168,8 @@ class _Reader:
             and any(e for _, e in self._pieces)
             and all(e for t, e in self._pieces if not _NO_WORD.fullmatch(t))
         )
-        self._pieces = []
+        grey = not self._black
+        self._pieces, self._black = [], False
         if not text:
             return
         if self._note is None and text.startswith("NOTA"):
@@ -170,7 +182,45 @@ class _Reader:
         if self._note is not None:
             self._note[1].append(text)
             return
+        if self._open is not None and _goes_on(self._open[1], text, grey=grey):
+            self._open[1].append(text)
+            return
+        self._open = None
         self.blocks.append(Paragraph(text, self._centred, bool(emphasised)))
+
+
+def _goes_on(note: list[str], text: str, *, grey: bool) -> bool:
+    """Whether a paragraph belongs to the note above it, which names no order yet: it is its order, or printed alike."""
+    return not any(_ORDER.search(line) for line in note) and (grey or bool(_ORDER.match(text)))
+
+
+def _called_by_print(reader: _Reader) -> list[Paragraph | Matrix]:
+    """The blocks with each call that is printed without a link turned into the number of its definition.
+
+    « (1) » calls the only linked definition that prints (1), unless a line of the article defines another (1).
+    """
+    numbers = set(reader.numbers.values())
+    linked = {n: m[1] for n, lines in reader.definitions if n in numbers and (m := _DEFINED.match(" ".join(lines)))}
+    own = {m[1] for b in reader.blocks if isinstance(b, Paragraph) and (m := _PLAIN_CALL.match(b.text))}
+    taken = own | {number for number, _ in reader.definitions}
+    shared = Counter(linked.values())
+    targets = {printed: number for number, printed in linked.items() if shared[printed] == 1 and printed not in taken}
+    if not targets:
+        return reader.blocks
+    return [_renumbered(block, targets) for block in reader.blocks]
+
+
+def _renumbered(block: Paragraph | Matrix, targets: dict[str, str]) -> Paragraph | Matrix:
+    def mended(text: str) -> str:
+        return _PLAIN_CALL.sub(lambda m: f"({targets.get(m[1], m[1])})", text)
+
+    if isinstance(block, Paragraph):
+        return replace(block, text=mended(block.text))
+    cells: dict[int, Cell] = {}
+    rows = []
+    for row in block.rows:
+        rows.append(tuple(c and cells.setdefault(id(c), replace(c, text=mended(c.text))) for c in row))
+    return replace(block, rows=tuple(rows))
 
 
 def _join(pieces: list[tuple[str, bool]]) -> str:

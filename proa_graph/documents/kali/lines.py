@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import zip_longest
 
 from proa_graph.documents import vocabulary as words
 from proa_graph.documents.grid import Cell, Note, Row, Table
-from proa_graph.documents.interpret import is_list_title, is_sentence
+from proa_graph.documents.interpret import is_sentence
+from proa_graph.documents.kali import cards
 from proa_graph.documents.kali.html import Paragraph
+from proa_graph.documents.kali.titles import Titles, bullet, is_heading, lead_name, pair
 from proa_graph.documents.kali.vocabulary import matches
-from proa_graph.documents.values import CODE, without_calls
+from proa_graph.documents.values import CODE
 from proa_graph.text import fold, squeeze
 
-_BULLET = re.compile(r"^\s*[\"«“]?\s*(?:[–—−•·▪●○*‒-]+|o(?=\s))\s*(?=\S)")
 _DEEP = re.compile(r"^\s*[\"«“]?\s*(?:––|— ?—|- ?-|–\s–)")
-_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\s*[.)°–-]|[A-Za-z]\s*[.)]|[IVX]{1,4}\s*[.)–-])\s*[-–]?\s*")
 _OPTION = re.compile(r"^(?:options?|mentions?|spécialités?|parcours)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[«\"“]\s*([^«»\"“”]{5,250}?)\s*[»\"”]")
-_CARD = ("Intitulé de la certification", "Code RNCP", "Niveau")
-_CODE_WORDS = re.compile(r"\b(?:numéro|code|fiche|certification|n°|no|et|ou)\b|[\d ,/:.;()°–-]", re.IGNORECASE)
-_LEVEL_LINE = re.compile(r"niveau[^:\d]{0,40}:?\s*([1-8IV]{1,4})\s*[.;]?", re.IGNORECASE)
 _SUBNUMBERED = re.compile(r"\d{1,2}\.\d{1,2}")
 _DETERMINER = re.compile(r"^(?:les?|la|l['’])\s*(?=\S)", re.IGNORECASE)
 _BEFORE_CODE = re.compile(r"\b(?:numéro|code|fiche|n°)\s*(?=(?:RNCP|RS)\b|(?:RNCP|RS)\d)", re.IGNORECASE)
@@ -38,25 +35,34 @@ _BARE = re.compile(
     r"ajoutée?s?\s+(?:également\s+)?(?:le|la|l['’]|une?)\s*([^«»:]{8,250}?)(?:\s+dans\s+l[ae’']|\s*\.?$)", re.IGNORECASE
 )
 _END = re.compile(r"\s*(?:[;.,…]|\bet)?\s*[\"»”]?\s*$")
-_LONGEST_HEADING = 150
 _LONGEST_ITEM = 320
 _LONGEST_BARE = 200
+_SHORTEST_SENTENCE = 80
 
 
 @dataclass(slots=True)
 class Group:
-    """Lines under one heading: ``sector`` printed above, ``lead`` the line that announces them, ``start`` their place.
+    """Lines under the titles ``names``: ``lead`` is the line that announces them, ``start`` their place.
 
-    ``told``: a line says by itself that it is eligible; ``outer``: the sector of the title above the title.
+    ``told``: a line says by itself that it is eligible; ``outer``: the titles above the last title;
+    ``category``: the group that a sentence names.
     """
 
-    sector: str
+    names: tuple[str, ...]
     lead: str
     items: list[str] = field(default_factory=list)
     bulleted: int = 0
     start: int = 0
     told: bool = False
-    outer: str = ""
+    outer: tuple[str, ...] = ()
+    category: str = ""
+
+    @property
+    def sectors(self) -> tuple[str, str]:
+        """The sector and subsector of the lines."""
+        if self.category:
+            return self.category, ""
+        return pair((*self.names, lead_name(self.lead)))
 
     @property
     def certain(self) -> int:
@@ -80,61 +86,51 @@ def unquoted(text: str) -> str:
     return text.lstrip('«"“ \u00a0')
 
 
-def bullet(text: str) -> str:
-    """Return what follows the bullet of ``text``, or an empty string."""
-    match = _BULLET.match(text)
-    return text[match.end() :] if match else ""
+def groups(blocks: Sequence[Paragraph], titles: Titles, lead: str) -> Iterator[tuple[Group, bool]]:
+    """Yield the groups of lines of ``blocks``; ``True`` with the first of a new region (prose stands before it).
 
-
-def is_heading(block: Paragraph) -> bool:
-    """Return whether a paragraph is a title: centred, or numbered and no sentence, and without a code."""
-    if len(block.text) > _LONGEST_HEADING + 20 or not (block.centred or block.text[:1].isalnum()):
-        return False
-    if not block.centred and not _NUMBER.match(block.text):
-        return False
-    text = without_calls(block.text)
-    if len(text) > _LONGEST_HEADING or CODE.search(text) or bullet(text):
-        return False
-    return block.centred or (bool(_NUMBER.match(text)) and not text.endswith((".", ";", ":")))
-
-
-def as_sector(text: str) -> str:
-    """Return a title as the sector it names; nothing where it only says that a list follows, or is a sentence."""
-    bare = _NUMBER.sub("", without_calls(text)).strip(" :")
-    if not bare or is_list_title(bare) or is_sentence(bare) or matches("list_heading", bare):
-        return ""
-    return bare
-
-
-def groups(blocks: Sequence[Paragraph], sector: str, lead: str) -> Iterator[tuple[Group, bool]]:
-    """Yield the groups of lines of ``blocks``; ``True`` with the first of a new region (prose stands before it)."""
-    current = Group(sector, lead)
-    fresh, outer, used = True, sector, False
+    ``titles`` takes the titles on the way.
+    """
+    current = Group(titles.names(), lead)
+    fresh = True
     for place, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
         text = _announced_one(block.text)
         kind = _kind(block, text, current, following)
         if kind == "option":
             current.items[-1] = f"{current.items[-1].rstrip(' ;')} {bullet(text) or text}"
         elif kind == "item":
-            current.start, used = current.start if current.items else place, True
+            titles.touch()
+            current.start = current.start if current.items else place
             current.told |= text != block.text
-            current.items.append(bullet(text) or text)
+            current.items.append(_whole(bullet(text) or text))
             current.bulleted += bool(bullet(text))
-            current.sector = _category(current.lead) or current.sector
+            current.category = current.category or _category(current.lead)
         else:
             if current.items:
                 yield current, fresh
                 fresh = False
-            if kind == "prose":
-                fresh = True
-                current = Group(current.sector, text)
-            elif kind == "heading":
-                outer, used = outer if used else (current.sector or outer), False
-                current = Group(as_sector(bullet(text) or text), text, outer=outer)
+            if kind == "heading":
+                titles.push(block.text, bulleted=bool(bullet(text)))
             else:
-                current = Group(current.sector, text)
+                titles.touch()
+            if kind == "lead":
+                titles.end_bulleted()
+            fresh |= kind == "prose"
+            current = Group(titles.names(), text, outer=titles.names(without_last=kind == "heading"))
     if current.items:
         yield current, fresh
+
+
+def _leads_prose(text: str, following: Paragraph | None) -> bool:
+    """Whether a line without code stands above a long paragraph: a title rather than the next of the list."""
+    long_below = following is not None and len(following.text) > _LONGEST_BARE and not CODE.search(following.text)
+    return long_below and not cards.is_level_line(text)
+
+
+def _whole(item: str) -> str:
+    """An item with a code, without the words after it that announce the next lines: « … ; Et pour mémoire : »."""
+    head, sign, tail = item.partition(";")
+    return head if sign and tail.rstrip().endswith(":") and CODE.search(head) and not CODE.search(tail) else item
 
 
 def _category(lead: str) -> str:
@@ -153,36 +149,53 @@ def _kind(block: Paragraph, text: str, current: Group, following: Paragraph | No
     """What a paragraph is: heading, lead, item, option (of the item above) or prose."""
     marked = bullet(text)
     body = unquoted(marked or text)
+    ends = text.rstrip().endswith(":")
     if current.items and marked and _OPTION.match(body) and (_DEEP.match(text) or _is_open(current.items[-1])):
         return "option"
-    if text.rstrip().endswith(":") and following and _OPTION.match(bullet(following.text)):
+    if ends and following and _OPTION.match(bullet(following.text)):
         return "item"
     if is_heading(block):
         return "heading"
-    if not marked and matches("adds", text) and not text.rstrip().endswith(":"):
+    if not marked and matches("adds", text) and not ends:
         return "prose"
-    if text.rstrip().endswith(":") and not (names_kind(body) and not marked and _names_one(body)):
+    if ends and not (marked and _whole(body) != body) and _is_lead(body, marked, following):
         return "lead"
     if _SUBNUMBERED.match(body) or (not CODE.search(body) and matches("decoy_item", body)):
         return "prose"
     if marked:
         return _marked_kind(text, body, following)
+    return _bare_kind(text, body, current, following)
+
+
+def _is_lead(body: str, marked: str, following: Paragraph | None) -> bool:
+    """Whether a line that ends with a colon announces others: always, but for the name of one certification."""
+    if marked or not names_kind(body) or not _names_one(body):
+        return True
+    return following is not None and bool(bullet(following.text))
+
+
+def _bare_kind(text: str, body: str, current: Group, following: Paragraph | None) -> str:
+    """What a paragraph without bullet is: item or prose."""
     if len(text) > _LONGEST_ITEM:
         return "prose"
     if CODE.match(body) or (names_kind(body) and (len(text) <= _LONGEST_BARE or CODE.search(text))):
         return "prose" if _is_prose(text) else "item"
     if CODE.search(text) and not _is_prose(text):
         return "item"
+    if following and cards.is_code_line(following.text) and len(text) <= _LONGEST_BARE:
+        return "item"
     if current.items and not current.bulleted and len(text) <= _LONGEST_BARE and not _is_prose(text):
-        return "item"
+        return "prose" if current.coded == len(current.items) and _leads_prose(text, following) else "item"
     announced = matches("announces_list", current.lead) or matches("announces_kinds", current.lead)
-    if not current.items and announced and len(text) <= 120 and not _is_prose(text):
-        return "item"
-    return "prose"
+    if current.items or not announced or len(text) > 120 or _is_prose(text):
+        return "prose"
+    return "prose" if matches("announces_list", text) else "item"
 
 
 def _marked_kind(text: str, body: str, following: Paragraph | None) -> str:
-    """A bullet over unmarked lines is their title: « • Commerce »."""
+    """A bullet over unmarked lines is their title: « • Commerce »; one that argues is a sentence."""
+    if len(body) > _SHORTEST_SENTENCE and not CODE.search(body) and matches("argues", body):
+        return "prose"
     ends = text.rstrip().endswith((".", ";", ","))
     if text.lstrip().startswith("•") and not ends and not CODE.search(body) and not words.type_words(body):
         below = following.text.lstrip() if following else "•"
@@ -205,10 +218,13 @@ def _is_prose(text: str) -> bool:
 
 def table(group: Group, *, article: str, notes: tuple[Note, ...], place: str) -> Table:
     """Return a group as a table; the kind that its lead names (« CQP de branche : ») fills a column of kinds."""
-    card = _card(group)
-    if card:
-        row = Row((Cell(card[0]), Cell(card[1]), Cell(card[2])), f"{place}/row=1")
-        return Table(_CARD, (row,), article, group.outer, notes, place)
+    sector, subsector = group.sectors
+    set_as_cards = cards.read(group.lead, group.items)
+    if set_as_cards:
+        if set_as_cards[0][-1]:
+            sector, subsector = pair(group.outer)
+        base = Table(cards.HEADER, (), article, sector, notes, place, subsector)
+        return replace(base, rows=cards.rows(set_as_cards, place))
     kind = kind_of(group.lead)
     rows = []
     for number, item in enumerate(group.items, start=1):
@@ -217,17 +233,7 @@ def table(group: Group, *, article: str, notes: tuple[Note, ...], place: str) ->
         cells: tuple[Cell | None, ...] = (Cell("" if named else kind), label) if kind else (label,)
         rows.append(Row(cells, f"{place}/row={number}"))
     header = ("Type", "Intitulé de la certification") if kind else ("Intitulé de la certification",)
-    return Table(header, tuple(rows), article, group.sector, notes, place)
-
-
-def _card(group: Group) -> tuple[str, str, str] | None:
-    """A title with « Numéro RNCP 34670 » and « Niveau : 3 » below it: the label, the code and the level of one row."""
-    codes = [i for i in group.items if CODE.search(i) and not fold(_CODE_WORDS.sub("", CODE.sub("", i))).strip()]
-    levels = [m[1] for m in map(_LEVEL_LINE.fullmatch, group.items) if m]
-    if not codes or len(codes) + len(levels) < len(group.items) or not group.lead or CODE.search(group.lead):
-        return None
-    label = _NUMBER.sub("", without_calls(group.lead)).strip(" :")
-    return label, codes[0], levels[0] if levels else ""
+    return Table(header, tuple(rows), article, sector, notes, place, subsector)
 
 
 def _replacing(item: str) -> str:

@@ -6,23 +6,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from proa_graph.documents import vocabulary as words
-from proa_graph.documents.columns import columns_of
 from proa_graph.documents.grid import Cell, Note, Row, Table
-from proa_graph.documents.headers import is_list_header, is_phrase, role_of, roles
+from proa_graph.documents.headers import is_phrase, role_of, roles
 from proa_graph.documents.kali import lines
 from proa_graph.documents.kali.html import Content, Matrix, Paragraph
+from proa_graph.documents.kali.judging import LEVELLED, LONGEST_LEAD, Place, is_decoy, is_list, is_weak_decoy, lengthens
+from proa_graph.documents.kali.titles import Titles, as_sector, bullet, is_heading
 from proa_graph.documents.kali.vocabulary import matches
-from proa_graph.documents.values import CODE, is_code, is_level, level_stated
-from proa_graph.text import fold, squeeze
+from proa_graph.documents.values import CODE, calls, is_code, is_level, level_stated
+from proa_graph.text import squeeze
 
-_LONGEST_LEAD = 160
-_DIGITS = re.compile(r"\d{3,5}")
-_LEVELLED = ("Intitulé de la certification", "Niveau")
+_LONGEST_GROUP = 60
+_NEAR = 10
+_CHAPTER = re.compile(
+    r"^(?:chapitre|partie|titre)\s+(?:\d+(?:er|re|e)?|[IVX]+(?:er|re|e)?)\s*[:.–-]?\s*", re.IGNORECASE
+)
 _REGISTER = re.compile(r"(RNCP|RS)\s*(?:n\s*°)?\s*:?$")
 _HINT = re.compile(
     r"R[NC]{1,2}P|\bRS ?\d|\bajout|complétée? par|"
-    r"^\W*(?:[A-Z]{2,7}\b|[Tt]itre|[Dd]iplôme|[Cc]ertif|[Bb]revet|[Bb]ac\b|[Bb]accalau|[Bb]achelor|[Ll]icence|[Mm]ast[eè]r|"
+    r"^\W*(?:(?:[Ll][ae]s?|[Uu]ne?)\s+|[Ll]['’]\s*)?(?:[A-Z]{2,7}\b|[Tt]itre|[Dd]iplôme|[Cc]ertif|[Bb]revet|[Bb]ac\b|[Bb]accalau|[Bb]achelor|[Ll]icence|[Mm]ast[eè]r|"
     r"[Cc]léA|[Qq]ualif|[Mm]ention|[Ss]ocle|[Cc]onnaissances)",
     re.MULTILINE,
 )
@@ -31,26 +33,32 @@ _HINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a list may stand: the article's name, its identifier, the headings above its content."""
+    """Where a list may stand: the article's name, its identifier, the headings above its content.
+
+    ``groups`` are those of the headings that name a group of trades.
+    """
 
     article: str
     locator: str
     heading: str = ""
+    groups: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Place:
-    """What stands above the next block."""
-
-    sector: str
-    lead: str
-    announced: bool
-    count: int = 0
+def context(article: str, locator: str, headings: Sequence[str]) -> Context:
+    """Return where the content of an article under ``headings`` (outermost first) stands."""
+    groups = (_CHAPTER.sub("", h) for h in headings if matches("names_group", h))
+    return Context(article, locator, " ".join(headings), tuple(g for g in groups if as_sector(g)))
 
 
 def tables(content: Content, context: Context) -> Iterator[Table]:
     """Yield the tables and runs of lines of ``content`` that are lists of certifications, in order."""
-    place = _Place("", context.heading, matches("announces_list", context.heading))
+    place = Place(
+        Titles(),
+        context.heading,
+        matches("announces_list", context.heading),
+        matches("about_length", context.heading),
+        context.groups,
+    )
     waiting: list[Paragraph] = []
     lines_may_list = bool(_HINT.search(content.prose))
     for block in (*content.blocks, None):
@@ -60,7 +68,7 @@ def tables(content: Content, context: Context) -> Iterator[Table]:
         if lines_may_list:
             yield from _lines(waiting, place, content.notes, context)
         elif block is not None:
-            _look_up(waiting, place)
+            _look_up(waiting, place, titled=False)
         waiting = []
         if isinstance(block, Matrix):
             found = _table(block, place, content.notes, context)
@@ -69,33 +77,33 @@ def tables(content: Content, context: Context) -> Iterator[Table]:
                 yield found
 
 
-def _lines(blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
+def _lines(blocks: Sequence[Paragraph], place: Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
     region: list[lines.Group] = []
     announced = place.announced
-    for group, fresh in lines.groups(blocks, place.sector, place.lead):
+    for group, fresh in lines.groups(blocks, place.titles, place.lead):
         if fresh:
             yield from _region(region, announced, place, notes, context)
             region, announced = [], _announces(blocks, group, place)
         region.append(group)
     yield from _region(region, announced, place, notes, context)
     yield from _added(blocks, place, notes, context)
-    _look_up(blocks, place)
+    _look_up(blocks, place, titled=True)
 
 
-def _announces(blocks: Sequence[Paragraph], group: lines.Group, place: _Place) -> bool:
+def _announces(blocks: Sequence[Paragraph], group: lines.Group, place: Place) -> bool:
     """Whether one of the few lines above the first item of ``group`` announces a list of certifications."""
     first = group.start
-    above = [b.text for b in blocks[max(0, first - 8) : first]]
+    above = [b.text for b in blocks[max(0, first - _NEAR) : first]]
     near = above[-1] if above else place.lead
-    if _is_decoy(near) or _is_decoy(group.sector):
+    if is_decoy(near) or any(map(is_decoy, group.names)):
         return False
     return any(matches("announces_list", t) for t in above) or (place.announced and first < 12)
 
 
 def _region(
-    region: list[lines.Group], announced: bool, place: _Place, notes: tuple[Note, ...], context: Context
+    region: list[lines.Group], announced: bool, place: Place, notes: tuple[Note, ...], context: Context
 ) -> Iterator[Table]:
-    wanted = [g for g in region if not _is_other(g)]
+    wanted = [g for g in region if not _is_other(g, place)]
     items = sum(len(g.items) for g in wanted)
     certain = sum(g.certain for g in wanted)
     whole = announced and 5 * certain >= 2 * items
@@ -106,43 +114,50 @@ def _region(
         if sure or (whole and group.certain) or named or told or (group.told and group.certain):
             place.count += 1
             at = f"{context.locator}/list={place.count}"
+            group.names = (*place.groups, *group.names)
             yield lines.table(group, article=context.article, notes=notes, place=at)
 
 
-def _is_other(group: lines.Group) -> bool:
-    """Whether the lines are conditions, skills, blocks … and no certifications to aim at."""
-    if _is_decoy(group.lead) or _is_decoy(group.sector):
+def _is_other(group: lines.Group, place: Place) -> bool:
+    """Whether the lines are conditions, skills, blocks, what may last longer … and not what one may aim at."""
+    if is_decoy(group.lead) or any(map(is_decoy, group.names)) or lengthens(group.lead):
         return True
-    return 2 * group.certain < len(group.items) and _is_weak_decoy(group.lead)
+    if place.lengthens and not matches("makes_eligible", group.lead):
+        return True
+    if not group.coded and all(matches("generic_item", i) for i in group.items) and matches("decoy_item", group.lead):
+        return True
+    return 2 * group.certain < len(group.items) and is_weak_decoy(group.lead)
 
 
 def _announces_directly(lead: str) -> bool:
     return lead.rstrip().endswith(":") and matches("announces_list", lead) and matches("certification_header", lead)
 
 
-def _added(blocks: Sequence[Paragraph], place: _Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
+def _added(blocks: Sequence[Paragraph], place: Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
     for block in blocks:
         sector, found = lines.added(block.text)
-        if found and not lines.bullet(block.text):
+        if found and not bullet(block.text):
             place.count += 1
-            group = lines.Group(sector, "", found)
+            group = lines.Group((sector,) if sector else place.titles.names(), "", found)
             yield lines.table(
                 group, article=context.article, notes=notes, place=f"{context.locator}/list={place.count}"
             )
 
 
-def _look_up(blocks: Sequence[Paragraph], place: _Place) -> None:
-    """What the lines leave to the table below them: the last title, the last line."""
+def _look_up(blocks: Sequence[Paragraph], place: Place, *, titled: bool) -> None:
+    """What the lines leave to the table below them: the titles (unless taken before), the last line."""
     for block in blocks:
-        if lines.is_heading(block):
-            place.sector = lines.as_sector(block.text)
+        if not titled and is_heading(block):
+            place.titles.push(block.text)
+        elif not titled:
+            place.titles.touch()
         if matches("announces_list", block.text):
             place.announced = True
     if blocks:
         place.lead = blocks[-1].text
 
 
-def _table(matrix: Matrix, place: _Place, notes: tuple[Note, ...], context: Context) -> Table | None:
+def _table(matrix: Matrix, place: Place, notes: tuple[Note, ...], context: Context) -> Table | None:
     header, start = _header(matrix)
     if _withdraws(header, place):
         return None
@@ -152,9 +167,26 @@ def _table(matrix: Matrix, place: _Place, notes: tuple[Note, ...], context: Cont
         for i, row in enumerate(matrix.rows)
         if (i >= start or matrix.full[i]) and any(c and c.text for c in row)
     ]
-    table = _replacing(_levels_above(Table(header, tuple(rows), context.article, place.sector, notes, at)))
-    table = _one_a_row(table)
-    return table if _is_list(table, place) else None
+    sector, subsector = place.sectors
+    place.titles.touch()
+    table = Table(header, tuple(rows), context.article, sector, notes, at, subsector)
+    table = _titled_rows(_one_a_row(_replacing(_levels_above(table))))
+    return table if is_list(table, place) else None
+
+
+def _titled_rows(table: Table) -> Table:
+    """A table of one column whose rows hold codes: a short row without code and kind is the title of the next ones."""
+    texts = [r.cells[0].text for r in table.rows if len(r.cells) == 1 and r.cells[0] and not r.section]
+    coded = sum(1 for t in texts if CODE.search(t))
+    if table.header or len(texts) < len(table.rows) or 10 * coded < 7 * len(texts):
+        return table
+    rows = [r if r.cells[0] and not _names_group(r.cells[0].text) else replace(r, section=True) for r in table.rows]
+    return replace(table, rows=tuple(rows))
+
+
+def _names_group(text: str) -> bool:
+    bare = not CODE.search(text) and not lines.names_kind(text) and not calls(text)
+    return bare and len(text) <= _LONGEST_GROUP and not re.search(r"\d", text)
 
 
 def _one_a_row(table: Table) -> Table:
@@ -171,7 +203,7 @@ def _one_a_row(table: Table) -> Table:
             cells = [_line(c, number, len(parts)) for c in row.cells]
             cells[at] = replace(cell, text=part)
             if not table.header:
-                cells = [None if c and i != at and len(c.text) > _LONGEST_LEAD else c for i, c in enumerate(cells)]
+                cells = [None if c and i != at and len(c.text) > LONGEST_LEAD else c for i, c in enumerate(cells)]
             rows.append(replace(row, cells=tuple(cells), locator=f"{row.locator}/line={number + 1}"))
     return replace(table, rows=tuple(rows))
 
@@ -197,19 +229,10 @@ def _joined_codes(row: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
     return tuple(cells)
 
 
-def _withdraws(header: tuple[str, ...], place: _Place) -> bool:
+def _withdraws(header: tuple[str, ...], place: Place) -> bool:
     """Whether a table lists what goes: said by its header or right above, and not that something replaces it."""
-    lead = place.lead if len(place.lead) <= _LONGEST_LEAD else ""
+    lead = place.lead if len(place.lead) <= LONGEST_LEAD else ""
     return any(matches("withdraws", w) and not matches("replaced_by", w) for w in (" ".join(header), lead))
-
-
-def _is_decoy(lead: str) -> bool:
-    """Whether a title or a short line announces something else than certifications."""
-    return len(lead) <= _LONGEST_LEAD and matches("decoy_lead", lead) and not matches("announces_list", lead)
-
-
-def _is_weak_decoy(lead: str) -> bool:
-    return len(lead) <= _LONGEST_LEAD and matches("weak_decoy_lead", lead) and not matches("announces_list", lead)
 
 
 def _replacing(table: Table) -> Table:
@@ -250,7 +273,7 @@ def _levels_above(table: Table) -> Table:
     label = table.header or ("Intitulé de la certification",) * (width == 1)
     header = (*label, "Niveau") if label else ()
     if width == 1:
-        header = _LEVELLED
+        header = LEVELLED
     return replace(table, header=header, rows=tuple(rows))
 
 
@@ -305,53 +328,3 @@ def _reads_as_header(texts: Sequence[str]) -> bool:
     claims = sum(1 for t in filled if role_of(t) and len(t) < 80)
     phrases = sum(1 for t in filled if is_phrase(t))
     return "label" in roles(tuple(texts)) and claims >= len(filled) - 1 and 2 * phrases >= len(filled)
-
-
-def _is_list(table: Table, place: _Place) -> bool:
-    body = [r for r in table.rows if not r.section]
-    header = " ".join(table.header)
-    if not body or matches("decoy_header", header) or _is_decoy(place.lead):
-        return False
-    if fold(header).count("nomenclature") > 1 and "code" not in roles(table.header):
-        return False
-    found = columns_of(table)
-    certain = sum(1 for r in body if any(c and (CODE.search(c.text) or words.type_words(c.text)) for c in r.cells))
-    if "code" in found and _share_of_codes(body, found.index("code")) >= 0.5:
-        return True
-    if place.announced and table.header == _LEVELLED:
-        return True
-    if table.header and is_list_header(table.header):
-        said = place.announced or matches("certification_header", header)
-        levelled = "level" in found and place.announced and _share_of_levels(body, found.index("level")) >= 0.5
-        return 3 * certain >= len(body) or levelled or (said and "certifier" in found) or (said and bool(certain))
-    return 2 * certain >= len(body) and ("level" in found or len(found) < 3 or place.announced)
-
-
-def _share_of_levels(body: Sequence[Row], column: int) -> float:
-    cells = [r.cells[column] for r in body if column < len(r.cells)]
-    return sum(1 for c in cells if c and any(map(is_level, c.text.split("\n")))) / max(1, len(body))
-
-
-def _share_of_codes(body: Sequence[Row], column: int) -> float:
-    cells = [r.cells[column] for r in body if column < len(r.cells)]
-    return sum(1 for c in cells if c and is_code(c.text)) / max(1, len(body))
-
-
-def without_repeats(tables: list[Table]) -> list[Table]:
-    """Leave out the lines of one article that only argue for the certifications of a table of another."""
-    kept = []
-    for table in tables:
-        article = table.locator.partition("/")[0]
-        others = [t for t in tables if "/table=" in t.locator and not t.locator.startswith(article)]
-        known = {number for t in others for row in t.rows for number in _numbers(row)}
-        repeated = [row for row in table.rows if _numbers(row) & known]
-        if "/list=" in table.locator and repeated and len(repeated) >= 0.8 * sum(1 for r in table.rows if _numbers(r)):
-            fresh = tuple(r for r in table.rows if r not in repeated)
-            kept += [replace(table, rows=fresh)] if fresh else []
-            continue
-        kept.append(table)
-    return kept
-
-
-def _numbers(row: Row) -> set[str]:
-    return {number for cell in row.cells if cell for number in _DIGITS.findall(cell.text)}

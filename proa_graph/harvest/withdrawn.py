@@ -1,0 +1,78 @@
+"""Rows that a later wording of a text no longer lists, with the day and the text that took them out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from proa_graph.harvest.source import Link, SourceArticle, SourceText
+from proa_graph.model import Entry
+from proa_graph.text import fold
+
+_CHANGES = ("MODIF", "REMPLAC", "ABROG", "ANNUL", "SUPPR")
+_EXTENDS = ("ETEND", "EXTEN")
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn(Entry):
+    """A row as the earlier wording has it; ``row`` and ``locator`` are those of that wording.
+
+    ``withdrawn_on`` is the day (ISO) from which the base gives the later wording, ``withdrawn_by`` the identifier of
+    the text that amends; both are empty where the base says neither.
+    """
+
+    withdrawn_on: str = ""
+    withdrawn_by: str = ""
+
+
+def differs(text: SourceText, old: SourceText) -> bool:
+    """Return whether the two wordings differ in an article."""
+    return {(a.id, a.html) for a in text.articles} != {(a.id, a.html) for a in old.articles}
+
+
+def withdrawn(
+    text: SourceText, entries: Sequence[Entry], earlier: Sequence[tuple[SourceText, Sequence[Entry]]]
+) -> tuple[Withdrawn, ...]:
+    """Return the rows of earlier wordings that ``entries`` no longer holds, in their order, newest wording first.
+
+    Args:
+        text: the latest wording.
+        entries: its rows.
+        earlier: the older wordings with their rows, newest first.
+    """
+    seen = {_key(e) for e in entries}
+    found: list[Withdrawn] = []
+    later = text
+    for old, rows in earlier:
+        articles = {a.id: a for a in old.articles}
+        for row in rows:
+            if _key(row) in seen:
+                continue
+            day, by = _change(articles.get(row.locator.partition("/")[0]), later)
+            values = {f.name: getattr(row, f.name) for f in dataclasses.fields(Entry)}
+            found.append(Withdrawn(**values, withdrawn_on=day, withdrawn_by=by))
+        seen |= {_key(e) for e in rows}
+        later = old
+    return tuple(found)
+
+
+def _key(entry: Entry) -> tuple[str, str]:
+    return fold(entry.certification_label), entry.rncp_code
+
+
+def _change(article: SourceArticle | None, later: SourceText) -> tuple[str, str]:
+    """When and by which text ``article`` got the wording that ``later`` has; empty where nothing says so."""
+    new = next((a for a in later.articles if article and a.key == article.key and a.id != article.id), None)
+    if article is None or new is None:
+        return "", ""
+    links = [k for k in new.links if k.orientation == "cible" and k not in article.links]
+    changes = [k for k in links if k.kind.startswith(_CHANGES)]
+    if not changes:
+        return "", ""
+    last = max(changes, key=lambda k: (k.effect or k.published, k.signed))
+    return last.effect or _extended(links) or last.published, last.text_id
+
+
+def _extended(links: Sequence[Link]) -> str:
+    return max((k.published for k in links if k.kind.startswith(_EXTENDS)), default="")
