@@ -65,6 +65,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn(Entry):
+    """A line that an earlier wording of its text has and the latest has not; ``locator`` is its place in that wording.
+
+    ``row`` counts the withdrawn lines of the text from 1.
+    ``withdrawn_on`` is the first day of the later wording, ``withdrawn_by`` the identifier of the text that amends;
+    both are empty where the source says neither.
+    """
+
+    withdrawn_on: date | None = None
+    withdrawn_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """A professional branch, identified by its IDCC (no leading zeros)."""
 
@@ -147,6 +160,15 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """What the agreement does to another, its ``target``: ``amends`` a part of it, or ``replaces`` it whole."""
+
+    agreement: str
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A value that an agreement sets and the law constrains, with the article that states it.
 
@@ -223,7 +245,9 @@ class Facts:
     orders: tuple[Order, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    relations: tuple[Relation, ...] = ()
     articles: tuple[ArticleVersion, ...] = ()
     coverage: tuple[Covered, ...] = ()
     covered_branches: tuple[CoveredBranch, ...] = ()
     lists: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    withdrawn: dict[str, tuple[Withdrawn, ...]] = field(default_factory=dict)

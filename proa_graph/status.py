@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from proa_graph.model import Agreement, Entry, Exclusion, Order
+from proa_graph.model import Agreement, Entry, Exclusion, Order, Withdrawn
 from proa_graph.terms import thing
 from proa_graph.text import fold
 
@@ -44,9 +44,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What closes a whole list before the scheme itself ends: the first ``day`` without it, why, and by what."""
+    """What closes a line before the scheme itself ends: the first ``day`` without it, why, and by what.
 
-    day: date
+    Without ``day`` it is known to be closed, and not since when.
+    """
+
+    day: date | None
     status: str
     reason: str
     basis: str = ""
@@ -119,7 +122,13 @@ def ending_of(
         found.append(
             Ending(_years_after(opened, years), "Ended", "ReasonTermElapsed", thing("agreement", agreement.key))
         )
-    return min(found, key=lambda e: (e.day, e.status), default=None)
+    return min(found, key=lambda e: (e.day or date.min, e.status), default=None)
+
+
+def withdrawal(entry: Withdrawn) -> Ending:
+    """Return what closes a line that a later wording of its text no longer has."""
+    reason = "ReasonWithdrawn" if entry.withdrawn_on else "ReasonWithdrawnUndated"
+    return Ending(entry.withdrawn_on, "Superseded", reason)
 
 
 def _usable(agreement: Agreement, orders: Sequence[Order]) -> date | None:
@@ -145,8 +154,11 @@ def _years_after(day: date, years: int) -> date:
 
 def _closed(found: Sequence[Period], ending: Ending) -> list[Period]:
     """Return ``found`` cut at the day of ``ending``, whose status follows until the repeal."""
-    kept = [replace(p, end=min(p.end or ending.day, ending.day)) for p in found]
-    return [*kept, Period(ending.status, ending.day, REPEAL, ending.reason, ending.basis)]
+    last = ending.day
+    if last is None:
+        return [Period(ending.status, found[0].start, REPEAL, ending.reason, ending.basis)]
+    kept = [replace(p, end=min(p.end or last, last)) for p in found]
+    return [*kept, Period(ending.status, last, REPEAL, ending.reason, ending.basis)]
 
 
 def _while_registered(period: Period, registered: Sequence[Span]) -> Iterator[Period]:

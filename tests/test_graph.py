@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import published
 import pyoxigraph
@@ -189,7 +190,7 @@ def test_no_blank_node_and_no_term_outside_the_vocabulary() -> None:
 
 
 def test_the_order_of_facts_does_not_change_a_byte() -> None:
-    turned = {
+    turned: dict[str, Any] = {
         name: tuple(reversed(getattr(FACTS, name)))
         for name in ("branches", "documents", "agreements", "orders", "exclusions", "clauses", "articles")
     }

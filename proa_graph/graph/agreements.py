@@ -8,9 +8,9 @@ from rdflib import RDF, RDFS, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, XSD
 
 from proa_graph import resolve, status
-from proa_graph.graph.entries import Spellings, entry_iri, organization, organization_iri, place
+from proa_graph.graph.entries import Spellings, entry_iri, entry_key, list_iri, organization, organization_iri, place
 from proa_graph.graph.vocabulary import ELI, Triples, day, fr, proa, string, strings, thing, whole
-from proa_graph.model import Agreement, ArticleVersion, Clause, Document, Entry, Exclusion, Order
+from proa_graph.model import Agreement, ArticleVersion, Clause, Document, Entry, Exclusion, Order, Relation, Withdrawn
 
 SCOPES = {"entry": "EntryScope", "sentence": "SentenceScope", "paragraph": "ParagraphScope",
           "article": "ArticleScope", "annex": "AnnexScope"}  # fmt: skip
@@ -82,7 +82,7 @@ def _list(subject: URIRef, document: URIRef, agreement: Agreement, entries: Sequ
         yield subject, proa("listCompleteness"), proa("NoList")
         return
     yield subject, proa("listCompleteness"), proa("Incomplete" if agreement.list_incomplete else "Complete")
-    here = thing("list", agreement.key)
+    here = list_iri(agreement.key)
     yield subject, proa("list"), here
     yield here, RDF.type, proa("EligibilityList")
     yield here, RDFS.label, fr(f"Liste\u00a0: {agreement.title}" if agreement.title else "Liste")
@@ -92,6 +92,30 @@ def _list(subject: URIRef, document: URIRef, agreement: Agreement, entries: Sequ
     yield from strings(here, {"note": agreement.list_incomplete})
     for entry in entries:
         yield here, proa("entry"), entry_iri(agreement.key, entry)
+
+
+def withdrawn_triples(agreement: Agreement, entries: Sequence[Withdrawn]) -> Triples:
+    """Yield the lines that earlier wordings of the list have and the latest has not, as a list of their own."""
+    if not entries:
+        return
+    subject, here = thing("agreement", agreement.key), list_iri(agreement.key, withdrawn=True)
+    yield subject, proa("withdrawnList"), here
+    yield here, RDF.type, proa("EligibilityList")
+    yield here, RDFS.label, fr(f"Lignes retirées\u00a0: {agreement.title}")
+    yield here, proa("agreement"), subject
+    yield here, proa("entryCount"), whole(len(entries))
+    for entry in entries:
+        line = entry_iri(agreement.key, entry)
+        yield here, proa("entry"), line
+        if entry.withdrawn_on:
+            yield line, proa("withdrawnOn"), day(entry.withdrawn_on)
+        if entry.withdrawn_by:
+            yield line, proa("withdrawnBy"), string(entry.withdrawn_by)
+
+
+def relation_triples(relation: Relation) -> Triples:
+    """Yield what one agreement does to another."""
+    yield thing("agreement", relation.agreement), proa(relation.kind), thing("agreement", relation.target)
 
 
 def order_triples(order: Order) -> Triples:
@@ -156,17 +180,28 @@ def clause_triples(clause: Clause) -> Triples:
 
 
 def status_triples(
-    entry: Entry, agreement: Agreement, orders: Sequence[Order], limits: Sequence[Exclusion], known: frozenset[str]
+    entry: Entry,
+    agreement: Agreement,
+    orders: Sequence[Order],
+    limits: Sequence[Exclusion],
+    known: frozenset[str],
+    *,
+    ending: status.Ending | None = None,
+    registered: Sequence[status.Span] = (),
 ) -> Triples:
-    """Yield the periods of ``entry`` and the exclusions that strike it; a basis only where ``known`` holds its IRI."""
+    """Yield the periods of ``entry`` and the exclusions that strike it; a basis only where ``known`` holds its IRI.
+
+    ``ending`` and ``registered`` as :func:`proa_graph.status.periods` takes them.
+    """
+    found = status.periods(entry, agreement, orders, limits, ending=ending, registered=registered)
     subject = entry_iri(agreement.key, entry)
     for limit in limits:
         if limit.kind == "exclusion" and status.covers(limit, entry, agreement, orders):
             exclusion = thing("exclusion", limit.agreement, str(limit.number))
             yield exclusion, proa("excludes"), subject
             yield subject, proa("excludedBy"), exclusion
-    for number, period in enumerate(status.periods(entry, agreement, orders, limits), start=1):
-        here = thing("status", agreement.key, str(entry.row), str(number))
+    for number, period in enumerate(found, start=1):
+        here = thing("status", agreement.key, entry_key(entry), str(number))
         yield subject, proa("statusPeriod"), here
         yield here, RDF.type, proa("StatusPeriod")
         yield here, proa("status"), proa(period.status)

@@ -10,7 +10,7 @@ of the graphs without removing doubles, as Oxigraph does, then answers as the me
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,8 +22,20 @@ from proa_graph import resolve, status, terms
 from proa_graph.graph import agreements as of
 from proa_graph.graph.entries import Spellings, entry_triples, organization, organization_iri
 from proa_graph.graph.vocabulary import ELI, PREFIXES, Triple, Triples, day, fr, proa, string, strings, thing
-from proa_graph.model import Agreement, ArticleVersion, Branch, Clause, Entry, Exclusion, Facts, Order
+from proa_graph.model import (
+    Agreement,
+    ArticleVersion,
+    Branch,
+    Clause,
+    Entry,
+    Exclusion,
+    Facts,
+    Order,
+    Relation,
+    Withdrawn,
+)
 
+Registrations = Mapping[str, Sequence[status.Span]]
 REFERENCE = f"{terms.BASE}id/graph/reference"
 _EQF = "http://data.europa.eu/snb/eqf/"
 _REFERENCED = frozenset("345678")
@@ -42,6 +54,9 @@ class _Text:
     orders: Sequence[Order]
     limits: Sequence[Exclusion]
     clauses: Sequence[Clause] = ()
+    withdrawn: Sequence[Withdrawn] = ()
+    relations: Sequence[Relation] = ()
+    ending: status.Ending | None = None
 
 
 def new_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
@@ -54,10 +69,14 @@ def new_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
     return graph
 
 
-def facts_dataset(facts: Facts) -> dict[str, rdflib.Graph]:
+def facts_dataset(facts: Facts, registered: Registrations | None = None) -> dict[str, rdflib.Graph]:
     """Return the graphs of ``facts``, graph IRI → graph: one per document, and :data:`REFERENCE`.
 
     No blank node, no clock: the same facts give the same triples.
+
+    Args:
+        facts: what ``data/`` holds.
+        registered: register code (``RNCP34857``) → the spans of its registration, where reference data are loaded.
     """
     names = _spellings(facts)
     reference = new_graph(_reference(facts, names))
@@ -68,7 +87,7 @@ def facts_dataset(facts: Facts) -> dict[str, rdflib.Graph]:
     for text in _texts(facts):
         iri = terms.thing("document", text.agreement.document or text.agreement.key)
         graph = graphs.setdefault(iri, new_graph())
-        for triple in _text_triples(text, names, facts.articles, known):
+        for triple in _text_triples(text, names, facts.articles, known, registered or {}):
             (graph if _owned(triple) else reference).add(triple)
     graphs[REFERENCE] = reference
     return dict(sorted(graphs.items()))
@@ -95,7 +114,7 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
     names = Spellings()
     names.note_entries(entries)
     text = _Text(agreement, entries, orders, limits)
-    graph = new_graph(_text_triples(text, names, (), frozenset()))
+    graph = new_graph(_text_triples(text, names, (), frozenset(), {}))
     for triple in _levels():
         graph.add(triple)
     if as_of:
@@ -122,7 +141,7 @@ def _marked(
 
 def _spellings(facts: Facts) -> Spellings:
     names = Spellings()
-    for entries in facts.lists.values():
+    for entries in (*facts.lists.values(), *facts.withdrawn.values()):
         names.note_entries(entries)
     for agreement in facts.agreements:
         for name in (*agreement.employers, *agreement.unions):
@@ -142,12 +161,34 @@ def _texts(facts: Facts) -> Iterable[_Text]:
         limits[limit.agreement].append(limit)
     for clause in facts.clauses:
         clauses[clause.agreement].append(clause)
+    by_key = {agreement.key: agreement for agreement in facts.agreements}
+    acts: dict[str, list[Relation]] = defaultdict(list)
+    replacing: dict[str, list[tuple[Agreement, Sequence[Order]]]] = defaultdict(list)
+    for relation in facts.relations:
+        acts[relation.agreement].append(relation)
+        if relation.kind == "replaces":
+            replacing[relation.target].append((by_key[relation.agreement], orders[relation.agreement]))
     for agreement in facts.agreements:
         key = agreement.key
-        yield _Text(agreement, facts.lists.get(key, ()), orders[key], limits[key], clauses[key])
+        yield _Text(
+            agreement,
+            facts.lists.get(key, ()),
+            orders[key],
+            limits[key],
+            clauses[key],
+            facts.withdrawn.get(key, ()),
+            acts[key],
+            status.ending_of(agreement, orders[key], replacing[key]),
+        )
 
 
-def _text_triples(text: _Text, names: Spellings, articles: Sequence[ArticleVersion], known: frozenset[str]) -> Triples:
+def _text_triples(
+    text: _Text,
+    names: Spellings,
+    articles: Sequence[ArticleVersion],
+    known: frozenset[str],
+    registered: Registrations,
+) -> Triples:
     agreement = text.agreement
     document = thing("document", agreement.document or agreement.key)
     yield from of.agreement_triples(agreement, text.entries, names)
@@ -160,9 +201,23 @@ def _text_triples(text: _Text, names: Spellings, articles: Sequence[ArticleVersi
         yield from of.clause_triples(clause)
     known |= {terms.thing("order", key) for key in by_key}
     known |= {terms.thing("exclusion", x.agreement, str(x.number)) for x in text.limits}
-    for entry in text.entries:
+    known |= {text.ending.basis} if text.ending else set()
+    for relation in text.relations:
+        yield from of.relation_triples(relation)
+    yield from of.withdrawn_triples(agreement, text.withdrawn)
+    for entry in (*text.entries, *text.withdrawn):
+        ending = status.withdrawal(entry) if isinstance(entry, Withdrawn) else None
+        ending = min(filter(None, (ending, text.ending)), key=lambda e: e.day or date.min, default=None)
         yield from entry_triples(entry, agreement.key, document, agreement.idcc, names)
-        yield from of.status_triples(entry, agreement, text.orders, text.limits, known)
+        yield from of.status_triples(
+            entry,
+            agreement,
+            text.orders,
+            text.limits,
+            known,
+            ending=ending,
+            registered=registered.get(resolve.code(entry).key, ()),
+        )
 
 
 def _reference(facts: Facts, names: Spellings) -> Triples:

@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, PROV
 
 from proa_graph import resolve
 from proa_graph.graph.vocabulary import OA, Triples, fr, proa, string, strings, thing, whole
-from proa_graph.model import Entry
+from proa_graph.model import Entry, Withdrawn
 from proa_graph.text import slug, squeeze
 from proa_graph.text import stems as _stems
 
@@ -81,9 +81,19 @@ def place(subject: URIRef, document: URIRef, locator: str, *key: str) -> Triples
         yield selector, DCTERMS.conformsTo, syntax
 
 
+def entry_key(entry: Entry) -> str:
+    """Return what tells ``entry`` apart within its agreement: its row, or ``withdrawn-3`` for a withdrawn line."""
+    return f"withdrawn-{entry.row}" if isinstance(entry, Withdrawn) else str(entry.row)
+
+
 def entry_iri(agreement: str, entry: Entry) -> URIRef:
     """Return the IRI of ``entry`` in the list of the agreement whose key is given."""
-    return thing("entry", agreement, str(entry.row))
+    return thing("entry", agreement, entry_key(entry))
+
+
+def list_iri(agreement: str, *, withdrawn: bool = False) -> URIRef:
+    """Return the IRI of the list of an agreement, or of the lines that earlier wordings of it have besides."""
+    return thing("list", agreement, "withdrawn") if withdrawn else thing("list", agreement)
 
 
 def entry_triples(entry: Entry, agreement: str, document: URIRef, branches: Iterable[str], names: Spellings) -> Triples:
@@ -101,12 +111,12 @@ def entry_triples(entry: Entry, agreement: str, document: URIRef, branches: Iter
     yield subject, RDF.type, proa("EligibilityEntry")
     yield subject, RDFS.label, fr(entry.certification_label or entry.code_stated or str(entry.row))
     yield subject, proa("row"), whole(entry.row)
-    yield subject, proa("inList"), thing("list", agreement)
+    yield subject, proa("inList"), list_iri(agreement, withdrawn=isinstance(entry, Withdrawn))
     yield subject, proa("agreement"), thing("agreement", agreement)
     for number in idcc:
         yield subject, proa("branch"), thing("branch", number)
     yield subject, PROV.wasDerivedFrom, document
-    yield from place(subject, document, entry.locator, agreement, str(entry.row))
+    yield from place(subject, document, entry.locator, agreement, entry_key(entry))
     yield from _printed(subject, entry)
     yield from _grouping(subject, entry, idcc[0] if idcc else "x", names)
     yield from _certification(subject, entry, names)

@@ -18,8 +18,8 @@ from proa_graph.harvest.clauses import clauses
 from proa_graph.harvest.orders import orders
 from proa_graph.harvest.selection import Reading, reading, section
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
-from proa_graph.harvest.withdrawn import Withdrawn, differs, withdrawn
-from proa_graph.model import Agreement, Clause, Document, Entry, Exclusion, Order
+from proa_graph.harvest.withdrawn import differs, withdrawn
+from proa_graph.model import Agreement, Clause, Document, Entry, Exclusion, Order, Withdrawn
 from proa_graph.text import stems
 
 LIST, INCOMPLETE, RULES, NONE = "list", "incomplete", "rules", "none"

@@ -89,7 +89,7 @@ def _harvest(sources: Sequence[Path], out: Path, only: str, tell: Tell) -> Resul
     broken += orphans
     found = _harvested(corpus, tell)
     facts = store.merged(old, found, [_branch(c) for c in corpus.branches.values()])
-    changed = store.write(out, facts, found, {} if only or orphans else _accounts(corpus, found))
+    changed = store.write(out, facts, {} if only or orphans else _accounts(corpus, found))
     counts = Counter(h.kind for h in found)
     return Result(dict(counts), sum(len(h.entries) for h in found), changed, tuple(broken))
 

@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 from proa_graph import model, tables
 from proa_graph.files import write_if_changed
 from proa_graph.harvest.records import Harvest
-from proa_graph.harvest.withdrawn import Withdrawn
+from proa_graph.harvest.relations import relations
 
 R = TypeVar("R")
 D = TypeVar("D", model.Agreement, model.Branch)
 _FILES: tuple[tuple[str, type[Any]], ...] = (
     ("branches", model.Branch), ("documents", model.Document), ("agreements", model.Agreement), ("orders", model.Order),
-    ("exclusions", model.Exclusion), ("clauses", model.Clause), ("articles", model.ArticleVersion),
+    ("exclusions", model.Exclusion), ("clauses", model.Clause), ("relations", model.Relation),
+    ("articles", model.ArticleVersion),
 )  # fmt: skip
 
 
@@ -44,6 +45,11 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
     old_branches = {b.idcc: b for b in old.branches}
     new_branches = {b.idcc: _filled(b, old_branches.get(b.idcc)) for b in branches if b.idcc in used}
     lists = {k: v for k, v in old.lists.items() if k not in keys}
+    known = {a.key for a in fresh} | {a.key for a in old.agreements if a.key not in keys}
+    acts = {*old.relations, *relations([h.text for h in kept], known)}
+    gone = {k: v for k, v in old.withdrawn.items() if k in known}
+    # A text with nothing older to compare with keeps the lines that an earlier harvest found withdrawn.
+    gone = {k: v for k, v in gone.items() if k not in {h.text.id for h in kept if h.compared}}
     return model.Facts(
         branches=_sorted({**old_branches, **new_branches}.values(), lambda b: int(b.idcc)),
         documents=_sorted(
@@ -58,8 +64,10 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
             [*_others(old.exclusions, keys, "agreement"), *(x for h in kept for x in h.exclusions)], _numbered
         ),
         clauses=_sorted([*_others(old.clauses, keys, "agreement"), *(c for h in kept for c in h.clauses)], _numbered),
+        relations=_sorted((r for r in acts if {r.agreement, r.target} <= known), dataclasses.astuple),
         articles=old.articles,
         lists=lists | {h.text.id: h.entries for h in kept if h.entries},
+        withdrawn=gone | {h.text.id: h.withdrawn for h in kept if h.withdrawn},
     )
 
 
@@ -83,15 +91,15 @@ def _filled(new: D, old: D | None) -> D:
     return dataclasses.replace(new, **empty)
 
 
-def write(folder: Path, facts: model.Facts, found: Sequence[Harvest], extra: dict[str, str]) -> int:
-    """Write ``facts``, the withdrawn rows of ``found`` and the files of ``extra``; return how many files changed.
+def write(folder: Path, facts: model.Facts, extra: dict[str, str]) -> int:
+    """Write ``facts`` and the files of ``extra`` into ``folder``; return how many files changed.
 
     Everything is written beside the folder first, so that what fails or is interrupted before the end changes nothing.
     """
     contents = {f"{name}.csv": tables.write_records(getattr(facts, name), kind) for name, kind in _FILES}
     contents |= {f"lists/{key}.csv": tables.write_records(rows, model.Entry) for key, rows in facts.lists.items()}
-    gone = {h.text.id: tables.write_records(h.withdrawn, Withdrawn) for h in found if h.withdrawn}
-    contents |= {f"withdrawn/{key}.csv": text for key, text in gone.items()}
+    gone = facts.withdrawn
+    contents |= {f"withdrawn/{key}.csv": tables.write_records(rows, model.Withdrawn) for key, rows in gone.items()}
     contents |= extra
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".harvest-") as name:
@@ -99,10 +107,8 @@ def write(folder: Path, facts: model.Facts, found: Sequence[Harvest], extra: dic
         if folder.is_dir():
             shutil.copytree(folder, staged)
         changed = sum(write_if_changed(staged / path, text.encode()) for path, text in sorted(contents.items()))
-        compared = {h.text.id for h in found if h.compared}
-        kept = {a.key for a in facts.agreements} - compared
         changed += _drop(staged / "lists", set(facts.lists))
-        changed += _drop(staged / "withdrawn", kept | set(gone))
+        changed += _drop(staged / "withdrawn", set(gone))
         if changed:
             _swap(staged, folder, Path(name) / "old")
     return changed

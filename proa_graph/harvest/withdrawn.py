@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 
 from proa_graph.harvest.source import Link, SourceArticle, SourceText
-from proa_graph.model import Entry
+from proa_graph.model import Entry, Withdrawn
 from proa_graph.text import fold
 
 _CHANGES = ("MODIF", "REMPLAC", "ABROG", "ANNUL", "SUPPR")
 _EXTENDS = ("ETEND", "EXTEN")
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn(Entry):
-    """A row as the earlier wording has it; ``row`` and ``locator`` are those of that wording.
-
-    ``withdrawn_on`` is the day (ISO) from which the base gives the later wording, ``withdrawn_by`` the identifier of
-    the text that amends; both are empty where the base says neither.
-    """
-
-    withdrawn_on: str = ""
-    withdrawn_by: str = ""
 
 
 def differs(text: SourceText, old: SourceText) -> bool:
@@ -50,8 +38,8 @@ def withdrawn(
             if _key(row) in seen:
                 continue
             day, by = _change(articles.get(row.locator.partition("/")[0]), later)
-            values = {f.name: getattr(row, f.name) for f in dataclasses.fields(Entry)}
-            found.append(Withdrawn(**values, withdrawn_on=day, withdrawn_by=by))
+            values = {f.name: getattr(row, f.name) for f in dataclasses.fields(Entry)} | {"row": len(found) + 1}
+            found.append(Withdrawn(**values, withdrawn_on=date.fromisoformat(day) if day else None, withdrawn_by=by))
         seen |= {_key(e) for e in rows}
         later = old
     return tuple(found)

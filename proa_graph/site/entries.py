@@ -54,6 +54,7 @@ class Row:
     entry: Thing
     number: int
     agreement: Thing
+    listed: Thing | None
     certification: Thing | None
     profession: Thing | None
     sector: Thing | None
@@ -62,6 +63,11 @@ class Row:
     periods: tuple[Period, ...]
     twins: tuple[int, ...] = ()
     findings: tuple[Found, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """Its anchor on the page of its agreement: ``entry-4``, or ``entry-withdrawn-4`` for a withdrawn line."""
+        return "entry-" + self.entry.key.split("/")[-1]
 
     @property
     def status(self) -> Period | None:
@@ -98,6 +104,7 @@ def row(entry: Thing) -> Row:
         entry=entry,
         number=int(number) if number is not None else 0,
         agreement=entry.thing("proa:agreement") or entry,
+        listed=entry.thing("proa:inList"),
         certification=entry.thing("proa:certification"),
         profession=entry.thing("proa:profession"),
         sector=entry.thing("proa:sector"),
@@ -128,7 +135,7 @@ def rows(entries: Iterable[Thing]) -> list[Row]:
 
 
 def _identity(line: Row) -> tuple[object, ...]:
-    return line.agreement, line.sector, line.profession, line.certification
+    return line.listed, line.sector, line.profession, line.certification
 
 
 def _with_twins(line: Row, numbers: list[int]) -> Row:

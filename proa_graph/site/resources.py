@@ -36,6 +36,7 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
     """The facts of an agreement, its clauses, and its list."""
     lists = thing.things("proa:list")
     lines = corpus.rows_of(e for part in lists for e in part.things("proa:entry"))
+    gone = corpus.rows_of(e for part in thing.things("proa:withdrawnList") for e in part.things("proa:entry"))
     usual = usual_periods(lines)
     completeness = thing.thing("proa:listCompleteness")
     effect = thing.thing("proa:effectiveBasis")
@@ -44,6 +45,8 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "groups": groups(lines),
         "columns": _columns(lines, "n", "profession", "certification", "code", "level", "status"),
         "excluded": _excluded(lines),
+        "withdrawn": gone,
+        "withdrawn_columns": _columns(gone, "n", "profession", "certification", "code", "level", "status"),
         "usual": usual,
         "status": _telling(lines),
         "choices": _choices(lines),
@@ -54,10 +57,12 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "opco": _opco(thing),
         "amends": thing.things("proa:amends"),
         "amended": thing.back("proa:amends"),
+        "replaces": thing.things("proa:replaces"),
+        "replaced": thing.back("proa:replaces"),
         "findings": _by_rule(corpus.found_in.get(thing.iri, [])),
         "clauses": [_clause(c, lang) for c in thing.things("proa:clause")],
         "locator": next((locator(part) for part in lists), ""),
-        "details": {line.number: _detail(line, usual, lang) for line in lines},
+        "details": {line.entry.iri: _detail(line, usual, lang) for line in (*lines, *gone)},
         "incomplete": completeness.name if completeness and completeness.name != "Complete" else "",
     }
 

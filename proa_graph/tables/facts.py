@@ -29,11 +29,12 @@ _FILES: dict[str, tuple[str, type[Any], Callable[[Any], Any]]] = {
     "orders": ("orders.csv", model.Order, lambda r: r.key),
     "exclusions": ("exclusions.csv", model.Exclusion, lambda r: (r.agreement, r.number)),
     "clauses": ("clauses.csv", model.Clause, lambda r: (r.agreement, r.number)),
+    "relations": ("relations.csv", model.Relation, lambda r: (r.agreement, r.kind, r.target)),
     "articles": ("articles.csv", model.ArticleVersion, lambda r: (r.number, r.first_day)),
     "coverage": ("coverage.csv", model.Covered, lambda r: r.text),
     "covered_branches": ("coverage_branches.csv", model.CoveredBranch, lambda r: int(r.idcc or 0)),
 }
-_OPTIONAL = frozenset({"coverage", "covered_branches"})
+_OPTIONAL = frozenset({"coverage", "covered_branches", "relations"})
 """A harvest writes them; facts read by hand from single documents have no account of a whole source."""
 
 
@@ -50,7 +51,8 @@ def read_facts(folder: Path) -> model.Facts:
         if name not in _OPTIONAL or (folder / file).is_file()
     }
     lists = {path.stem: tuple(_records(path, model.Entry)) for path in sorted((folder / "lists").glob("*.csv"))}
-    return model.Facts(**parts, lists=lists)
+    gone = {path.stem: tuple(_records(path, model.Withdrawn)) for path in sorted((folder / "withdrawn").glob("*.csv"))}
+    return model.Facts(**parts, lists=lists, withdrawn=gone)
 
 
 def write_records(records: Iterable[Any], kind: type[Any]) -> str:

@@ -1,0 +1,42 @@
+"""What one text does to another: amends it, or takes its place; from the links of their articles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from proa_graph.harvest.source import Link, SourceText
+from proa_graph.model import Relation
+
+_AMENDS = ("MODIF", "CREE", "CREATION", "COMPLET")
+_REPLACES = ("ABROG", "REMPLAC", "DENONC")
+_PART = " - "
+
+
+def relations(texts: Iterable[SourceText], known: Collection[str]) -> tuple[Relation, ...]:
+    """Return what the links of ``texts`` say of the texts whose identifiers are ``known``, each relation once, sorted.
+
+    A text replaces another where a link does away with the whole of it; a link whose title goes on after a dash
+    (« … - art. 2 (Ab) ») bears on a part, which is an amendment.
+    """
+    found = {r for text in texts for r in _of(text) if r.agreement != r.target}
+    found = {r for r in found if r.agreement in known and r.target in known}
+    whole = {(r.agreement, r.target) for r in found if r.kind == "replaces"}
+    kept = (r for r in found if r.kind == "replaces" or (r.agreement, r.target) not in whole)
+    return tuple(sorted(kept, key=lambda r: (r.agreement, r.kind, r.target)))
+
+
+def _of(text: SourceText) -> Iterator[Relation]:
+    for link in (link for article in text.articles for link in article.links):
+        kind = _kind(link)
+        if kind and link.orientation == "source":
+            yield Relation(text.id, kind, link.text_id)
+        elif kind == "amends" and link.orientation == "cible":
+            yield Relation(link.text_id, kind, text.id)
+
+
+def _kind(link: Link) -> str:
+    if link.nature == "ARRETE" or not link.text_id:
+        return ""
+    if link.kind.startswith(_REPLACES):
+        return "amends" if _PART in link.title else "replaces"
+    return "amends" if link.kind.startswith(_AMENDS) else ""
