@@ -23,6 +23,8 @@ _CODE = re.compile(r"(RNCP|RS)?\s*(?:n°|no|n\.)?\s*[-:]?\s*(\d{1,6})", re.IGNOR
 _NONE = frozenset({"", "aucun", "neant", "non", "sans", "sans code", "x", "nc", "na"})
 _PENDING = re.compile(r"\b(en cours|en attente|en creation|en renouvellement|a venir|demande)\b")
 _OTHER_REGISTER = re.compile(r"(?:^|;\s*)(?:repertoire=RS|inventaire=)")
+_ZERO = re.compile(r"0+")
+"""A zero fills the cell of a line without code; no record bears it."""
 _SEVERAL = re.compile(r"\s*;\s*|\n")
 
 
@@ -42,9 +44,11 @@ class Code:
 
 def code(entry: Entry) -> Code:
     """Return how the code of ``entry`` reads; a number without a register is an RNCP number unless marked RS."""
-    if entry.rncp_code.isascii() and entry.rncp_code.isdigit():
+    if entry.rncp_code.isascii() and entry.rncp_code.isdigit() and not _ZERO.fullmatch(entry.rncp_code):
         return Code("RNCP", _number(entry.rncp_code), "CodePrinted")
     printed = entry.rncp_code or entry.code_stated
+    if _ZERO.fullmatch(printed.strip()):
+        return Code("", "", "CodeAbsent")
     match = _CODE.fullmatch(" ".join(printed.split()))
     if match:
         register = (match[1] or "").upper()

@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""What every test may ask for, and how the tests share out among processes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+_OF_THE_WHOLE = frozenset(
+    ("test_a11y", "test_browser", "test_catalog", "test_graph", "test_inference", "test_ontology", "test_questions",
+     "test_site")
+)  # fmt: skip
+"""Modules that build the whole published dataset or site: one process makes it for all of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of the whole dataset in one process where several run (``-n``)."""
+    for item in items:
+        if item.path.stem in _OF_THE_WHOLE:
+            item.add_marker(pytest.mark.xdist_group("whole"))
 
 
 @pytest.fixture(scope="session")

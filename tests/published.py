@@ -37,7 +37,9 @@ def few() -> Facts:
         exclusions=tuple(x for x in whole.exclusions if x.agreement in FEW),
         clauses=tuple(c for c in whole.clauses if c.agreement in FEW),
         coverage=tuple(c for c in whole.coverage if c.text in FEW),
+        relations=tuple(r for r in whole.relations if {r.agreement, r.target} <= set(FEW)),
         lists={key: rows for key, rows in whole.lists.items() if key in FEW},
+        withdrawn={key: rows for key, rows in whole.withdrawn.items() if key in FEW},
     )
 
 
@@ -66,6 +68,12 @@ def store_of(named: dict[str, rdflib.Graph]) -> pyoxigraph.Store:
 @cache
 def store() -> pyoxigraph.Store:
     return store_of(graphs())
+
+
+@cache
+def store_reversed() -> pyoxigraph.Store:
+    """The same graphs, given to the engine in the other order."""
+    return store_of(dict(reversed(graphs().items())))
 
 
 def ask(query: str, engine: pyoxigraph.Store | None = None) -> Rows:

@@ -62,9 +62,8 @@ def test_every_question_answers_with_the_columns_it_announces(name: str) -> None
 @pytest.mark.parametrize("name", NAMES)
 def test_every_question_orders_its_rows(name: str) -> None:
     question = ALL[name]
-    again = published.store_of(dict(reversed(published.graphs().items())))
     text = question.bind(_needed(question))
-    assert ask(text) == ask(text, again)
+    assert ask(text) == ask(text, published.store_reversed())
     assert "ORDER BY" in text.upper()
 
 
@@ -90,9 +89,12 @@ def test_every_address_in_an_answer_is_one_of_ours_or_of_a_publisher(name: str) 
      "les magasiniers caristes", "carist"],
 )  # fmt: skip
 def test_a_profession_is_found_whatever_its_form(written: str) -> None:
-    rows = _answer("certifications-for-profession", profession=written)
+    found = _answer("certifications-for-profession", profession=written)
+    rows = [row for row in found if row["idcc"] == "2378"]
     assert {row["professionLabel"] for row in rows} == {"Magasinier cariste"}
     assert [row["code"] for row in rows] == ["RNCP34857", "RNCP1852", "RNCP310"]
+    named = (row.get("professionLabel") or row["certificationLabel"] for row in found)
+    assert all("carist" in label.casefold() for label in named)
     for row in rows:
         assert row["idcc"] == "2378" and row["levelLabel"] == "Niveau 3" and row["statusLabel"] == "éligible"
         assert (row["from"], row["until"]) == ("2021-05-12", "2026-01-01")
@@ -120,14 +122,16 @@ def test_all_the_words_must_be_there_and_a_word_must_begin_one() -> None:
 )  # fmt: skip
 def test_the_status_is_that_of_the_day(day: str, status: str) -> None:
     rows = _answer("certifications-for-profession", profession="cariste", date=day)
-    assert {row["statusLabel"] for row in rows} == {status}
+    assert {row["statusLabel"] for row in rows if row["idcc"] == "2378"} == {status}
 
 
 def test_an_unknown_extension_is_not_a_no_and_not_a_yes() -> None:
-    rows = _answer("certifications-for-profession", profession="secrétaire médicale")
-    unknown = {row["statusLabel"] for row in rows if row["idcc"] == "897"}
-    assert unknown == {"extension non établie"}
-    assert _answer("eligible-certifications", idcc="897") == []
+    facts = published.facts()
+    ordered = {o.agreement for o in facts.orders}
+    unknown = {a.key for a in facts.agreements if a.key not in ordered and "non étendu" not in a.status_stated.lower()}
+    listed = {key for key in unknown if facts.lists.get(key)}
+    eligible = {row["entry"].split("/")[-2] for row in _answer("eligible-certifications")}
+    assert eligible and not eligible & listed
 
 
 @pytest.mark.parametrize("written", ["IDCC 2378", "2378", "02378", "idcc2378", " 2378 "])
@@ -147,9 +151,9 @@ def test_excluded_and_eligible_share_nothing_and_make_the_extended_list() -> Non
 
 @pytest.mark.parametrize("written", ["RNCP34857", "rncp 34857", "34857", "RNCP n° 34857", "034857"])
 def test_a_code_is_read_however_written(written: str) -> None:
-    assert [row["professionLabel"] for row in _answer("professions-for-certification", code=written)] == [
-        "Magasinier cariste"
-    ]
+    rows = _answer("professions-for-certification", code=written)
+    assert "Magasinier cariste" in {row["professionLabel"] for row in rows}
+    assert rows == _answer("professions-for-certification", code="RNCP34857")
 
 
 def test_the_other_register_is_another_thing() -> None:
@@ -158,23 +162,37 @@ def test_the_other_register_is_another_thing() -> None:
 
 def test_shared_certifications_are_in_as_many_branches_as_asked() -> None:
     rows = _answer("certifications-shared-by-branches")
-    assert rows and all(int(row["branches"]) >= 2 == len(row["idccs"].split(", ")) for row in rows)
-    assert _answer("certifications-shared-by-branches", min="3") == []
+    assert rows and all(int(row["branches"]) == len(row["idccs"].split(", ")) >= 2 for row in rows)
+    many = _answer("certifications-shared-by-branches", min="20")
+    assert many == [row for row in rows if int(row["branches"]) >= 20] != []
 
 
 def test_levels_count_every_entry_once() -> None:
     total = sum(int(row["entries"]) for row in _answer("levels-by-branch"))
-    assert total == sum(map(len, published.facts().lists.values()))
+    facts = published.facts()
+    branches = {a.key: len(a.idcc) for a in facts.agreements}
+    assert total == sum(branches[key] * len(rows) for key, rows in facts.lists.items())
 
 
 def test_entries_without_a_readable_code_are_those_that_print_none() -> None:
-    entries = [e for rows in published.facts().lists.values() for e in rows]
-    assert len(_answer("certifications-without-code")) == sum(not e.rncp_code for e in entries)
+    facts = published.facts()
+    branches = {a.key: len(a.idcc) for a in facts.agreements}
+    bare = sum(branches[key] for key, rows in facts.lists.items() for e in rows if not e.rncp_code)
+    assert len(_answer("certifications-without-code")) == bare
 
 
 def test_extension_is_asked_up_to_a_day_included() -> None:
-    assert [r["published"] for r in _answer("agreements-by-extension-date", until="2021-05-11")] == ["2021-05-11"]
-    assert _answer("agreements-by-extension-date", until="2021-05-10") == []
+    key = terms.thing("agreement", "KALITEXT000043688159")
+    on_the_day = _answer("agreements-by-extension-date", until="2021-05-11")
+    before = _answer("agreements-by-extension-date", until="2021-05-10")
+    assert {row["agreement"] for row in on_the_day} - {row["agreement"] for row in before} >= {key}
+    assert max(row["published"] for row in before) <= "2021-05-10"
+    assert len({row["agreement"] for row in on_the_day}) == len(on_the_day)
+
+
+def test_about_forty_six_agreements_were_extended_by_mid_january_2021() -> None:
+    """An expert counted 46 of that day, from other sources; what a text is about is a judgement at the edges."""
+    assert 43 <= len(_answer("agreements-by-extension-date", until="2021-01-15")) <= 48
 
 
 WILD = [

@@ -78,3 +78,8 @@ def test_types_open_the_label_or_have_their_column(kind: str, label: str, name: 
 )
 def test_natures_of_agreements(printed: str, name: str) -> None:
     assert resolve.nature(printed) == name
+
+
+def test_a_zero_in_the_column_of_codes_is_no_code() -> None:
+    for entry in (Entry(code_stated="0"), Entry(rncp_code="00")):
+        assert resolve.code(entry) == resolve.Code("", "", "CodeAbsent")
