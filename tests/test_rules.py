@@ -12,14 +12,14 @@ import rdflib
 
 from proa_graph import rules, terms
 from proa_graph.files import share
-from proa_graph.tables import read_facts
+from proa_graph.tables import read_contracts, read_facts
 from proa_graph.validation import Report, check, engine, load_input, reference
 from proa_graph.validation.reports import render
 
 CASES = Path(__file__).parent / "rules"
 FILES = sorted(p for p in CASES.glob("*/*") if not p.name.endswith(".report.csv"))
 DAY = date(2021, 6, 1)
-"""Tables are judged on this day unless the name of the case ends with ``@date``; graphs at their own dates."""
+"""Lists are judged on this day unless the name of the case ends with ``@date``; graphs and contracts at their own."""
 
 COMPUTED = {rule.id for rule in rules.load() if rule.computed}
 INDEXED = {f"PROA-L{n:02}" for n in range(1, 30)} | {f"PROA-A{n:02}" for n in range(1, 45)}
@@ -33,7 +33,9 @@ def _name(path: Path) -> str:
 
 def _day(path: Path) -> date | None:
     _, at, day = path.stem.partition("@")
-    return date.fromisoformat(day) if at else None if path.suffix == ".ttl" else DAY
+    if at:
+        return date.fromisoformat(day)
+    return None if path.suffix == ".ttl" or read_contracts(path, path.read_bytes()) else DAY
 
 
 def _report(path: Path) -> Report:

@@ -49,12 +49,13 @@ def validate(
         UnusableError: ``regime`` is unknown.
     """
     store = engine.load(graph)
-    choice = choose(store, as_of, regime)
+    background = places.background if places else frozenset()
+    choice = choose(store, as_of, regime, background)
     applied = tuple(
         rule for rule in law.load() if rule.computed and any(rule.applies_on(day) for day, _ in choice.days())
     )
     hits = _hits(graph, store, applied, with_engine)
-    findings = [_finding(hit, places) for hit in hits if choice.judges(hit.rule, hit.focus)]
+    findings = [_finding(hit, places) for hit in hits if choice.judges(hit.rule, hit.focus) and hit.focus not in background]
     return Report(places.file if places else "", _sorted(findings), applied, bases(choice), with_engine)
 
 
