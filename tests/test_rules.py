@@ -79,10 +79,11 @@ def test_both_engines_report_the_same_findings(rule: rules.Rule) -> None:
     """The cases of a rule as one graph: what its set-based query finds is what pyshacl finds."""
     whole = rdflib.Graph()
     for number, path in enumerate(p for p in FILES if p.parent.name == rule.id):
-        graph, _ = load_input(path, as_of=_day(path))
+        graph, places = load_input(path, as_of=_day(path))
+        own = "(?=contract/)" if places.background else "(?!level)"
         key = f"<{terms.BASE}id/case-{number}/"
         text = graph.serialize(format="nt")
-        whole.parse(data=re.sub(f"<{re.escape(terms.BASE)}id/(?!level)", key, text), format="nt")
+        whole.parse(data=re.sub(f"<{re.escape(terms.BASE)}id/{own}", key, text), format="nt")
     found = {(h.focus, h.path, h.value) for h in engine.hits(engine.load(whole), [rule])}
     assert found
     assert found == {(h.focus, h.path, h.value) for h in reference.hits(whole, [rule])}

@@ -55,7 +55,8 @@ def validate(
         rule for rule in law.load() if rule.computed and any(rule.applies_on(day) for day, _ in choice.days())
     )
     hits = _hits(graph, store, applied, with_engine)
-    findings = [_finding(hit, places) for hit in hits if choice.judges(hit.rule, hit.focus) and hit.focus not in background]
+    judged = (hit for hit in hits if hit.focus not in background and choice.judges(hit.rule, hit.focus))
+    findings = [_finding(hit, places) for hit in judged]
     return Report(places.file if places else "", _sorted(findings), applied, bases(choice), with_engine)
 
 

@@ -54,17 +54,21 @@ def with_facts(graph: rdflib.Graph) -> tuple[rdflib.Graph, frozenset[str]]:
     for contract in contracts:
         graph.add((contract, RDF.type, proa("TrainingPath")))
     own = {str(subject) for subject in graph.subjects()}
-    added = [*_published(graph, contracts), _registrations(graph, contracts), graphs.new_graph(_minimum_wages())]
+    published = _published(_called(graph, contracts, "reliesOn"), _called(graph, contracts, "branch"))
+    added = [*published, _registrations(_called(graph, contracts, "record")), graphs.new_graph(_minimum_wages())]
     subjects = {str(subject) for context in added for subject in context.subjects()}
     for context in added:
         graph += context
     return graph, frozenset(subjects - own)
 
 
-def _published(graph: rdflib.Graph, contracts: Collection[object]) -> list[rdflib.Graph]:
-    """The graphs of the agreements that the contracts rely on, and of all those of their branches."""
-    named = {_key(o) for s, o in graph.subject_objects(proa("reliesOn")) if s in contracts}
-    branches = {_key(o) for s, o in graph.subject_objects(proa("branch")) if s in contracts}
+def _called(graph: rdflib.Graph, contracts: Collection[object], name: str) -> frozenset[str]:
+    return frozenset(_key(o) for s, o in graph.subject_objects(proa(name)) if s in contracts)
+
+
+@cache
+def _published(named: frozenset[str], branches: frozenset[str]) -> tuple[rdflib.Graph, ...]:
+    """The graphs of the agreements that contracts rely on, and of all those of their branches."""
     known = facts()
     branches |= {idcc for a in known.agreements if a.key in named for idcc in a.idcc}
     kept = tuple(a for a in known.agreements if a.key in named or branches & set(a.idcc))
@@ -77,13 +81,12 @@ def _published(graph: rdflib.Graph, contracts: Collection[object]) -> list[rdfli
         clauses=tuple(c for c in known.clauses if c.agreement in keys),
         lists={key: lines for key, lines in known.lists.items() if key in keys},
     )
-    return list(graphs.facts_dataset(selected).values())
+    return tuple(graphs.facts_dataset(selected).values())
 
 
-def _registrations(graph: rdflib.Graph, contracts: Collection[object]) -> rdflib.Graph:
+def _registrations(codes: frozenset[str]) -> rdflib.Graph:
     """The spans of registration of the records aimed at, where reference data are loaded."""
     kept = graphs.new_graph()
-    codes = {_key(o) for s, o in graph.subject_objects(proa("record")) if s in contracts}
     found = record_graph(Reference(), codes)
     for record, period in found.subject_objects(proa("registrationPeriod")):
         if _key(record) in codes:

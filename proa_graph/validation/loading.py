@@ -1,4 +1,4 @@
-"""A user's file to a graph: a table of lines or of contracts becomes a graph as our own lists do, a graph file keeps its lines."""
+"""A user's file to a graph: a table becomes a graph as our own lists do, a graph file keeps its lines."""
 
 from __future__ import annotations
 
