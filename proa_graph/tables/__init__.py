@@ -1,6 +1,6 @@
 """CSV files and workbooks to records and back: the facts of ``data/``, the list and the contracts of a partner."""
 
-from proa_graph.tables.contracts import Contract, ContractTable, columns, read_contracts
+from proa_graph.tables.contracts import Contract, ContractTable, columns, read_contracts, words
 from proa_graph.tables.facts import entries_csv, read_facts, write_records
 from proa_graph.tables.lists import ListTable, Problem, read_list
 
@@ -14,5 +14,6 @@ __all__ = [
     "read_contracts",
     "read_facts",
     "read_list",
+    "words",
     "write_records",
 ]

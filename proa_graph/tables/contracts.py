@@ -227,8 +227,18 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def words(scheme: str, lang: str) -> tuple[str, ...]:
+    """Return the words, in ``lang``, of a column with the closed choice ``scheme``."""
+    return tuple(row[lang] for row in _spellings() if row["scheme"] == scheme)
+
+
+@cache
+def _spellings() -> tuple[dict[str, str], ...]:
+    with Path(__file__).with_name("contract_values.csv").open(newline="", encoding="utf-8") as handle:
+        return tuple(csv.DictReader(handle))
+
+
 @cache
 def _choices(scheme: str) -> Mapping[str, str]:
-    with Path(__file__).with_name("contract_values.csv").open(newline="", encoding="utf-8") as handle:
-        rows = [row for row in csv.DictReader(handle) if row["scheme"] == scheme]
-    return {header_key(spelling): row["term"] for row in rows for spelling in row["spellings"].split("; ")}
+    rows = [row for row in _spellings() if row["scheme"] == scheme]
+    return {header_key(s): row["term"] for row in rows for s in (row["en"], row["fr"], *row["spellings"].split("; "))}
