@@ -101,8 +101,8 @@ def test_json_and_a_workbook_are_judged_as_the_same_csv(tmp_path: Path) -> None:
     assert check(workbook).render("xlsx")
     for finding in check(wrapped).report.findings:
         assert finding.place is not None and finding.place.row
-        line = wrapped.read_text(encoding="utf-8").splitlines()[finding.place.row - 1]
-        assert line.strip() == "{"
+        opening = wrapped.read_text(encoding="utf-8").splitlines()[finding.place.row - 1]
+        assert opening.strip() == "{"
 
 
 def test_tutors_of_json_are_objects(tmp_path: Path) -> None:

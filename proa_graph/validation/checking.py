@@ -49,10 +49,14 @@ def validate(
         UnusableError: ``regime`` is unknown.
     """
     store = engine.load(graph)
-    background = places.background if places else frozenset()
+    background, targets = (places.background, places.targets) if places else (frozenset(), frozenset())
     choice = choose(store, as_of, regime, background)
     applied = tuple(
-        rule for rule in law.load() if rule.computed and any(rule.applies_on(day) for day, _ in choice.days())
+        rule
+        for rule in law.load()
+        if rule.computed
+        and (rule.target in targets or not targets)
+        and any(rule.applies_on(day) for day, _ in choice.days())
     )
     hits = _hits(graph, store, applied, with_engine)
     judged = (hit for hit in hits if hit.focus not in background and choice.judges(hit.rule, hit.focus))

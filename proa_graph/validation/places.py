@@ -43,6 +43,10 @@ class Places(Protocol):
     def background(self) -> frozenset[str]:
         """The resources that stand beside the input to judge it, and are not judged themselves."""
 
+    @property
+    def targets(self) -> frozenset[str]:
+        """The classes that the input holds things of, where they are known beforehand; else empty."""
+
     def find(self, focus: str, path: str, value: str) -> Place | None:
         """Return where ``value`` of ``path`` of ``focus`` stands, or the nearest place known, or None."""
 
@@ -63,6 +67,11 @@ class TablePlaces:
     @property
     def background(self) -> frozenset[str]:
         """Nothing: a list is judged by itself."""
+        return frozenset()
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """Every class that a list may hold."""
         return frozenset()
 
     def find(self, focus: str, path: str, value: str) -> Place | None:
@@ -94,6 +103,11 @@ class ContractPlaces:
     def file(self) -> str:
         """The name of the file."""
         return self.table.file
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The classes of contracts: rules on lists and agreements have nothing to say."""
+        return frozenset(DEF + name for name in ("ReconversionPeriod", "TrainingContract", "TrainingPath"))
 
     def find(self, focus: str, path: str, value: str) -> Place | None:
         """Return the row of the contract and the column of the property."""
@@ -139,6 +153,7 @@ class LinePlaces:
     statements: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     subjects: Mapping[str, int] = field(default_factory=dict)
     background: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
 
     def find(self, focus: str, path: str, value: str) -> Place | None:
         """Return the line of the statement, else the first line of the resource."""
