@@ -95,7 +95,7 @@ def _value(subject: URIRef, kind: str, term: str, value: str) -> Triples:
 def _branch(subject: URIRef, contract: Contract, idcc: str) -> Triples:
     number = contract.one("idcc").lstrip("0") or idcc
     if number:
-        yield subject, proa("branch"), thing("branch", number)
+        yield subject, proa("employerBranch"), thing("branch", number)
         yield thing("branch", number), SKOS.notation, string(number)
     if contract.one("agreement"):
         yield subject, proa("reliesOn"), thing("agreement", contract.one("agreement"))
@@ -131,7 +131,7 @@ def _aim(subject: URIRef, contract: Contract) -> Triples:
     if printed:
         yield subject, proa("codePrinted"), string(printed)
     if code.key:
-        yield subject, proa("record"), thing("record", code.key)
+        yield subject, proa("recordAimed"), thing("record", code.key)
     if not contract.one("aim"):
         aim = _aimed_at(contract, code)
         if aim:

@@ -54,8 +54,8 @@ def with_facts(graph: rdflib.Graph) -> tuple[rdflib.Graph, frozenset[str]]:
     for contract in contracts:
         graph.add((contract, RDF.type, proa("TrainingPath")))
     own = {str(subject) for subject in graph.subjects()}
-    published = _published(_called(graph, contracts, "reliesOn"), _called(graph, contracts, "branch"))
-    added = [*published, _registrations(_called(graph, contracts, "record")), graphs.new_graph(_minimum_wages())]
+    published = _published(_called(graph, contracts, "reliesOn"), _called(graph, contracts, "employerBranch"))
+    added = [*published, _registrations(_called(graph, contracts, "recordAimed")), graphs.new_graph(_minimum_wages())]
     subjects = {str(subject) for context in added for subject in context.subjects()}
     for context in added:
         graph += context

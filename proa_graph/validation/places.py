@@ -126,7 +126,7 @@ _TOLD_BY = {
     "earlyEndReported": ("early_end_reported_on",),
     "filed": ("filing_date",),
     "aim": ("aim", "certification_code", "certification_label"),
-    "record": ("certification_code",),
+    "recordAimed": ("certification_code",),
     "registrationPeriod": ("registered_until", "registered_from"),
     "reliesOn": ("agreement",),
     "tutor": ("tutor_status",),
