@@ -120,7 +120,7 @@ def harvest(sources: tuple[Path, ...], only: str, out: Path, lang: str) -> None:
 @click.option("--format", "form", type=click.Choice(FORMATS_OF_REPORTS), default="text", show_default=True)
 @_LANG
 def validate(file: Path, idcc: str, as_of: str | None, regime: str, form: str, lang: str) -> None:
-    """Contrôle une liste ou un graphe / validates a list or a graph."""
+    """Contrôle une liste, des contrats ou un graphe / validates a list, contracts or a graph."""
     from proa_graph.validation import check_file
 
     report, content = check_file(file, idcc=idcc, as_of=_date(as_of), regime=regime, form=form, lang=lang)

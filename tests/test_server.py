@@ -242,6 +242,17 @@ def _upload(client: httpx.Client, content: bytes, name: str, accept: str = "*/*"
     return client.post("/api/validate", files=files, data=fields, headers={"Accept": accept})
 
 
+def test_contracts_are_validated_as_csv_and_as_json(client: httpx.Client) -> None:
+    row = {"scheme": "Pro-A", "concluded_on": "2021-06-01", "idcc": "2378", "certification_code": "RNCP4018"}
+    table = ";".join(row) + "\n" + ";".join(row.values()) + "\n"
+    for name, content in (("contrats.csv", table), ("contrats.json", json.dumps([row]))):
+        report = _upload(client, content.encode(), name).json()
+        assert "PROA-C02" in {finding["rule"] for finding in report["findings"]}
+        assert report["exit"] == 1
+    told = _upload(client, content.encode(), name, "text/html")
+    assert "RNCP4018" in told.text
+
+
 def test_a_list_is_validated_in_every_form(client: httpx.Client) -> None:
     bad = (LIST + "Certification fausse;RNCP99x9;3\n").encode()
     report = _upload(client, bad, "liste.csv", idcc="2378", date="2021-01-22")

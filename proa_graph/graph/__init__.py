@@ -1,16 +1,20 @@
 """Facts to named graphs, deterministic, and graphs to bytes: every dump, one resource, its JSON-LD."""
 
-from proa_graph.graph.dataset import REFERENCE, facts_dataset, list_graph
+from proa_graph.graph.contracts import contract_iri, contracts_graph
+from proa_graph.graph.dataset import REFERENCE, facts_dataset, list_graph, new_graph
 from proa_graph.graph.describe import describe, jsonld
 from proa_graph.graph.write import dumps, nquads, ntriples, turtle
 
 __all__ = [
     "REFERENCE",
+    "contract_iri",
+    "contracts_graph",
     "describe",
     "dumps",
     "facts_dataset",
     "jsonld",
     "list_graph",
+    "new_graph",
     "nquads",
     "ntriples",
     "turtle",

@@ -1,6 +1,19 @@
-"""CSV files and workbooks to records and back: the facts of ``data/``, and the list of a partner."""
+"""CSV files and workbooks to records and back: the facts of ``data/``, the list and the contracts of a partner."""
 
+from proa_graph.tables.contracts import Contract, ContractTable, columns, read_contracts, words
 from proa_graph.tables.facts import entries_csv, read_facts, write_records
 from proa_graph.tables.lists import ListTable, Problem, read_list
 
-__all__ = ["ListTable", "Problem", "entries_csv", "read_facts", "read_list", "write_records"]
+__all__ = [
+    "Contract",
+    "ContractTable",
+    "ListTable",
+    "Problem",
+    "columns",
+    "entries_csv",
+    "read_contracts",
+    "read_facts",
+    "read_list",
+    "words",
+    "write_records",
+]

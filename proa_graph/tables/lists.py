@@ -16,7 +16,9 @@ from proa_graph.model import Entry, Place
 from proa_graph.tables.workbook import Line, workbook_lines
 from proa_graph.text import squeeze, stems
 
-_HEADER_SEARCH = 25
+HEADER_SEARCH = 25
+"""How many lines may stand above the header."""
+
 _LEVELS = frozenset("12345678")
 _TRUE = frozenset({"1", "oui", "vrai", "true", "yes", "x", "exclu", "exclue"})
 _FALSE = frozenset({"", "0", "non", "faux", "false", "no"})
@@ -63,15 +65,22 @@ def read_list(path: Path, content: bytes | None = None) -> ListTable:
     Raises:
         UnusableError: the file is missing, empty or no table, or no column of a list is recognised.
     """
-    content = read_input(path) if content is None else content
+    lines = read_lines(path, read_input(path) if content is None else content)
+    header, fields = _header(path.name, lines)
+    return _table(path.name, lines[header + 1 :], fields, lines[header])
+
+
+def read_lines(path: Path, content: bytes) -> list[Line]:
+    """Return the lines of the table or workbook ``path``, whose bytes are ``content``.
+
+    Raises:
+        UnusableError: it is empty, or no table.
+    """
     if not content.strip(b"\0 \r\n\t"):
         raise UnusableError(path.name, "le fichier est vide ; joignez la liste", "the file is empty; give the list")
     if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"}:
-        lines = workbook_lines(path.name, content)
-    else:
-        lines = list(_csv_lines(path.name, content))
-    header, fields = _header(path.name, lines)
-    return _table(path.name, lines[header + 1 :], fields, lines[header])
+        return workbook_lines(path.name, content)
+    return list(_csv_lines(path.name, content))
 
 
 def _decode(name: str, content: bytes) -> str:
@@ -112,7 +121,7 @@ def _csv_lines(name: str, content: bytes) -> Iterator[Line]:
 
 def _recognised(text: str, delimiter: str) -> tuple[int, int]:
     """How well ``delimiter`` explains the first lines: recognised headers, then number of cells."""
-    sample = "\n".join(text.splitlines()[:_HEADER_SEARCH])
+    sample = "\n".join(text.splitlines()[:HEADER_SEARCH])
     try:
         rows = list(csv.reader(io.StringIO(sample), delimiter=delimiter))
     except csv.Error:
@@ -123,10 +132,11 @@ def _recognised(text: str, delimiter: str) -> tuple[int, int]:
 @cache
 def _vocabulary() -> dict[str, str]:
     with Path(__file__).with_name("headers.csv").open(newline="", encoding="utf-8") as handle:
-        return {_header_key(row["header"]): row["field"] for row in csv.DictReader(handle)}
+        return {header_key(row["header"]): row["field"] for row in csv.DictReader(handle)}
 
 
-def _header_key(header: str) -> str:
+def header_key(header: str) -> str:
+    """Return what two spellings of one header have in common."""
     return stems(header.replace("°", "umero ")) or header.strip()
 
 
@@ -134,14 +144,14 @@ def _fields(cells: Sequence[str]) -> dict[int, str]:
     """Return column number → field; of two columns with one meaning the first counts."""
     found: dict[int, str] = {}
     for number, cell in enumerate(cells):
-        field = _vocabulary().get(_header_key(cell)) if cell and len(cell) < 80 else None
+        field = _vocabulary().get(header_key(cell)) if cell and len(cell) < 80 else None
         if field and field not in found.values():
             found[number] = field
     return found
 
 
 def _header(name: str, lines: Sequence[Line]) -> tuple[int, dict[int, str]]:
-    for number, line in enumerate(lines[:_HEADER_SEARCH]):
+    for number, line in enumerate(lines[:HEADER_SEARCH]):
         fields = _fields(line.cells)
         if {"certification_label", "code_stated", "rncp_code"} & set(fields.values()):
             return number, fields

@@ -32,20 +32,39 @@ SELECT ?part ?agreement WHERE {{
 }}"""
 
 
+_CONTRACTS = f"""
+PREFIX proa: <{DEF}>
+SELECT ?contract ?concluded ?new WHERE {{
+  ?contract a proa:TrainingPath .
+  OPTIONAL {{ ?contract proa:concludedOn ?concluded }}
+  BIND (EXISTS {{ ?contract a proa:ReconversionPeriod }} AS ?new)
+}}"""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What decides the law: a date given by the user, or each text's own; and a regime asked for."""
+    """What decides the law: a date given by the user, or each text's own; and a regime asked for.
+
+    A contract is judged by the law of the day of its conclusion, whenever it is executed; ``undated`` holds the
+    contracts that name no such day, with the law of their scheme.
+    """
 
     as_of: date | None
     regime: str
     signed: Mapping[str, date]
     ordered: Mapping[str, date]
     owner: Mapping[str, str]
+    concluded: Mapping[str, date]
+    undated: Mapping[str, date]
 
     def day(self, rule: Rule, focus: str) -> tuple[date, str]:
         """Return the date at which ``rule`` judges ``focus``, and where it comes from (a key of the reasons)."""
         if self.as_of:
             return self._forced(self.as_of), "given"
+        if focus in self.concluded:
+            return self._forced(self.concluded[focus]), "contract"
+        if focus in self.undated:
+            return self._forced(self.undated[focus]), "undated"
         agreement = self.owner.get(focus, focus)
         if rule.evaluated_at == "order" and agreement in self.ordered:
             return self._forced(self.ordered[agreement]), "order"
@@ -63,6 +82,8 @@ class Choice:
             return ((self._forced(self.as_of), "given"),)
         found = {(self._forced(day), "signature") for day in self.signed.values()}
         found |= {(self._forced(day), "order") for day in self.ordered.values()}
+        found |= {(self._forced(day), "contract") for day in self.concluded.values()}
+        found |= {(self._forced(day), "undated") for day in self.undated.values()}
         return tuple(sorted(found)) or ((self._forced(_last_of_pro_a()), "default"),)
 
     def _forced(self, day: date) -> date:
@@ -74,8 +95,10 @@ class Choice:
         return max(day, regimes()[0].first)
 
 
-def choose(store: pyoxigraph.Store, as_of: date | None, regime: str) -> Choice:
-    """Return what decides the law for the resources of ``store``.
+def choose(
+    store: pyoxigraph.Store, as_of: date | None, regime: str, background: frozenset[str] = frozenset()
+) -> Choice:
+    """Return what decides the law for the resources of ``store``, those of ``background`` left out.
 
     Raises:
         UnusableError: ``regime`` is none of ``auto``, ``pro-a``, ``reconversion``.
@@ -87,12 +110,22 @@ def choose(store: pyoxigraph.Store, as_of: date | None, regime: str) -> Choice:
     signed: dict[str, date] = {}
     ordered: dict[str, date] = {}
     for row in rows(store, _DATES):
+        if row["agreement"] in background:
+            continue
         for name, dates in (("signed", signed), ("ordered", ordered)):
             day = _date(row.get(name, ""))
             if day:
                 dates[row["agreement"]] = min(day, dates.get(row["agreement"], day))
     owner = {row["part"]: row["agreement"] for row in rows(store, _OWNERS)}
-    return Choice(as_of, regime, signed, ordered, owner)
+    concluded: dict[str, date] = {}
+    undated: dict[str, date] = {}
+    for row in rows(store, _CONTRACTS):
+        day = _date(row.get("concluded", ""))
+        if day:
+            concluded[row["contract"]] = day
+        else:
+            undated[row["contract"]] = _first_of(_RECONVERSION) if row["new"] == "true" else _last_of_pro_a()
+    return Choice(as_of, regime, signed, ordered, owner, concluded, undated)
 
 
 def bases(choice: Choice) -> tuple[Basis, ...]:
@@ -110,12 +143,16 @@ def _basis(notation: str, origin: str, days: list[date], asked: str) -> Basis:
         "given": f"date donnée, {first}",
         "order": f"dates des arrêtés d’extension, du {first} au {last}",
         "signature": f"dates de signature, du {first} au {last}",
+        "contract": f"dates de conclusion des contrats, du {first} au {last}",
+        "undated": "contrats sans date de conclusion\u00a0: dernier droit de leur dispositif",
         "default": "aucune date donnée ni trouvée\u00a0: dernier droit de la Pro-A",
     }[origin]
     en = {
         "given": f"date given, {first}",
         "order": f"dates of the extension orders, {first} to {last}",
         "signature": f"dates of signature, {first} to {last}",
+        "contract": f"dates of conclusion of the contracts, {first} to {last}",
+        "undated": "contracts without a date of conclusion: last law of their scheme",
         "default": "no date given or found: last law of Pro-A",
     }[origin]
     if asked != "auto":

@@ -49,12 +49,18 @@ def validate(
         UnusableError: ``regime`` is unknown.
     """
     store = engine.load(graph)
-    choice = choose(store, as_of, regime)
+    background, targets = (places.background, places.targets) if places else (frozenset(), frozenset())
+    choice = choose(store, as_of, regime, background)
     applied = tuple(
-        rule for rule in law.load() if rule.computed and any(rule.applies_on(day) for day, _ in choice.days())
+        rule
+        for rule in law.load()
+        if rule.computed
+        and (rule.target in targets or not targets)
+        and any(rule.applies_on(day) for day, _ in choice.days())
     )
     hits = _hits(graph, store, applied, with_engine)
-    findings = [_finding(hit, places) for hit in hits if choice.judges(hit.rule, hit.focus)]
+    judged = (hit for hit in hits if hit.focus not in background and choice.judges(hit.rule, hit.focus))
+    findings = [_finding(hit, places) for hit in judged]
     return Report(places.file if places else "", _sorted(findings), applied, bases(choice), with_engine)
 
 

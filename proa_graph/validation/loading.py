@@ -14,8 +14,9 @@ from proa_graph import graph as graphs
 from proa_graph.errors import UnusableError
 from proa_graph.files import read_input
 from proa_graph.model import Entry
-from proa_graph.tables import ListTable, read_list
+from proa_graph.tables import ListTable, read_contracts, read_list
 from proa_graph.terms import BASE, DEF, thing
+from proa_graph.validation.contracts import contracts_input, with_facts
 from proa_graph.validation.places import LinePlaces, Places, TablePlaces
 from proa_graph.validation.published import unmarked_exclusions
 from proa_graph.validation.turtle import parse as parse_turtle
@@ -39,7 +40,7 @@ _PROA = rdflib.Namespace(DEF)
 def load_input(
     path: Path, *, idcc: str = "", as_of: date | None = None, content: bytes | None = None
 ) -> tuple[rdflib.Graph, Places]:
-    """Return the graph of the list or data that ``path`` holds, and where its parts stand.
+    """Return the graph of the list, contracts or data that ``path`` holds, and where its parts stand.
 
     Args:
         path: a table (``.csv .tsv .txt .xlsx .xls .ods`` …) or a graph (``.ttl .nt .nq .trig .jsonld .rdf`` …).
@@ -51,6 +52,11 @@ def load_input(
         UnusableError: missing, empty or unreadable, or neither a table nor a graph; with line or cell.
     """
     suffix = path.suffix.lower()
+    if suffix in _TABLES or suffix == ".json":
+        content = read_input(path) if content is None else content
+        contracts = read_contracts(path, content)
+        if contracts:
+            return contracts_input(contracts, idcc, as_of)
     if suffix in _TABLES:
         return _from_table(read_list(path, content), idcc, as_of)
     if suffix in _GRAPHS:
@@ -116,7 +122,8 @@ def _from_graph(path: Path, content: bytes) -> tuple[rdflib.Graph, Places]:
             f"rien à contrôler : aucune ressource d’une classe de {DEF} ; décrivez la liste avec ces termes",
             f"nothing to check: no resource of a class of {DEF}; describe the list with these terms",
         )
-    return graph, places
+    graph, background = with_facts(graph)
+    return graph, replace(places, background=background)
 
 
 def _merged(name: str, content: bytes, syntax: pyoxigraph.RdfFormat) -> rdflib.Graph:

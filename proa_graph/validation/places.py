@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Protocol
 
 from proa_graph.model import Entry, Place
-from proa_graph.tables import ListTable
+from proa_graph.tables import ContractTable, ListTable, columns
 from proa_graph.terms import DEF
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -38,6 +39,14 @@ class Places(Protocol):
     def file(self) -> str:
         """The name of the input."""
 
+    @property
+    def background(self) -> frozenset[str]:
+        """The resources that stand beside the input to judge it, and are not judged themselves."""
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The classes that the input holds things of, where they are known beforehand; else empty."""
+
     def find(self, focus: str, path: str, value: str) -> Place | None:
         """Return where ``value`` of ``path`` of ``focus`` stands, or the nearest place known, or None."""
 
@@ -54,6 +63,16 @@ class TablePlaces:
     def file(self) -> str:
         """The name of the file."""
         return self.table.file
+
+    @property
+    def background(self) -> frozenset[str]:
+        """Nothing: a list is judged by itself."""
+        return frozenset()
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """Every class that a list may hold."""
+        return frozenset()
 
     def find(self, focus: str, path: str, value: str) -> Place | None:
         """Return the row of the entry and the column of the property."""
@@ -73,12 +92,68 @@ class TablePlaces:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractPlaces:
+    """Places in a table of contracts: the line of each contract, by its IRI, and the column of each property."""
+
+    table: ContractTable
+    rows: Mapping[str, Place]
+    background: frozenset[str] = frozenset()
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self.table.file
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The classes of contracts: rules on lists and agreements have nothing to say."""
+        return frozenset(DEF + name for name in ("ReconversionPeriod", "TrainingContract", "TrainingPath"))
+
+    def find(self, focus: str, path: str, value: str) -> Place | None:
+        """Return the row of the contract and the column of the property."""
+        row = self.rows.get(focus)
+        if row is None:
+            return Place(self.file)
+        fields = _contract_fields().get(path, ())
+        if path == f"{DEF}unreadableCell":
+            number = next(n for n, place in self.table.places.items() if place == row)
+            fields = tuple(p.field for p in self.table.problems if p.row == number and p.value == value)
+        return replace(row, column=next((self.table.columns[f] for f in fields if f in self.table.columns), ""))
+
+
+_TOLD_BY = {
+    "durationMonths": ("duration_months", "end_date"),
+    "earlyEndReported": ("early_end_reported_on",),
+    "filed": ("filing_date",),
+    "aim": ("aim", "certification_code", "certification_label"),
+    "recordAimed": ("certification_code",),
+    "registrationPeriod": ("registered_until", "registered_from"),
+    "reliesOn": ("agreement",),
+    "tutor": ("tutor_status",),
+    "tutorStatus": ("tutor_status",),
+    "tutorExperience": ("tutor_experience_months",),
+    "volunteer": ("tutor_volunteer",),
+    "qualified": ("tutor_qualified",),
+    "tutorBeneficiaries": ("tutor_beneficiaries",),
+}
+
+
+@cache
+def _contract_fields() -> Mapping[str, tuple[str, ...]]:
+    """Property → the columns that may hold it."""
+    stated = {DEF + column.term: (column.field,) for column in columns().values() if column.term}
+    return stated | {DEF + name: fields for name, fields in _TOLD_BY.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class LinePlaces:
     """Places in a graph file: the line of each statement (subject, predicate, object) and of each subject."""
 
     file: str
     statements: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     subjects: Mapping[str, int] = field(default_factory=dict)
+    background: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
 
     def find(self, focus: str, path: str, value: str) -> Place | None:
         """Return the line of the statement, else the first line of the resource."""

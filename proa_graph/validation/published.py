@@ -30,10 +30,10 @@ def unmarked_exclusions(entries: Sequence[Entry], as_of: date | None) -> Iterato
     key = _published_key(entries)
     if not key:
         return
-    facts = _facts()
-    struck = {_key(entry): entry for entry in facts.lists[key] if entry.excluded_from_extension}
-    signed = {order.key: order.date_signed for order in facts.orders}
-    limits = [x for x in facts.exclusions if x.agreement == key and x.kind == "exclusion" and x.scope == "entry"]
+    known = facts()
+    struck = {_key(entry): entry for entry in known.lists[key] if entry.excluded_from_extension}
+    signed = {order.key: order.date_signed for order in known.orders}
+    limits = [x for x in known.exclusions if x.agreement == key and x.kind == "exclusion" and x.scope == "entry"]
     for entry in entries:
         model = struck.get(_key(entry))
         if model and not entry.excluded_from_extension and _signed_by(model, as_of):
@@ -43,18 +43,19 @@ def unmarked_exclusions(entries: Sequence[Entry], as_of: date | None) -> Iterato
 
 
 @cache
-def _facts() -> Facts:
+def facts() -> Facts:
+    """Return what ``data/`` holds, read once."""
     return read_facts(share("data"))
 
 
 def _published_key(entries: Sequence[Entry]) -> str:
-    named = {entry.text_id for entry in entries} & set(_facts().lists)
+    named = {entry.text_id for entry in entries} & set(facts().lists)
     if len(named) == 1:
         return named.pop()
     branches = {entry.idcc for entry in entries}
     keys = {_key(entry) for entry in entries}
-    for agreement in _facts().agreements:
-        listed = {_key(entry) for entry in _facts().lists.get(agreement.key, ())}
+    for agreement in facts().agreements:
+        listed = {_key(entry) for entry in facts().lists.get(agreement.key, ())}
         if branches & set(agreement.idcc) and len(keys & listed) >= _SAME_LIST * max(len(keys), len(listed)):
             return agreement.key
     return ""

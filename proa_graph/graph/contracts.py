@@ -1,0 +1,174 @@
+"""Individual contracts as triples: what the form says, and the two things that follow from it (law, length)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import rdflib
+from rdflib import RDF, RDFS, SKOS, Literal, URIRef
+from rdflib.namespace import DCTERMS, XSD
+
+from proa_graph import resolve, status
+from proa_graph.graph.dataset import new_graph
+from proa_graph.graph.vocabulary import Triples, day, fr, proa, string, thing
+from proa_graph.model import Entry
+from proa_graph.tables import Contract, columns
+from proa_graph.tables.contracts import NO
+from proa_graph.text import fold
+
+_TUTOR = {
+    "tutor_status": "tutorStatus",
+    "tutor_experience_months": "tutorExperience",
+    "tutor_volunteer": "volunteer",
+    "tutor_qualified": "qualified",
+    "tutor_beneficiaries": "tutorBeneficiaries",
+}
+_APART = frozenset({"idcc", "agreement", "certification_code", *_TUTOR})
+_CLEA = frozenset({"RS3936", "RS5080", "RS5616"})
+"""The records of CléA and of its digital module, article D6113-31."""
+
+_DAYS_OF_A_MONTH = 30
+
+
+def contract_iri(contract: Contract) -> URIRef:
+    """Return the IRI of a contract in its file."""
+    return thing("contract", str(contract.row))
+
+
+def contracts_graph(contracts: Iterable[Contract], *, as_of: date | None = None, idcc: str = "") -> rdflib.Graph:
+    """Return one graph of ``contracts``.
+
+    Args:
+        contracts: as read from the form.
+        as_of: the day on which they are judged; it chooses between the two schemes where a row names neither.
+        idcc: the branch of the rows that name none.
+    """
+    graph = new_graph()
+    for contract in contracts:
+        for triple in _contract(contract, as_of, idcc):
+            graph.add(triple)
+    return graph
+
+
+def _contract(contract: Contract, as_of: date | None, idcc: str) -> Triples:
+    subject = contract_iri(contract)
+    yield subject, RDF.type, proa("TrainingPath")
+    yield subject, RDF.type, proa(contract.one("scheme") or _scheme(contract, as_of))
+    yield subject, RDFS.label, fr(contract.one("contract_id") or f"Contrat {contract.row}")
+    if contract.one("contract_id"):
+        yield subject, DCTERMS.identifier, string(contract.one("contract_id"))
+    for column in columns().values():
+        if column.term and column.field not in _APART:
+            for value in contract.values.get(column.field, ()):
+                yield from _value(subject, column.kind, column.term, value)
+    yield from _branch(subject, contract, idcc)
+    yield from _dates(subject, contract)
+    yield from _aim(subject, contract)
+    yield from _tutors(subject, contract)
+
+
+def _scheme(contract: Contract, as_of: date | None) -> str:
+    concluded = contract.one("concluded_on")
+    judged = date.fromisoformat(concluded) if concluded else as_of
+    return "ReconversionPeriod" if judged and judged >= status.REPEAL else "TrainingContract"
+
+
+def _value(subject: URIRef, kind: str, term: str, value: str) -> Triples:
+    name = kind.partition(":")[0]
+    if name in {"date", "date-or-no"}:
+        if value != NO:
+            yield subject, proa(term), Literal(value, datatype=XSD.date)
+    elif name in {"flag", "flags"}:
+        yield subject, proa(term), Literal(value, datatype=XSD.boolean)
+    elif name in {"choice", "choices"}:
+        yield subject, proa(term), proa(value)
+    elif name == "level":
+        yield subject, proa(term), thing("level", value)
+    elif name == "text":
+        yield subject, proa(term), string(value)
+    elif value:
+        yield subject, proa(term), Literal(value, datatype=XSD.decimal)
+
+
+def _branch(subject: URIRef, contract: Contract, idcc: str) -> Triples:
+    number = contract.one("idcc").lstrip("0") or idcc
+    if number:
+        yield subject, proa("employerBranch"), thing("branch", number)
+        yield thing("branch", number), SKOS.notation, string(number)
+    if contract.one("agreement"):
+        yield subject, proa("reliesOn"), thing("agreement", contract.one("agreement"))
+
+
+def _dates(subject: URIRef, contract: Contract) -> Triples:
+    if contract.one("filing_date") == NO:
+        yield subject, proa("filed"), Literal(False)
+    if contract.one("early_end_reported_on") == NO:
+        yield subject, proa("earlyEndReported"), Literal(False)
+    months = _months(contract)
+    if months and not contract.one("duration_months"):
+        yield subject, proa("durationMonths"), Literal(months, datatype=XSD.decimal)
+
+
+def _months(contract: Contract) -> str:
+    """The months from the first to the last day, both included; days beyond whole months count as thirtieths."""
+    if not (contract.one("start_date") and contract.one("end_date")):
+        return ""
+    first = date.fromisoformat(contract.one("start_date"))
+    after = date.fromisoformat(contract.one("end_date")) + timedelta(days=1)
+    months = (after.year - first.year) * 12 + after.month - first.month
+    days = after.day - first.day
+    if days < 0 and (after + timedelta(days=1)).month != after.month:
+        days = 0  # the last day of a shorter month closes a month begun on a later day
+    total = Decimal(months * _DAYS_OF_A_MONTH + days) / _DAYS_OF_A_MONTH
+    return f"{total:.2f}".rstrip("0").rstrip(".") if total > 0 else "0"
+
+
+def _aim(subject: URIRef, contract: Contract) -> Triples:
+    printed = contract.one("certification_code")
+    code = resolve.code(Entry(code_stated=printed.split("BC")[0] if printed.startswith("RNCP") else printed))
+    if printed:
+        yield subject, proa("codePrinted"), string(printed)
+    if code.key:
+        yield subject, proa("recordAimed"), thing("record", code.key)
+    if not contract.one("aim"):
+        aim = _aimed_at(contract, code)
+        if aim:
+            yield subject, proa("aim"), proa(aim)
+    since, until = contract.one("registered_from"), contract.one("registered_until")
+    if since or until:
+        period = thing("contract", str(contract.row), "registration")
+        yield subject, proa("registrationPeriod"), period
+        yield period, RDF.type, proa("RegistrationPeriod")
+        if since:
+            yield period, proa("from"), Literal(since, datatype=XSD.date)
+        if until:
+            yield period, proa("until"), day(date.fromisoformat(until) + timedelta(days=1))
+
+
+def _aimed_at(contract: Contract, code: resolve.Code) -> str:
+    """What a code and a label say of the aim by themselves, or empty."""
+    label = contract.one("certification_label")
+    if resolve.certification_type(Entry(certification_label=label)) == "Cqp":
+        return "AimCqp"
+    if code.key in _CLEA or fold(label).startswith("clea"):
+        return "AimClea"
+    if code.register == "RNCP":
+        return "AimBlock" if "BC" in contract.one("certification_code") else "AimRncp"
+    return "AimSpecificRegister" if code.register == "RS" else ""
+
+
+def _tutors(subject: URIRef, contract: Contract) -> Triples:
+    kinds = {field: columns()[field].kind for field in _TUTOR}
+    number = max((len(contract.values.get(field, ())) for field in _TUTOR), default=0)
+    for index in range(number):
+        tutor = thing("contract", str(contract.row), "tutor", str(index + 1))
+        cells = {f: (contract.values.get(f, ()) + ("",) * number)[index] for f in _TUTOR}
+        if not any(cells.values()):
+            continue
+        yield subject, proa("tutor"), tutor
+        yield tutor, RDF.type, proa("ContractTutor")
+        for field, value in cells.items():
+            if value:
+                yield from _value(tutor, kinds[field], _TUTOR[field], value)

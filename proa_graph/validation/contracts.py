@@ -1,0 +1,116 @@
+"""Contracts beside what is published of their branches: agreements, lists, orders, clauses, registration, SMIC."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection
+from datetime import date, timedelta
+from functools import cache
+
+import rdflib
+from rdflib import RDF, Literal
+from rdflib.namespace import XSD
+
+from proa_graph import graph as graphs
+from proa_graph.files import share
+from proa_graph.graph.vocabulary import Triples, day, proa, thing
+from proa_graph.model import Facts
+from proa_graph.reconcile import record_graph
+from proa_graph.reference import Reference
+from proa_graph.tables import ContractTable
+from proa_graph.terms import BASE
+from proa_graph.validation.places import ContractPlaces
+from proa_graph.validation.published import facts
+
+_SCHEMES = ("TrainingContract", "ReconversionPeriod")
+
+
+def contracts_input(table: ContractTable, idcc: str, as_of: date | None) -> tuple[rdflib.Graph, ContractPlaces]:
+    """Return the graph of the contracts of ``table``, with the facts that judge them, and where their parts stand.
+
+    Args:
+        table: the contracts as read.
+        idcc: the branch of those that name none.
+        as_of: the day on which they are judged.
+    """
+    graph = graphs.contracts_graph(table.contracts, as_of=as_of, idcc=idcc)
+    subjects = {contract.row: graphs.contract_iri(contract) for contract in table.contracts}
+    for problem in table.problems:
+        graph.add((subjects[problem.row], proa("unreadableCell"), Literal(problem.value)))
+    for header in table.ignored:
+        graph.add((subjects[1], proa("ignoredColumn"), Literal(header)))
+    graph, background = with_facts(graph)
+    return graph, ContractPlaces(table, {str(subjects[n]): p for n, p in table.places.items()}, background)
+
+
+def with_facts(graph: rdflib.Graph) -> tuple[rdflib.Graph, frozenset[str]]:
+    """Return ``graph`` with what is published that its contracts call for, and the resources that this adds.
+
+    A graph without a contract comes back as it is.
+    """
+    contracts = {s for scheme in _SCHEMES for s in graph.subjects(RDF.type, proa(scheme))}
+    if not contracts:
+        return graph, frozenset()
+    for contract in contracts:
+        graph.add((contract, RDF.type, proa("TrainingPath")))
+    own = {str(subject) for subject in graph.subjects()}
+    published = _published(_called(graph, contracts, "reliesOn"), _called(graph, contracts, "employerBranch"))
+    added = [*published, _registrations(_called(graph, contracts, "recordAimed")), graphs.new_graph(_minimum_wages())]
+    subjects = {str(subject) for context in added for subject in context.subjects()}
+    for context in added:
+        graph += context
+    return graph, frozenset(subjects - own)
+
+
+def _called(graph: rdflib.Graph, contracts: Collection[object], name: str) -> frozenset[str]:
+    return frozenset(_key(o) for s, o in graph.subject_objects(proa(name)) if s in contracts)
+
+
+@cache
+def _published(named: frozenset[str], branches: frozenset[str]) -> tuple[rdflib.Graph, ...]:
+    """The graphs of the agreements that contracts rely on, and of all those of their branches."""
+    known = facts()
+    branches |= {idcc for a in known.agreements if a.key in named for idcc in a.idcc}
+    kept = tuple(a for a in known.agreements if a.key in named or branches & set(a.idcc))
+    keys = {agreement.key for agreement in kept}
+    selected = Facts(
+        branches=tuple(b for b in known.branches if b.idcc in branches),
+        agreements=kept,
+        orders=tuple(o for o in known.orders if o.agreement in keys),
+        exclusions=tuple(x for x in known.exclusions if x.agreement in keys),
+        clauses=tuple(c for c in known.clauses if c.agreement in keys),
+        lists={key: lines for key, lines in known.lists.items() if key in keys},
+    )
+    return tuple(graphs.facts_dataset(selected).values())
+
+
+def _registrations(codes: frozenset[str]) -> rdflib.Graph:
+    """The spans of registration of the records aimed at, where reference data are loaded."""
+    kept = graphs.new_graph()
+    found = record_graph(Reference(), codes)
+    for record, period in found.subject_objects(proa("registrationPeriod")):
+        if _key(record) in codes:
+            kept.add((record, proa("registrationPeriod"), period))
+            for triple in found.triples((period, None, None)):
+                kept.add(triple)
+    return kept
+
+
+def _key(node: object) -> str:
+    return str(node).removeprefix(f"{BASE}id/").partition("/")[2]
+
+
+@cache
+def _wages() -> tuple[tuple[date, date, str], ...]:
+    with (share("data") / "minimum_wage.csv").open(newline="", encoding="utf-8") as handle:
+        days = [(r["first_day"], r["last_day"], r["hourly"]) for r in csv.DictReader(handle)]
+    return tuple((date.fromisoformat(first), date.fromisoformat(last), hourly) for first, last, hourly in days)
+
+
+def _minimum_wages() -> Triples:
+    for first, last, hourly in _wages():
+        subject = thing("minimum-wage", first.isoformat())
+        yield subject, RDF.type, proa("MinimumWage")
+        yield subject, proa("hourlyAmount"), Literal(hourly, datatype=XSD.decimal)
+        yield subject, proa("from"), day(first)
+        yield subject, proa("until"), day(last + timedelta(days=1))
