@@ -21,6 +21,7 @@ from proa_graph.validation.engine import Hit
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
 from proa_graph.validation.loading import load_input
 from proa_graph.validation.places import Places, TablePlaces
+from proa_graph.validation.records import add_records, unanswered
 from proa_graph.validation.reports import render
 
 _SLOT = re.compile(r"\{\?(\w+)\}")
@@ -55,7 +56,8 @@ def validate(
     )
     hits = _hits(graph, store, applied, with_engine)
     findings = [_finding(hit, places) for hit in hits if choice.judges(hit.rule, hit.focus)]
-    return Report(places.file if places else "", _sorted(findings), applied, bases(choice), with_engine)
+    file = places.file if places else ""
+    return Report(file, _sorted(findings), applied, bases(choice), with_engine, unanswered(applied))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def check(
     """
     content = read_input(path) if content is None else content
     graph, places = load_input(path, idcc=idcc, as_of=as_of, content=content)
+    add_records(graph, as_of)
     report = validate(graph, as_of=as_of, regime=regime, places=places)
     table = places.table if isinstance(places, TablePlaces) else None
     return Checked(report, table, content if path.suffix.lower() in {".xlsx", ".xlsm"} else None)
