@@ -21,7 +21,7 @@ from proa_graph.validation.engine import Hit
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
 from proa_graph.validation.loading import load_input
 from proa_graph.validation.places import Places, TablePlaces
-from proa_graph.validation.records import add_records, unanswered
+from proa_graph.validation.records import add_records, state_days, unanswered
 from proa_graph.validation.reports import render
 
 _SLOT = re.compile(r"\{\?(\w+)\}")
@@ -51,10 +51,11 @@ def validate(
     """
     store = engine.load(graph)
     choice = choose(store, as_of, regime)
+    state_days(store, choice.text_day)
     applied = tuple(
         rule for rule in law.load() if rule.computed and any(rule.applies_on(day) for day, _ in choice.days())
     )
-    hits = _hits(graph, store, applied, with_engine)
+    hits = _hits(store, applied, with_engine)
     findings = [_finding(hit, places) for hit in hits if choice.judges(hit.rule, hit.focus)]
     file = places.file if places else ""
     return Report(file, _sorted(findings), applied, bases(choice), with_engine, unanswered(applied))
@@ -96,17 +97,13 @@ def check_file(
     return checked.report, checked.render(form, lang)
 
 
-def _hits(
-    graph: rdflib.Graph | bytes, store: pyoxigraph.Store, rules: tuple[Rule, ...], with_engine: str
-) -> Iterable[Hit]:
+def _hits(store: pyoxigraph.Store, rules: tuple[Rule, ...], with_engine: str) -> Iterable[Hit]:
     if with_engine == "sets":
         return engine.hits(store, rules)
     from proa_graph.validation import reference
 
-    if isinstance(graph, bytes):
-        triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in store)
-        graph = rdflib.Graph().parse(data=triples, format="nt")
-    return reference.hits(graph, rules)
+    triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in store)
+    return reference.hits(rdflib.Graph().parse(data=triples, format="nt"), rules)
 
 
 def _finding(hit: Hit, places: Places | None) -> Finding:

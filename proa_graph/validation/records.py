@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
+import pyoxigraph
 import rdflib
-from rdflib import RDF, Literal, URIRef
+from rdflib import RDF, URIRef
 from rdflib.namespace import DCTERMS, SKOS, XSD
 
 from proa_graph.model import Entry
@@ -15,10 +16,18 @@ from proa_graph.reconcile import Matcher, history_graph, missing, statement_trip
 from proa_graph.reference import Reference, Snapshot
 from proa_graph.rules import Query, Rule, Texts
 from proa_graph.terms import DEF
+from proa_graph.validation.engine import rows
 
 _PROA = rdflib.Namespace(DEF)
 _ELI = rdflib.Namespace("http://data.europa.eu/eli/ontology#")
 _READS_THE_REGISTER = ("registrationPeriod", "ofEntry", "ReferenceExport")
+_LISTS = f"""
+PREFIX proa: <{DEF}>
+SELECT ?list ?agreement WHERE {{
+  ?list a proa:EligibilityList .
+  FILTER (isIRI(?list))
+  OPTIONAL {{ ?agreement proa:list ?list }}
+}}"""
 _PRINTED = {
     "certification_label": "labelPrinted",
     "certification_type": "typePrinted",
@@ -35,15 +44,12 @@ def add_records(graph: rdflib.Graph, as_of: date | None, reference: Reference | 
 
     Args:
         graph: a list in the project's vocabulary; a line that states its record already is left as it is.
-        as_of: the day on which everything is judged, stated as ``dcterms:date`` of the lists.
+        as_of: the day on which everything is judged; without it each text is judged at its own.
         reference: the loaded snapshots, by default those of the reference folder; none of the registers: nothing.
 
     Raises:
         UnusableError: a snapshot is damaged.
     """
-    if as_of:
-        for listed in list(graph.subjects(RDF.type, _PROA.EligibilityList)):
-            graph.set((listed, DCTERMS.date, Literal(as_of.isoformat(), datatype=XSD.date)))
     reference = reference or Reference()
     entries = [e for e in _entries(graph) if (e, _PROA.reconciledRecord, None) not in graph]
     if not entries or not reference.of("rncp"):
@@ -57,6 +63,22 @@ def add_records(graph: rdflib.Graph, as_of: date | None, reference: Reference | 
         codes |= {statement.record, *(code for code, _ in statement.alternatives)} - {""}
     for triple in history_graph(reference, codes):
         graph.add(triple)
+
+
+def state_days(store: pyoxigraph.Store, day_of: Callable[[str], date | None]) -> None:
+    """State in ``store`` the day on which each list is judged, as ``dcterms:date``; ``day_of`` an agreement gives it.
+
+    A list that states its day already keeps it, unless ``day_of`` knows one.
+    """
+    known = {row["list"]: row.get("agreement", "") for row in rows(store, _LISTS)}
+    for listed, agreement in sorted(known.items()):
+        day = day_of(agreement)
+        if day:
+            subject, predicate = pyoxigraph.NamedNode(listed), pyoxigraph.NamedNode(str(DCTERMS.date))
+            for quad in list(store.quads_for_pattern(subject, predicate, None)):
+                store.remove(quad)
+            value = pyoxigraph.Literal(day.isoformat(), datatype=pyoxigraph.NamedNode(str(XSD.date)))
+            store.add(pyoxigraph.Quad(subject, predicate, value))
 
 
 def unanswered(rules: Iterable[Rule], reference: Reference | None = None) -> tuple[Texts, ...]:
