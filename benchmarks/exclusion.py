@@ -18,6 +18,7 @@ from pathlib import Path
 from proa_graph import resolve
 from proa_graph.files import share
 from proa_graph.model import Entry, Facts
+from proa_graph.reconcile.matching import list_day
 from proa_graph.reference import Record, Reference
 from proa_graph.tables import read_facts
 
@@ -26,13 +27,17 @@ _PRACTICE_CHANGED = date(2023, 5, 31)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A line that prints a known code: its text, the day of the order, its record, whether it is excluded."""
+    """A line that prints a known code: its text, the day of the order, its record.
+
+    ``single`` says that one order bears on the list, ``first`` that no record that it cites began after it was signed.
+    """
 
     text: str
     entry: Entry
     day: date
     record: Record
     single: bool
+    first: bool
 
     @property
     def foretold(self) -> bool:
@@ -65,13 +70,16 @@ def judged(facts: Facts, reference: Reference) -> Iterator[Judged]:
     for order in facts.orders:
         if order.date_signed:
             orders[order.agreement].add(order.date_signed)
+    signed = {agreement.key: agreement.date_signed for agreement in facts.agreements}
     records = reference.records({resolve.code(e).key for entries in facts.lists.values() for e in entries} - {""})
+    began = {code: record.periods[0].first if record.periods else None for code, record in records.items()}
     for key, entries in sorted(facts.lists.items()):
+        first = list_day(entries, signed.get(key), began.get) == signed.get(key)
         for entry in entries if orders[key] else ():
             code = resolve.code(entry).key
             if code in records:
                 day = entry.exclusion_arrete_date or min(orders[key]).isoformat()
-                yield Judged(key, entry, date.fromisoformat(day), records[code], len(orders[key]) == 1)
+                yield Judged(key, entry, date.fromisoformat(day), records[code], len(orders[key]) == 1, first)
 
 
 def report(lines: list[Judged], name: str) -> None:
@@ -92,6 +100,9 @@ def main(facts: Facts, listed: bool) -> None:
     report(single, "lists under one order")
     report(early, "of these, orders before 31 May 2023")
     report([one for one in single if one.day >= _PRACTICE_CHANGED], "of these, later orders (reservations)")
+    decided = [one for one in early if one.record.register == "RNCP" and one.record.registered(one.day) is not None]
+    report(decided, "of the early, records of the RNCP whose state on the day is known")
+    report([one for one in decided if one.first], "of these, lists not amended since")
     report([one for one in early if one.record.periods[0].first], "of the early, first day of the record known")
     tally = Counter((one.why, one.excluded) for one in early)
     print("\nwhat the register says on the day of an early order: kept, excluded")
@@ -99,14 +110,6 @@ def main(facts: Facts, listed: bool) -> None:
         print(f"  {why:32} {tally[why, False]:5} {tally[why, True]:5}")
     with_any = {one.text for one in early if one.excluded}
     report([one for one in early if one.text in with_any], "\nearly, texts in which some line is excluded")
-    gaps = Counter(min((one.day - one.record.last).days // 90, 8) for one in early if one.foretold and one.record.last)
-    hits = Counter(
-        min((one.day - one.record.last).days // 90, 8)
-        for one in early
-        if one.foretold and one.record.last and one.excluded
-    )
-    print("quarters between end and order: foretold, excluded")
-    print("\n".join(f"  {gap}: {n}, {hits[gap]}" for gap, n in sorted(gaps.items())))
     for one in early if listed else ():
         if one.foretold != one.excluded:
             mark = "excluded, not foretold" if one.excluded else "foretold, kept"
