@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+# What is tested does not depend on the reference data that happen to be loaded on this machine.
+os.environ["PROA_REFERENCE_DIR"] = str(ROOT / "tests" / "no-reference")
 _OF_THE_WHOLE = frozenset(
     ("test_a11y", "test_browser", "test_catalog", "test_graph", "test_inference", "test_ontology", "test_questions",
      "test_site")

@@ -377,17 +377,34 @@ def test_a_profession_is_close_to_the_trades_that_its_records_share() -> None:
 
 
 def test_a_list_is_of_the_day_that_its_records_show() -> None:
-    def one(code: str, first: str) -> Record:
-        return Record(code, code, periods=(Period(date.fromisoformat(first)),))
-
-    known = {
-        "RNCP1": one("RNCP1", "2022-01-01"),
-        "RNCP2": one("RNCP2", "2023-01-01"),
-        "RNCP3": one("RNCP3", "2019-01-01"),
-    }
+    firsts = {"RNCP1": date(2022, 1, 1), "RNCP2": date(2023, 1, 1), "RNCP3": date(2019, 1, 1)}
     entries = [Entry(rncp_code=number) for number in "123"]
-    assert list_day(entries, DAY, known) == date(2022, 1, 1)
-    assert list_day(entries[1:], DAY, known) == DAY and list_day(entries, None, known) is None
+    assert list_day(entries, DAY, firsts.get) == date(2022, 1, 1)
+    assert list_day(entries[1:], DAY, firsts.get) == DAY and list_day(entries, None, firsts.get) is None
+
+
+def test_the_first_day_of_a_record_is_known_or_told_by_its_number() -> None:
+    def one(number: int, first: date | None) -> Record:
+        code = f"RNCP{number}"
+        return Record(code, code, titles=(code,), periods=(Period(first),))
+
+    start = date(2020, 1, 1).toordinal()
+    known = {f"RNCP{n}": one(n, date.fromordinal(start + n - 1000)) for n in range(1000, 1200, 2)}
+    unknown = {f"RNCP{n}": one(n, None) for n in (500, 1101, 1500)}
+    evidence = Evidence({**known, **unknown}, Reference(Path("nowhere")).lineage)
+    assert evidence.began("RNCP1100") == date.fromordinal(start + 100)
+    half_a_year = 183
+    for number in (1101, 1500):
+        told = evidence.began(f"RNCP{number}")
+        assert told and abs(told.toordinal() + half_a_year - (start + number - 1000)) < 60
+    assert evidence.began("RNCP500") is None and evidence.began("RNCP7") is None
+
+
+def test_a_record_that_had_ended_is_only_proposed(matcher: Matcher) -> None:
+    entry = Entry(row=1, certification_label="Conducteur de montgolfière")
+    assert matcher.match(KEY, entry, DAY).record == "RNCP591"
+    gone = Entry(row=1, certification_label="Allumeur de réverbères", certifier="École du soir")
+    assert matcher.match(KEY, gone, date(2025, 6, 1)).outcome == "Proposed"
 
 
 def test_an_operator_is_known_however_a_table_spells_it() -> None:

@@ -3,7 +3,7 @@
 from proa_graph.reconcile.decisions import Decisions
 from proa_graph.reconcile.enrichment import enrich, missing
 from proa_graph.reconcile.matching import Matcher, Reconciliation, reconcile
-from proa_graph.reconcile.triples import BRANCHES, RECONCILIATION, RNCP, record_graph
+from proa_graph.reconcile.triples import BRANCHES, RECONCILIATION, RNCP, history_graph, record_graph, statement_triples
 
 __all__ = [
     "BRANCHES",
@@ -13,7 +13,9 @@ __all__ = [
     "Matcher",
     "Reconciliation",
     "enrich",
+    "history_graph",
     "missing",
     "reconcile",
     "record_graph",
+    "statement_triples",
 ]

@@ -46,7 +46,7 @@ def enrich(facts: Facts, graphs: Mapping[str, rdflib.Graph], reference: Referenc
         PROFESSIONS: profession_graph(trade_matches(facts, statements, matched)),
         RNCP: record_graph(reference, codes, named | certifications),
         RECONCILIATION: statement_graph(statements, reference),
-        BRANCHES: branch_graph(reference, [branch.idcc for branch in facts.branches], operators.load(), named),
+        BRANCHES: branch_graph(reference, [b.idcc for b in facts.branches if not b.opco], operators.load(), named),
     }
     return {name: graph for name, graph in sorted(added.items()) if len(graph)}
 

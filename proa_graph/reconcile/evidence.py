@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -19,13 +19,17 @@ FEATURES = (
     "likeness", "unlike", "same_words", "same_type", "other_type", "title_of_state", "other_level", "certifier",
     "same_words_and_certifier", "registered", "same_and_registered", "not_yet", "ended", "years_ended", "unborn",
     "replaced", "specific_register", "listed_elsewhere", "so_named_elsewhere", "otherwise_named_elsewhere",
+    "ahead_of_all", "ahead_of_living", "living_alone", "same_and_living_alone",
 )  # fmt: skip
 
 _YEAR = 365.25
 _WINDOW = 40
+_LATE = 1000
 _LONGEST = 6.0
 _SAME_BODY = 0.8
 _MARGIN = 0.5
+_ALIKE = 0.9
+_FAR_AHEAD = 0.4
 _GENERIC = frozenset({"", "Titre", "Diplome"})
 _PRIVATE = frozenset({"", "Titre", "TitreProfessionnel", "Diplome", "TitreIngenieur"})
 
@@ -83,12 +87,17 @@ class Evidence:
             near[one.code] = max(one, near.get(one.code, one), key=lambda n: n.likeness)
         for code in self._named.get(_key(line.title), ()):
             near.setdefault(code, Near(code, self.likeness(line.title, code)))
-        found = (self._candidate(line, self.records[n.code], n.likeness) for n in near.values())
-        return tuple(sorted(found, key=lambda c: (-c.likeness, c.record.code)))
+        found = [self._candidate(line, self.records[n.code], n.likeness) for n in near.values()]
+        return tuple(sorted(_compared(found), key=lambda c: (-c.likeness, c.record.code)))
 
-    def candidate(self, line: Line, code: str) -> Candidate:
-        """Return the record ``code`` as a candidate for ``line``."""
-        return self._candidate(line, self.records[code], self.likeness(line.title, code))
+    def began(self, code: str) -> date | None:
+        """Return the day on which the record ``code`` began, or about then as its number tells; None if unknown."""
+        record = self.records.get(code)
+        if not record:
+            return None
+        first = record.periods[0].first if record.periods else None
+        born = 0.0 if first or record.register != "RNCP" else self._born(record.number)
+        return first or (date.fromordinal(int(born - _MARGIN * _YEAR)) if born else None)
 
     def likeness(self, title: str, code: str) -> float:
         """Return how near ``title`` is to a title of the record ``code``, from 0 to 1."""
@@ -159,16 +168,51 @@ class Evidence:
         return ahead <= 0.0 if known else ahead < -_MARGIN
 
     def _born(self, number: int) -> float:
-        """Numbers are given in order: the median first day of the records numbered nearby tells when it began."""
+        """Numbers are given in order: the median first day of the records numbered nearby tells when it began.
+
+        Beyond the last number whose first day is known, numbers go on at the pace of those before it.
+        """
+        if len(self._firsts) < _WINDOW or number < self._firsts[0][0]:
+            return 0.0
         at = bisect_left(self._firsts, (number, 0))
-        around = sorted(day for _, day in self._firsts[max(0, at - _WINDOW) : at + _WINDOW])
-        enough = len(around) >= _WINDOW and number >= self._firsts[0][0]
-        return around[len(around) // 2] if enough else 0.0
+        around = self._firsts[max(0, at - _WINDOW) : at + _WINDOW]
+        middle = sorted(day for _, day in around)[len(around) // 2]
+        last = self._firsts[-1][0]
+        return middle + max(0, number - last) * self._pace
+
+    @cached_property
+    def _pace(self) -> float:
+        """How many days pass from one number to the next, of late."""
+        late = self._firsts[-_LATE:]
+        return max(late[-1][1] - late[0][1], 0) / max(late[-1][0] - late[0][0], 1)
 
     @cached_property
     def _firsts(self) -> list[tuple[int, int]]:
         known = ((r.number, r.periods[0].first) for r in self.records.values() if r.register == "RNCP" and r.periods)
         return sorted((number, first.toordinal()) for number, first in known if first)
+
+
+def _compared(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """What speaks for one also depends on the others: how far ahead of them its title is, and of those then living."""
+    best = sorted(((c.likeness, c.record.code) for c in candidates), reverse=True)[:2]
+    then = sorted(((c.likeness, c.record.code) for c in candidates if living(c)), reverse=True)[:2]
+    for one in candidates:
+        all_others = max((like for like, code in best if code != one.record.code), default=0.0)
+        living_others = max((like for like, code in then if code != one.record.code), default=0.0)
+        alone = float(living(one) and living_others < min(_ALIKE, one.likeness))
+        compared = (
+            min(max(one.likeness - all_others, 0.0), _FAR_AHEAD),
+            min(max(one.likeness - living_others, 0.0), _FAR_AHEAD) * living(one),
+            alone,
+            alone * (one.likeness > 0.999),
+        )
+        yield Candidate(one.record, one.likeness, (*one.features, *compared))
+
+
+def living(candidate: Candidate) -> bool:
+    """Return whether the record may have been registered on the day of the text (True where no day is known)."""
+    not_yet, ended, unborn = (candidate.features[FEATURES.index(name)] for name in ("not_yet", "ended", "unborn"))
+    return not not_yet and not ended and unborn < _MARGIN
 
 
 def _key(title: str) -> tuple[str, ...]:

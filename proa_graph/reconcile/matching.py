@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,7 +12,7 @@ from proa_graph import resolve
 from proa_graph.model import Entry, Facts
 from proa_graph.reconcile import codes, judgement
 from proa_graph.reconcile.decisions import Decision, Decisions
-from proa_graph.reconcile.evidence import Candidate, Evidence, Line, kind_of
+from proa_graph.reconcile.evidence import Candidate, Evidence, Line, living
 from proa_graph.reference import Record, Reference
 
 Outcome = Literal["Accepted", "Proposed", "Unmatched"]
@@ -26,6 +26,7 @@ _SURE = 0.95
 _RESEMBLING = 0.5
 _TWIN = 0.1
 _LATELY = 730
+_SOON = 180
 _SHOWN = 4
 _SEVERAL = re.compile(r"\bremplacée?s? par\b|\bou équivalent\b", re.IGNORECASE)
 
@@ -57,7 +58,7 @@ class Matcher:
         """Read every record; the lists of ``facts`` that print codes tell how records are called in practice."""
         self.records = reference.records()
         self.evidence = Evidence(self.records, reference.lineage, printed(facts) if facts else ())
-        self._weights = judgement.load()
+        self.weights = judgement.load()
 
     def match(self, agreement: str, entry: Entry, day: date | None, decision: Decision | None = None) -> Reconciliation:
         """Return which record ``entry``, a line of ``agreement`` as it stood on ``day``, designates."""
@@ -75,16 +76,16 @@ class Matcher:
         if not ranked:
             return "", "ByTitle", 0.0, "Unmatched", ()
         (best, chance), *others = ranked
-        if chance < self._weights.propose and best.likeness < _RESEMBLING:
+        if chance < self.weights.propose and best.likeness < _RESEMBLING:
             return "", "ByTitle", chance, "Unmatched", _scores(ranked[:_SHOWN])
-        doubtful = suspect or _SEVERAL.search(line.title) or _lately_renewed(line, best, [c for c, _ in others])
-        accepted = chance >= self._weights.accept and not doubtful
-        alternatives = _scores([(c, p) for c, p in others[:_SHOWN] if p >= self._weights.propose])
+        doubtful = suspect or _SEVERAL.search(line.title) or _doubtful(line, best, [c for c, _ in others])
+        accepted = chance >= self.weights.accept and not doubtful
+        alternatives = _scores([(c, p) for c, p in others[:_SHOWN] if p >= self.weights.propose])
         return best.record.code, "ByTitle", chance, "Accepted" if accepted else "Proposed", alternatives
 
     def _ranked(self, line: Line) -> list[tuple[Candidate, float]]:
         candidates = self.evidence.candidates(line)
-        scored = zip(candidates, judgement.chances(candidates, self._weights), strict=True)
+        scored = zip(candidates, judgement.chances(candidates, self.weights), strict=True)
         return sorted(scored, key=lambda pair: (-pair[1], pair[0].record.code))
 
     def _by_code(self, line: Line, meant: tuple[str, ...]) -> _Found | None:
@@ -99,7 +100,7 @@ class Matcher:
             return explained
         if not likeness:
             return None
-        likely = _scores([(c, p) for c, p in self._ranked(line)[:_SHOWN] if p >= self._weights.propose])
+        likely = _scores([(c, p) for c, p in self._ranked(line)[:_SHOWN] if p >= self.weights.propose])
         first = next(iter(likeness))
         return first, "ByCode", likeness[first], "Proposed", likely
 
@@ -124,16 +125,21 @@ def _scores(ranked: Sequence[tuple[Candidate, float]]) -> tuple[tuple[str, float
     return tuple((candidate.record.code, chance) for candidate, chance in ranked)
 
 
-def _lately_renewed(line: Line, best: Candidate, others: Sequence[Candidate]) -> bool:
-    """A list under negotiation still cites the record that has just ended: of two such twins a person chooses."""
-    return any(
-        other.likeness >= best.likeness - _TWIN
-        and other.record.level == best.record.level
-        and kind_of(other.record) == kind_of(best.record)
-        and bool(line.day and other.record.last)
-        and 0 < (line.day - other.record.last).days < _LATELY  # type: ignore[operator]
-        for other in others
-    )
+def _doubtful(line: Line, best: Candidate, others: Sequence[Candidate]) -> bool:
+    """Of a record that had ended, or of twins one of which ends or ended near the day, a person chooses.
+
+    A list under negotiation still cites the record that has just ended; a consolidated one already that which follows.
+    """
+    if not line.day:
+        return False
+    twins = [o for o in others if o.likeness >= best.likeness - _TWIN and _same_level(o.record, best.record)]
+    lately = any(o.record.last and 0 < (line.day - o.record.last).days < _LATELY for o in twins)
+    soon = best.record.last is not None and 0 <= (best.record.last - line.day).days < _SOON
+    return not living(best) or lately or (soon and bool(twins))
+
+
+def _same_level(one: Record, other: Record) -> bool:
+    return one.level == other.level or not one.level or not other.level
 
 
 _Found = tuple[str, Method, float, Outcome, tuple[tuple[str, float], ...]]
@@ -156,19 +162,15 @@ def printed(facts: Facts) -> Iterator[tuple[str, str, str]]:
                 yield title, code.key, entry.idcc or key
 
 
-def list_day(entries: Iterable[Entry], signed: date | None, records: Mapping[str, Record]) -> date | None:
+def list_day(entries: Iterable[Entry], signed: date | None, began: Callable[[str], date | None]) -> date | None:
     """Return the day that a list is of: its signature, or later where it cites records that began later.
 
     A consolidated list has been amended since its agreement was signed, and seldom says when. Two records that began
-    later are needed: one may be a misprint.
+    later are needed: one may be a misprint. ``began`` a code gives the first day of its record.
     """
-    firsts = (_first(records.get(resolve.code(entry).key)) for entry in entries)
+    firsts = (began(key) for key in (resolve.code(entry).key for entry in entries) if key)
     later = sorted({first for first in firsts if first and signed and first > signed})
     return later[-2] if len(later) > 1 else signed
-
-
-def _first(record: Record | None) -> date | None:
-    return record.periods[0].first if record and record.periods else None
 
 
 def reconcile(facts: Facts, reference: Reference, decisions: Decisions | None = None) -> tuple[Reconciliation, ...]:
@@ -181,7 +183,7 @@ def reconcile(facts: Facts, reference: Reference, decisions: Decisions | None = 
     decisions = decisions or Decisions()
     matcher = Matcher(reference, facts)
     signed = {agreement.key: agreement.date_signed for agreement in facts.agreements}
-    days = {key: list_day(entries, signed.get(key), matcher.records) for key, entries in facts.lists.items()}
+    days = {key: list_day(entries, signed.get(key), matcher.evidence.began) for key, entries in facts.lists.items()}
     return tuple(
         matcher.match(key, entry, days[key], decisions.of(key, entry))
         for key, entries in sorted(facts.lists.items())

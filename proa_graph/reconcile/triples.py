@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from itertools import chain
 
 import rdflib
 from rdflib import RDF, RDFS, SKOS, Literal, URIRef
@@ -36,12 +37,20 @@ def record_graph(reference: Reference, codes: Collection[str], known: Collection
         codes: records (``RNCP34857``), those that the lists name.
         known: addresses of organisations and certifications that are described elsewhere.
     """
+    return new_graph(_all(reference, _family(reference, codes), frozenset(known)))
+
+
+def history_graph(reference: Reference, codes: Collection[str]) -> rdflib.Graph:
+    """Return of the same records only what rules judge: titles, levels, spans of registration, successions."""
+    records = _family(reference, codes)
+    exports = (t for snapshot in reference.of("rncp") for t in _snapshot(reference, snapshot))
+    histories = (t for r in records.values() for t in (*_record(r), *_succession(r, reference, records)))
+    return new_graph(chain(exports, histories))
+
+
+def _family(reference: Reference, codes: Collection[str]) -> dict[str, Record]:
     wanted = reference.lineage.family(codes) if reference.of("rncp") else frozenset()
-    records = reference.records(wanted)
-    graph = new_graph()
-    for triple in _all(reference, records, frozenset(known)):
-        graph.add(triple)
-    return graph
+    return reference.records(wanted)
 
 
 def _all(reference: Reference, records: dict[str, Record], known: frozenset[str]) -> Triples:
@@ -177,17 +186,22 @@ def statement_graph(statements: Iterable[Reconciliation], reference: Reference) 
 
 def _statement(statement: Reconciliation, snapshot: str) -> Triples:
     key = (statement.agreement, str(statement.row))
-    subject, entry = thing("reconciliation", *key), thing("entry", *key)
-    yield from _match(subject, entry, statement.record, statement.method, statement.score, statement.outcome)
+    subject = thing("reconciliation", *key)
+    yield from statement_triples(statement, subject, thing("entry", *key))
     if snapshot:
         yield subject, PROV.wasDerivedFrom, thing("export", snapshot)
     if statement.author:
         yield subject, DCTERMS.creator, string(statement.author)
         yield subject, DCTERMS.description, fr(statement.reason)
+
+
+def statement_triples(statement: Reconciliation, subject: URIRef, entry: URIRef) -> Triples:
+    """Yield what ``statement`` says of ``entry``, as the resource ``subject``; its alternatives are numbered below."""
+    yield from _match(subject, entry, statement.record, statement.method, statement.score, statement.outcome)
     if statement.outcome == "Accepted":
         yield entry, proa("reconciledRecord"), thing("record", statement.record)
     for number, (code, score) in enumerate(statement.alternatives, start=1):
-        other = thing("reconciliation", *key, str(number))
+        other = URIRef(f"{subject}/{number}")
         yield subject, proa("alternative"), other
         yield from _match(other, entry, code, "ByTitle", score, "Proposed")
 

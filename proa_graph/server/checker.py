@@ -51,7 +51,8 @@ def _stay_at_home(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def main() -> None:
-    """Load the rules and serve until the parent is gone."""
+    """Load the rules and the registers, and serve until the parent is gone."""
+    validation.prepare()
     sys.addaudithook(_stay_at_home)
     forking.serve(answer, {"rules": len(rules.load())}, files=_FILES)
 

@@ -4,6 +4,7 @@ from proa_graph.validation.checking import Checked, check, check_file, validate
 from proa_graph.validation.findings import SEVERITIES, Basis, Finding, Report
 from proa_graph.validation.loading import load_input
 from proa_graph.validation.places import Places
+from proa_graph.validation.records import prepare
 from proa_graph.validation.reports import MEDIA_TYPES, fragment, render
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "check_file",
     "fragment",
     "load_input",
+    "prepare",
     "render",
     "validate",
 ]

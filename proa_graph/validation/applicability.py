@@ -72,6 +72,14 @@ class Choice:
             return self._forced(self.signed[agreement]), "signature"
         return self._forced(_last_of_pro_a()), "default"
 
+    def text_day(self, agreement: str) -> date | None:
+        """Return the day at which the register is asked about the list of ``agreement``, None where nothing tells.
+
+        It is the day given, else that of the first order, else that of the signature.
+        """
+        day = self.as_of or self.ordered.get(agreement) or self.signed.get(agreement)
+        return self._forced(day) if day else None
+
     def judges(self, rule: Rule, focus: str) -> bool:
         """Return whether ``rule`` is the law for ``focus``."""
         return rule.applies_on(self.day(rule, focus)[0])

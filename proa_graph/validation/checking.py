@@ -21,6 +21,7 @@ from proa_graph.validation.engine import Hit
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
 from proa_graph.validation.loading import load_input
 from proa_graph.validation.places import Places, TablePlaces
+from proa_graph.validation.records import add_records, state_days, unanswered
 from proa_graph.validation.reports import render
 
 _SLOT = re.compile(r"\{\?(\w+)\}")
@@ -51,6 +52,7 @@ def validate(
     store = engine.load(graph)
     background, targets = (places.background, places.targets) if places else (frozenset(), frozenset())
     choice = choose(store, as_of, regime, background)
+    state_days(store, choice.text_day)
     applied = tuple(
         rule
         for rule in law.load()
@@ -58,10 +60,11 @@ def validate(
         and (rule.target in targets or not targets)
         and any(rule.applies_on(day) for day, _ in choice.days())
     )
-    hits = _hits(graph, store, applied, with_engine)
+    hits = _hits(store, applied, with_engine)
     judged = (hit for hit in hits if hit.focus not in background and choice.judges(hit.rule, hit.focus))
     findings = [_finding(hit, places) for hit in judged]
-    return Report(places.file if places else "", _sorted(findings), applied, bases(choice), with_engine)
+    file = places.file if places else ""
+    return Report(file, _sorted(findings), applied, bases(choice), with_engine, unanswered(applied))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def check(
     """
     content = read_input(path) if content is None else content
     graph, places = load_input(path, idcc=idcc, as_of=as_of, content=content)
+    add_records(graph, as_of)
     report = validate(graph, as_of=as_of, regime=regime, places=places)
     table = places.table if isinstance(places, TablePlaces) else None
     return Checked(report, table, content if path.suffix.lower() in {".xlsx", ".xlsm"} else None)
@@ -99,17 +103,13 @@ def check_file(
     return checked.report, checked.render(form, lang)
 
 
-def _hits(
-    graph: rdflib.Graph | bytes, store: pyoxigraph.Store, rules: tuple[Rule, ...], with_engine: str
-) -> Iterable[Hit]:
+def _hits(store: pyoxigraph.Store, rules: tuple[Rule, ...], with_engine: str) -> Iterable[Hit]:
     if with_engine == "sets":
         return engine.hits(store, rules)
     from proa_graph.validation import reference
 
-    if isinstance(graph, bytes):
-        triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in store)
-        graph = rdflib.Graph().parse(data=triples, format="nt")
-    return reference.hits(graph, rules)
+    triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in store)
+    return reference.hits(rdflib.Graph().parse(data=triples, format="nt"), rules)
 
 
 def _finding(hit: Hit, places: Places | None) -> Finding:

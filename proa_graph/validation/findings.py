@@ -50,13 +50,17 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings on one input, worst first and then by place, and the rules that were applied."""
+    """The findings on one input, worst first and then by place, and the rules that were applied.
+
+    ``notes`` are sentences on what could not be checked, and why.
+    """
 
     file: str
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
     bases: tuple[Basis, ...]
     engine: str
+    notes: tuple[Texts, ...] = ()
 
     @property
     def conforms(self) -> bool:

@@ -31,6 +31,7 @@ def as_json(report: Report, lang: str) -> bytes:
         "engine": report.engine,
         "law": [{"regime": b.regime, "label": dict(b.label), "reason": dict(b.reason)} for b in report.bases],
         "rules": [rule.id for rule in report.rules],
+        "notes": [dict(note) for note in report.notes],
         "findings": [_finding(finding) for finding in report.findings],
     }
     return _json(document)

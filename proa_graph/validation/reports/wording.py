@@ -91,17 +91,18 @@ def summary(report: Report, lang: str) -> str:
 
 
 def law(report: Report, lang: str) -> list[str]:
-    """Return one sentence per regime that judged, with the reason, then how many rules (and by which engine)."""
+    """Return one sentence per regime that judged, with the reason, how many rules (by which engine), then the notes."""
     lines = [f"{basis.label[lang]} ({basis.reason[lang]})" for basis in report.bases]
     count = len(report.rules)
+    notes = [note[lang] for note in report.notes]
     if report.engine == "sets":
-        return [*lines, f"{count} règles appliquées" if lang == "fr" else f"{count} rules applied"]
+        return [*lines, f"{count} règles appliquées" if lang == "fr" else f"{count} rules applied", *notes]
     by = (
         f"{count} règles appliquées par {report.engine}"
         if lang == "fr"
         else f"{count} rules applied by {report.engine}"
     )
-    return [*lines, by]
+    return [*lines, by, *notes]
 
 
 def grouped(findings: Sequence[Finding], lang: str) -> list[list[Finding]]:

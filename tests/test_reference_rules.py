@@ -1,0 +1,122 @@
+"""A list against the registers: what the validator says with an export loaded, and without; what became of a code."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import published
+import pyoxigraph
+import pytest
+import reference_exports as made
+
+from proa_graph import graph, questions
+from proa_graph.reconcile import record_graph
+from proa_graph.reference import Reference, refresh
+from proa_graph.validation import Report, check
+
+DAY = date(2021, 6, 1)
+TP = {"Abrege_Libelle": "TP", "Abrege_Intitule": "Titre professionnel", "Nomenclature_Europe_Niveau": "NIV3"}
+RECORDS = [
+    made.record(
+        "RNCP90001", "Souffleur de bulles", **TP, Date_Effet="01/02/2016", Date_Fin_Enregistrement="01/02/2021"
+    ),
+    made.record(
+        "RNCP90002", "Souffleur de bulles", **TP, Date_Effet="02/02/2021", Date_Fin_Enregistrement="01/02/2026"
+    ),
+    made.record("RNCP90003", "Allumeur de réverbères", **TP, Date_Fin_Enregistrement="01/01/2027"),
+    made.record("RNCP90004", "Éteigneur de réverbères", **TP, Date_Fin_Enregistrement="01/01/2027"),
+    made.record("RNCP90005", "Souffleur de verre", **TP, Date_Fin_Enregistrement="01/01/2020", Actif="INACTIVE"),
+    *(made.record(f"RNCP{n}", f"Métier sans rapport {chr(65 + n % 26)}{n}") for n in range(5000, 5120)),
+]
+LINKS = made.table(
+    ["Numero_Fiche", "Ancienne_Certification", "Nouvelle_Certification"],
+    [
+        {"Numero_Fiche": "RNCP90001", "Nouvelle_Certification": "RNCP90002"},
+        {"Numero_Fiche": "RNCP90005", "Nouvelle_Certification": "RNCP90003"},
+        {"Numero_Fiche": "RNCP90005", "Nouvelle_Certification": "RNCP90004"},
+        {"Numero_Fiche": "RNCP90004", "Nouvelle_Certification": "RNCP90005"},
+    ],
+)
+LIST = """idcc,profession,certification_label,code_stated,level_stated
+16,Souffleur,TP souffleur de bulles,RNCP90001,niveau 3
+16,Allumeur,TP allumeur de réverbères,RNCP90003,niveau 4
+16,Pilote,Pilote de montgolfière,RNCP90004,niveau 3
+16,Autre,TP cracheur de feu,RNCP77777,niveau 3
+"""
+
+
+@pytest.fixture(scope="module")
+def where(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("registers")
+    export = made.export(folder / "export.zip", "2026-04-22", RECORDS, Ancienne_Nouvelle_Certification=LINKS)
+    refresh("rncp", export, where=folder)
+    return folder
+
+
+def _report(tmp_path: Path, day: date | None = DAY) -> Report:
+    path = tmp_path / "liste.csv"
+    path.write_text(LIST, encoding="utf-8")
+    return check(path, as_of=day).report
+
+
+def _found(report: Report) -> set[tuple[str, int | None]]:
+    return {(f.rule.id, f.place.row if f.place else None) for f in report.findings}
+
+
+def test_a_list_is_judged_against_the_registers(tmp_path: Path, where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROA_REFERENCE_DIR", str(where))
+    report = _report(tmp_path)
+    assert _found(report) == {
+        ("PROA-L03", 2), ("PROA-L23", 2), ("PROA-L14", 3), ("PROA-L13", 4), ("PROA-L25b", 5)
+    }  # fmt: skip
+    told = {f.rule.id: f.message["fr"] for f in report.findings}
+    for words in ("RNCP90001", "2016-02-01", "2021-02-02", "2021-06-01"):
+        assert words in told["PROA-L03"]
+    assert "RNCP90002" in told["PROA-L23"] and "2026-02-02" in told["PROA-L23"]
+    assert report.notes == () and not report.conforms
+
+
+def test_the_day_decides(tmp_path: Path, where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROA_REFERENCE_DIR", str(where))
+    assert {rule for rule, row in _found(_report(tmp_path, date(2021, 2, 1))) if row == 2} == set()
+    assert ("PROA-L03b", 2) in _found(_report(tmp_path, date(2024, 6, 1)))
+    assert {"PROA-L03", "PROA-L03b"}.isdisjoint(rule for rule, _ in _found(_report(tmp_path, None)))
+
+
+def test_without_an_export_what_is_missing_is_said(tmp_path: Path) -> None:
+    report = _report(tmp_path)
+    assert report.findings == () and report.conforms
+    (note,) = report.notes
+    for lang in ("fr", "en"):
+        assert "PROA-L03" in note[lang] and "proa refresh rncp" in note[lang]
+
+
+@pytest.fixture(scope="module")
+def store(where: Path) -> pyoxigraph.Store:
+    records = record_graph(Reference(where), {"RNCP90001", "RNCP90005"})
+    store = pyoxigraph.Store()
+    store.bulk_load(graph.nquads({"https://example.org/records": records}), format=pyoxigraph.RdfFormat.N_QUADS)
+    return store
+
+
+def _became(store: pyoxigraph.Store, code: str) -> list[tuple[str, str, str]]:
+    question = questions.load()["what-became-of-code"].bind({"code": code, "date": "2022-01-01"})
+    rows = published.ask(question, store)
+    return [(row["step"], row["recordCode"], row["state"]) for row in rows]
+
+
+def test_what_became_of_a_code_follows_chains_splits_and_circles(store: pyoxigraph.Store) -> None:
+    assert _became(store, "RNCP90001") == [
+        ("0", "RNCP90001", "non enregistrée"),
+        ("1", "RNCP90002", "enregistrée"),
+    ]
+    circle = _became(store, "RNCP90005")
+    assert circle[0] == ("0", "RNCP90005", "non enregistrée")
+    assert {(code, state) for _, code, state in circle[1:]} == {
+        ("RNCP90003", "enregistrée"), ("RNCP90004", "enregistrée")
+    }  # fmt: skip
+
+
+def test_an_unknown_code_has_an_answer(store: pyoxigraph.Store) -> None:
+    assert _became(store, "RNCP99999") == [("0", "RNCP99999", "inconnue des listes et des exports chargés")]
