@@ -344,3 +344,12 @@ def test_a_graph_left_out_by_the_source_is_no_missing_list() -> None:
 
     assert kind("(Graphique non reproduit, consultable en ligne.)") == "list"
     assert kind("Autres certifications</p><p>(Tableau non reproduit, consultable en ligne.)") == "incomplete"
+
+
+def test_parentheses_that_tell_one_title_from_its_like_are_bodies() -> None:
+    rows = ("Cordier (institut de la corde)", "Cordier (Osier)", "Vannier (Osier)", "Tresseur (fiche nationale)")
+    table = _table(
+        "<th>Intitulé de la certification</th><th>Code RNCP</th>",
+        *(f"<td>{label}</td><td>9000{n}</td>" for n, label in enumerate(rows)),
+    )
+    assert [e.certifier for e in _entries(table)] == ["institut de la corde", "Osier", "Osier", ""]
