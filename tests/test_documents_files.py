@@ -143,6 +143,51 @@ def test_a_pdf_with_ruled_tables_over_two_pages(tmp_path: Path) -> None:
     assert str(found.agreement.date_signed) == "2021-03-03"
 
 
+def test_a_row_that_a_page_break_cuts_is_one_row(tmp_path: Path) -> None:
+    first = [_text(60, 800, "Article 2 - Certifications visées")]
+    first += _ruled([HEAD, ["TP vannier", "3", "RNCP31201"]], 760)
+    left = [f"{x} 640 m {x} 696 l S" for x in (60, 300, 380, 540)]
+    first += [*left, _text(64, 660, "CQP cordier de"), _text(304, 660, "4"), _text(384, 660, "RNCP31202")]
+    right = [f"{x} 780 m {x} 820 l S" for x in (60, 300, 380, 540)]
+    second = [*right, _text(64, 800, "marine"), *_ruled([["CAP Vannerie", "3", "RNCP31203"]], 780)]
+    path = tmp_path / "accord.pdf"
+    path.write_bytes(_pdf(["\n".join(first), "\n".join(second)]))
+    assert [(e.certification_label, e.level_2019, e.rncp_code) for e in extract(path).entries] == [
+        ("TP vannier", "3", "31201"),
+        ("CQP cordier de marine", "4", "31202"),
+        ("CAP Vannerie", "3", "31203"),
+    ]
+
+
+def test_bullets_of_a_pdf_are_whole_and_stand_under_centred_titles(tmp_path: Path) -> None:
+    lines = [
+        (60, "Article 2 - Certifications éligibles à la Pro-A"),
+        (277, "Vannerie"),
+        (60, "– CQP vannier d'ameublement, option osier blanc et rotin de couleur pour les ateliers d'art (RNCP"),
+        (60, "31201) ;"),
+        (60, "– TP cordier (RNCP 31202)."),
+    ]
+    path = tmp_path / "accord.pdf"
+    path.write_bytes(_pdf(["\n".join(_text(x, 800 - 20 * n, line) for n, (x, line) in enumerate(lines))]))
+    found = [(e.sector, e.certification_label[:30], e.rncp_code) for e in extract(path).entries]
+    assert found == [("Vannerie", "CQP vannier d'ameublement, opt", "31201"), ("Vannerie", "TP cordier", "31202")]
+
+
+def test_a_page_of_the_base_reads_as_the_base_and_a_recapitulation_counts_once(tmp_path: Path) -> None:
+    codes = [(f"CQP {name}", f"RNCP3120{n}") for n, name in enumerate(("vannier", "cordier", "rempailleur"), start=1)]
+    bullets = "<br/>".join(f"– {label} ({code}) ;" for label, code in codes)
+    rows = "".join(
+        f"<tr><td>{label}</td><td>{code}</td></tr>" for label, code in (*codes, ("CQP tresseur", "RNCP31204"))
+    )
+    table = f"<table><tr><th>Intitulé de la certification</th><th>Code RNCP</th></tr>{rows}</table>"
+    page = (
+        f"<h4>Article 2 Certifications éligibles à la Pro-A</h4><p>Certifications visées :</p><p>{bullets}</p>{table}"
+    )
+    path = tmp_path / "accord.html"
+    path.write_text(page, encoding="utf-8")
+    assert [e.rncp_code for e in extract(path).entries] == ["31201", "31202", "31203", "31204"]
+
+
 def test_a_pdf_without_rules_is_read_as_text(tmp_path: Path) -> None:
     lines = [
         "Article 2 - Certifications",

@@ -8,7 +8,8 @@ from proa_graph.documents.kali import html, lists
 from proa_graph.documents.kali.repeats import without_repeats
 from proa_graph.documents.values import codes, is_code, level_number, without_codes
 from proa_graph.harvest.clauses import clauses
-from proa_graph.harvest.source import SourceArticle
+from proa_graph.harvest.records import harvest_text
+from proa_graph.harvest.source import SourceArticle, SourceText
 from proa_graph.model import Entry
 
 _GREY = "<p><font color='808080'><em>{}</em></font></p>"
@@ -316,3 +317,39 @@ def test_clauses_of_other_contracts_and_of_persons_are_left_out() -> None:
     assert _clauses("La Pro-A se déroule hors temps de travail dans la limite de 40 heures par an.") == [
         ("OffTime", "", "40", "")
     ]
+
+
+def test_a_list_beside_rates_is_a_list_when_its_header_says_what_it_is_for() -> None:
+    rows = ("<td>CQP souffleur</td><td>15,00 €</td>", "<td>CQP graveur</td><td>25,00 €</td>")
+    said = _entries(_table("<th>Certifications professionnelles éligibles à la Pro-A</th><th>Taux horaire</th>", *rows))
+    assert [e.certification_label for e in said] == ["CQP souffleur", "CQP graveur"]
+    assert _entries(_table("<th>Certifications</th><th>Taux horaire</th>", *rows)) == ()
+
+
+def test_lists_under_the_title_of_another_scheme_are_left_out_of_wider_texts() -> None:
+    page = "<p>Comme la Pro-A, ce parcours de 12 mois vise les certifications éligibles suivantes :</p>"
+    page += "<p>– CQP souffleur de verre (RNCP 90001) ;<br/>– CQP graveur (RNCP 90002).</p>"
+    other = SourceArticle("KALIARTI1", "3", "Formation du tuteur", (), page)
+    own = SourceArticle("KALIARTI2", "4", "Reconversion ou promotion par alternance (Pro-A)", (), page)
+    found = harvest_text(SourceText("KALITEXT1", "Accord relatif à la formation", articles=(other, own)))
+    assert {e.locator.partition("/")[0] for e in found.entries} == {"KALIARTI2"}
+
+
+def test_a_graph_left_out_by_the_source_is_no_missing_list() -> None:
+    page = "<p>Certifications éligibles :</p><p>– CQP souffleur (RNCP 90001) ;<br/>– CQP graveur (RNCP 90002).</p>"
+
+    def kind(line: str) -> str:
+        article = SourceArticle("KALIARTI1", "1", "", (), f"{page}<p>{line}</p>")
+        return harvest_text(SourceText("KALITEXT1", "Accord relatif à la Pro-A", articles=(article,))).kind
+
+    assert kind("(Graphique non reproduit, consultable en ligne.)") == "list"
+    assert kind("Autres certifications</p><p>(Tableau non reproduit, consultable en ligne.)") == "incomplete"
+
+
+def test_parentheses_that_tell_one_title_from_its_like_are_bodies() -> None:
+    rows = ("Cordier (institut de la corde)", "Cordier (Osier)", "Vannier (Osier)", "Tresseur (fiche nationale)")
+    table = _table(
+        "<th>Intitulé de la certification</th><th>Code RNCP</th>",
+        *(f"<td>{label}</td><td>9000{n}</td>" for n, label in enumerate(rows)),
+    )
+    assert [e.certifier for e in _entries(table)] == ["institut de la corde", "Osier", "Osier", ""]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from proa_graph.documents.grid import Page
+from proa_graph.documents.kali import html
+from proa_graph.documents.kali.whole import richer
 from proa_graph.documents.markup import blocks
 from proa_graph.documents.markup_page import page_of
 from proa_graph.documents.plaintext import decode
@@ -11,7 +13,10 @@ from proa_graph.documents.plaintext import decode
 def read(name: str, content: bytes) -> Page:
     """Return the page of an HTML file; places are ``table=1/row=5``, tables and rows counted from 1.
 
+    A page of the consolidated base reads as the base does: that reading is kept where it finds many more lines.
+
     Raises:
         UnusableError: ``content`` is empty or no text.
     """
-    return page_of(blocks(decode(name, content)))
+    text = decode(name, content)
+    return richer(page_of(blocks(text)), html.read(text))

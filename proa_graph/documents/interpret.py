@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from proa_graph.documents import notes, vocabulary
+from proa_graph.documents.bodies import FROM_LABEL, told_by_others
 from proa_graph.documents.columns import columns_of, sparse
 from proa_graph.documents.grid import Cell, Note, Row, Table
 from proa_graph.documents.headers import GROUPING, is_phrase, roles
@@ -70,7 +71,7 @@ def entries(tables: tuple[Table, ...], *, text_id: str, idcc: str) -> tuple[Entr
             level = level_number(draft.entry.level_stated, roman_is_new=is_new)
             row = len(found) + 1
             found.append(replace(draft.entry, text_id=text_id, idcc=idcc, row=row, level_2019=level))
-    return tuple(found)
+    return tuple(told_by_others(found))
 
 
 def _drafts(table: Table) -> list[_Draft]:
@@ -295,7 +296,7 @@ def _body_in_label(label: str, values: dict[str, Cell | None], remarks: list[str
     first = fold(found[1]).partition(" ")[0]
     if first not in vocabulary.words("organization") or len(found[1].split()) < _WORDS_OF_A_BODY:
         return ""
-    remarks.append("certifier_from=label_parenthesis")
+    remarks.append(FROM_LABEL)
     return found[1]
 
 

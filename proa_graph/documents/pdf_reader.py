@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from typing import Any
@@ -10,17 +11,27 @@ from typing import Any
 import pdfplumber
 from pdfplumber.utils.exceptions import PdfminerException
 
-from proa_graph.documents import text_reader
+from proa_graph.documents import notes, text_reader
+from proa_graph.documents.bullets import BULLET
 from proa_graph.documents.grid import Cell, Page
+from proa_graph.documents.kali import html
+from proa_graph.documents.kali.html import Content, Matrix
+from proa_graph.documents.kali.whole import richer
 from proa_graph.documents.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.documents.markup_page import page_of
-from proa_graph.documents.plaintext import join, known_words, lines, repair
+from proa_graph.documents.plaintext import Line, join, known_words, lines, repair
 from proa_graph.documents.textlayout import is_noise
 from proa_graph.errors import UnusableError
 from proa_graph.text import fold
 
 _Block = Paragraph | MarkupTable
-_NOTHING: frozenset[str] = frozenset()
+_NEAR = 2.0
+_SHORT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Continued(MarkupTable):
+    """A table whose first row begins on the page before: its vertical rules go on above its first horizontal one."""
 
 
 def read(name: str, content: bytes) -> Page:
@@ -40,8 +51,26 @@ def read(name: str, content: bytes) -> Page:
             "this PDF holds no text (a scan?); give the agreement's text",
         )
     known = known_words(lines(text))
-    ruled = page_of(_joined([b for _, blocks in sheets for b in _mended(blocks, known)]))
+    blocks = _joined(_mended(_uncut([b for _, blocks in sheets for b in blocks]), known))
+    tabled = any(isinstance(b, MarkupTable) for b in blocks)
+    ruled = richer(page_of(blocks), _content(blocks)) if tabled else page_of(blocks)
     return ruled if ruled.tables else text_reader.read(name, text.encode())
+
+
+def _content(blocks: list[_Block]) -> Content:
+    """The blocks as those of an article of the base."""
+    found: list[html.Paragraph | Matrix] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            found.append(html.Paragraph(block.text, block.centred))
+            continue
+        width = _width(block)
+        rows = tuple((*r.cells, *(None,) * (width - len(r.cells))) for r in block.rows)
+        found.append(Matrix(rows, (False,) * len(rows), tuple(r.wide for r in block.rows), width))
+    lines_found = [
+        Line(n, b.text, blank_before=False, wrapped=False) for n, b in enumerate(found) if isinstance(b, html.Paragraph)
+    ]
+    return Content(tuple(found), notes.read(lines_found))
 
 
 def _sheets(name: str, content: bytes) -> list[tuple[str, list[_Block]]]:
@@ -58,16 +87,88 @@ def _sheets(name: str, content: bytes) -> list[tuple[str, list[_Block]]]:
 
 
 def _blocks(page: Any) -> list[_Block]:
-    tables = page.find_tables()
+    tables, above = _tables(page)
     placed: list[tuple[float, int, _Block]] = []
     for n, table in enumerate(tables):
-        placed.append((table.bbox[1], n, MarkupTable(tuple(_row(cells) for cells in table.extract()))))
+        kind = _Continued if above is not None and abs(table.bbox[1] - above) <= _NEAR else MarkupTable
+        placed.append((table.bbox[1], n, kind(tuple(_row(cells) for cells in table.extract()))))
     boxes = [t.bbox for t in tables]
-    for n, line in enumerate(page.extract_text_lines()):
-        middle = (line["top"] + line["bottom"]) / 2
-        if not any(top <= middle <= bottom for _, top, _, bottom in boxes):
-            placed.append((line["top"], n, Paragraph(repair(" ".join(line["text"].split())))))
+    outside = [line for line in page.extract_text_lines() if not any(_inside(line, box) for box in boxes)]
+    for n, line in enumerate(_whole(outside)):
+        text = repair(" ".join(line["text"].split()))
+        placed.append((line["top"], n, Paragraph(text, _is_centred(line, page))))
     return [block for _, _, block in sorted(placed, key=lambda p: (p[0], p[1]))]
+
+
+def _inside(line: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+    return bool(box[1] <= (line["top"] + line["bottom"]) / 2 <= box[3])
+
+
+def _whole(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of a page, those of one bullet as one: a line is full when the next word would not have fitted."""
+    right = max((line["x1"] for line in found), default=0)
+    whole: list[dict[str, Any]] = []
+    for before, line in zip([None, *found], found, strict=False):
+        if before is not None and BULLET.match(whole[-1]["text"]) and _fills(before, line, right):
+            whole[-1] = {**whole[-1], "text": f"{whole[-1]['text']} {line['text']}"}
+        else:
+            whole.append(line)
+    return whole
+
+
+def _fills(line: dict[str, Any], following: dict[str, Any], right: float) -> bool:
+    if BULLET.match(following["text"]) or not line["text"].strip() or line["text"].rstrip()[-1] in ";.:":
+        return False
+    letter = (line["x1"] - line["x0"]) / len(line["text"])
+    word = len(following["text"].split(" ")[0]) + 1
+    return bool(line["x1"] + letter * word > right)
+
+
+def _tables(page: Any) -> tuple[list[Any], float | None]:
+    """The ruled tables of a page, rows cut by its top or bottom included, and where a row cut by its top begins.
+
+    Such a row has no horizontal rule at the cut: vertical rules that go on beyond the table stand for one.
+    """
+    found = page.find_tables()
+    rules = [e for e in page.edges if e["orientation"] == "v"]
+    if not found or not rules:
+        return found, None
+    top, bottom = min(e["top"] for e in rules), max(e["bottom"] for e in rules)
+    cuts = []
+    if top < found[0].bbox[1] - _NEAR:
+        cuts.append(top)
+    if bottom > found[-1].bbox[3] + _NEAR:
+        cuts.append(bottom)
+    if not cuts:
+        return found, None
+    return page.find_tables({"explicit_horizontal_lines": cuts}), top if top in cuts else None
+
+
+def _is_centred(line: dict[str, Any], page: Any) -> bool:
+    """Whether a short line stands in the middle of the page."""
+    left, right = line["x0"], page.width - line["x1"]
+    return bool(abs(left - right) <= _NEAR * 3 and line["x1"] - line["x0"] <= _SHORT * page.width)
+
+
+def _uncut(blocks: list[_Block]) -> list[_Block]:
+    """The blocks with rows that a page break cut in two made one again."""
+    found: list[_Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if isinstance(block, _Continued) and isinstance(last, MarkupTable) and _width(last) == _width(block):
+            whole = _glued(last.rows[-1], block.rows[0])
+            found[-1] = MarkupTable((*last.rows[:-1], whole, *block.rows[1:]))
+        else:
+            found.append(MarkupTable(block.rows) if isinstance(block, _Continued) else block)
+    return found
+
+
+def _glued(first: MarkupRow, second: MarkupRow) -> MarkupRow:
+    cells = []
+    for a, b in zip(first.cells, second.cells, strict=True):
+        texts = [c.text for c in (a, b) if c is not None and c.text]
+        cells.append(Cell("\n".join(texts)) if texts else a)
+    return MarkupRow(tuple(cells), first.wide, head=False)
 
 
 def _row(cells: list[str | None]) -> MarkupRow:

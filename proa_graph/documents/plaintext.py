@@ -103,9 +103,16 @@ def join(first: str, second: str, known: frozenset[str]) -> str:
     end = _HYPHEN_END.search(first)
     if not end:
         return f"{first} {second}"
-    if _keeps_hyphen(end[1].lower(), second, known):
+    half = end[1].lower()
+    compound = "-" in first.rpartition(" ")[2][:-1] and half in known and not _goes_on(half, second, known)
+    if compound or _keeps_hyphen(half, second, known):
         return first + second
     return first[:-1] + second
+
+
+def _goes_on(half: str, second: str, known: frozenset[str]) -> bool:
+    found = _WORD.match(second)
+    return found is not None and half + found[0].lower() in known
 
 
 def _keeps_hyphen(half: str, second: str, known: frozenset[str]) -> bool:

@@ -78,9 +78,13 @@ def spellings(name: str) -> frozenset[str]:
 
 
 @cache
-def _type_prefixes() -> tuple[tuple[str, ...], ...]:
+def _type_prefixes() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The beginnings of kinds of certification, longest first, by their first word."""
     spelled = {fold(line) for line in _data()["types"]["prefixes"].strip().splitlines()}
-    return tuple(sorted((tuple(p.split()) for p in spelled), key=len, reverse=True))
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for prefix in sorted((tuple(p.split()) for p in spelled), key=len, reverse=True):
+        by_first.setdefault(prefix[0], []).append(prefix)
+    return {first: tuple(prefixes) for first, prefixes in by_first.items()}
 
 
 def type_words(text: str) -> int:
@@ -89,7 +93,7 @@ def type_words(text: str) -> int:
     if first and first[0] in acronyms():
         return 1
     folded = tuple(fold(text).split())
-    for prefix in _type_prefixes():
+    for prefix in _type_prefixes().get(folded[0], ()) if folded else ():
         if folded[: len(prefix)] == prefix:
             return len(prefix)
     return 0

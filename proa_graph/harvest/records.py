@@ -16,7 +16,7 @@ from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.harvest import agreements, limits
 from proa_graph.harvest.clauses import clauses
 from proa_graph.harvest.orders import orders
-from proa_graph.harvest.selection import Reading, reading, section
+from proa_graph.harvest.selection import Reading, of_other_scheme, reading, section
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
 from proa_graph.harvest.withdrawn import differs, withdrawn
 from proa_graph.model import Agreement, Clause, Document, Entry, Exclusion, Order, Withdrawn
@@ -93,7 +93,7 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
 
 
 def _scheme_parts(read: Reading) -> _Found:
-    return read.about if read.titled else [(a, section(c)) for a, c in read.about]
+    return read.about if read.titled else [(a, section(c)) for a, c in read.about if not of_other_scheme(a)]
 
 
 def _entries(read: Reading) -> tuple[Entry, ...]:

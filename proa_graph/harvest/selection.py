@@ -97,6 +97,12 @@ def _not_reproduced(article: SourceArticle, content: Content) -> tuple[bool, boo
     return found, False
 
 
+def of_other_scheme(article: SourceArticle) -> bool:
+    """Whether an article of a wider text stands under the title of another scheme, which only mentions this one."""
+    own = article.heading or (article.path[-1] if article.path else "")
+    return _is_other_scheme(own) and not names_scheme(_headings(article))
+
+
 def section(content: Content) -> Content:
     """Return the part of an article of a wider text that is about the scheme.
 

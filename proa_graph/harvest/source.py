@@ -14,18 +14,7 @@ SCHEME = re.compile(
 )
 """The names of the scheme in agreements: Pro-A, reconversion ou promotion (par alternance)."""
 
-_NEEDLES = (
-    "econversion",
-    "pro-a",
-    "pro a",
-    "pro\u00a0a",
-    "romotion par",
-    "proa",
-    "romotion de l",
-    "pro –",
-    "pro «",
-    "pro‑",
-)
+_ABBREVIATED = ("pro-a", "pro a", "pro\u00a0a", "proa", "pro –", "pro «", "pro‑")
 _FIRST_ARTICLE = "KALIARTI000037367660"
 """Identifiers grow with time: articles older than law 2018-771 of 5 September 2018 cannot name the scheme."""
 
@@ -104,7 +93,15 @@ class Container:
 def names_scheme(text: str) -> bool:
     """Return whether ``text`` names the scheme; substrings are tried first, they are much faster."""
     small = text.lower()
-    return any(needle in small for needle in _NEEDLES) and bool(SCHEME.search(text))
+    return _may_name(small) and bool(SCHEME.search(text))
+
+
+def _may_name(small: str) -> bool:
+    if "econversion" in small:
+        return True
+    if "romotion" in small and ("romotion par" in small or "romotion de l" in small):
+        return True
+    return "pro" in small and any(needle in small for needle in _ABBREVIATED)
 
 
 def can_name_scheme(article_id: str) -> bool:

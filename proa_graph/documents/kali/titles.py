@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from proa_graph.documents import vocabulary
 from proa_graph.documents.interpret import is_list_title
@@ -42,6 +43,7 @@ def is_heading(block: Paragraph) -> bool:
     return block.centred or (bool(NUMBER.match(text)) and not text.endswith((".", ";", ":")))
 
 
+@lru_cache(maxsize=1 << 12)
 def as_sector(text: str) -> str:
     """Return a title as the group it names; nothing where it only says that a list follows, or is a sentence."""
     bare = NUMBER.sub("", without_calls(text)).strip(" :")

@@ -1,0 +1,35 @@
+"""A whole page read as an article of the base is, where that finds many more of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from proa_graph.documents import interpret
+from proa_graph.documents.bullets import repeats
+from proa_graph.documents.grid import Page, Table
+from proa_graph.documents.kali import lists
+from proa_graph.documents.kali.html import Content
+from proa_graph.documents.kali.repeats import without_repeats
+
+
+def richer(page: Page, content: Content) -> Page:
+    """Return ``page`` with its lists once each, or with those of ``content`` where they are half as many again."""
+    printed = _once(page.tables)
+    found = _once(without_repeats([_placed(t) for t in lists.tables(content, lists.context("", "", ()))]))
+    return replace(page, tables=tuple(found if 2 * _count(found) >= 3 * _count(printed) else printed))
+
+
+def _once(tables: Sequence[Table]) -> list[Table]:
+    """The tables, without lines whose codes all stand in a longer table."""
+    ruled = [t for t in tables if "table=" in t.locator]
+    return [t for t in tables if t in ruled or not repeats(t, ruled)]
+
+
+def _placed(table: Table) -> Table:
+    rows = tuple(replace(r, locator=r.locator.lstrip("/")) for r in table.rows)
+    return replace(table, rows=rows, locator=table.locator.lstrip("/"))
+
+
+def _count(tables: Sequence[Table]) -> int:
+    return len(interpret.entries(tuple(tables), text_id="", idcc=""))
