@@ -99,12 +99,13 @@ def build(out: Path, tell: Tell = _silent) -> BuildResult:
 
 def dataset(facts: Facts, reference: Reference | None = None) -> dict[str, rdflib.Graph]:
     """Return every named graph that is published, the catalogue apart: graph IRI → triples."""
-    graphs = graph.facts_dataset(facts)
+    reference = reference or Reference()
+    graphs = graph.facts_dataset(facts, reconcile.registrations(facts, reference))
     ontology = _turtle("ontology")
     graphs[f"{BASE}def"] = ontology
     graphs[f"{BASE}shapes"] = _turtle("shapes")
     graphs[f"{BASE}id/graph/closure"] = inference.infer(graphs) + inference.closure_of_terms(ontology)
-    graphs.update(reconcile.enrich(facts, graphs, reference or Reference()))
+    graphs.update(reconcile.enrich(facts, graphs, reference))
     return graphs
 
 

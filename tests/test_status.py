@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 from proa_graph import terms
-from proa_graph.model import Agreement, Entry, Exclusion, Order
-from proa_graph.status import REPEAL, Period, at, periods
+from proa_graph.model import Agreement, Entry, Exclusion, Order, Withdrawn
+from proa_graph.status import REPEAL, Period, at, ending_of, periods, withdrawal
 
 DAY = timedelta(days=1)
 SIGNED, PUBLISHED = date(2021, 1, 22), date(2021, 5, 11)
@@ -142,3 +142,68 @@ def test_periods_follow_one_another_without_gap(signed: date | None, orders: lis
     assert found[0].start == signed and found[-1].end is None
     assert all(one.end == two.start for one, two in pairwise(found))
     assert {p.status for p in found} | {p.reason for p in found} <= terms.names()
+
+
+def test_days_without_registration_are_listed_but_inactive() -> None:
+    spans = [(date(2019, 1, 1), date(2022, 1, 1)), (date(2023, 6, 1), None)]
+    found = periods(ENTRY, AGREEMENT, [ORDER], registered=spans)
+    assert _statuses(found)[1:] == [
+        ("Eligible", PUBLISHED + DAY, date(2022, 1, 1)),
+        ("ListedButInactive", date(2022, 1, 1), date(2023, 6, 1)),
+        ("Eligible", date(2023, 6, 1), REPEAL),
+        ("RegimeEnded", REPEAL, None),
+    ]
+    assert [p.end for p in found[:-1]] == [p.start for p in found[1:]]
+    assert {p.reason for p in found if p.status == "ListedButInactive"} == {"ReasonNotRegistered"}
+
+
+def test_a_record_that_ended_before_the_order_never_opens_the_line() -> None:
+    found = periods(ENTRY, AGREEMENT, [ORDER], registered=[(None, date(2021, 1, 1))])
+    assert _statuses(found)[1:2] == [("ListedButInactive", PUBLISHED + DAY, REPEAL)]
+
+
+def test_an_open_registration_changes_nothing() -> None:
+    assert periods(ENTRY, AGREEMENT, [ORDER], registered=[(None, None)]) == periods(ENTRY, AGREEMENT, [ORDER])
+
+
+def test_a_later_reservation_begins_with_its_own_order() -> None:
+    later = Order("o2", "T1", "Arrêté", date(2023, 12, 11), date(2023, 12, 16))
+    reserve = replace(EXCLUSION, kind="reservation", order="o2")
+    found = periods(ENTRY, AGREEMENT, [ORDER, later], [reserve])
+    assert _statuses(found)[1:3] == [
+        ("Eligible", PUBLISHED + DAY, date(2023, 12, 17)),
+        ("Conditional", date(2023, 12, 17), REPEAL),
+    ]
+
+
+def test_a_replacing_agreement_closes_the_list_once_it_can_be_used() -> None:
+    other = replace(AGREEMENT, key="T2", effective_date=date(2023, 1, 1))
+    published = Order("o2", "T2", "Arrêté", date(2022, 11, 1), date(2022, 11, 15))
+    assert ending_of(AGREEMENT, [ORDER], [(other, [])]) is None
+    ending = ending_of(AGREEMENT, [ORDER], [(other, [published])])
+    assert ending is not None
+    assert (ending.day, ending.status) == (date(2023, 1, 1), "Superseded")
+    found = periods(ENTRY, AGREEMENT, [ORDER], ending=ending)
+    assert _statuses(found)[1:3] == [
+        ("Eligible", PUBLISHED + DAY, date(2023, 1, 1)),
+        ("Superseded", date(2023, 1, 1), REPEAL),
+    ]
+
+
+def test_a_stated_term_ends_the_list_and_a_silent_text_does_not() -> None:
+    fixed = replace(AGREEMENT, duration="fixed-term: 4 years")
+    ending = ending_of(fixed, [ORDER], [])
+    assert ending is not None
+    assert (ending.day, ending.status) == (date(2025, 5, 12), "Ended")
+    assert ending_of(AGREEMENT, [ORDER], []) is None
+
+
+def test_a_withdrawn_line_holds_until_the_later_wording() -> None:
+    gone = Withdrawn(text_id="T1", row=1, certification_label="TP soudeur", withdrawn_on=date(2023, 3, 1))
+    found = periods(gone, AGREEMENT, [ORDER], ending=withdrawal(gone))
+    assert _statuses(found)[1:3] == [
+        ("Eligible", PUBLISHED + DAY, date(2023, 3, 1)),
+        ("Superseded", date(2023, 3, 1), REPEAL),
+    ]
+    undated = replace(gone, withdrawn_on=None)
+    assert _statuses(periods(undated, AGREEMENT, [ORDER], ending=withdrawal(undated)))[0][0] == "Superseded"

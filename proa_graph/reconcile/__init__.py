@@ -1,7 +1,7 @@
 """Lists and reference data together: which record each line designates, and what became of it."""
 
 from proa_graph.reconcile.decisions import Decisions
-from proa_graph.reconcile.enrichment import enrich, missing
+from proa_graph.reconcile.enrichment import enrich, missing, registrations
 from proa_graph.reconcile.matching import Matcher, Reconciliation, reconcile
 from proa_graph.reconcile.triples import BRANCHES, RECONCILIATION, RNCP, history_graph, record_graph, statement_triples
 
@@ -17,5 +17,6 @@ __all__ = [
     "missing",
     "reconcile",
     "record_graph",
+    "registrations",
     "statement_triples",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import rdflib
 from rdflib import RDF, SKOS
@@ -14,7 +15,8 @@ from proa_graph.reconcile import decisions, operators
 from proa_graph.reconcile.matching import reconcile
 from proa_graph.reconcile.professions import profession_graph, trade_matches
 from proa_graph.reconcile.triples import BRANCHES, RECONCILIATION, RNCP, branch_graph, record_graph, statement_graph
-from proa_graph.reference import Reference
+from proa_graph.reference import Period, Reference
+from proa_graph.status import Span
 
 PROFESSIONS = f"{terms.BASE}id/graph/professions"
 _ORGANIZATIONS = terms.thing("organization", "")
@@ -49,6 +51,21 @@ def enrich(facts: Facts, graphs: Mapping[str, rdflib.Graph], reference: Referenc
         BRANCHES: branch_graph(reference, [b.idcc for b in facts.branches if not b.opco], operators.load(), named),
     }
     return {name: graph for name, graph in sorted(added.items()) if len(graph)}
+
+
+def registrations(facts: Facts, reference: Reference) -> dict[str, tuple[Span, ...]]:
+    """Return when each record that a list names by its code is registered: code → spans; empty without the registers.
+
+    Of a registration that a snapshot gives as ended without saying since when, the days before that snapshot count.
+    """
+    rows = (entry for rows in (*facts.lists.values(), *facts.withdrawn.values()) for entry in rows)
+    codes = {resolve.code(entry).key for entry in rows} - {""}
+    return {code: tuple(map(_span, r.periods)) for code, r in sorted(reference.records(codes).items()) if r.periods}
+
+
+def _span(period: Period) -> Span:
+    until = period.last + timedelta(days=1) if period.last else period.ended_before
+    return period.first, until
 
 
 def missing(reference: Reference) -> tuple[tuple[str, str], ...]:
