@@ -20,7 +20,7 @@ from proa_graph.text import slug
 
 _ENOUGH = 2
 _MOST = 0.6
-"""Of 60 matches read, those that just half of the records name were wrong or loose in eight of 13; of the others five."""
+"""Of 60 matches read, eight of the 13 that just half of the records name were loose, eight of the 47 others."""
 
 
 @dataclass(frozen=True, slots=True)
