@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import rdflib
@@ -32,18 +33,19 @@ Row = tuple[str, str, str]
 def nquads(graphs: Mapping[str, rdflib.Graph]) -> bytes:
     """Return every triple of ``graphs`` (graph IRI → graph) as sorted N-Quads."""
     terms = _Terms()
-    lines = (f"{s} {p} {o} <{name}> .\n" for name, graph in graphs.items() for s, p, o in _rows(graph, terms))
-    return "".join(sorted(set(lines))).encode()
+    lines = {f"{s} {p} {o} <{name}> .\n" for name, graph in graphs.items() for s, p, o in _rows(graph, terms)}
+    return "".join(sorted(lines)).encode()
 
 
 def ntriples(graphs: Mapping[str, rdflib.Graph]) -> bytes:
     """Return the union of ``graphs`` as sorted N-Triples."""
-    return "".join(f"{s} {p} {o} .\n" for s, p, o in _union(graphs, _Terms())).encode()
+    return _ntriples(_union(graphs, _Terms()))
 
 
 def turtle(graphs: Mapping[str, rdflib.Graph]) -> bytes:
     """Return the union of ``graphs`` as Turtle, subjects and properties sorted."""
-    return "".join(_turtle(_union(graphs, _Short()))).encode()
+    terms = _Terms()
+    return _turtle(_union(graphs, terms), terms)
 
 
 def dumps(facts: Facts, graphs: Mapping[str, rdflib.Graph]) -> dict[str, bytes]:
@@ -53,21 +55,28 @@ def dumps(facts: Facts, graphs: Mapping[str, rdflib.Graph]) -> dict[str, bytes]:
     list of ``facts`` in the public columns; ``coverage.csv`` and ``coverage-branches.csv`` what became of every text.
     """
     entries = [entry for _, rows in sorted(facts.lists.items()) for entry in rows]
+    terms = _Terms()
+    rows = _union(graphs, terms)
     return {
         "coverage-branches.csv": write_records(facts.covered_branches, CoveredBranch).encode(),
         "coverage.csv": write_records(facts.coverage, Covered).encode(),
         "entries.csv": entries_csv(entries).encode(),
-        "proa.jsonld": _jsonld(graphs),
-        "proa.nt": ntriples(graphs),
-        "proa.ttl": turtle(graphs),
+        "proa.jsonld": _jsonld(rows, terms),
+        "proa.nt": _ntriples(rows),
+        "proa.ttl": _turtle(rows, terms),
     }
 
 
 class _Terms(dict[Node, str]):
-    """A node as N-Triples writes it, each computed once."""
+    """A node as N-Triples writes it, each computed once; ``nodes`` leads back from the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nodes: dict[str, Node] = {}
 
     def __missing__(self, node: Node) -> str:
         self[node] = text = self._text(node)
+        self.nodes[text] = node
         return text
 
     def _text(self, node: Node) -> str:
@@ -76,15 +85,25 @@ class _Terms(dict[Node, str]):
         return f"_:{node}" if isinstance(node, BNode) else f"<{node}>"
 
 
-class _Short(_Terms):
-    """A node as Turtle writes it, with the project's prefixes."""
+class _Short(dict[str, str]):
+    """A term of N-Triples as Turtle writes it, with the project's prefixes, each computed once."""
 
-    def _text(self, node: Node) -> str:
-        if isinstance(node, Literal) and str(node.datatype) in _BARE and re.fullmatch(r"[0-9]+|true|false", node):
-            return str(node)
+    def __init__(self, terms: _Terms) -> None:
+        super().__init__()
+        self._terms = terms
+
+    def __missing__(self, text: str) -> str:
+        self[text] = short = self._text(text, self._terms.nodes[text])
+        return short
+
+    def _text(self, text: str, node: Node) -> str:
         if isinstance(node, URIRef):
-            return _short(node) or super()._text(node)
-        return super()._text(node)
+            return _short(node) or text
+        if not isinstance(node, Literal) or node.datatype in (None, _STRING):
+            return text
+        if str(node.datatype) in _BARE and re.fullmatch(r"[0-9]+|true|false", node):
+            return str(node)
+        return _literal(node, {node.datatype: _short(node.datatype) or f"<{node.datatype}>"})
 
 
 def _short(iri: str) -> str:
@@ -94,43 +113,47 @@ def _short(iri: str) -> str:
     return ""
 
 
-def _literal(node: Literal, terms: _Terms) -> str:
+def _literal(node: Literal, terms: Mapping[Node, str]) -> str:
     text = '"' + str(node).translate(_ESCAPES) + '"'
     if node.language:
         return f"{text}@{node.language}"
     return text if node.datatype in (None, _STRING) else f"{text}^^{terms[node.datatype]}"
 
 
-def _labelled(graph: rdflib.Graph) -> rdflib.Graph:
+def _rows(graph: rdflib.Graph, terms: _Terms) -> list[Row]:
     """Blank nodes get the labels of a canonical form: what is published should have none."""
-    blank = any(isinstance(s, BNode) or isinstance(o, BNode) for s, _, o in graph)
-    return to_canonical_graph(graph) if blank else graph
-
-
-def _rows(graph: rdflib.Graph, terms: _Terms) -> Iterator[Row]:
-    return ((terms[s], terms[p], terms[o]) for s, p, o in _labelled(graph))
+    rows = [(terms[s], terms[p], terms[o]) for s, p, o in graph]
+    if any(s.startswith("_:") or o.startswith("_:") for s, _, o in rows):
+        return [(terms[s], terms[p], terms[o]) for s, p, o in to_canonical_graph(graph)]
+    return rows
 
 
 def _union(graphs: Mapping[str, rdflib.Graph], terms: _Terms) -> list[Row]:
     return sorted({row for graph in graphs.values() for row in _rows(graph, terms)})
 
 
-def _turtle(rows: Iterable[Row]) -> Iterator[str]:
-    for prefix, namespace in PREFIXES.items():
-        yield f"@prefix {prefix}: <{namespace}> .\n"
-    for subject, about in groupby(rows, key=lambda row: row[0]):
-        groups = [(p, [o for _, _, o in same]) for p, same in groupby(about, key=lambda row: row[1])]
+def _ntriples(rows: Iterable[Row]) -> bytes:
+    return "".join([f"{s} {p} {o} .\n" for s, p, o in rows]).encode()
+
+
+def _turtle(rows: Iterable[Row], terms: _Terms) -> bytes:
+    short = _Short(terms)
+    parts = [f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items()]
+    for subject, about in groupby(rows, key=itemgetter(0)):
+        groups = [(short[p], [short[o] for _, _, o in same]) for p, same in groupby(about, key=itemgetter(1))]
         groups.sort(key=lambda group: group[0] != "rdf:type")
         body = " ;\n    ".join(f"{'a' if p == 'rdf:type' else p} {', '.join(objects)}" for p, objects in groups)
-        yield f"\n{subject} {body} .\n"
+        parts.append(f"\n{short[subject]} {body} .\n")
+    return "".join(parts).encode()
 
 
-def _jsonld(graphs: Mapping[str, rdflib.Graph]) -> bytes:
-    terms = _Terms()
-    triples = {triple for graph in graphs.values() for triple in _labelled(graph)}
-    ordered = sorted(triples, key=lambda triple: tuple(terms[node] for node in triple))
-    nodes = [_json_node(subject, about) for subject, about in groupby(ordered, key=lambda triple: triple[0])]
-    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes)
+def _jsonld(rows: Iterable[Row], terms: _Terms) -> bytes:
+    nodes = terms.nodes
+    parts = []
+    for subject, about in groupby(rows, key=itemgetter(0)):
+        triples = ((nodes[subject], nodes[p], nodes[o]) for _, p, o in about)
+        parts.append(json.dumps(_json_node(nodes[subject], triples), ensure_ascii=False))
+    lines = ",\n".join(parts)
     return f'{{"@context": {json.dumps(PREFIXES)},\n"@graph": [\n{lines}\n]}}\n'.encode()
 
 

@@ -40,6 +40,7 @@ def expand(name: str) -> rdflib.URIRef:
     return rdflib.URIRef(PREFIXES[prefix] + local)
 
 
+@cache
 def compact(iri: str) -> str:
     """Return ``iri`` as a prefixed name where a prefix covers it, else unchanged."""
     for prefix, base in PREFIXES.items():
@@ -98,6 +99,12 @@ class Thing:
 
     def label(self, lang: str) -> Text:
         """Its label in ``lang``, else in French, else in any language, else its name."""
+        known = self.view.labels.get((self.iri, lang))
+        if known is None:
+            known = self.view.labels[self.iri, lang] = self._label(lang)
+        return known
+
+    def _label(self, lang: str) -> Text:
         found = [v for p in LABELS for v in self.texts(p)]
         for wanted in (lang, "fr", ""):
             for value in found:
@@ -155,6 +162,7 @@ class View:
         self.out: dict[str, dict[rdflib.URIRef, list[Node]]] = {}
         self.into: dict[str, dict[rdflib.URIRef, list[str]]] = {}
         self.source: dict[str, set[str]] = {}
+        self.labels: dict[tuple[str, str], Text] = {}
         for name in sorted(graphs):
             if not name.endswith("/graph/closure"):
                 self._index(name, graphs[name])
