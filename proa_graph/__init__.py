@@ -1,3 +1,3 @@
 """proa-graph: the French Pro-A lists as linked data."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
