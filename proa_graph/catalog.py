@@ -17,7 +17,7 @@ from proa_graph.graph.vocabulary import PREFIXES, Triple, Triples, fr, proa, str
 from proa_graph.questions import load as load_questions
 from proa_graph.terms import BASE, DEF, thing
 
-ISSUED = "2026-11-22"
+ISSUED = "2026-11-27"
 """Day of the release that ``__version__`` names, as in the changelog."""
 
 CATALOG = f"{BASE}catalog"

@@ -20,6 +20,8 @@ REPEAL = date(2026, 1, 1)
 REPEAL_ARTICLE = ("L6324-1", "2026-01-01")
 
 _DAY = timedelta(days=1)
+_WORDS = frozenset({"sentence", "paragraph"})
+_LIST_ARTICLES = frozenset({"L6324-1", "L6324-3"})
 _TERM = re.compile(r"fixed-term: (\d+) years?")
 
 
@@ -82,13 +84,14 @@ def periods(
     extended agreement), L6113-9 (registration), LOI n° 2025-989 article 11 (end of the scheme).
     """
     own = [o for o in orders if o.agreement == agreement.key]
-    limits = [x for x in exclusions if x.agreement == agreement.key and covers(x, entry, agreement, own)]
-    excluded = next((x for x in limits if x.kind == "exclusion"), None)
+    bearing = [x for x in exclusions if x.agreement == agreement.key]
+    excluded = next(iter(striking(bearing, entry, agreement, own)), None)
     start = agreement.date_signed
     if excluded:
         found = [Period("Excluded", start, REPEAL, "ReasonExcludedByOrder", _exclusion(excluded))]
     elif own:
-        found = _extended(start, agreement.effective_date, own, [x for x in limits if x.kind == "reservation"])
+        reservations = [x for x in bearing if x.kind == "reservation" and covers(x, entry, agreement, own)]
+        found = _extended(start, agreement.effective_date, own, reservations)
         found = [part for period in found for part in _while_registered(period, registered)]
     else:
         found = [_unknown(start, agreement.status_stated)]
@@ -189,14 +192,27 @@ def at(found: Iterable[Period], day: date) -> Period | None:
     return next((p for p in found if p.holds(day)), None)
 
 
+def striking(
+    limits: Iterable[Exclusion], entry: Entry, agreement: Agreement, orders: Sequence[Order]
+) -> list[Exclusion]:
+    """Return the exclusions among ``limits`` that strike ``entry``.
+
+    Those of lines, articles and annexes; where there are none, and the line carries a mark, those of words of the
+    article that lists it: a note on words strikes the marked lines of a list in prose.
+    """
+    found = [x for x in limits if x.kind == "exclusion" and covers(x, entry, agreement, orders)]
+    whole = [x for x in found if x.scope not in _WORDS]
+    on_lists = [x for x in found if _LIST_ARTICLES & set(x.legal_basis)]
+    return whole or on_lists or found
+
+
 def covers(limit: Exclusion, entry: Entry, agreement: Agreement, orders: Iterable[Order]) -> bool:
     """Return whether ``limit`` bears on ``entry``: a marked line, or the annex or article that is the list."""
     if limit.scope == "entry":
         if limit.kind != "exclusion":
             return True
         return _marked(limit, entry, orders)
-    if limit.scope in {"sentence", "paragraph"}:
-        # A note on words of an article that lists in prose strikes the lines there that carry its call.
+    if limit.scope in _WORDS:
         here = limit.locator.partition("/")[0]
         return limit.kind == "exclusion" and here == entry.locator.partition("/")[0] and _marked(limit, entry, orders)
     if limit.scope in {"annex", "article"}:

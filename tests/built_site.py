@@ -6,17 +6,12 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
-
-from proa_graph import build
+import published
 
 
-def built(factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the site built from ``data/``, built once a session."""
-    out = factory.getbasetemp() / "built-site"
-    if not (out / "manifest.json").exists():
-        build.build(out)
-    return out / "site"
+def built() -> Path:
+    """Return the folder of the site built from ``data/``."""
+    return published.folder() / "site"
 
 
 @dataclass

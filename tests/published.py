@@ -1,15 +1,20 @@
-"""The published graphs and an engine over them, built once for the tests that ask them."""
+"""What is published, built once a process for the tests that read it, and an engine over it."""
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import pyoxigraph
 import rdflib
 
-from proa_graph import graph, inference
+from proa_graph import build, graph, inference
 from proa_graph.files import share
+from proa_graph.graph import new_graph
 from proa_graph.model import Facts
 from proa_graph.tables import read_facts
 from proa_graph.terms import BASE
@@ -55,8 +60,37 @@ def with_inferences(of: Facts) -> dict[str, rdflib.Graph]:
 
 
 @cache
+def folder() -> Path:
+    """The folder of what ``proa build`` makes of the committed facts, built once a process."""
+    out = Path(tempfile.mkdtemp(prefix="proa-built-"))
+    atexit.register(shutil.rmtree, out, ignore_errors=True)
+    build.build(out)
+    return out
+
+
+@cache
 def graphs() -> dict[str, rdflib.Graph]:
-    return with_inferences(facts())
+    """The published graphs, rules and catalogue apart: graph IRI → triples."""
+    made: dict[str, rdflib.Graph] = {}
+    apart = {f"{BASE}catalog", f"{BASE}shapes"}
+    for quad in pyoxigraph.parse(path=folder() / "dumps" / "proa.nq", format=pyoxigraph.RdfFormat.N_QUADS):
+        assert isinstance(quad.graph_name, pyoxigraph.NamedNode)
+        if quad.graph_name.value not in apart:
+            graph = made.get(quad.graph_name.value)
+            if graph is None:
+                graph = made[quad.graph_name.value] = new_graph()
+            graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+    return made
+
+
+@lru_cache(maxsize=1 << 18)
+def _node(term: object) -> rdflib.URIRef | rdflib.Literal:
+    if isinstance(term, pyoxigraph.NamedNode):
+        return rdflib.URIRef(term.value)
+    assert isinstance(term, pyoxigraph.Literal)
+    plain = term.language or term.datatype.value == str(rdflib.XSD.string)
+    kind = None if plain else rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, lang=term.language or None, datatype=kind)
 
 
 def store_of(named: dict[str, rdflib.Graph]) -> pyoxigraph.Store:

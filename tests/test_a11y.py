@@ -20,9 +20,9 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def breaches(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def breaches() -> dict[str, list[str]]:
     """Return what axe-core reports on each page and scheme: rule and first element."""
-    folder = built(tmp_path_factory)
+    folder = built()
     found: dict[str, list[str]] = {}
     from playwright.sync_api import sync_playwright
 

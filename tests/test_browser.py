@@ -41,8 +41,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory)
+def folder() -> Path:
+    return built()
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +107,8 @@ def test_typing_in_the_search_box_leads_to_a_profession(page: sync_api.Page, hos
         ("IDCC2378", "Travail temporaire"),
         ("idcc 2378", "Travail temporaire"),
         ("2378", "Travail temporaire"),
-        ("rncp 34857", "TP cariste d'entrepôt"),
-        ("RNCP34857", "TP cariste d'entrepôt"),
+        ("rncp 34857", "Cariste d'entrepôt"),
+        ("RNCP34857", "Cariste d'entrepôt"),
         ("preparateur commande", "Préparateur de commandes"),
         ("préparatrices de commandes", "Préparateur de commandes"),
         ("electriciennes batiment", "Électricien bâtiment"),
@@ -127,7 +127,7 @@ def test_the_search_forgives(page: sync_api.Page, host: str, typed: str, expecte
         ("RNCP99999", "RNCP99999 ne figure dans aucune"),
         ("idcc 9999", "absence de convention collective"),
         ("IDCC 5001", "ne désignent pas une convention collective"),
-        ("IDCC 44", "Aucun accord de la branche IDCC 44"),
+        ("IDCC 43", "Aucun accord de la branche IDCC 43"),
         ("RS5080", "répertoire spécifique"),
         ("zygomatique", "Rien ne correspond"),
     ],

@@ -22,7 +22,7 @@ from proa_graph import build, files, site, tables
 from proa_graph.model import Entry
 from proa_graph.site import data, wording
 from proa_graph.site.view import Node, View
-from proa_graph.status import covers
+from proa_graph.status import striking
 from proa_graph.terms import BASE
 
 FACTS = tables.read_facts(files.share("data"))
@@ -32,8 +32,8 @@ ANCHOR = re.compile(r' id="([^"]*)"')
 
 
 @pytest.fixture(scope="module")
-def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory)
+def site_folder() -> Path:
+    return built()
 
 
 def pages(folder: Path) -> list[Path]:
@@ -128,7 +128,7 @@ def _struck(key: str, entry: Entry) -> bool:
     agreement = next(a for a in FACTS.agreements if a.key == key)
     orders = [o for o in FACTS.orders if o.agreement == key]
     limits = [x for x in FACTS.exclusions if x.agreement == key and x.kind == "exclusion"]
-    return any(covers(x, entry, agreement, orders) for x in limits)
+    return bool(striking(limits, entry, agreement, orders))
 
 
 def test_exclusion_is_told_by_words_and_not_by_colour_alone(site_folder: Path) -> None:

@@ -195,11 +195,10 @@ def status_triples(
     """
     found = status.periods(entry, agreement, orders, limits, ending=ending, registered=registered)
     subject = entry_iri(agreement.key, entry)
-    for limit in limits:
-        if limit.kind == "exclusion" and status.covers(limit, entry, agreement, orders):
-            exclusion = thing("exclusion", limit.agreement, str(limit.number))
-            yield exclusion, proa("excludes"), subject
-            yield subject, proa("excludedBy"), exclusion
+    for limit in status.striking(limits, entry, agreement, orders):
+        exclusion = thing("exclusion", limit.agreement, str(limit.number))
+        yield exclusion, proa("excludes"), subject
+        yield subject, proa("excludedBy"), exclusion
     for number, period in enumerate(found, start=1):
         here = thing("status", agreement.key, entry_key(entry), str(number))
         yield subject, proa("statusPeriod"), here
