@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from proa_graph.documents import interpret
+from proa_graph.documents import interpret, notes
 from proa_graph.documents.grid import Table
 from proa_graph.documents.kali import html, lists
 from proa_graph.documents.kali.repeats import without_repeats
 from proa_graph.documents.values import codes, is_code, level_number, without_codes
+from proa_graph.harvest import limits
 from proa_graph.harvest.clauses import clauses
 from proa_graph.harvest.records import harvest_text
 from proa_graph.harvest.source import SourceArticle, SourceText
@@ -353,3 +354,10 @@ def test_parentheses_that_tell_one_title_from_its_like_are_bodies() -> None:
         *(f"<td>{label}</td><td>9000{n}</td>" for n, label in enumerate(rows)),
     )
     assert [e.certifier for e in _entries(table)] == ["institut de la corde", "Osier", "Osier", ""]
+
+
+def test_what_is_extended_but_for_certifications_excludes_lines_and_not_the_article() -> None:
+    words = "L'article 2.1 est étendu à l'exclusion des certifications mentionnées ci-dessous. (Arrêté du 3 mai 2021 - art. 1)"
+    assert limits.scope_of(notes.note("1", words)) == notes.scope(notes.note("1", words)) == "entry"
+    whole = notes.note("1", "L'article 2.1 est exclu de l'extension. (Arrêté du 3 mai 2021 - art. 1)")
+    assert limits.scope_of(whole) == "article"

@@ -16,6 +16,7 @@ _DEFINITION = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]\s+(\S.*)")
 _ORDER_LINE = re.compile(r"\(?\s*(?:Cf\.? )?arrêté\s+(?:ministériel\s+)?du\s", re.IGNORECASE)
 _ORDER_ARTICLE = re.compile(r"art(?:icle|\.)\s*(\d+(?:er)?)", re.IGNORECASE)
 _LEAD_IN = re.compile(r"^(?:a|au|aux|dans|de) (?:l |la |les )?(?:articles?|annexes?) ?(?:\d+(?:er)?(?: \d+)* )?")
+_BUT = re.compile(r"\betendue?s? a l exclusion d\w+ ")
 _LAW = re.compile(r"\b([LRD])\s*\.?\s*(\d{3,4}(?:\s*-\s*\d+)*)")
 
 
@@ -81,8 +82,15 @@ def kind(footnote: Note) -> str:
 
 def scope(footnote: Note) -> str:
     """Return what the note bears on: entry, sentence, paragraph, article or annex."""
-    head = _LEAD_IN.sub("", fold(footnote.text))
+    folded = fold(footnote.text)
+    head = excepted(folded) or _LEAD_IN.sub("", folded)
     return next((name for name, pattern in vocabulary.scopes() if pattern.search(head)), "article")
+
+
+def excepted(folded: str) -> str:
+    """Return what a folded note excepts, « l’article 2 est étendu à l’exclusion des … », and on; empty otherwise."""
+    found = _BUT.search(folded)
+    return folded[found.end() :] if found else ""
 
 
 def legal_basis(text: str) -> tuple[str, ...]:

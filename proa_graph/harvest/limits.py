@@ -71,11 +71,15 @@ def kind_of(note: Note) -> str:
 
 
 def scope_of(note: Note) -> str:
-    """Return what a note bears on: what stands before its verb decides, « À l’article 2, les certifications … »."""
+    """Return what a note bears on: what stands before its verb decides, « À l’article 2, les certifications … ».
+
+    Of « L’article 2 est étendu à l’exclusion des certifications … » it is what follows.
+    """
     text = re.sub(r"[«\"“][^«»\"“”]*[»\"”]", " ", note.text)
     folded = fold(text)
     verb = _VERB.search(folded)
     head = _NO_LIST.sub(" ", folded[: verb.start()] if verb else folded)
+    head = notes.excepted(folded) or head
     for scope, patterns in data()["scopes"]:
         if re.search(patterns, head):
             return str(scope)
