@@ -14,7 +14,7 @@ from proa_graph.harvest.source import SourceArticle
 from proa_graph.model import Clause
 
 _MARK = re.compile("[\u0300-\u036f]+")
-_SENTENCE = re.compile(r"(?<=[;:])\s+|(?<!\b[lrd]\.)(?<=\.)\s+")
+_SENTENCE = re.compile(r" (?:(?<=[;:] )|(?<=\. )(?<!\b[lrd]\. ))")
 _BULLET = re.compile(r"(?:[–—•·-]|\d{1,2}\s?[°)]|[a-z]\))")
 _TAIL = 12
 _WORDS = {
@@ -90,9 +90,9 @@ def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> t
 @lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """Return ``text`` in lower case without accents, its punctuation kept, blanks collapsed."""
-    bare = text.lower()
+    bare = text.lower().replace("’", "'").replace("\u00a0", " ")
     if not bare.isascii():
-        bare = _MARK.sub("", unicodedata.normalize("NFKD", bare.replace("œ", "oe").replace("’", "'")))
+        bare = _MARK.sub("", unicodedata.normalize("NFKD", bare.replace("œ", "oe")))
     return " ".join(bare.split())
 
 
@@ -126,7 +126,7 @@ def _read(sentence: _Sentence, heading: str) -> Iterator[tuple[str, str, str, st
     text = sentence.text
     valued: set[str] = set()
     for rule in _rules():
-        if not any(hint in text for hint in rule.hints):
+        if not any(map(text.__contains__, rule.hints)):
             continue
         match = rule.pattern.search(text)
         if not match or (rule.within and not any(rule.within.search(t) for t in (text, sentence.lead, heading))):

@@ -17,7 +17,7 @@ _RULE = re.compile(
     r"avenant (?:à leur|au) contrat|accessible|pourront bénéficier",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.;:])\s+|\n")
+_SENTENCE = re.compile(r"\s(?:(?<=[.;:]\s)\s*|(?<=\n))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,8 +219,12 @@ def _renumbered(block: Paragraph | Matrix, targets: dict[str, str]) -> Paragraph
     cells: dict[int, Cell] = {}
     rows = []
     for row in block.rows:
-        rows.append(tuple(c and cells.setdefault(id(c), replace(c, text=mended(c.text))) for c in row))
+        rows.append(tuple(c and (cells.get(id(c)) or cells.setdefault(id(c), _with(c, mended(c.text)))) for c in row))
     return replace(block, rows=tuple(rows))
+
+
+def _with(cell: Cell, text: str) -> Cell:
+    return cell if text == cell.text else replace(cell, text=text)
 
 
 def _join(pieces: list[tuple[str, bool]]) -> str:
