@@ -74,12 +74,11 @@ def _convention(member: Member) -> Iterator[Container | SourceText | Broken]:
 
 
 def _decoded(content: bytes) -> _Node:
-    """The tree of a convention; its bytes are UTF-8 throughout, those that stay undecoded too."""
-    content.decode()
+    """The tree of a convention; of what is no such tree, the reader of JSON says line and column."""
     try:
         return _DECODER.decode(content)
     except msgspec.MsgspecError:
-        json.loads(content)  # says line and column where this is no JSON at all
+        json.loads(content)
         raise
 
 

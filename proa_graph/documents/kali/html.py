@@ -162,16 +162,14 @@ class _Reader:
 
     def flush(self) -> None:
         """End the line."""
+        if not self._pieces:
+            return
         text = _join(self._pieces)
-        emphasised = (
-            self._pieces
-            and any(e for _, e in self._pieces)
-            and all(e for t, e in self._pieces if not _NO_WORD.fullmatch(t))
-        )
-        grey = not self._black
+        pieces, grey = self._pieces, not self._black
         self._pieces, self._black = [], False
         if not text:
             return
+        emphasised = any(e for _, e in pieces) and all(e for t, e in pieces if not _NO_WORD.fullmatch(t))
         if self._note is None and text.startswith("NOTA"):
             self._note = ("NOTA", [])
             self.definitions.append(self._note)
@@ -186,7 +184,7 @@ class _Reader:
             self._open[1].append(text)
             return
         self._open = None
-        self.blocks.append(Paragraph(text, self._centred, bool(emphasised)))
+        self.blocks.append(Paragraph(text, self._centred, emphasised))
 
 
 def _goes_on(note: list[str], text: str, *, grey: bool) -> bool:
