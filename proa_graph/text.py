@@ -11,7 +11,7 @@ import snowballstemmer
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _MARK = re.compile("[\u0300-\u036f]+")
-_ACCENTED = tuple(zip("éèêëàâäîïôöùûüç", "eeeeaaaiioouuuc", strict=True)) + (("œ", "oe"), ("æ", "ae"), ("\u00ad", ""))
+_ACCENTED = (*zip("éèêëàâäîïôöùûüç", "eeeeaaaiioouuuc", strict=True), ("œ", "oe"), ("æ", "ae"), ("\u00ad", ""))
 _SIGNS = "’«»–\u00a0"
 LONGEST_SLUG = 160
 _STOP = frozenset(

@@ -137,9 +137,7 @@ def _bullets(lines: list[list[str]]) -> Iterator[str]:
         yield " ".join(pieces)
 
 
-def _read(
-    sentence: _Sentence, heading: str, rules: tuple[_Rule, ...]
-) -> Iterator[tuple[str, str, str, str, str, str]]:
+def _read(sentence: _Sentence, heading: str, rules: tuple[_Rule, ...]) -> Iterator[tuple[str, str, str, str, str, str]]:
     text = sentence.text
     valued: set[str] = set()
     for rule in _hinted(rules, text):

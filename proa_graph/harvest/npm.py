@@ -9,7 +9,15 @@ from typing import Any
 
 import msgspec
 
-from proa_graph.harvest.source import Container, Link, SourceArticle, SourceText, can_name_scheme, may_name, names_scheme
+from proa_graph.harvest.source import (
+    Container,
+    Link,
+    SourceArticle,
+    SourceText,
+    can_name_scheme,
+    may_name,
+    names_scheme,
+)
 from proa_graph.harvest.streams import Broken, Member, members
 from proa_graph.text import squeeze
 
