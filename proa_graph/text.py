@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import Any
 
 import snowballstemmer
 
@@ -60,6 +61,11 @@ _FEMININE = (
 
 
 @cache
+def _stemmer() -> Any:
+    return snowballstemmer.stemmer("french")
+
+
+@cache
 def _stem(word: str) -> str:
     """The names of trades decline by gender beyond what a stemmer folds: masculine singular first."""
     if word.isdigit() or len(word) < 4:
@@ -67,7 +73,7 @@ def _stem(word: str) -> str:
     singular = word.rstrip("s")
     for pattern, masculine in _FEMININE:
         singular = pattern.sub(masculine, singular)
-    stem: str = snowballstemmer.stemmer("french").stemWord(singular)
+    stem: str = _stemmer().stemWord(singular)
     return re.sub(r"qu(?=[ao]|$)", "c", stem)
 
 

@@ -34,4 +34,6 @@ def matches(name: str, text: str) -> bool:
     """Return whether one of the patterns ``name`` is found in ``text`` once folded."""
     head, anywhere = _patterns(name)
     folded = fold(text)
-    return bool(head.match(folded) or anywhere.search(folded))
+    hints = data()["hints"].get(name)
+    hinted = hints is None or any(map(folded.__contains__, hints))
+    return bool(head.match(folded) or (hinted and anywhere.search(folded)))
