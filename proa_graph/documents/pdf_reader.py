@@ -11,7 +11,9 @@ from typing import Any
 import pdfplumber
 from pdfplumber.utils.exceptions import PdfminerException
 
-from proa_graph.documents import notes, text_reader
+from proa_graph.documents import alignment, notes, text_reader
+from proa_graph.documents.alignment import AlignedTable
+from proa_graph.documents.boxes import Box
 from proa_graph.documents.bullets import BULLET
 from proa_graph.documents.grid import Cell, Page
 from proa_graph.documents.kali import html
@@ -34,6 +36,13 @@ class _Continued(MarkupTable):
     """A table whose first row begins on the page before: its vertical rules go on above its first horizontal one."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Aligned(MarkupTable):
+    """A table without rules, with the places of its columns."""
+
+    found: AlignedTable
+
+
 def read(name: str, content: bytes) -> Page:
     """Return the page of a PDF; a table that goes on over pages is one table.
 
@@ -51,7 +60,8 @@ def read(name: str, content: bytes) -> Page:
             "this PDF holds no text (a scan?); give the agreement's text",
         )
     known = known_words(lines(text))
-    blocks = _joined(_mended(_uncut([b for _, blocks in sheets for b in blocks]), known))
+    whole = _uncut([b for _, blocks in sheets for b in blocks if not (isinstance(b, Paragraph) and is_noise(b.text))])
+    blocks = _joined(_mended(whole, known))
     tabled = any(isinstance(b, MarkupTable) for b in blocks)
     ruled = richer(page_of(blocks), _content(blocks)) if tabled else page_of(blocks)
     return ruled if ruled.tables else text_reader.read(name, text.encode())
@@ -93,11 +103,20 @@ def _blocks(page: Any) -> list[_Block]:
         kind = _Continued if above is not None and abs(table.bbox[1] - above) <= _NEAR else MarkupTable
         placed.append((table.bbox[1], n, kind(tuple(_row(cells) for cells in table.extract()))))
     boxes = [t.bbox for t in tables]
+    for n, aligned in enumerate(alignment.tables(_loose(page, boxes)), start=len(tables)):
+        placed.append((aligned.top, n, _Aligned(aligned.table.rows, aligned)))
+        boxes.append((0, aligned.top, page.width, aligned.bottom))
     outside = [line for line in page.extract_text_lines() if not any(_inside(line, box) for box in boxes)]
     for n, line in enumerate(_whole(outside)):
         text = repair(" ".join(line["text"].split()))
         placed.append((line["top"], n, Paragraph(text, _is_centred(line, page))))
     return [block for _, _, block in sorted(placed, key=lambda p: (p[0], p[1]))]
+
+
+def _loose(page: Any, boxes: list[Any]) -> list[Box]:
+    """The words of a page outside of its ruled tables."""
+    found = [w for w in page.extract_words() if not any(_inside(w, box) for box in boxes)]
+    return [Box(w["x0"], w["x1"], w["top"], w["bottom"], w["text"]) for w in found]
 
 
 def _inside(line: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
@@ -155,7 +174,11 @@ def _uncut(blocks: list[_Block]) -> list[_Block]:
     found: list[_Block] = []
     for block in blocks:
         last = found[-1] if found else None
-        if isinstance(block, _Continued) and isinstance(last, MarkupTable) and _width(last) == _width(block):
+        if isinstance(block, _Aligned) and isinstance(last, _Aligned) and alignment.continues(last.found, block.found):
+            found[-1] = _Aligned(
+                (*last.rows, *_without_header(alignment.spread(block.found, last.found), last)), last.found
+            )
+        elif isinstance(block, _Continued) and isinstance(last, MarkupTable) and _width(last) == _width(block):
             whole = _glued(last.rows[-1], block.rows[0])
             found[-1] = MarkupTable((*last.rows[:-1], whole, *block.rows[1:]))
         else:
@@ -197,9 +220,8 @@ def _flowing(text: str, known: frozenset[str]) -> str:
 
 def _joined(blocks: list[_Block]) -> list[_Block]:
     """The blocks with tables that only a page break parts made one, and paragraphs whole."""
-    kept = [b for b in blocks if not (isinstance(b, Paragraph) and is_noise(b.text))]
-    found: list[_Block] = kept[:1]
-    for before, block in pairwise(kept):
+    found: list[_Block] = blocks[:1]
+    for before, block in pairwise(blocks):
         last = found[-1]
         goes_on = isinstance(block, MarkupTable) and isinstance(before, MarkupTable)
         if goes_on and isinstance(last, MarkupTable) and _width(last) == _width(block):
