@@ -21,6 +21,9 @@ _SAME_BAND = 0.3
 _LONGEST_TITLE = 150
 _FEWEST_BANDS = 3
 _MOST_TITLES = 2
+_FEWEST_COLUMNS = 3
+_OFF = 6.0
+"""Points by which the middle of a centred line may be off."""
 
 Span = tuple[float, float]
 
@@ -66,7 +69,7 @@ def _runs(bands: list[list[Box]], size: float) -> Iterator[tuple[list[list[Box]]
             at += 1
             continue
         end, columns = _run(bands, at, size)
-        run = bands[at:end]
+        run = bands[_first(bands, at, columns, size) : end]
         if len(columns) > 1 and sum(1 for b in run if len(_spans(b)) > 1) >= _FEWEST_BANDS:
             yield run, columns
         at = max(end, at + 1)
@@ -95,6 +98,18 @@ def _run(bands: list[list[Box]], start: int, size: float) -> tuple[int, list[Spa
     return end, columns
 
 
+def _first(bands: list[list[Box]], at: int, columns: list[Span], size: float) -> int:
+    """Where a table begins that a page break cut within a cell: lines at the top of the page are the rest of it."""
+    first = at
+    while first and _is_within(bands[first - 1], columns) and not _is_apart(bands, first, size):
+        first -= 1
+    return at if first else 0
+
+
+def _is_within(band: Sequence[Box], columns: Sequence[Span]) -> bool:
+    return all(any(a - 1 <= left and right <= b + 1 for a, b in columns) for left, right in _spans(band))
+
+
 def _is_apart(bands: list[list[Box]], at: int, size: float) -> bool:
     """Whether a last line alone stands far below the table: it is no wrapped line of a cell."""
     return _top(bands[at]) - _bottom(bands[at - 1]) > size
@@ -121,7 +136,7 @@ def _table(run: list[list[Box]], columns: list[Span], size: float) -> AlignedTab
     found: list[MarkupRow] = []
     part: list[Box] = []
     for band in run:
-        if len(band) == 1 and _bridges(columns, _spans(band)):
+        if len(band) == 1 and (_bridges(columns, _spans(band)) or _is_centred(band[0], columns)):
             found += _rows(part, columns, size)
             part = []
             texts = (Cell(band[0].text), *(None for _ in columns[1:]))
@@ -130,6 +145,15 @@ def _table(run: list[list[Box]], columns: list[Span], size: float) -> AlignedTab
             part += band
     found += _rows(part, columns, size)
     return AlignedTable(_top(run[0]), max(map(_bottom, run)), tuple(columns), MarkupTable(tuple(found)))
+
+
+def _is_centred(box: Box, columns: Sequence[Span]) -> bool:
+    """Whether a line alone stands in the middle of the table and not at the left of its column: the title of rows."""
+    if len(columns) < _FEWEST_COLUMNS or len(box.text) > _LONGEST_TITLE:
+        return False
+    middle = (columns[0][0] + columns[-1][1]) / 2
+    left = next(a for a, b in columns if box.left < b and a < box.right)
+    return abs((box.left + box.right) / 2 - middle) <= _OFF and box.left - left > _OFF
 
 
 def _rows(part: list[Box], columns: list[Span], size: float) -> list[MarkupRow]:

@@ -18,7 +18,7 @@ from proa_graph.documents.bullets import BULLET
 from proa_graph.documents.grid import Cell, Page
 from proa_graph.documents.kali import html
 from proa_graph.documents.kali.html import Content, Matrix
-from proa_graph.documents.kali.whole import richer
+from proa_graph.documents.kali.whole import more, richer
 from proa_graph.documents.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.documents.markup_page import page_of
 from proa_graph.documents.plaintext import Line, join, known_words, lines, repair
@@ -62,9 +62,13 @@ def read(name: str, content: bytes) -> Page:
     known = known_words(lines(text))
     whole = _uncut([b for _, blocks in sheets for b in blocks if not (isinstance(b, Paragraph) and is_noise(b.text))])
     blocks = _joined(_mended(whole, known))
-    tabled = any(isinstance(b, MarkupTable) for b in blocks)
-    ruled = richer(page_of(blocks), _content(blocks)) if tabled else page_of(blocks)
-    return ruled if ruled.tables else text_reader.read(name, text.encode())
+    tabled = richer(page_of(blocks), _content(blocks))
+    flat = text_reader.read(name, text.encode()) if not _is_ruled(blocks) else None
+    return flat if flat and more(flat, tabled) else tabled
+
+
+def _is_ruled(blocks: list[_Block]) -> bool:
+    return any(isinstance(b, MarkupTable) and not isinstance(b, _Aligned) for b in blocks)
 
 
 def _content(blocks: list[_Block]) -> Content:
@@ -138,6 +142,8 @@ def _whole(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _fills(line: dict[str, Any], following: dict[str, Any], right: float) -> bool:
     if BULLET.match(following["text"]) or not line["text"].strip() or line["text"].rstrip()[-1] in ";.:":
         return False
+    if following["text"][0].islower():
+        return True
     letter = (line["x1"] - line["x0"]) / len(line["text"])
     word = len(following["text"].split(" ")[0]) + 1
     return bool(line["x1"] + letter * word > right)
