@@ -29,6 +29,7 @@ from proa_graph.text import fold
 _Block = Paragraph | MarkupTable
 _NEAR = 2.0
 _SHORT = 0.8
+_LEADING = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,14 @@ def read(name: str, content: bytes) -> Page:
     known = known_words(lines(text))
     whole = _uncut([b for _, blocks in sheets for b in blocks if not (isinstance(b, Paragraph) and is_noise(b.text))])
     blocks = _joined(_mended(whole, known))
-    tabled = richer(page_of(blocks), _content(blocks))
-    flat = text_reader.read(name, text.encode()) if not _is_ruled(blocks) else None
-    return flat if flat and more(flat, tabled) else tabled
+    tabled = any(isinstance(b, MarkupTable) for b in blocks)
+    page = page_of(blocks)
+    if not tabled and not page.tables:
+        page = text_reader.read(name, text.encode())
+    elif tabled and not _is_ruled(blocks):
+        flat = text_reader.read(name, text.encode())
+        page = flat if more(flat, page) else page
+    return richer(page, _content(blocks))
 
 
 def _is_ruled(blocks: list[_Block]) -> bool:
@@ -128,22 +134,27 @@ def _inside(line: dict[str, Any], box: tuple[float, float, float, float]) -> boo
 
 
 def _whole(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The lines of a page, those of one bullet as one: a line is full when the next word would not have fitted."""
+    """The lines of a page, those of one paragraph or bullet as one: a line is full when the next word would not have fitted."""
     right = max((line["x1"] for line in found), default=0)
     whole: list[dict[str, Any]] = []
     for before, line in zip([None, *found], found, strict=False):
-        if before is not None and BULLET.match(whole[-1]["text"]) and _fills(before, line, right):
+        if before is not None and _goes_on(whole[-1], before, line, right):
             whole[-1] = {**whole[-1], "text": f"{whole[-1]['text']} {line['text']}"}
         else:
             whole.append(line)
     return whole
 
 
-def _fills(line: dict[str, Any], following: dict[str, Any], right: float) -> bool:
-    if BULLET.match(following["text"]) or not line["text"].strip() or line["text"].rstrip()[-1] in ";.:":
+def _goes_on(paragraph: dict[str, Any], last: dict[str, Any], following: dict[str, Any], right: float) -> bool:
+    if not last["text"].strip() or BULLET.match(following["text"]) or last["text"].rstrip()[-1] in ";.:":
         return False
-    if following["text"][0].islower():
-        return True
+    if BULLET.match(paragraph["text"]):
+        return following["text"][0].islower() or _fills(last, following, right)
+    near = following["top"] - last["bottom"] <= _LEADING * (last["bottom"] - last["top"])
+    return near and _fills(last, following, right)
+
+
+def _fills(line: dict[str, Any], following: dict[str, Any], right: float) -> bool:
     letter = (line["x1"] - line["x0"]) / len(line["text"])
     word = len(following["text"].split(" ")[0]) + 1
     return bool(line["x1"] + letter * word > right)

@@ -13,6 +13,9 @@ from proa_graph.documents.kali.html import Content
 from proa_graph.documents.kali.repeats import without_repeats
 
 
+_FEW = 2
+
+
 def richer(page: Page, content: Content) -> Page:
     """Return ``page`` with its lists once each, or with those of ``content`` where they are half as many again."""
     printed = _once(page.tables)
@@ -26,7 +29,7 @@ def more(one: Page, other: Page) -> bool:
 
 
 def _are_more(one: int, other: int) -> bool:
-    return one > 0 and 2 * one >= 3 * other
+    return one > other + (_FEW if other else 0) and 2 * one >= 3 * other
 
 
 def _once(tables: Sequence[Table]) -> list[Table]:
