@@ -12,7 +12,6 @@ from proa_graph.documents.kali import lists
 from proa_graph.documents.kali.html import Content
 from proa_graph.documents.kali.repeats import without_repeats
 
-
 _FEW = 2
 
 
