@@ -13,11 +13,18 @@ _WRAPPED = 0.45
 """A blank between two lines of one cell is narrower than this share of the size of the letters."""
 _NEAR = 0.6
 _MOST = 0.7
+_FEW = 0.2
 
 
-def rows(columns: Sequence[list[Box]], size: float) -> list[Row]:
-    """Return the rows that the lines of ``columns`` (each from top to bottom) make, a list of lines for each cell."""
-    anchor = _tight_anchor(columns, size)
+def rows(columns: Sequence[list[Box]], size: float, *, gaps: bool = True) -> list[Row]:
+    """Return the rows that the lines of ``columns`` (each from top to bottom) make, a list of lines for each cell.
+
+    Args:
+        columns: the lines of each column.
+        size: the height of the letters.
+        gaps: whether the blanks between lines tell cells apart; in a text every line is as far from the next.
+    """
+    anchor = _tight_anchor(columns, size) if gaps else _anchor(columns)
     cells = [_by_gap(column, size) for column in columns] if anchor is None else _by_anchor(columns, anchor)
     return _assembled(cells, size)
 
@@ -42,6 +49,16 @@ def _tight_anchor(columns: Sequence[list[Box]], size: float) -> int | None:
     return None
 
 
+def _anchor(columns: Sequence[list[Box]]) -> int | None:
+    """The column of codes, else of levels."""
+    for suits in (is_code, is_level):
+        for place, column in enumerate(columns):
+            values = sum(1 for b in column if suits(b.text))
+            if values > 2 and values >= _MOST * len(column):
+                return place
+    return None
+
+
 def _is_value(text: str) -> bool:
     return is_code(text) or is_level(text)
 
@@ -57,7 +74,12 @@ def _by_anchor(columns: Sequence[list[Box]], anchor: int) -> list[list[_Cell]]:
     for place, column in enumerate(columns):
         head = [b for b in column if header and b.middle <= end]
         rest = [b for b in column if not (header and b.middle <= end)]
-        groups = [[b] for b in starts] if place == anchor else _grouped(rest, starts)
+        if place == anchor:
+            groups = [[b] for b in starts]
+        elif 2 * len(rest) <= len(starts):
+            groups = _by_gap(rest, starts[0].bottom - starts[0].top)
+        else:
+            groups = _grouped(rest, starts)
         found.append([*([head] if head else []), *groups])
     return found
 
@@ -66,7 +88,7 @@ def _grouped(lines: list[Box], starts: Sequence[Box]) -> list[_Cell]:
     """Consecutive lines for each start: centred on it where they all can be, else from it down to the next."""
     cuts = centred([(b.top, b.bottom) for b in lines], [s.middle for s in starts])
     if cuts is not None:
-        return [lines[a:b] for a, b in cuts]
+        return [lines[a:b] for a, b in cuts if a < b]
     groups: list[_Cell] = [[] for _ in starts]
     for box in lines:
         at = sum(1 for s in starts if s.top <= box.middle)
@@ -75,21 +97,23 @@ def _grouped(lines: list[Box], starts: Sequence[Box]) -> list[_Cell]:
 
 
 def centred(items: Sequence[tuple[float, float]], middles: Sequence[float]) -> list[tuple[int, int]] | None:
-    """Return ``items`` cut into one run for each of ``middles``, the run standing around it; ``None`` if none does."""
+    """Return ``items`` cut into one run for each of ``middles``, the run standing around it; ``None`` if they do not.
+
+    A few runs may be empty.
+    """
     cuts: list[tuple[int, int]] = []
     at = 0
-    for number, middle in enumerate(middles):
-        left = len(items) - (len(middles) - number - 1)
-        if at >= left:
-            return None
-        ends = range(at + 1, left + 1) if number < len(middles) - 1 else [len(items)]
-        end = min(ends, key=lambda e: abs((items[at][0] + items[e - 1][1]) / 2 - middle))
-        height = items[at][1] - items[at][0]
-        if abs((items[at][0] + items[end - 1][1]) / 2 - middle) > _NEAR * height:
-            return None
+    for middle in middles:
+        end = at
+        if at < len(items):
+            top, height = items[at][0], items[at][1] - items[at][0]
+            off = [abs((top + bottom) / 2 - middle) for _, bottom in items[at:]]
+            nearest = min(range(len(off)), key=off.__getitem__)
+            end = at + nearest + 1 if off[nearest] <= _NEAR * height else at
         cuts.append((at, end))
         at = end
-    return cuts
+    empty = sum(1 for a, b in cuts if a == b)
+    return cuts if at == len(items) and empty <= _FEW * len(cuts) else None
 
 
 def _assembled(cells: list[list[_Cell]], size: float) -> list[Row]:

@@ -36,7 +36,7 @@ def _blocks(page: str, known: frozenset[str]) -> list[Block]:
     words = list(_words(page))
     found: list[tuple[float, Block]] = []
     taken: set[int] = set()
-    for table in alignment.tables(words):
+    for table in alignment.tables(words, gaps=False):
         found.append((table.top, Aligned(table.table.rows, table)))
         taken |= set(range(int(table.top / _HEIGHT), int(table.bottom / _HEIGHT)))
     rest = [line for line in lines(page) if line.number not in taken]

@@ -38,13 +38,16 @@ class AlignedTable:
     table: MarkupTable
 
 
-def tables(words: Sequence[Box]) -> list[AlignedTable]:
-    """Return the tables that the words of a page are aligned to, from top to bottom."""
+def tables(words: Sequence[Box], *, gaps: bool = True) -> list[AlignedTable]:
+    """Return the tables that the words of a page are aligned to, from top to bottom.
+
+    ``gaps``: whether the blanks between lines tell the cells of a column apart.
+    """
     if not words:
         return []
     size = median(w.bottom - w.top for w in words)
     bands = _bands(segments(words, size), size)
-    return [_table(run, columns, size) for run, columns in _runs(bands, size)]
+    return [_table(run, columns, size, gaps=gaps) for run, columns in _runs(bands, size)]
 
 
 def _bands(found: Sequence[Box], size: float) -> list[list[Box]]:
@@ -132,18 +135,18 @@ def _bottom(band: Sequence[Box]) -> float:
     return max(b.bottom for b in band)
 
 
-def _table(run: list[list[Box]], columns: list[Span], size: float) -> AlignedTable:
+def _table(run: list[list[Box]], columns: list[Span], size: float, *, gaps: bool) -> AlignedTable:
     found: list[MarkupRow] = []
     part: list[Box] = []
     for band in run:
         if len(band) == 1 and (_bridges(columns, _spans(band)) or _is_centred(band[0], columns)):
-            found += _rows(part, columns, size)
+            found += _rows(part, columns, size, gaps=gaps)
             part = []
             texts = (Cell(band[0].text), *(None for _ in columns[1:]))
             found.append(MarkupRow(texts, wide=True, head=False))
         else:
             part += band
-    found += _rows(part, columns, size)
+    found += _rows(part, columns, size, gaps=gaps)
     return AlignedTable(_top(run[0]), max(map(_bottom, run)), tuple(columns), MarkupTable(tuple(found)))
 
 
@@ -156,14 +159,14 @@ def _is_centred(box: Box, columns: Sequence[Span]) -> bool:
     return abs((box.left + box.right) / 2 - middle) <= _OFF and box.left - left > _OFF
 
 
-def _rows(part: list[Box], columns: list[Span], size: float) -> list[MarkupRow]:
+def _rows(part: list[Box], columns: list[Span], size: float, *, gaps: bool) -> list[MarkupRow]:
     if not part:
         return []
     placed: list[list[Box]] = [[] for _ in columns]
     for box in part:
         place = next(i for i, (left, right) in enumerate(columns) if box.left < right and left < box.right)
         placed[place].append(box)
-    return [_row(row) for row in rows([sorted(c, key=lambda b: b.top) for c in placed], size)]
+    return [_row(row) for row in rows([sorted(c, key=lambda b: b.top) for c in placed], size, gaps=gaps)]
 
 
 def _row(row: Row) -> MarkupRow:
