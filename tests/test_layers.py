@@ -25,6 +25,7 @@ DOORS = {
     "fastapi": {"server"},
     "jinja2": {"site"},
     "lxml": {"documents", "harvest", "reference"},
+    "msgspec": {"harvest"},
     "openpyxl": {"validation"},
     "owlrl": {"inference"},
     "pdfplumber": {"documents"},

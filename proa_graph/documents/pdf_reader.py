@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from functools import reduce
-from itertools import pairwise
 from typing import Any
 
 import pdfplumber
 from pdfplumber.utils.exceptions import PdfminerException
 
-from proa_graph.documents import notes, text_reader
+from proa_graph.documents import alignment, sheets, text_reader
+from proa_graph.documents.boxes import Box
 from proa_graph.documents.bullets import BULLET
 from proa_graph.documents.grid import Cell, Page
-from proa_graph.documents.kali import html
-from proa_graph.documents.kali.html import Content, Matrix
-from proa_graph.documents.kali.whole import richer
+from proa_graph.documents.kali.whole import more, richer
 from proa_graph.documents.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.documents.markup_page import page_of
-from proa_graph.documents.plaintext import Line, join, known_words, lines, repair
-from proa_graph.documents.textlayout import is_noise
+from proa_graph.documents.plaintext import known_words, lines, repair
+from proa_graph.documents.sheets import Aligned, Block, Continued
 from proa_graph.errors import UnusableError
-from proa_graph.text import fold
 
-_Block = Paragraph | MarkupTable
 _NEAR = 2.0
 _SHORT = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class _Continued(MarkupTable):
-    """A table whose first row begins on the page before: its vertical rules go on above its first horizontal one."""
+_LEADING = 0.45
 
 
 def read(name: str, content: bytes) -> Page:
@@ -42,8 +32,8 @@ def read(name: str, content: bytes) -> Page:
     Raises:
         UnusableError: no PDF, or one without text (a scan).
     """
-    sheets = _sheets(name, content)
-    text = "\n\n".join(t for t, _ in sheets)
+    pages = _sheets(name, content)
+    text = "\n\n".join(t for t, _ in pages)
     if not text.strip():
         raise UnusableError(
             name,
@@ -51,29 +41,18 @@ def read(name: str, content: bytes) -> Page:
             "this PDF holds no text (a scan?); give the agreement's text",
         )
     known = known_words(lines(text))
-    blocks = _joined(_mended(_uncut([b for _, blocks in sheets for b in blocks]), known))
+    blocks = sheets.whole([b for _, blocks in pages for b in blocks], known)
     tabled = any(isinstance(b, MarkupTable) for b in blocks)
-    ruled = richer(page_of(blocks), _content(blocks)) if tabled else page_of(blocks)
-    return ruled if ruled.tables else text_reader.read(name, text.encode())
+    page = page_of(blocks)
+    if not tabled and not page.tables:
+        page = text_reader.read(name, text.encode())
+    elif tabled and not sheets.is_ruled(blocks):
+        flat = text_reader.read(name, text.encode())
+        page = flat if more(flat, page) else page
+    return richer(page, sheets.content(blocks))
 
 
-def _content(blocks: list[_Block]) -> Content:
-    """The blocks as those of an article of the base."""
-    found: list[html.Paragraph | Matrix] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            found.append(html.Paragraph(block.text, block.centred))
-            continue
-        width = _width(block)
-        rows = tuple((*r.cells, *(None,) * (width - len(r.cells))) for r in block.rows)
-        found.append(Matrix(rows, (False,) * len(rows), tuple(r.wide for r in block.rows), width))
-    lines_found = [
-        Line(n, b.text, blank_before=False, wrapped=False) for n, b in enumerate(found) if isinstance(b, html.Paragraph)
-    ]
-    return Content(tuple(found), notes.read(lines_found))
-
-
-def _sheets(name: str, content: bytes) -> list[tuple[str, list[_Block]]]:
+def _sheets(name: str, content: bytes) -> list[tuple[str, list[Block]]]:
     """The text and the blocks of each page."""
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
@@ -86,13 +65,16 @@ def _sheets(name: str, content: bytes) -> list[tuple[str, list[_Block]]]:
         ) from None
 
 
-def _blocks(page: Any) -> list[_Block]:
+def _blocks(page: Any) -> list[Block]:
     tables, above = _tables(page)
-    placed: list[tuple[float, int, _Block]] = []
+    placed: list[tuple[float, int, Block]] = []
     for n, table in enumerate(tables):
-        kind = _Continued if above is not None and abs(table.bbox[1] - above) <= _NEAR else MarkupTable
+        kind = Continued if above is not None and abs(table.bbox[1] - above) <= _NEAR else MarkupTable
         placed.append((table.bbox[1], n, kind(tuple(_row(cells) for cells in table.extract()))))
     boxes = [t.bbox for t in tables]
+    for n, aligned in enumerate(alignment.tables(_loose(page, boxes)), start=len(tables)):
+        placed.append((aligned.top, n, Aligned(aligned.table.rows, aligned)))
+        boxes.append((0, aligned.top, page.width, aligned.bottom))
     outside = [line for line in page.extract_text_lines() if not any(_inside(line, box) for box in boxes)]
     for n, line in enumerate(_whole(outside)):
         text = repair(" ".join(line["text"].split()))
@@ -100,25 +82,38 @@ def _blocks(page: Any) -> list[_Block]:
     return [block for _, _, block in sorted(placed, key=lambda p: (p[0], p[1]))]
 
 
+def _loose(page: Any, boxes: list[Any]) -> list[Box]:
+    """The words of a page outside of its ruled tables."""
+    found = [w for w in page.extract_words() if not any(_inside(w, box) for box in boxes)]
+    return [Box(w["x0"], w["x1"], w["top"], w["bottom"], w["text"]) for w in found]
+
+
 def _inside(line: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
     return bool(box[1] <= (line["top"] + line["bottom"]) / 2 <= box[3])
 
 
 def _whole(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The lines of a page, those of one bullet as one: a line is full when the next word would not have fitted."""
+    """The lines of a page, a paragraph or bullet as one: a line is full when the next word would not have fitted."""
     right = max((line["x1"] for line in found), default=0)
     whole: list[dict[str, Any]] = []
     for before, line in zip([None, *found], found, strict=False):
-        if before is not None and BULLET.match(whole[-1]["text"]) and _fills(before, line, right):
+        if before is not None and _goes_on(whole[-1], before, line, right):
             whole[-1] = {**whole[-1], "text": f"{whole[-1]['text']} {line['text']}"}
         else:
             whole.append(line)
     return whole
 
 
-def _fills(line: dict[str, Any], following: dict[str, Any], right: float) -> bool:
-    if BULLET.match(following["text"]) or not line["text"].strip() or line["text"].rstrip()[-1] in ";.:":
+def _goes_on(paragraph: dict[str, Any], last: dict[str, Any], following: dict[str, Any], right: float) -> bool:
+    if not last["text"].strip() or BULLET.match(following["text"]) or last["text"].rstrip()[-1] in ";.:":
         return False
+    if BULLET.match(paragraph["text"]):
+        return following["text"][0].islower() or _fills(last, following, right)
+    near = following["top"] - last["bottom"] <= _LEADING * (last["bottom"] - last["top"])
+    return near and _fills(last, following, right)
+
+
+def _fills(line: dict[str, Any], following: dict[str, Any], right: float) -> bool:
     letter = (line["x1"] - line["x0"]) / len(line["text"])
     word = len(following["text"].split(" ")[0]) + 1
     return bool(line["x1"] + letter * word > right)
@@ -150,75 +145,7 @@ def _is_centred(line: dict[str, Any], page: Any) -> bool:
     return bool(abs(left - right) <= _NEAR * 3 and line["x1"] - line["x0"] <= _SHORT * page.width)
 
 
-def _uncut(blocks: list[_Block]) -> list[_Block]:
-    """The blocks with rows that a page break cut in two made one again."""
-    found: list[_Block] = []
-    for block in blocks:
-        last = found[-1] if found else None
-        if isinstance(block, _Continued) and isinstance(last, MarkupTable) and _width(last) == _width(block):
-            whole = _glued(last.rows[-1], block.rows[0])
-            found[-1] = MarkupTable((*last.rows[:-1], whole, *block.rows[1:]))
-        else:
-            found.append(MarkupTable(block.rows) if isinstance(block, _Continued) else block)
-    return found
-
-
-def _glued(first: MarkupRow, second: MarkupRow) -> MarkupRow:
-    cells = []
-    for a, b in zip(first.cells, second.cells, strict=True):
-        texts = [c.text for c in (a, b) if c is not None and c.text]
-        cells.append(Cell("\n".join(texts)) if texts else a)
-    return MarkupRow(tuple(cells), first.wide, head=False)
-
-
 def _row(cells: list[str | None]) -> MarkupRow:
     read = tuple(None if text is None else Cell(text) for text in cells)
     wide = len(read) > 1 and read[0] is not None and bool(read[0].text) and all(c is None for c in read[1:])
     return MarkupRow(read, wide, head=False)
-
-
-def _mended(blocks: list[_Block], known: frozenset[str]) -> list[_Block]:
-    return [_mended_table(b, known) if isinstance(b, MarkupTable) else b for b in blocks]
-
-
-def _mended_table(table: MarkupTable, known: frozenset[str]) -> MarkupTable:
-    rows = []
-    for row in table.rows:
-        cells = tuple(None if c is None else Cell(_flowing(c.text, known)) for c in row.cells)
-        rows.append(MarkupRow(cells, row.wide, row.head))
-    return MarkupTable(tuple(r for r in rows if any(c and c.text for c in r.cells)))
-
-
-def _flowing(text: str, known: frozenset[str]) -> str:
-    """The lines of a cell as one, hyphens and ligatures mended."""
-    parts = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
-    return repair(reduce(lambda a, b: join(a, b, known), parts)) if parts else ""
-
-
-def _joined(blocks: list[_Block]) -> list[_Block]:
-    """The blocks with tables that only a page break parts made one, and paragraphs whole."""
-    kept = [b for b in blocks if not (isinstance(b, Paragraph) and is_noise(b.text))]
-    found: list[_Block] = kept[:1]
-    for before, block in pairwise(kept):
-        last = found[-1]
-        goes_on = isinstance(block, MarkupTable) and isinstance(before, MarkupTable)
-        if goes_on and isinstance(last, MarkupTable) and _width(last) == _width(block):
-            found[-1] = MarkupTable((*last.rows, *_without_header(block, last)))
-        else:
-            found.append(block)
-    return found
-
-
-def _width(block: _Block) -> int:
-    return max((len(r.cells) for r in block.rows), default=0) if isinstance(block, MarkupTable) else 0
-
-
-def _without_header(table: _Block, first: MarkupTable) -> tuple[MarkupRow, ...]:
-    if not isinstance(table, MarkupTable):
-        return ()
-    same = bool(table.rows) and bool(first.rows) and _words(table.rows[0]) == _words(first.rows[0])
-    return table.rows[1:] if same else table.rows
-
-
-def _words(row: MarkupRow) -> list[str]:
-    return [fold(c.text) if c else "" for c in row.cells]

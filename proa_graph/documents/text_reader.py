@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from proa_graph.documents import bullets, headers, notes, textlayout, vocabulary
+from proa_graph.documents import aligned_text, bullets, headers, notes, textlayout, vocabulary
 from proa_graph.documents.grid import Article, Cell, Note, Page, Row, Table
 from proa_graph.documents.interpret import is_list_title
+from proa_graph.documents.kali.whole import more
 from proa_graph.documents.plaintext import Line, decode, join, known_words, lines, repair, shows_wraps
 from proa_graph.documents.textlayout import Found, article_name, is_noise
 
@@ -19,12 +20,19 @@ _SEVERAL = 2
 def read(name: str, content: bytes) -> Page:
     """Return the page of a text file.
 
-    Places are RFC 5147 ranges ``line=a,b``: lines counted from 0, ``b`` excluded.
+    Places are RFC 5147 ranges ``line=a,b``: lines counted from 0, ``b`` excluded; ``table=1/row=5`` where blanks set
+    the columns apart and the lines alone tell much less.
 
     Raises:
         UnusableError: ``content`` is empty or no text.
     """
-    every = lines(decode(name, content))
+    text = decode(name, content)
+    page, aligned = _read(text), aligned_text.read(text)
+    return aligned if aligned and more(aligned, page) else page
+
+
+def _read(text: str) -> Page:
+    every = lines(text)
     known = known_words(every)
     parts = _parts(every)
     wraps = shows_wraps(every)

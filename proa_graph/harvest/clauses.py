@@ -13,8 +13,9 @@ from proa_graph.documents.kali.vocabulary import data
 from proa_graph.harvest.source import SourceArticle
 from proa_graph.model import Clause
 
+_ACCENTED = (("é", "e"), ("è", "e"), ("à", "a"), ("ê", "e"), ("œ", "oe"))
 _MARK = re.compile("[\u0300-\u036f]+")
-_SENTENCE = re.compile(r"(?<=[;:])\s+|(?<!\b[lrd]\.)(?<=\.)\s+")
+_SENTENCE = re.compile(r" (?:(?<=[;:] )|(?<=\. )(?<!\b[lrd]\. ))")
 _BULLET = re.compile(r"(?:[–—•·-]|\d{1,2}\s?[°)]|[a-z]\))")
 _TAIL = 12
 _WORDS = {
@@ -79,26 +80,40 @@ def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> t
     seen: dict[tuple[str, str, str, str], Clause] = {}
     for article, content in found:
         heading = plain(f"{article.heading} {' '.join(article.path)}")
-        for sentence in sentences(content.prose):
-            for kind, low, high, unit, public, note in _read(sentence, heading):
+        rules = _hinted(_rules(), plain(content.prose))
+        for sentence in sentences(content.prose) if rules else ():
+            for kind, low, high, unit, public, note in _read(sentence, heading, rules):
                 key = (kind, low, high, public)
                 if key not in seen:
                     seen[key] = Clause(agreement, len(seen) + 1, kind, article.name, low, high, unit, public, note)
     return tuple(seen.values())
 
 
+def _hinted(rules: Iterable[_Rule], text: str) -> tuple[_Rule, ...]:
+    """The rules of which ``text`` holds a hint."""
+    return tuple(rule for rule in rules if any(map(text.__contains__, rule.hints)))
+
+
 @lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """Return ``text`` in lower case without accents, its punctuation kept, blanks collapsed."""
-    bare = text.lower()
+    return " ".join(_bare(text).split())
+
+
+@lru_cache(maxsize=1 << 8)
+def _bare(text: str) -> str:
+    """``text`` in lower case without accents, blanks and line breaks as they are."""
+    bare = text.lower().replace("’", "'").replace("\u00a0", " ")
+    for accented, letter in _ACCENTED:
+        bare = bare.replace(accented, letter)
     if not bare.isascii():
-        bare = _MARK.sub("", unicodedata.normalize("NFKD", bare.replace("œ", "oe").replace("’", "'")))
-    return " ".join(bare.split())
+        bare = _MARK.sub("", unicodedata.normalize("NFKD", bare))
+    return bare
 
 
 def sentences(prose: str) -> Iterator[_Sentence]:
     """Yield the sentences of ``prose``, in lower case without accents, each with what it leads to or hangs from."""
-    lines = [_SENTENCE.split(plain(line)) for line in prose.split("\n") if line.strip()]
+    lines = [_SENTENCE.split(" ".join(line.split())) for line in _bare(prose).split("\n") if line.strip()]
     lead = ""
     for place, pieces in enumerate(lines):
         hangs = bool(_BULLET.match(pieces[0])) or (place > 0 and lines[place - 1][-1].endswith((";", ":")))
@@ -122,12 +137,10 @@ def _bullets(lines: list[list[str]]) -> Iterator[str]:
         yield " ".join(pieces)
 
 
-def _read(sentence: _Sentence, heading: str) -> Iterator[tuple[str, str, str, str, str, str]]:
+def _read(sentence: _Sentence, heading: str, rules: tuple[_Rule, ...]) -> Iterator[tuple[str, str, str, str, str, str]]:
     text = sentence.text
     valued: set[str] = set()
-    for rule in _rules():
-        if not any(hint in text for hint in rule.hints):
-            continue
+    for rule in _hinted(rules, text):
         match = rule.pattern.search(text)
         if not match or (rule.within and not any(rule.within.search(t) for t in (text, sentence.lead, heading))):
             continue

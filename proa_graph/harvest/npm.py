@@ -7,11 +7,47 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from proa_graph.harvest.source import Container, Link, SourceArticle, SourceText, can_name_scheme, names_scheme
+import msgspec
+
+from proa_graph.harvest.source import (
+    Container,
+    Link,
+    SourceArticle,
+    SourceText,
+    can_name_scheme,
+    may_name,
+    names_scheme,
+)
 from proa_graph.harvest.streams import Broken, Member, members
 from proa_graph.text import squeeze
 
 _FAR = "2999"
+_NOTHING = msgspec.Raw(b"null")
+
+
+class _Data(msgspec.Struct):
+    """What a node says of itself; what is long stays as its bytes until it is asked for."""
+
+    id: Any = None
+    num: Any = None
+    title: Any = None
+    shortTitle: Any = None  # noqa: N815
+    etat: Any = None
+    modifDate: Any = None  # noqa: N815
+    surtitre: Any = None
+    cid: Any = None
+    content: msgspec.Raw = _NOTHING
+    nota: msgspec.Raw = _NOTHING
+    lstLienModification: msgspec.Raw = _NOTHING  # noqa: N815
+
+
+class _Node(msgspec.Struct):
+    data: _Data
+    type: Any = None
+    children: list[_Node] | None = None
+
+
+_DECODER = msgspec.json.Decoder(_Node)
 
 
 def is_npm(name: str) -> bool:
@@ -33,71 +69,103 @@ def read(source: Path) -> Iterator[Container | SourceText | Broken]:
 
 def _convention(member: Member) -> Iterator[Container | SourceText | Broken]:
     try:
-        root = json.loads(member.content)
-        container = _container(root["data"])
+        root = _decoded(member.content)
+        container = _container(root.data)
         for node in _texts(root):
-            container.texts.add(node["data"]["id"])
+            container.texts.add(_id(node))
             if _names_scheme(node):
                 yield _text(node, container.idcc)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, msgspec.MsgspecError) as error:
         yield Broken(member.name, f"{type(error).__name__}: {error}")
         return
     yield container
 
 
-def _container(data: dict[str, Any]) -> Container:
-    number = str(data.get("num") or "").lstrip("0")
-    return Container(data["id"], number, squeeze(data.get("shortTitle") or data.get("title")))
+def _decoded(content: bytes) -> _Node:
+    """The tree of a convention; of what is no such tree, the reader of JSON says line and column."""
+    try:
+        return _DECODER.decode(content)
+    except msgspec.MsgspecError:
+        json.loads(content)
+        raise
 
 
-def _texts(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if str(node["data"].get("id") or "").startswith("KALITEXT"):
+def _id(node: _Node) -> str:
+    if not isinstance(node.data.id, str):
+        raise ValueError(f"« {node.type} » sans identifiant")
+    return node.data.id
+
+
+def _container(data: _Data) -> Container:
+    if not isinstance(data.id, str):
+        raise ValueError("convention sans identifiant")
+    number = str(data.num or "").lstrip("0")
+    return Container(data.id, number, squeeze(data.shortTitle or data.title))
+
+
+def _texts(node: _Node) -> Iterator[_Node]:
+    if str(node.data.id or "").startswith("KALITEXT"):
         yield node
         return
-    for child in node.get("children") or ():
+    for child in node.children or ():
         yield from _texts(child)
 
 
-def _articles(node: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
-    for child in node.get("children") or ():
-        if child["type"] == "article":
-            yield child["data"], path
+def _articles(node: _Node, path: tuple[str, ...] = ()) -> Iterator[tuple[_Node, tuple[str, ...]]]:
+    for child in node.children or ():
+        if child.type == "article":
+            yield child, path
         else:
-            yield from _articles(child, (*path, squeeze(child["data"].get("title"))))
+            yield from _articles(child, (*path, squeeze(child.data.title)))
 
 
-def _names_scheme(node: dict[str, Any]) -> bool:
-    if names_scheme(node["data"].get("title") or ""):
+def _names_scheme(node: _Node) -> bool:
+    return names_scheme(node.data.title or "") or _names_below(node, "")
+
+
+def _names_below(node: _Node, path: str) -> bool:
+    """Whether an article below is young enough to name the scheme and does, in its words or the headings above."""
+    children = node.children or ()
+    young = [c for c in children if c.type == "article" and can_name_scheme(_id(c))]
+    if young and (names_scheme(path) or any(_says_scheme(c.data.content) for c in young)):
         return True
-    return any(
-        can_name_scheme(data["id"]) and (names_scheme(data.get("content") or "") or names_scheme(" ".join(path)))
-        for data, path in _articles(node)
-    )
+    return any(_names_below(c, f"{path} {squeeze(c.data.title)}") for c in children if c.type != "article")
 
 
-def _text(node: dict[str, Any], idcc: str) -> SourceText:
-    data = node["data"]
+def _says_scheme(content: msgspec.Raw) -> bool:
+    """Whether the words of an article name the scheme; the bytes are searched first, most are never decoded."""
+    raw = bytes(content)
+    return (may_name(raw) or b"\\u" in raw) and names_scheme(_value(content) or "")
+
+
+def _value(raw: msgspec.Raw) -> Any:
+    return msgspec.json.decode(raw)
+
+
+def _text(node: _Node, idcc: str) -> SourceText:
+    data = node.data
     return SourceText(
-        id=data["id"],
-        title=squeeze(data.get("title")),
-        status=data.get("etat") or "",
-        modified=data.get("modifDate") or "",
+        id=_id(node),
+        title=squeeze(data.title),
+        status=data.etat or "",
+        modified=data.modifDate or "",
         idcc=frozenset({idcc} - {""}),
         articles=tuple(_article(article, path) for article, path in _articles(node)),
     )
 
 
-def _article(data: dict[str, Any], path: tuple[str, ...]) -> SourceArticle:
-    nota = data.get("nota") or ""
+def _article(node: _Node, path: tuple[str, ...]) -> SourceArticle:
+    data, key = node.data, _id(node)
+    nota = _value(data.nota) or ""
     return SourceArticle(
-        id=data["id"],
-        number=squeeze(data.get("num")),
-        heading=squeeze(data.get("surtitre")),
+        id=key,
+        number=squeeze(data.num),
+        heading=squeeze(data.surtitre),
         path=path,
-        html=(data.get("content") or "") + (f"<p>NOTA : {nota}</p>" if nota else ""),
-        status=data.get("etat") or "",
-        links=tuple(_link(link) for link in data.get("lstLienModification") or ()),
-        key=data.get("cid") or data["id"],
+        html=(_value(data.content) or "") + (f"<p>NOTA : {nota}</p>" if nota else ""),
+        status=data.etat or "",
+        links=tuple(_link(link) for link in _value(data.lstLienModification) or ()),
+        key=data.cid or key,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from proa_graph.documents.kali.html import Content, Matrix, Paragraph, read
 from proa_graph.documents.kali.titles import is_heading
 from proa_graph.documents.kali.vocabulary import matches
-from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
+from proa_graph.harvest.source import SourceArticle, SourceText, can_name_scheme, names_scheme
 
 _RULE = re.compile(
     r"\b(?:6|six|12|douze|24|vingt-quatre|36|trente-six) mois|\b(?:15|25|50) ?%|150 heures|tuteur|éligible|"
@@ -17,7 +17,7 @@ _RULE = re.compile(
     r"avenant (?:à leur|au) contrat|accessible|pourront bénéficier",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.;:])\s+|\n")
+_SENTENCE = re.compile(r"\s(?:(?<=[.;:]\s)\s*|(?<=\n))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def reading(text: SourceText) -> Reading:
 
 
 def _chosen(articles: Sequence[SourceArticle]) -> list[tuple[SourceArticle, Content]]:
-    found = {a.id: read(a.html, locator=a.id) for a in articles if names_scheme(a.html) or names_scheme(_headings(a))}
+    found = {a.id: read(a.html, locator=a.id) for a in articles if can_name_scheme(a.id) and _names(a)}
     if any("annexe" in content.prose for content in found.values()):
         for article in articles:
             if article.id not in found and _is_annex(article):
@@ -64,6 +64,10 @@ def _chosen(articles: Sequence[SourceArticle]) -> list[tuple[SourceArticle, Cont
                 if _lists_eligible(article, content):
                     found[article.id] = content
     return [(a, found[a.id]) for a in articles if a.id in found]
+
+
+def _names(article: SourceArticle) -> bool:
+    return names_scheme(article.html) or names_scheme(_headings(article))
 
 
 def _headings(article: SourceArticle) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from proa_graph.errors import UnusableError
 
 _LARGEST = 200 * 1024 * 1024
+_PIECE = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _folder(source: Path, wanted: Callable[[str], bool]) -> Iterator[Member | Br
 def _archive(source: Path, wanted: Callable[[str], bool]) -> Iterator[Member | Broken]:
     last = ""
     try:
-        with tarfile.open(source, "r|*") as archive:
+        with tarfile.open(source, "r|*", bufsize=_PIECE) as archive:
             for info in archive:
                 last = info.name
                 if not info.isfile() or not wanted(info.name):

@@ -162,16 +162,14 @@ class _Reader:
 
     def flush(self) -> None:
         """End the line."""
+        if not self._pieces:
+            return
         text = _join(self._pieces)
-        emphasised = (
-            self._pieces
-            and any(e for _, e in self._pieces)
-            and all(e for t, e in self._pieces if not _NO_WORD.fullmatch(t))
-        )
-        grey = not self._black
+        pieces, grey = self._pieces, not self._black
         self._pieces, self._black = [], False
         if not text:
             return
+        emphasised = any(e for _, e in pieces) and all(e for t, e in pieces if not _NO_WORD.fullmatch(t))
         if self._note is None and text.startswith("NOTA"):
             self._note = ("NOTA", [])
             self.definitions.append(self._note)
@@ -186,7 +184,7 @@ class _Reader:
             self._open[1].append(text)
             return
         self._open = None
-        self.blocks.append(Paragraph(text, self._centred, bool(emphasised)))
+        self.blocks.append(Paragraph(text, self._centred, emphasised))
 
 
 def _goes_on(note: list[str], text: str, *, grey: bool) -> bool:
@@ -219,8 +217,12 @@ def _renumbered(block: Paragraph | Matrix, targets: dict[str, str]) -> Paragraph
     cells: dict[int, Cell] = {}
     rows = []
     for row in block.rows:
-        rows.append(tuple(c and cells.setdefault(id(c), replace(c, text=mended(c.text))) for c in row))
+        rows.append(tuple(c and (cells.get(id(c)) or cells.setdefault(id(c), _with(c, mended(c.text)))) for c in row))
     return replace(block, rows=tuple(rows))
+
+
+def _with(cell: Cell, text: str) -> Cell:
+    return cell if text == cell.text else replace(cell, text=text)
 
 
 def _join(pieces: list[tuple[str, bool]]) -> str:

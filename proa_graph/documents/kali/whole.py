@@ -12,12 +12,23 @@ from proa_graph.documents.kali import lists
 from proa_graph.documents.kali.html import Content
 from proa_graph.documents.kali.repeats import without_repeats
 
+_FEW = 2
+
 
 def richer(page: Page, content: Content) -> Page:
     """Return ``page`` with its lists once each, or with those of ``content`` where they are half as many again."""
     printed = _once(page.tables)
     found = _once(without_repeats([_placed(t) for t in lists.tables(content, lists.context("", "", ()))]))
-    return replace(page, tables=tuple(found if 2 * _count(found) >= 3 * _count(printed) else printed))
+    return replace(page, tables=tuple(found if _are_more(_count(found), _count(printed)) else printed))
+
+
+def more(one: Page, other: Page) -> bool:
+    """Return whether ``one`` lists half as many certifications again as ``other``."""
+    return _are_more(_count(one.tables), _count(other.tables))
+
+
+def _are_more(one: int, other: int) -> bool:
+    return one > other + (_FEW if other else 0) and 2 * one >= 3 * other
 
 
 def _once(tables: Sequence[Table]) -> list[Table]:

@@ -1,0 +1,65 @@
+"""A text whose columns are set apart by blanks, as a printed page is told in letters of one width → a page of grids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from proa_graph.documents import alignment, sheets
+from proa_graph.documents.boxes import Box
+from proa_graph.documents.grid import Page
+from proa_graph.documents.kali.whole import richer
+from proa_graph.documents.markup import MarkupTable, Paragraph
+from proa_graph.documents.markup_page import page_of
+from proa_graph.documents.plaintext import Line, join, known_words, lines, repair
+from proa_graph.documents.sheets import Aligned, Block
+
+_WORD = re.compile(r"\S+")
+_COLUMNS = re.compile(r"\S {2,}\S")
+_HEIGHT, _WIDTH = 10.0, 5.0
+"""A line and a letter in points: one blank is a space, two set columns apart."""
+
+
+def read(text: str) -> Page | None:
+    """Return the page of a text in columns; ``None`` where no table is found."""
+    if not _COLUMNS.search(text):
+        return None
+    every = lines(text)
+    known = known_words(every)
+    blocks = sheets.whole([b for page in text.split("\f") for b in _blocks(page, known)], known)
+    if not any(isinstance(b, MarkupTable) for b in blocks):
+        return None
+    return richer(page_of(blocks), sheets.content(blocks))
+
+
+def _blocks(page: str, known: frozenset[str]) -> list[Block]:
+    words = list(_words(page))
+    found: list[tuple[float, Block]] = []
+    taken: set[int] = set()
+    for table in alignment.tables(words, gaps=False):
+        found.append((table.top, Aligned(table.table.rows, table)))
+        taken |= set(range(int(table.top / _HEIGHT), int(table.bottom / _HEIGHT)))
+    rest = [line for line in lines(page) if line.number not in taken]
+    found += [(n * _HEIGHT, Paragraph(repair(text))) for n, text in _paragraphs(rest, known)]
+    return [block for _, block in sorted(found, key=lambda f: f[0])]
+
+
+def _words(page: str) -> Iterator[Box]:
+    for number, line in enumerate(page.replace("\r\n", "\n").split("\n")):
+        top = number * _HEIGHT
+        for word in _WORD.finditer(line.expandtabs()):
+            yield Box(word.start() * _WIDTH, word.end() * _WIDTH, top, top + _HEIGHT, word[0])
+
+
+def _paragraphs(found: list[Line], known: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """The lines, one that goes on in lower case joined to the one above."""
+    number, text = 0, ""
+    for line in found:
+        if text and not line.blank_before and line.text[0].islower() and text[-1] not in ".;:":
+            text = join(text, line.text, known)
+            continue
+        if text:
+            yield number, text
+        number, text = line.number, line.text
+    if text:
+        yield number, text
