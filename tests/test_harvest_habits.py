@@ -357,7 +357,7 @@ def test_parentheses_that_tell_one_title_from_its_like_are_bodies() -> None:
 
 
 def test_what_is_extended_but_for_certifications_excludes_lines_and_not_the_article() -> None:
-    words = "L'article 2.1 est étendu à l'exclusion des certifications mentionnées ci-dessous. (Arrêté du 3 mai 2021 - art. 1)"
+    words = "L'article 2.1 est étendu à l'exclusion des certifications ci-dessous. (Arrêté du 3 mai 2021 - art. 1)"
     assert limits.scope_of(notes.note("1", words)) == notes.scope(notes.note("1", words)) == "entry"
     whole = notes.note("1", "L'article 2.1 est exclu de l'extension. (Arrêté du 3 mai 2021 - art. 1)")
     assert limits.scope_of(whole) == "article"
