@@ -69,7 +69,7 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
     olds = [(old, reading(old)) for old in earlier]
     before = [pair for _, old in olds for pair in old.about]
     every = [*read.about, *before]
-    found_orders = orders(text.id, text.idcc, every)
+    found_orders = orders(text.id, text.idcc, every, signed=agreements.signed(text))
     keys = {o.date_signed.isoformat(): o.key for o in found_orders if o.date_signed}
     return Harvest(
         text,
