@@ -37,7 +37,9 @@ def few() -> Facts:
         exclusions=tuple(x for x in whole.exclusions if x.agreement in FEW),
         clauses=tuple(c for c in whole.clauses if c.agreement in FEW),
         coverage=tuple(c for c in whole.coverage if c.text in FEW),
+        relations=tuple(r for r in whole.relations if r.agreement in FEW and r.target in FEW),
         lists={key: rows for key, rows in whole.lists.items() if key in FEW},
+        withdrawn={key: rows for key, rows in whole.withdrawn.items() if key in FEW},
     )
 
 
