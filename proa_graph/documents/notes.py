@@ -52,7 +52,7 @@ def _belongs(line: Line) -> bool:
 
 
 def note(number: str, text: str, *, locator: str = "") -> Note:
-    """Return a footnote; the order under it, « (Arrêté du … - art. 1) », is read from its words, else the first named."""
+    """Return a footnote; its order is that under it, « (Arrêté du … - art. 1) », else the first that it names."""
     words = squeeze(text)
     order = max(_ORDER_UNDER.finditer(words), key=lambda m: m.start(), default=None) or ORDER_DATE.search(words)
     signed = date_in(order[1]) if order else None

@@ -1,4 +1,4 @@
-"""Rows that a later wording of a text no longer lists, with the day and the text that took them out."""
+"""Rows that a later wording of a text no longer lists, or lists for the first time, and by which text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from proa_graph.harvest.source import Link, SourceArticle, SourceText
-from proa_graph.model import Entry, Withdrawn
+from proa_graph.model import Addition, Entry, Withdrawn
 from proa_graph.text import fold
 
 _CHANGES = ("MODIF", "REMPLAC", "ABROG", "ANNUL", "SUPPR")
@@ -43,6 +43,42 @@ def withdrawn(
         seen |= {_key(e) for e in rows}
         later = old
     return tuple(found)
+
+
+def added(
+    text: SourceText, entries: Sequence[Entry], earlier: Sequence[tuple[SourceText, Sequence[Entry]]]
+) -> tuple[Addition, ...]:
+    """Return the rows of ``entries`` that no earlier wording has, where a link tells which text changed their article.
+
+    A number or a label that an earlier wording has is no addition, however the rest of the row reads.
+    """
+    before = [row for _, rows in earlier for row in rows]
+    codes, labels = {e.rncp_code for e in before} - {""}, {fold(e.certification_label) for e in before}
+    if not before:
+        return ()
+    articles = {a.id: a for a in text.articles}
+    found = []
+    for row in entries:
+        if row.rncp_code in codes or fold(row.certification_label) in labels:
+            continue
+        by, order = _opening(articles.get(row.locator.partition("/")[0]), earlier)
+        if by:
+            found.append(Addition(text.id, row.row, by, order))
+    return tuple(found)
+
+
+def _opening(article: SourceArticle | None, earlier: Sequence[tuple[SourceText, Sequence[Entry]]]) -> tuple[str, str]:
+    """The text that gave ``article`` its wording since ``earlier``, and the order that extends it; empty if unsaid."""
+    if article is None:
+        return "", ""
+    known = [k for old, _ in earlier for a in old.articles if a.key == article.key for k in a.links]
+    links = [k for k in article.links if k.orientation == "cible" and k not in known]
+    changes = [k for k in links if k.kind.startswith(_CHANGES)]
+    orders = [k for k in links if k.kind.startswith(_EXTENDS) and k.nature.startswith("ARRETE")]
+    if not changes:
+        return "", ""
+    by = max(changes, key=lambda k: (k.effect or k.published, k.signed)).text_id
+    return by, max(orders, key=lambda k: (k.published, k.signed)).text_id if orders else ""
 
 
 def _key(entry: Entry) -> tuple[str, str]:

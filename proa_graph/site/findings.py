@@ -17,8 +17,8 @@ from proa_graph.validation import SEVERITIES
 class Tally:
     """What one rule finds: how often, in how many texts, in how many that an order extends.
 
-    ``struck`` counts the findings in extended texts that bear on what an order itself excludes or reserves: the ministry
-    says there what the rule says.
+    ``struck`` counts the findings in extended texts that bear on what an order itself excludes or reserves: there the
+    ministry says what the rule says.
     """
 
     rule: Thing
