@@ -48,23 +48,34 @@ def withdrawn(
 def added(
     text: SourceText, entries: Sequence[Entry], earlier: Sequence[tuple[SourceText, Sequence[Entry]]]
 ) -> tuple[Addition, ...]:
-    """Return the rows of ``entries`` that no earlier wording has, where a link tells which text changed their article.
+    """Return the rows of ``entries`` that the oldest wording does not have, where a link tells which text added them.
 
-    A number or a label that an earlier wording has is no addition, however the rest of the row reads.
+    A number or a label that a wording has is there, however the rest of its row reads.
+
+    Args:
+        text: the latest wording.
+        entries: its rows.
+        earlier: the older wordings with their rows, newest first.
     """
-    before = [row for _, rows in earlier for row in rows]
-    codes, labels = {e.rncp_code for e in before} - {""}, {fold(e.certification_label) for e in before}
-    if not before:
-        return ()
-    articles = {a.id: a for a in text.articles}
+    wordings = [(text, entries), *((old, rows) for old, rows in earlier if rows)]
+    held = [_held(rows) for _, rows in wordings]
     found = []
     for row in entries:
-        if row.rncp_code in codes or fold(row.certification_label) in labels:
+        keys = {row.rncp_code, fold(row.certification_label)} - {""}
+        first = next((i for i, held_then in enumerate(held) if not keys & set(held_then)), len(wordings)) - 1
+        if first == len(wordings) - 1:
             continue
-        by, order = _opening(articles.get(row.locator.partition("/")[0]), earlier)
+        here = next(held[first][key] for key in sorted(keys) if key in held[first])
+        articles = {a.id: a for a in wordings[first][0].articles}
+        by, order = _opening(articles.get(here.locator.partition("/")[0]), wordings[first + 1 :])
         if by:
             found.append(Addition(text.id, row.row, by, order))
     return tuple(found)
+
+
+def _held(rows: Sequence[Entry]) -> dict[str, Entry]:
+    """The rows of a wording by their number and by their label."""
+    return {key: row for row in rows for key in (row.rncp_code, fold(row.certification_label)) if key}
 
 
 def _opening(article: SourceArticle | None, earlier: Sequence[tuple[SourceText, Sequence[Entry]]]) -> tuple[str, str]:
