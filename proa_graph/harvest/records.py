@@ -15,6 +15,7 @@ from proa_graph.documents.kali.repeats import without_repeats
 from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.harvest import agreements, limits
 from proa_graph.harvest.clauses import clauses
+from proa_graph.harvest.levels import announced
 from proa_graph.harvest.orders import orders
 from proa_graph.harvest.selection import Reading, reading, section
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
@@ -108,7 +109,8 @@ def _entries(read: Reading) -> tuple[Entry, ...]:
     tables = without_repeats(tables)
     first = min(read.text.idcc, key=lambda i: (len(i), i), default="")
     entries = interpret.entries(tuple(tables), text_id=read.text.id, idcc=first)
-    return limits.marked(entries, [c for _, c in read.about])
+    contents = [c for _, c in read.about]
+    return announced(limits.marked(entries, contents), contents)
 
 
 def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...]) -> tuple[str, str]:
