@@ -17,7 +17,7 @@ _OF_LEVEL = re.compile(
 
 
 def announced(entries: Sequence[Entry], contents: Iterable[Content]) -> tuple[Entry, ...]:
-    """Return ``entries``, the only CQP among them marked ``niveau_annonce=N`` where the prose gives it another level."""
+    """Return ``entries``, the only CQP among them marked ``niveau_annonce=N`` where the prose gives another level."""
     of_kind = [
         i for i, e in enumerate(entries) if _CQP.search(plain(f"{e.certification_type} {e.certification_label}"))
     ]
