@@ -1,4 +1,4 @@
-"""What the law looks at in a text: clauses that the ministry censures, lines added later, orders, a level said twice."""
+"""What the law looks at in a text: censured clauses, lines added later, orders, a level said twice."""
 
 from __future__ import annotations
 
