@@ -169,6 +169,20 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """A line (``row``) of the list of ``agreement`` that its earlier wordings do not have.
+
+    ``by`` is the identifier of the text that adds it, ``order`` the key of the order that extends that wording (empty
+    where the source names none).
+    """
+
+    agreement: str
+    row: int
+    by: str
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A value that an agreement sets and the law constrains, with the article that states it.
 
@@ -246,6 +260,7 @@ class Facts:
     exclusions: tuple[Exclusion, ...] = ()
     clauses: tuple[Clause, ...] = ()
     relations: tuple[Relation, ...] = ()
+    additions: tuple[Addition, ...] = ()
     articles: tuple[ArticleVersion, ...] = ()
     coverage: tuple[Covered, ...] = ()
     covered_branches: tuple[CoveredBranch, ...] = ()

@@ -19,7 +19,9 @@ SCALE_1969 = {"V": ("3",), "IV": ("4",), "III": ("5",), "II": ("6",), "I": ("7",
 """Level of 1969 → levels of 2019 it is close to: I covers both 7 and 8."""
 
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}
-_CODE = re.compile(r"(RNCP|RS)?\s*(?:n°|no|n\.)?\s*[-:]?\s*(\d{1,6})", re.IGNORECASE | re.ASCII)
+_CODE = re.compile(
+    r"(?:fiche\s*)?(RNCP|RS)?\s*(?:n°|no|n\.)?\s*[-:/]?\s*(\d{1,6})(?:\s*(RNCP|RS))?", re.IGNORECASE | re.ASCII
+)
 _NONE = frozenset({"", "aucun", "neant", "non", "sans", "sans code", "x", "nc", "na"})
 _PENDING = re.compile(r"\b(en cours|en attente|en creation|en renouvellement|a venir|demande)\b")
 _OTHER_REGISTER = re.compile(r"(?:^|;\s*)(?:repertoire=RS|inventaire=)")
@@ -51,7 +53,7 @@ def code(entry: Entry) -> Code:
         return Code("", "", "CodeAbsent")
     match = _CODE.fullmatch(" ".join(printed.split()))
     if match:
-        register = (match[1] or "").upper()
+        register = (match[1] or match[3] or "").upper()
         if register == "RS":
             return Code("RS", _number(match[2]), "CodeOfSpecificRegister")
         if not register and _OTHER_REGISTER.search(entry.note):

@@ -52,7 +52,8 @@ class Query:
 class Rule:
     """One requirement of the law or of quality, as its shape states it.
 
-    Texts are mappings from ``"fr"`` and ``"en"``; ``message`` holds ``{?name}`` where a value of the
+    Texts are mappings from ``"fr"`` and ``"en"``, empty where there are none; ``practice`` explains what the rule finds
+    in extended texts; ``message`` holds ``{?name}`` where a value of the
     finding goes. The rule applies on ``[applies_from, applies_until)``, judged at the date that
     ``evaluated_at`` names (``signature``, ``order``, ``contract``, ``training-start``). ``target`` is a class,
     or with ``target_is_property`` a predicate whose subjects are checked. A rule with ``computed`` false
@@ -68,6 +69,7 @@ class Rule:
     note: Texts
     severity: str
     severity_reason: Texts
+    practice: Texts
     sources: tuple[str, ...]
     regimes: tuple[str, ...]
     applies_from: date
@@ -170,6 +172,7 @@ def _rule(iri: str, nodes: Mapping[str, _Node], file: str) -> Rule:
             note=_texts(node, f"{_SKOS}editorialNote"),
             severity=_text(node, f"{SH}severity").removeprefix(SH),
             severity_reason=_texts(node, f"{DEF}severityReason"),
+            practice=_texts(node, f"{DEF}practice"),
             sources=tuple(sorted(value.value for value in node[f"{_DCTERMS}source"])),
             regimes=tuple(sorted(value.value.removeprefix(_REGIME) for value in node[f"{DEF}regime"])),
             applies_from=date.fromisoformat(_text(node, f"{DEF}appliesFrom")),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from proa_graph.model import Agreement, Entry, Exclusion, Order, Withdrawn
+from proa_graph.model import Addition, Agreement, Entry, Exclusion, Order, Withdrawn
 from proa_graph.terms import thing
 from proa_graph.text import fold
 
@@ -68,6 +68,7 @@ def periods(
     exclusions: Sequence[Exclusion] = (),
     *,
     ending: Ending | None = None,
+    addition: Addition | None = None,
     registered: Sequence[Span] = (),
 ) -> tuple[Period, ...]:
     """Return the successive periods of ``entry``, without gap or overlap, from signature on.
@@ -75,9 +76,10 @@ def periods(
     Args:
         entry: a line of the list of ``agreement``.
         agreement: its dates and the status that its document states.
-        orders: the orders that extend the agreement; orders of other agreements are left out.
+        orders: the orders that extend the agreement; of other agreements only those of an ``addition`` count.
         exclusions: what the orders exclude or reserve, likewise.
         ending: what closes the list early, where that is known.
+        addition: what says that an amendment added the line: its own order opens it, not that of the base.
         registered: when the record that the line designates is registered; empty where that is not known.
 
     Source: labour code, L2261-15 and L2261-25 (extension), L6324-3 in force from 2019-08-23 (list by
@@ -86,12 +88,18 @@ def periods(
     own = [o for o in orders if o.agreement == agreement.key]
     bearing = [x for x in exclusions if x.agreement == agreement.key]
     excluded = next(iter(striking(bearing, entry, agreement, own)), None)
+    reservations = [x for x in bearing if x.kind == "reservation" and covers(x, entry, agreement, own)]
     start = agreement.date_signed
     if excluded:
         found = [Period("Excluded", start, REPEAL, "ReasonExcludedByOrder", _exclusion(excluded))]
+    elif addition and not (opens := _adding(addition, orders)):
+        found = [Period("ExtensionNotEstablished", start, REPEAL, "ReasonAmendmentNotExtended")]
+    elif addition and opens:
+        found = _extended(start, None, opens, own, reservations)
+        found = [part for period in found for part in _while_registered(period, registered)]
     elif own:
-        reservations = [x for x in bearing if x.kind == "reservation" and covers(x, entry, agreement, own)]
-        found = _extended(start, agreement.effective_date, own, reservations)
+        opens, effective = _first_published(own), agreement.effective_date
+        found = _extended(start, effective, opens, own, reservations)
         found = [part for period in found for part in _while_registered(period, registered)]
     else:
         found = [_unknown(start, agreement.status_stated)]
@@ -227,10 +235,20 @@ def _marked(limit: Exclusion, entry: Entry, orders: Iterable[Order]) -> bool:
     return entry.excluded_from_extension and dated
 
 
+def _adding(addition: Addition, orders: Sequence[Order]) -> Order | None:
+    """The order that opens an added line: that which extends the wording, else the first that extends the amendment."""
+    named = [o for o in orders if o.key == addition.order]
+    amending = named or [o for o in orders if o.agreement == addition.by]
+    return _first_published(amending) if amending else None
+
+
 def _extended(
-    signed: date | None, effective: date | None, orders: Sequence[Order], reservations: Sequence[Exclusion]
+    signed: date | None,
+    effective: date | None,
+    order: Order,
+    orders: Sequence[Order],
+    reservations: Sequence[Exclusion],
 ) -> list[Period]:
-    order = _first_published(orders)
     basis = thing("order", order.key)
     if order.date_published is None:
         return [Period("ExtensionNotEstablished", signed, REPEAL, "ReasonPublicationUnknown", basis)]

@@ -33,18 +33,24 @@ FEW = ("KALITEXT000042101233", "KALITEXT000042370654", "KALITEXT000043688159", "
 @cache
 def few() -> Facts:
     """The facts of four agreements: enough for what is built more than once."""
+    return some(FEW)
+
+
+def some(keys: tuple[str, ...]) -> Facts:
+    """The facts of the agreements ``keys``, as if the others did not exist."""
     whole = facts()
     return replace(
         whole,
-        agreements=tuple(a for a in whole.agreements if a.key in FEW),
-        documents=tuple(d for d in whole.documents if d.key in FEW),
-        orders=tuple(o for o in whole.orders if o.agreement in FEW),
-        exclusions=tuple(x for x in whole.exclusions if x.agreement in FEW),
-        clauses=tuple(c for c in whole.clauses if c.agreement in FEW),
-        coverage=tuple(c for c in whole.coverage if c.text in FEW),
-        relations=tuple(r for r in whole.relations if {r.agreement, r.target} <= set(FEW)),
-        lists={key: rows for key, rows in whole.lists.items() if key in FEW},
-        withdrawn={key: rows for key, rows in whole.withdrawn.items() if key in FEW},
+        agreements=tuple(a for a in whole.agreements if a.key in keys),
+        documents=tuple(d for d in whole.documents if d.key in keys),
+        orders=tuple(o for o in whole.orders if o.agreement in keys),
+        exclusions=tuple(x for x in whole.exclusions if x.agreement in keys),
+        clauses=tuple(c for c in whole.clauses if c.agreement in keys),
+        coverage=tuple(c for c in whole.coverage if c.text in keys),
+        relations=tuple(r for r in whole.relations if r.agreement in keys and r.target in keys),
+        additions=tuple(a for a in whole.additions if a.agreement in keys),
+        lists={key: rows for key, rows in whole.lists.items() if key in keys},
+        withdrawn={key: rows for key, rows in whole.withdrawn.items() if key in keys},
     )
 
 

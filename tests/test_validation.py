@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -23,6 +24,7 @@ SIGNED = {
     "2378": ("KALITEXT000043688159.csv", date(2021, 1, 22)),
     "1147": ("KALITEXT000044392140.csv", date(2021, 7, 8)),
 }
+FACTS = read_facts(share("data"))
 TURTLE = Path(__file__).parent / "rules" / "PROA-A18" / "invalid-twenty-four.ttl"
 
 
@@ -154,17 +156,106 @@ def test_before_the_ordinance_of_2019_no_list_rule_applies() -> None:
     assert [basis.regime for basis in report.bases] == ["A"]
 
 
-def test_the_published_dataset_shows_the_known_contradictions() -> None:
-    found = validate(graph.nquads(graph.facts_dataset(read_facts(share("data")))))
-    by_rule: dict[str, set[str]] = {}
-    for finding in found.findings:
-        by_rule.setdefault(finding.rule.id, set()).add(finding.focus.split("/id/")[1])
-    assert by_rule["PROA-A37"] == {"agreement/KALITEXT000044392140"}
-    assert by_rule["PROA-A35"] == {"agreement/KALITEXT000042101233"}
-    assert {key.split("/")[1] for key in by_rule["PROA-A19"]} == {"KALITEXT000042370654", "KALITEXT000044392140"}
-    assert {key.split("/")[1] for key in by_rule["PROA-L05"]} == {"KALITEXT000042370654"}
-    assert "PROA-L21" not in by_rule
-    assert {basis.regime for basis in found.bases} == {"B1", "B2"}
+@cache
+def _national() -> Report:
+    """What the rules say of everything published, each text judged at its own date."""
+    return validate(graph.nquads(graph.facts_dataset(read_facts(share("data")))))
+
+
+def _texts(rule: str) -> set[str]:
+    """The keys of the texts that ``rule`` finds fault with."""
+    return {f.focus.split("/id/")[1].split("/")[1] for f in _national().findings if f.rule.id == rule}
+
+
+def _found(rule: str, text: str) -> list[str]:
+    """What ``rule`` finds in ``text``: the ends of the identifiers, in order."""
+    keys = (f.focus.split("/id/")[1].split("/") for f in _national().findings if f.rule.id == rule)
+    return sorted((key[-1] for key in keys if key[1] == text), key=lambda end: (len(end), end))
+
+
+@pytest.mark.parametrize(
+    ("rule", "idcc", "found"),
+    [
+        ("PROA-A35", "897", None),
+        ("PROA-A26", "897", 1),
+        ("PROA-A09", "897", None),
+        ("PROA-A09", "1147", None),
+        ("PROA-L18", "897", ["17", "37", "38", "62"]),
+        ("PROA-L15", "897", ["72", "73", "75", "76"]),
+        ("PROA-L08", "218", ["5"]),
+        ("PROA-L05", "218", ["2", "3", "4", "6", "11"]),
+        ("PROA-A20b", "218", 1),
+        ("PROA-A19", "218", 1),
+        ("PROA-A19", "1147", 1),
+        ("PROA-A20b", "1147", 1),
+        ("PROA-A20c", "1147", 1),
+        ("PROA-A32b", "1147", 1),
+        ("PROA-A37", "1147", None),
+        ("PROA-L04", "1147", ["1"]),
+        ("PROA-L14b", "1147", ["1"]),
+        ("PROA-A20b", "2378", 1),
+    ],
+)
+def test_the_known_contradictions_are_found_on_the_published_data(
+    rule: str, idcc: str, found: list[str] | int | None
+) -> None:
+    text = SIGNED[idcc][0].removesuffix(".csv")
+    ends = _found(rule, text)
+    if isinstance(found, list):
+        assert ends == found
+    else:
+        assert len(ends) == (1 if found is None else found)
+
+
+def test_each_clause_of_effect_of_1147_is_stated_with_its_article() -> None:
+    clauses = [c for c in FACTS.clauses if c.agreement == "KALITEXT000044392140" and c.kind == "Effect"]
+    assert [(c.article, c.note) for c in clauses] == [("article 8", "À la signature"), ("article 10", "Après le dépôt")]
+
+
+def test_the_sentence_on_suspension_of_the_contract_is_a_published_exclusion() -> None:
+    limits = [x for x in FACTS.exclusions if x.agreement == "KALITEXT000043688159" and x.article == "article 5"]
+    assert any(x.kind == "exclusion" and {"L6324-6", "L6324-8"} & set(x.legal_basis) for x in limits)
+
+
+def test_no_published_line_is_eligible_before_extension_after_exclusion_or_after_its_term() -> None:
+    for rule in ("PROA-A06", "PROA-A07", "PROA-A08", "PROA-A12", "PROA-L21", "PROA-L22", "PROA-L27"):
+        assert _texts(rule) == set(), rule
+
+
+def test_data_integrity_rules_find_nothing_in_the_published_data() -> None:
+    broken = {f.rule.id for f in _national().findings if f.rule.id.startswith("PROA-M")}
+    assert broken == set()
+
+
+def test_nothing_is_found_where_the_law_allows_it() -> None:
+    lines = FACTS.lists["KALITEXT000043688159"]
+    high = {str(e.row) for e in lines if e.level_2019 in {"6", "7"}}
+    shared = [e.rncp_code for e in lines if e.rncp_code]
+    assert len(high) > 20 and len(set(shared)) < len(shared)
+    on_lines = [f for f in _national().findings if "/entry/KALITEXT000043688159/" in f.focus]
+    assert on_lines == [], "levels 6 and 7 and one code for two professions are lawful"
+    narrower = [f for f in _national().findings if "/clause/KALITEXT000042101233/" in f.focus]
+    assert {f.rule.id for f in narrower} == {"PROA-A26"}, "a public narrower than that of the law is lawful"
+
+
+def test_a_cqp_of_the_specific_register_is_lawful_in_2026(tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("idcc,certification_type,certification_label,code_stated\n16,CQP,CQP X,RS5784\n", encoding="utf-8")
+    assert "PROA-L06" in {f.rule.id for f in check(path, as_of=date(2021, 6, 1)).report.findings}
+    assert check(path, as_of=date(2026, 3, 1)).report.conforms
+
+
+def test_what_a_violation_finds_in_extended_texts_is_explained_in_both_languages() -> None:
+    extended = {order.agreement for order in FACTS.orders}
+    violations = [r for r in rules.load() if r.computed and r.severity == "Violation"]
+    hit = {r.id for r in violations if _texts(r.id) & extended}
+    explained = {r.id for r in violations if r.practice}
+    assert hit == explained
+    assert all(set(r.practice) == {"fr", "en"} for r in violations if r.practice)
+
+
+def test_each_text_is_judged_under_the_regime_of_its_date() -> None:
+    assert {basis.regime for basis in _national().bases} >= {"A", "B1", "B2"}
 
 
 def test_turtle_findings_carry_the_line() -> None:

@@ -14,6 +14,7 @@ from proa_graph.text import fold, squeeze
 
 _DEFINITION = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]\s+(\S.*)")
 _ORDER_LINE = re.compile(r"\(?\s*(?:Cf\.? )?arrêté\s+(?:ministériel\s+)?du\s", re.IGNORECASE)
+_ORDER_UNDER = re.compile(rf"\(\s*(?:Cf\.? )?{ORDER_DATE.pattern}(?=[^()]*\bart)", re.IGNORECASE)
 _ORDER_ARTICLE = re.compile(r"art(?:icle|\.)\s*(\d+(?:er)?)", re.IGNORECASE)
 _LEAD_IN = re.compile(r"^(?:a|au|aux|dans|de) (?:l |la |les )?(?:articles?|annexes?) ?(?:\d+(?:er)?(?: \d+)* )?")
 _BUT = re.compile(r"\betendue?s? a l exclusion d\w+ ")
@@ -52,9 +53,9 @@ def _belongs(line: Line) -> bool:
 
 
 def note(number: str, text: str, *, locator: str = "") -> Note:
-    """Return a footnote; the order that it names, « (Arrêté du … - art. 1) », is read from its words."""
+    """Return a footnote; its order is that under it, « (Arrêté du … - art. 1) », else the first that it names."""
     words = squeeze(text)
-    order = ORDER_DATE.search(words)
+    order = max(_ORDER_UNDER.finditer(words), key=lambda m: m.start(), default=None) or ORDER_DATE.search(words)
     signed = date_in(order[1]) if order else None
     article = _ORDER_ARTICLE.search(words[order.end() :]) if order else None
     return Note(number, words, _iso(signed), article[1] if article else "", locator)

@@ -10,7 +10,18 @@ from rdflib.namespace import DCAT, DCTERMS, PROV, XSD
 from proa_graph import resolve, status
 from proa_graph.graph.entries import Spellings, entry_iri, entry_key, list_iri, organization, organization_iri, place
 from proa_graph.graph.vocabulary import ELI, Triples, day, fr, proa, string, strings, thing, whole
-from proa_graph.model import Agreement, ArticleVersion, Clause, Document, Entry, Exclusion, Order, Relation, Withdrawn
+from proa_graph.model import (
+    Addition,
+    Agreement,
+    ArticleVersion,
+    Clause,
+    Document,
+    Entry,
+    Exclusion,
+    Order,
+    Relation,
+    Withdrawn,
+)
 
 SCOPES = {"entry": "EntryScope", "sentence": "SentenceScope", "paragraph": "ParagraphScope",
           "article": "ArticleScope", "annex": "AnnexScope"}  # fmt: skip
@@ -187,18 +198,21 @@ def status_triples(
     known: frozenset[str],
     *,
     ending: status.Ending | None = None,
+    addition: Addition | None = None,
     registered: Sequence[status.Span] = (),
 ) -> Triples:
     """Yield the periods of ``entry`` and the exclusions that strike it; a basis only where ``known`` holds its IRI.
 
-    ``ending`` and ``registered`` as :func:`proa_graph.status.periods` takes them.
+    ``ending``, ``addition`` and ``registered`` as :func:`proa_graph.status.periods` takes them.
     """
-    found = status.periods(entry, agreement, orders, limits, ending=ending, registered=registered)
+    found = status.periods(entry, agreement, orders, limits, ending=ending, addition=addition, registered=registered)
     subject = entry_iri(agreement.key, entry)
     for limit in status.striking(limits, entry, agreement, orders):
         exclusion = thing("exclusion", limit.agreement, str(limit.number))
         yield exclusion, proa("excludes"), subject
         yield subject, proa("excludedBy"), exclusion
+    if addition:
+        yield subject, proa("addedBy"), string(addition.by)
     for number, period in enumerate(found, start=1):
         here = thing("status", agreement.key, entry_key(entry), str(number))
         yield subject, proa("statusPeriod"), here

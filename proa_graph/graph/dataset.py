@@ -23,6 +23,7 @@ from proa_graph.graph import agreements as of
 from proa_graph.graph.entries import Spellings, entry_triples, organization, organization_iri
 from proa_graph.graph.vocabulary import ELI, PREFIXES, Triple, Triples, day, fr, proa, string, strings, thing
 from proa_graph.model import (
+    Addition,
     Agreement,
     ArticleVersion,
     Branch,
@@ -57,6 +58,8 @@ class _Text:
     withdrawn: Sequence[Withdrawn] = ()
     relations: Sequence[Relation] = ()
     ending: status.Ending | None = None
+    additions: Sequence[Addition] = ()
+    amending: Sequence[Order] = ()
 
 
 def new_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
@@ -168,6 +171,9 @@ def _texts(facts: Facts) -> Iterable[_Text]:
         acts[relation.agreement].append(relation)
         if relation.kind == "replaces":
             replacing[relation.target].append((by_key[relation.agreement], orders[relation.agreement]))
+    additions: dict[str, list[Addition]] = defaultdict(list)
+    for addition in facts.additions:
+        additions[addition.agreement].append(addition)
     for agreement in facts.agreements:
         key = agreement.key
         yield _Text(
@@ -179,6 +185,8 @@ def _texts(facts: Facts) -> Iterable[_Text]:
             facts.withdrawn.get(key, ()),
             acts[key],
             status.ending_of(agreement, orders[key], replacing[key]),
+            additions[key],
+            [order for by in sorted({a.by for a in additions[key]}) for order in orders[by]],
         )
 
 
@@ -200,22 +208,26 @@ def _text_triples(
     for clause in text.clauses:
         yield from of.clause_triples(clause)
     known |= {terms.thing("order", key) for key in by_key}
+    known |= {terms.thing("order", order.key) for order in text.amending}
     known |= {terms.thing("exclusion", x.agreement, str(x.number)) for x in text.limits}
     known |= {text.ending.basis} if text.ending else set()
     for relation in text.relations:
         yield from of.relation_triples(relation)
     yield from of.withdrawn_triples(agreement, text.withdrawn)
+    added = {addition.row: addition for addition in text.additions}
     for entry in (*text.entries, *text.withdrawn):
+        addition = None if isinstance(entry, Withdrawn) else added.get(entry.row)
         ending = status.withdrawal(entry) if isinstance(entry, Withdrawn) else None
         ending = min(filter(None, (ending, text.ending)), key=lambda e: e.day or date.min, default=None)
         yield from entry_triples(entry, agreement.key, document, agreement.idcc, names)
         yield from of.status_triples(
             entry,
             agreement,
-            text.orders,
+            (*text.orders, *text.amending),
             text.limits,
             known,
             ending=ending,
+            addition=addition,
             registered=registered.get(resolve.code(entry).key, ()),
         )
 

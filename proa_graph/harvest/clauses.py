@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from proa_graph.documents.kali.html import Content
@@ -18,6 +18,9 @@ _MARK = re.compile("[\u0300-\u036f]+")
 _SENTENCE = re.compile(r" (?:(?<=[;:] )|(?<=\. )(?<!\b[lrd]\. ))")
 _BULLET = re.compile(r"(?:[–—•·-]|\d{1,2}\s?[°)]|[a-z]\))")
 _TAIL = 12
+_EFFECT = "Effect"
+_SHARE = 25
+"""Per cent of the length that training takes at most without derogation (labour code, L6325-13)."""
 _WORDS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12,
     "quinze": 15, "dix-huit": 18, "vingt": 20, "vingt-quatre": 24, "vingt quatre": 24, "vingt-cinq": 25, "trente": 30,
@@ -30,6 +33,8 @@ _NUMBER = r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
 class _Rule:
     """How one kind of clause is worded; ``hints`` are pieces of which each wording holds one, tried first.
 
+    A ``remark`` is read beside another clause of its kind in the same sentence.
+
     ``within`` is said in the same sentence, its lead or a heading; ``without`` in neither sentence nor lead.
     """
 
@@ -39,6 +44,7 @@ class _Rule:
     within: re.Pattern[str] | None
     without: re.Pattern[str] | None
     note: str
+    remark: bool
     hints: tuple[str, ...]
 
 
@@ -64,6 +70,7 @@ def _rules() -> tuple[_Rule, ...]:
             words(line, "within"),
             words(line, "without"),
             line.get("note", ""),
+            bool(line.get("remark")),
             tuple(line["hints"]),
         )
         for line in data()["clause"]
@@ -73,20 +80,24 @@ def _rules() -> tuple[_Rule, ...]:
 def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> tuple[Clause, ...]:
     """Return the clauses of ``found``, numbered from 1: each (kind, values) once, at the first article that sets it.
 
+    A note (what an effect waits for, what is censured) tells clauses apart; beside one, a bare mention says no more.
+
     Args:
         agreement: the key of the text.
         found: its articles about the scheme with their content; footnotes and tables are left out.
     """
-    seen: dict[tuple[str, str, str, str], Clause] = {}
+    seen: dict[tuple[str, ...], Clause] = {}
     for article, content in found:
         heading = plain(f"{article.heading} {' '.join(article.path)}")
         rules = _hinted(_rules(), plain(content.prose))
         for sentence in sentences(content.prose) if rules else ():
             for kind, low, high, unit, public, note in _read(sentence, heading, rules):
-                key = (kind, low, high, public)
+                key = (kind, low, high, public, note)
                 if key not in seen:
-                    seen[key] = Clause(agreement, len(seen) + 1, kind, article.name, low, high, unit, public, note)
-    return tuple(seen.values())
+                    seen[key] = Clause(agreement, 0, kind, article.name, low, high, unit, public, note)
+    told = {c.kind for c in seen.values() if c.note}
+    kept = [c for c in seen.values() if c.kind not in told or c.note or c.public or c.minimum or c.maximum]
+    return tuple(replace(c, number=number) for number, c in enumerate(kept, start=1))
 
 
 def _hinted(rules: Iterable[_Rule], text: str) -> tuple[_Rule, ...]:
@@ -147,11 +158,19 @@ def _read(sentence: _Sentence, heading: str, rules: tuple[_Rule, ...]) -> Iterat
         if rule.without and (rule.without.search(text) or rule.without.search(sentence.lead)):
             continue
         values = [_value(g) for g in match.groups() if g]
-        if rule.kind in valued and not values:
+        if rule.kind in valued and not values and not rule.remark:
             continue
         valued.add(rule.kind)
         low, high = _bounds(rule.kind, values)
-        yield rule.kind, low, high, rule.unit if values else "", _public(rule.kind, sentence), rule.note
+        public = _public(rule.kind, sentence, high)
+        yield rule.kind, low, high, rule.unit if values else "", public, rule.note or _awaits(rule.kind, text)
+
+
+def _awaits(kind: str, text: str) -> str:
+    """What a clause of effect waits for, in our words: extension, a day, signature, deposit."""
+    if kind != _EFFECT:
+        return ""
+    return next((label for label, pattern in data()["effects"] if re.search(pattern, text)), "")
 
 
 def _bounds(kind: str, values: list[str]) -> tuple[str, str]:
@@ -174,9 +193,10 @@ def _value(stated: str) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
-def _public(kind: str, sentence: _Sentence) -> str:
+def _public(kind: str, sentence: _Sentence, high: str) -> str:
     """The publics or qualifications that a clause beyond the rule is for, in our words."""
-    if kind not in {"PriorityDuration", "LongerDuration", "RaisedTrainingShare"}:
+    raised = kind == "TrainingShare" and high and float(high) > _SHARE
+    if not raised and kind not in {"PriorityDuration", "LongerDuration", "RaisedTrainingShare"}:
         return ""
     said = f"{sentence.lead} {sentence.text} {sentence.tail}"
     labels = []

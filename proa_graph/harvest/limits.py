@@ -36,10 +36,11 @@ def limits(
     Args:
         agreement: the key of the text.
         found: its articles with their content.
-        orders: signature date of an order (ISO) → its key.
+        orders: signature date of an order (ISO) → its key; a note that names none of them is of the only one there is.
         titled: whether all of the text is about the scheme; else notes on its other schemes are left out.
     """
     limits_found: list[Exclusion] = []
+    only = next(iter(orders.values())) if len(orders) == 1 else ""
     for article, content in found:
         for note in content.notes:
             kind = kind_of(note)
@@ -53,7 +54,7 @@ def limits(
                     kind=kind,
                     scope=scope_of(note),
                     article=article.name,
-                    order=orders.get(note.order_date, ""),
+                    order=orders.get(note.order_date, only),
                     legal_basis=notes.legal_basis(note.text),
                     subject=subject_of(note, f"{called} {article.heading}"),
                     locator=note.locator,

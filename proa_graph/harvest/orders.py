@@ -27,11 +27,14 @@ _MONTHS = [
 _TITLE_END = re.compile(r"\s*[-,]\s*(?:art\b|v\. init).*$")
 
 
-def orders(agreement: str, idcc: Iterable[str], found: Iterable[tuple[SourceArticle, Content]]) -> tuple[Order, ...]:
+def orders(
+    agreement: str, idcc: Iterable[str], found: Iterable[tuple[SourceArticle, Content]], *, signed: date | None = None
+) -> tuple[Order, ...]:
     """Return the orders that extend ``agreement``, each once, sorted by date.
 
     A link ETEND on the side of the article, or EXTENSION on the side of the order, says the same; an order that
-    only a note names has no publication date.
+    only a note names has no publication date. An order earlier than ``signed``, the day of signature, extends another
+    text: a note that names it tells of a base, a diploma or a code.
     """
     pairs = list(found)
     links = {link.text_id: link for article, _ in pairs for link in article.links if _extends(link)}
@@ -39,9 +42,8 @@ def orders(agreement: str, idcc: Iterable[str], found: Iterable[tuple[SourceArti
     known = {o.date_signed for o in result}
     branch = next(iter(sorted(idcc, key=lambda i: (len(i), i))), "")
     named = {n.order_date for _, content in pairs for n in content.notes if n.order_date}
-    for signed in sorted(named):
-        day = date.fromisoformat(signed)
-        if day not in known:
+    for day in sorted(map(date.fromisoformat, named)):
+        if day not in known and (signed is None or day >= signed):
             result.append(_named(agreement, branch, day))
     return tuple(sorted(result, key=lambda o: (o.date_signed or date.max, o.key)))
 

@@ -15,11 +15,12 @@ from proa_graph.documents.kali.repeats import without_repeats
 from proa_graph.documents.kali.vocabulary import matches
 from proa_graph.harvest import agreements, limits
 from proa_graph.harvest.clauses import clauses
+from proa_graph.harvest.levels import announced
 from proa_graph.harvest.orders import orders
 from proa_graph.harvest.selection import Reading, of_other_scheme, reading, section
 from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
-from proa_graph.harvest.withdrawn import differs, withdrawn
-from proa_graph.model import Agreement, Clause, Document, Entry, Exclusion, Order, Withdrawn
+from proa_graph.harvest.withdrawn import added, differs, withdrawn
+from proa_graph.model import Addition, Agreement, Clause, Document, Entry, Exclusion, Order, Withdrawn
 from proa_graph.text import stems
 
 LIST, INCOMPLETE, RULES, NONE = "list", "incomplete", "rules", "none"
@@ -35,7 +36,8 @@ _Found = Sequence[tuple[SourceArticle, Content]]
 class Harvest:
     """What was read of a text: ``kind`` is list, incomplete, rules or none, ``reason`` says why in French.
 
-    ``withdrawn`` are rows of earlier wordings, ``compared`` whether there was one to compare with.
+    ``withdrawn`` are rows of earlier wordings, ``additions`` those that no earlier wording has, ``compared`` whether
+    there was one to compare with.
     """
 
     text: SourceText
@@ -48,6 +50,7 @@ class Harvest:
     exclusions: tuple[Exclusion, ...] = ()
     clauses: tuple[Clause, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
+    additions: tuple[Addition, ...] = ()
     compared: bool = False
 
 
@@ -69,7 +72,8 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
     olds = [(old, reading(old)) for old in earlier]
     before = [pair for _, old in olds for pair in old.about]
     every = [*read.about, *before]
-    found_orders = orders(text.id, text.idcc, every)
+    wordings = [(t, _entries(r) if differs(text, t) else entries) for t, r in olds]
+    found_orders = orders(text.id, text.idcc, every, signed=agreements.signed(text))
     keys = {o.date_signed.isoformat(): o.key for o in found_orders if o.date_signed}
     return Harvest(
         text,
@@ -87,7 +91,8 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
         orders=found_orders,
         exclusions=limits.limits(text.id, _distinct_notes(read.about, before), keys, titled=read.titled),
         clauses=found_clauses,
-        withdrawn=withdrawn(text, entries, [(t, _entries(r) if differs(text, t) else entries) for t, r in olds]),
+        withdrawn=withdrawn(text, entries, wordings),
+        additions=added(text, entries, wordings),
         compared=bool(olds),
     )
 
@@ -104,7 +109,8 @@ def _entries(read: Reading) -> tuple[Entry, ...]:
     tables = without_repeats(tables)
     first = min(read.text.idcc, key=lambda i: (len(i), i), default="")
     entries = interpret.entries(tuple(tables), text_id=read.text.id, idcc=first)
-    return limits.marked(entries, [c for _, c in read.about])
+    contents = [c for _, c in read.about]
+    return announced(limits.marked(entries, contents), contents)
 
 
 def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...]) -> tuple[str, str]:

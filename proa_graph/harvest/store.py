@@ -19,6 +19,7 @@ D = TypeVar("D", model.Agreement, model.Branch)
 _FILES: tuple[tuple[str, type[Any]], ...] = (
     ("branches", model.Branch), ("documents", model.Document), ("agreements", model.Agreement), ("orders", model.Order),
     ("exclusions", model.Exclusion), ("clauses", model.Clause), ("relations", model.Relation),
+    ("additions", model.Addition),
     ("articles", model.ArticleVersion),
 )  # fmt: skip
 
@@ -47,9 +48,11 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
     lists = {k: v for k, v in old.lists.items() if k not in keys}
     known = {a.key for a in fresh} | {a.key for a in old.agreements if a.key not in keys}
     acts = {*old.relations, *relations([h.text for h in kept], known)}
+    compared = {h.text.id for h in kept if h.compared}
     gone = {k: v for k, v in old.withdrawn.items() if k in known}
     # A text with nothing older to compare with keeps the lines that an earlier harvest found withdrawn.
-    gone = {k: v for k, v in gone.items() if k not in {h.text.id for h in kept if h.compared}}
+    gone = {k: v for k, v in gone.items() if k not in compared}
+    before_now = [a for a in old.additions if a.agreement in known and a.agreement not in compared]
     return model.Facts(
         branches=_sorted({**old_branches, **new_branches}.values(), lambda b: int(b.idcc)),
         documents=_sorted(
@@ -65,6 +68,7 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
         ),
         clauses=_sorted([*_others(old.clauses, keys, "agreement"), *(c for h in kept for c in h.clauses)], _numbered),
         relations=_sorted((r for r in acts if {r.agreement, r.target} <= known), dataclasses.astuple),
+        additions=_sorted([*before_now, *(a for h in kept for a in h.additions)], lambda a: (a.agreement, a.row)),
         articles=old.articles,
         lists=lists | {h.text.id: h.entries for h in kept if h.entries},
         withdrawn=gone | {h.text.id: h.withdrawn for h in kept if h.withdrawn},

@@ -1,4 +1,4 @@
-"""Rows that a later wording of a text no longer lists, with the day and the text that took them out."""
+"""Rows that a later wording of a text no longer lists, or lists for the first time, and by which text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from proa_graph.harvest.source import Link, SourceArticle, SourceText
-from proa_graph.model import Entry, Withdrawn
+from proa_graph.model import Addition, Entry, Withdrawn
 from proa_graph.text import fold
 
 _CHANGES = ("MODIF", "REMPLAC", "ABROG", "ANNUL", "SUPPR")
@@ -43,6 +43,53 @@ def withdrawn(
         seen |= {_key(e) for e in rows}
         later = old
     return tuple(found)
+
+
+def added(
+    text: SourceText, entries: Sequence[Entry], earlier: Sequence[tuple[SourceText, Sequence[Entry]]]
+) -> tuple[Addition, ...]:
+    """Return the rows of ``entries`` that the oldest wording does not have, where a link tells which text added them.
+
+    A number or a label that a wording has is there, however the rest of its row reads.
+
+    Args:
+        text: the latest wording.
+        entries: its rows.
+        earlier: the older wordings with their rows, newest first.
+    """
+    wordings = [(text, entries), *((old, rows) for old, rows in earlier if rows)]
+    held = [_held(rows) for _, rows in wordings]
+    found = []
+    for row in entries:
+        keys = {row.rncp_code, fold(row.certification_label)} - {""}
+        first = next((i for i, held_then in enumerate(held) if not keys & set(held_then)), len(wordings)) - 1
+        if first == len(wordings) - 1:
+            continue
+        here = next(held[first][key] for key in sorted(keys) if key in held[first])
+        articles = {a.id: a for a in wordings[first][0].articles}
+        by, order = _opening(articles.get(here.locator.partition("/")[0]), wordings[first + 1 :])
+        if by:
+            found.append(Addition(text.id, row.row, by, order))
+    return tuple(found)
+
+
+def _held(rows: Sequence[Entry]) -> dict[str, Entry]:
+    """The rows of a wording by their number and by their label."""
+    return {key: row for row in rows for key in (row.rncp_code, fold(row.certification_label)) if key}
+
+
+def _opening(article: SourceArticle | None, earlier: Sequence[tuple[SourceText, Sequence[Entry]]]) -> tuple[str, str]:
+    """The text that gave ``article`` its wording since ``earlier``, and the order that extends it; empty if unsaid."""
+    if article is None:
+        return "", ""
+    known = [k for old, _ in earlier for a in old.articles if a.key == article.key for k in a.links]
+    links = [k for k in article.links if k.orientation == "cible" and k not in known]
+    changes = [k for k in links if k.kind.startswith(_CHANGES)]
+    orders = [k for k in links if k.kind.startswith(_EXTENDS) and k.nature.startswith("ARRETE")]
+    if not changes:
+        return "", ""
+    by = max(changes, key=lambda k: (k.effect or k.published, k.signed)).text_id
+    return by, max(orders, key=lambda k: (k.published, k.signed)).text_id if orders else ""
 
 
 def _key(entry: Entry) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from proa_graph.site import shelves
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.coverage import coverage
 from proa_graph.site.data import about, json_ld, parts, schema_org, turtle
+from proa_graph.site.findings import findings, requirements
 from proa_graph.site.forms import contract_columns
 from proa_graph.site.pages import Form, Page, has_page
 from proa_graph.site.rendering import render
@@ -234,6 +235,9 @@ def _others(corpus: Corpus, dumps: list[Path]) -> Files:
     yield from _both(Page("about/", "fr"), "about.html", about_page, _titles("about"))
     yield from _both(Page("coverage/", "fr"), "coverage.html", coverage(corpus), _titles("coverage"))
     form = {"columns": contract_columns()}
+    yield from _both(Page("findings/", "fr", section="rules"), "tallies.html", findings(corpus), _titles("tallies"))
+    table = Page("requirements/", "fr", section="rules")
+    yield from _both(table, "requirements.html", requirements(corpus), _titles("requirements"))
     yield from _both(Page("validate/", "fr", section="validate"), "validate.html", form, _titles("validate"))
     yield from _both(Page("search/", "fr"), "search.html", {}, _titles("search"))
     yield from _both(Page("sparql/", "fr"), "sparql.html", _editor(corpus), _titles("sparql.title"))

@@ -87,7 +87,7 @@ class Corpus:
         """What the validator says of each agreement and its parts, by the agreement's IRI."""
         made: dict[str, list[Found]] = {}
         for item in self.findings:
-            made.setdefault(_agreement_of(item.focus).iri, []).append(item)
+            made.setdefault(agreement_of(item.focus).iri, []).append(item)
         return made
 
     @cached_property
@@ -113,7 +113,8 @@ class Corpus:
         return [limit(t) for t in things if t.kind == "exclusion"]
 
 
-def _agreement_of(focus: Thing) -> Thing:
+def agreement_of(focus: Thing) -> Thing:
+    """Return the agreement that ``focus`` belongs to or extends, else ``focus`` itself."""
     return focus.thing("proa:agreement") or focus.thing("proa:extends") or focus
 
 

@@ -85,6 +85,8 @@ def _from_table(table: ListTable, idcc: str, as_of: date | None) -> tuple[rdflib
     for problem in table.problems:
         graph.add((URIRef(by_line[problem.place.row]), _PROA.unreadableCell, Literal(problem.value)))
     for listed in graph.subjects(RDF.type, _PROA.EligibilityList):
+        if {"code_stated", "rncp_code"} & set(table.columns):
+            graph.add((listed, _PROA.codeColumn, Literal(True)))
         for header in table.ignored:
             graph.add((listed, _PROA.ignoredColumn, Literal(header)))
     _state_orders(graph, entries)

@@ -1,0 +1,170 @@
+"""What the law looks at in a text: censured clauses, lines added later, orders, a level said twice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from proa_graph import status
+from proa_graph.documents.kali import html
+from proa_graph.documents.notes import note
+from proa_graph.harvest.clauses import clauses
+from proa_graph.harvest.levels import announced
+from proa_graph.harvest.orders import orders
+from proa_graph.harvest.source import Link, SourceArticle, SourceText
+from proa_graph.harvest.withdrawn import added
+from proa_graph.model import Addition, Agreement, Clause, Entry, Order
+
+
+def _clauses(*lines: str) -> tuple[Clause, ...]:
+    source = "".join(f"<p>{line}</p>" for line in lines)
+    article = SourceArticle("KALIARTI1", "4", "", (), source, "", (), "KALIARTI1")
+    return clauses("KALITEXT1", [(article, html.read(source, locator=article.id))])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "said"),
+    [
+        ("Tout nouveau CQP du verre sera automatiquement ajouté à la liste.", "ListUpdate", "Ajout automatique"),
+        (
+            "Une certification qui remplace une certification arrivée à échéance sera automatiquement éligible.",
+            "ListUpdate",
+            "Remplacement automatique",
+        ),
+        (
+            "La liste des certifications est mise à jour par délibération de la CPNEFP de la verrerie.",
+            "ListUpdate",
+            "Par décision de la CPNE",
+        ),
+        (
+            "Sont concernés les salariés qui n’ont pas atteint le grade de la licence (niveaux III, IV et V).",
+            "EntryCeiling",
+            "Niveaux III",
+        ),
+        (
+            "Le salarié vise un niveau de qualification supérieur ou identique à celui qu’il détient.",
+            "EntryCeiling",
+            "supérieur ou identique",
+        ),
+        (
+            "La Pro-A s’adresse aux salariés en contrat à durée indéterminée ou en contrat à durée déterminée.",
+            "Beneficiaries",
+            "Salariés en CDD",
+        ),
+        ("La prise en charge par l’OPCO couvre aussi les frais de restauration.", "Funding", "Frais de restauration"),
+        ("La Pro-A a pour objet la promotion et le maintien dans l’emploi.", "Purpose", "Maintien dans l’emploi"),
+        ("La verrerie connaît une forte mutation de son activité.", "ExtensionCriterion", "Forte mutation"),
+        ("Ses savoir-faire courent un risque d’obsolescence.", "ExtensionCriterion", "Risque d’obsolescence"),
+        (
+            "L’accord est révisé à la demande de l’une des parties signataires du présent accord.",
+            "Revision",
+            "Réservée aux signataires",
+        ),
+    ],
+)
+def test_what_is_censured_is_told_by_the_note_of_its_clause(sentence: str, kind: str, said: str) -> None:
+    assert any(c.kind == kind and said in c.note for c in _clauses(sentence)), _clauses(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "La liste est modifiée par avenant étendu, sur proposition de la CPNEFP.",
+        "La Pro-A s’adresse aux salariés en CDI, à l’exclusion des salariés en contrat à durée déterminée.",
+        "En l’absence de réponse, le congé est acquis de plein droit.",
+    ],
+)
+def test_what_the_law_allows_gets_no_such_note(sentence: str) -> None:
+    assert not [c for c in _clauses(sentence) if c.note]
+
+
+def test_each_clause_of_effect_is_stated_once_with_what_it_waits_for() -> None:
+    found = _clauses(
+        "Le présent accord entrera en vigueur dès sa signature.",
+        "Le présent accord entrera en vigueur dès sa signature, redit l’annexe.",
+        "Le présent accord entre en vigueur après les formalités de dépôt.",
+        "Le présent accord prend effet le lendemain de la publication de son arrêté d’extension.",
+    )
+    effects = [c.note for c in found if c.kind == "Effect"]
+    assert effects == ["À la signature", "Après le dépôt", "Après l’extension"]
+
+
+def test_hours_and_shares_outside_the_law_are_read_with_their_public() -> None:
+    (hours,) = (c for c in _clauses("Les enseignements durent au moins 70 heures.") if c.kind == "MinimumHours")
+    assert hours.minimum == "70"
+    share = _clauses("La durée des actions d’évaluation est comprise entre 15 % et 60 % pour tout diplôme d’État.")[0]
+    assert (share.kind, share.maximum, share.public) == ("TrainingShare", "60", "Certifications d’une nature nommée")
+    (off,) = (
+        c for c in _clauses("Hors du temps de travail, dans la limite de 3,5 % du forfait.") if c.unit == "percent"
+    )
+    assert (off.kind, off.maximum) == ("OffTime", "3.5")
+
+
+def test_the_order_under_a_note_is_its_order_and_an_older_one_extends_nothing() -> None:
+    read = note("1", "La ligne « Arrêté du 3 août 2005 : génie » est exclue. (Arrêté du 28 février 2022 - art. 1)")
+    assert (read.order_date, read.order_article) == ("2022-02-28", "1")
+    source = "<p>Liste (1).</p><p>(1) Certifications étendues par arrêté du 6 novembre 2020.</p>"
+    pair = (SourceArticle("KALIARTI1"), html.read(source, locator="KALIARTI1"))
+    assert orders("KALITEXT1", ["9901"], [pair], signed=date(2022, 11, 16)) == ()
+    assert [o.date_signed for o in orders("KALITEXT1", ["9901"], [pair])] == [date(2020, 11, 6)]
+
+
+def test_a_level_announced_in_the_prose_marks_the_only_cqp() -> None:
+    content = html.read("<p>La branche crée un certificat de qualification professionnelle de niveau 4.</p>")
+    line = Entry(row=1, certification_type="CQP", certification_label="Souffleur", level_stated="3", level_2019="3")
+    assert [e.note for e in announced((line,), [content])] == ["niveau_annonce=4"]
+    other = Entry(row=2, certification_type="CQP", certification_label="Graveur", level_2019="4")
+    assert announced((line, other), [content]) == (line, other), "of two CQPs the prose does not say which"
+
+
+def _wording(number: int, *links: Link) -> SourceText:
+    article = SourceArticle(f"KALIARTI{number}", "2", links=links, key="KALIARTI1")
+    return SourceText("KALITEXT1", "Accord", articles=(article,))
+
+
+def _line(row: int, code: str, number: int) -> Entry:
+    return Entry(
+        row=row, certification_label=f"TP {code}", rncp_code=code, locator=f"KALIARTI{number}/table=1/row={row}"
+    )
+
+
+def test_a_line_is_added_by_the_amendment_that_changed_its_article() -> None:
+    first = Link("ETEND", "cible", "ARRETE", "JORFTEXT1", "Arrêté", "2020-11-06", "2020-11-28")
+    change = Link("MODIFIE", "cible", "AVENANT", "KALITEXT2", "Avenant", "2022-06-09", "", "2022-10-05")
+    second = Link("ETEND", "cible", "ARRETE", "JORFTEXT2", "Arrêté", "2022-09-23", "2022-10-04")
+    later = Link("MODIFIE", "cible", "AVENANT", "KALITEXT3", "Avenant", "2023-07-13", "", "2023-12-17")
+    third = Link("ETEND", "cible", "ARRETE", "JORFTEXT3", "Arrêté", "2023-12-11", "2023-12-16")
+    old, middle, new = (
+        _wording(1, first),
+        _wording(2, first, change, second),
+        _wording(3, first, change, second, later, third),
+    )
+    latest = [_line(1, "90001", 3), _line(2, "90002", 3), _line(3, "90003", 3)]
+    earlier = [(middle, [_line(1, "90001", 2), _line(2, "90002", 2)]), (old, [_line(1, "90001", 1)])]
+    assert added(new, latest, earlier) == (
+        Addition("KALITEXT1", 2, "KALITEXT2", "JORFTEXT2"),
+        Addition("KALITEXT1", 3, "KALITEXT3", "JORFTEXT3"),
+    )
+    assert added(new, latest, []) == (), "nothing to compare with"
+
+
+def test_an_added_line_waits_for_its_own_order() -> None:
+    agreement = Agreement("KALITEXT1", ("9901",), "accord", "Accord", date(2020, 5, 5))
+    base = Order("JORFTEXT1", "KALITEXT1", "Arrêté", date(2020, 11, 6), date(2020, 11, 28))
+    own = Order("JORFTEXT2", "KALITEXT1", "Arrêté", date(2022, 9, 23), date(2022, 10, 4))
+    line = _line(2, "90002", 2)
+
+    def on(day: date, addition: Addition | None, *known: Order) -> tuple[str, str]:
+        period = status.at(status.periods(line, agreement, known, addition=addition), day)
+        assert period
+        return period.status, period.reason
+
+    by_order = Addition("KALITEXT1", 2, "KALITEXT2", "JORFTEXT2")
+    assert on(date(2021, 1, 1), None, base, own)[0] == "Eligible"
+    assert on(date(2021, 1, 1), by_order, base, own) == ("NotExtended", "ReasonBeforeOrder")
+    assert on(date(2022, 10, 5), by_order, base, own)[0] == "Eligible"
+    unnamed = Addition("KALITEXT1", 2, "KALITEXT2")
+    assert on(date(2023, 1, 1), unnamed, base) == ("ExtensionNotEstablished", "ReasonAmendmentNotExtended")
+    of_amendment = Order("JORFTEXT9", "KALITEXT2", "Arrêté", date(2022, 9, 23), date(2022, 10, 4))
+    assert on(date(2023, 1, 1), unnamed, base, of_amendment)[0] == "Eligible"
