@@ -308,7 +308,7 @@ def test_a_list_without_text_or_branch_still_has_addresses() -> None:
 def test_the_published_lists_are_all_in_the_graph() -> None:
     facts = published.facts()
     count = "SELECT (COUNT(DISTINCT ?e) AS ?n) WHERE { ?e a <https://w3id.org/proa/def#EligibilityEntry> %s }"
-    entries = [e for rows in facts.lists.values() for e in rows]
+    entries = [e for rows in (*facts.lists.values(), *facts.withdrawn.values()) for e in rows]
     (all_of,) = published.ask(count % "")
     (struck,) = published.ask(count % "; <https://w3id.org/proa/def#excludedBy> ?x")
     assert int(all_of["n"]) == len(entries)

@@ -190,7 +190,7 @@ def test_rows_that_a_later_wording_dropped_are_kept_aside(tmp_path: Path) -> Non
     _run(out, "npm-2021", "npm-2023")
     gone = _rows(out / "withdrawn" / f"{AGREEMENT}.csv")
     assert [(r["row"], r["certification_label"], r["rncp_code"], r["locator"][:20]) for r in gone] == [
-        ("3", "TP graveur sur cristal", "90003", "KALIARTI000041900003"),
+        ("1", "TP graveur sur cristal", "90003", "KALIARTI000041900003"),
     ]
     assert [(r["withdrawn_on"], r["withdrawn_by"]) for r in gone] == [("2022-04-13", "KALITEXT000044900001")]
     _run(out, "npm-2023")
