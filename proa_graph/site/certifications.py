@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,10 +32,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A statement of reconciliation as a reader judges it: the line, the record, how, how sure, what else."""
+    """Statements alike of lines of one agreement, as a reader judges them: the record, how, how sure, what else."""
 
     statement: Thing
-    row: Row
+    rows: tuple[Row, ...]
     record: Thing | None
     method: Thing
     outcome: Thing
@@ -71,10 +71,12 @@ def certification(corpus: Corpus, thing: Thing, _lang: str) -> Values:
     records = thing.things("proa:record")
     said = evidence(corpus, (s for record in records for s in record.back("proa:toRecord")))
     mine = {row.entry for row in own}
-    matched = [e for e in said if e.outcome.name == "Accepted" and e.row.entry not in mine]
+    others = [e for e in said if e.rows[0].entry not in mine]
+    matched = [e for e in others if e.outcome.name == "Accepted"]
+    proposed = [e for e in others if e.outcome.name == "Proposed"]
     found = _found(corpus, own, records)
     stages = history([*records, *(e.record for e in found if e.record and e.outcome.name == "Accepted")])
-    lines = [*own, *(e.row for e in matched)]
+    lines = [*own, *(r for e in matched for r in e.rows)]
     return {
         "rows": own,
         "title": main_title(thing),
@@ -87,8 +89,10 @@ def certification(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "columns": columns(own, "where", "profession", "certification", "level", "status"),
         "listings": listings(lines, mine),
         "matched": matched,
+        "matched_lines": sum(len(e.rows) for e in matched),
         "found": found,
-        "proposed": [e for e in said if e.outcome.name == "Proposed" and e.row.entry not in mine],
+        "proposed": proposed,
+        "proposed_lines": sum(len(e.rows) for e in proposed),
         "history": stages,
         "near": near(stages),
         "became": [_became(stage) for stage in stages if stage.here and stage.spans],
@@ -106,8 +110,11 @@ def _found(corpus: Corpus, own: Iterable[Row], records: list[Thing]) -> list[Evi
 
 
 def evidence(corpus: Corpus, statements: Iterable[Thing]) -> list[Evidence]:
-    """Return those of ``statements`` that are of a line as a whole, not alternatives, in the order of the lists."""
-    made = []
+    """Return those of ``statements`` that are of a line as a whole, not alternatives, in the order of the lists.
+
+    Lines of one agreement that print the same and were matched alike are told together.
+    """
+    made: dict[tuple[object, ...], Evidence] = {}
     for statement in dict.fromkeys(statements):
         entry, method = statement.thing("proa:ofEntry"), statement.thing("proa:method")
         outcome = statement.thing("proa:outcome")
@@ -117,8 +124,16 @@ def evidence(corpus: Corpus, statements: Iterable[Thing]) -> list[Evidence]:
         others = ((a.thing("proa:toRecord"), _score(a)) for a in statement.things("proa:alternative"))
         alternatives = tuple((record, score) for record, score in others if record)
         record = statement.thing("proa:toRecord")
-        made.append(Evidence(statement, row, record, method, outcome, _score(statement), alternatives))
-    return sorted(made, key=lambda e: (_place(e.row), e.row.number))
+        same = (row.agreement, row.label, _printed(entry), record, method, outcome, _score(statement), alternatives)
+        rows = (*(made[same].rows if same in made else ()), row)
+        rows = tuple(sorted(rows, key=lambda r: r.number))
+        made[same] = Evidence(statement, rows, record, method, outcome, _score(statement), alternatives)
+    return sorted(made.values(), key=lambda e: _place(e.rows[0]))
+
+
+def _printed(entry: Thing | None) -> tuple[str, ...]:
+    names = ("proa:codePrinted", "proa:levelPrinted", "proa:certifierPrinted")
+    return tuple(str(entry.text(name)) for name in names) if entry else ()
 
 
 def _score(statement: Thing) -> Decimal:
@@ -154,8 +169,16 @@ def listings(rows: Iterable[Row], own: set[Thing]) -> list[Listing]:
 
 
 def _telling(row: Row) -> tuple[Period, ...]:
-    """Return the periods of a line but for the end of the scheme, which is the same for all."""
-    return tuple(p for p in row.periods if p.status != "RegimeEnded") or row.periods
+    """Return what a table has room for of a line's periods: equal neighbours as one, without what all lines share.
+
+    Every line waits for its extension first, and ends with the scheme last; alone, such a period is shown.
+    """
+    merged: list[Period] = []
+    for period in row.periods:
+        goes_on = bool(merged) and merged[-1].status == period.status and merged[-1].until == period.start
+        merged.append(replace(period, start=merged.pop().start) if goes_on else period)
+    told = [p for p in merged if p.status != "RegimeEnded"] or merged
+    return tuple(told[1:] if len(told) > 1 and told[0].status == "NotExtended" else told)
 
 
 def _counted(rows: Iterable[Row], name: str, also: Iterable[str] = ()) -> list[tuple[str, int]]:
