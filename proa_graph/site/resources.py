@@ -175,8 +175,8 @@ def _signed(thing: Thing) -> tuple[date, str]:
 
 
 def level(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
-    """A level: the certifications of each branch at that level."""
-    found = [c for c in thing.back("proa:level") if c.kind == "certification"]
+    """A level: the certifications of each branch at that level; those that only the registers know are left out."""
+    found = [c for c in thing.back("proa:level") if c.kind == "certification" and c.back("proa:certification")]
     branches: dict[Thing, set[Thing]] = {}
     for item in found:
         for line in item.back("proa:certification"):
@@ -238,11 +238,16 @@ def organization(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
     """An organization: what it signs, awards or funds."""
     roles = []
     for name, link in _ROLES:
-        things = by_title(thing.back(link))
+        things = by_title(_as_listed(x) for x in thing.back(link))
         whole = [x for x in things if x.kind != "entry"]
         if things:
             roles.append((name, whole or things))
     return {"roles": roles}
+
+
+def _as_listed(thing: Thing) -> Thing:
+    """A record stands for its certification, which has a page and the title that lists print."""
+    return thing.thing("proa:recordOf") or thing if thing.kind == "record" else thing
 
 
 def article(corpus: Corpus, thing: Thing, _lang: str) -> Values:

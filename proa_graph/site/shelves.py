@@ -34,8 +34,13 @@ Section = tuple[str, list[Item]]
 
 
 def _certifications(corpus: Corpus, lang: str) -> list[Section]:
-    items = [_certification(c, lang) for c in by_title(corpus.view.kind("certification"))]
+    items = [_certification(c, lang) for c in by_title(_listed(corpus))]
     return _by_letter(items)
+
+
+def _listed(corpus: Corpus) -> list[Thing]:
+    """Return the certifications that lists name; with an export loaded, others stand in the line of their records."""
+    return [c for c in corpus.view.kind("certification") if c.back("proa:certification")]
 
 
 def _certification(thing: Thing, lang: str) -> Item:
@@ -231,7 +236,7 @@ def _figures(corpus: Corpus) -> list[tuple[str, int, str]]:
         ("figure.agreements", len(view.kind("agreement")), "agreement/"),
         ("figure.lines", len(corpus.lines), "agreement/"),
         ("figure.excluded", excluded, "exclusion/"),
-        ("figure.certifications", len(view.kind("certification")), "certification/"),
+        ("figure.certifications", len(_listed(corpus)), "certification/"),
         ("figure.professions", len(view.kind("profession")), "profession/"),
     ]
 
