@@ -7,7 +7,8 @@ python benchmarks/reconciliation.py cross [DATA]   learns, and chooses the thres
 
 A threshold is never chosen on the lines that taught the weights it is for: in "cross" each of the four fifths is judged
 by weights that the three others taught, in "learn" each of the five by those that the four others taught. A kind of
-certification whose matches fall short of the wanted precision at the common threshold gets a stricter one of its own.
+certification whose matches fall short of the wanted precision at the common threshold gets a stricter one of its own,
+or is only proposed (1.01) where none keeps enough matches to show that precision.
 python benchmarks/reconciliation.py found [DATA]   shares found, registered, succeeded
 DATA is a folder of facts (by default the project's); the reference folder must hold an export of the registers.
 """
@@ -43,6 +44,8 @@ _WANTED = 0.985
 """A little above the precision to keep, 0.98: what is chosen on some texts is a little worse on others."""
 _LEAST = 0.98
 """What matches of each kind keep on the lines where thresholds are chosen; a kind has too few lines for a margin."""
+_ENOUGH = 50
+"""How many matches a stricter threshold keeps at least: among fewer, one in fifty that is wrong cannot be told."""
 _NEVER = 1.01
 _SEVERAL = "rempla"
 
@@ -203,7 +206,9 @@ class Thresholds:
         for kind, own in sorted(of_kind.items()):
             taken = [right for chance, right, *_ in own if chance >= self.accept]
             if kind and taken and _share(taken) < _LEAST:
-                self.kinds[kind] = max(self.accept, _threshold(own, _LEAST))
+                stricter = max(self.accept, _threshold(own, _LEAST))
+                kept = sum(chance >= stricter for chance, *_ in own)
+                self.kinds[kind] = stricter if kept >= _ENOUGH else _NEVER
 
     def take(self, outcome: Outcome) -> bool:
         """Return whether a match is accepted."""
@@ -290,7 +295,9 @@ def cross(matcher: Matcher, all_cases: list[Case]) -> None:
         test = [outcome for outcome in own if chosen.take(outcome)]
         texts = len({case.text for case in folds.cases[fold]})
         print(f"fifth {fold}: {texts} texts, {_told(test, len(folds.cases[fold]))}, ", end="")
-        stricter = ", ".join(f"{kind} {accept:.3f}" for kind, accept in chosen.kinds.items())
+        stricter = ", ".join(
+            f"{kind} {accept:.3f}" if accept < _NEVER else f"{kind} never" for kind, accept in chosen.kinds.items()
+        )
         print(f"accepted from {chosen.accept:.3f}; stricter: {stricter or 'none'}", flush=True)
         taken += test
         common += [outcome for outcome in own if outcome[0] >= chosen.accept]

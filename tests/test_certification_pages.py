@@ -31,7 +31,10 @@ RECORDS = [
 ]
 LINKS = made.table(
     ["Numero_Fiche", "Ancienne_Certification", "Nouvelle_Certification"],
-    [{"Numero_Fiche": "RNCP90001", "Nouvelle_Certification": "RNCP90002"}],
+    [
+        {"Numero_Fiche": "RNCP90001", "Nouvelle_Certification": "RNCP90002"},
+        {"Numero_Fiche": "RNCP90003", "Nouvelle_Certification": "RNCP99999"},
+    ],
 )
 ROME = made.table(
     ["Numero_Fiche", "Codes_Rome_Code", "Codes_Rome_Libelle"],
@@ -112,6 +115,12 @@ def test_a_profession_gives_its_trades_with_their_support(corpus: Corpus) -> Non
     assert (match["trade"].key, match["support"], match["total"]) == ("H2801", 2, 2)
     assert [r.key for r in match["records"]] == ["RNCP90001", "RNCP90002"]
     assert 'id="trade-H2801"' in _page(corpus, "profession/souffleur")
+
+
+def test_a_record_that_the_export_only_names_has_a_page_that_links_find(corpus: Corpus) -> None:
+    (newer,) = _thing(corpus, "record/RNCP90003").things("proa:succeededBy")
+    assert newer.path == "certification/RNCP99999/#record"
+    assert 'id="record"' in _page(corpus, "certification/RNCP99999")
 
 
 def test_a_long_line_of_records_is_shown_near_the_own_first(corpus: Corpus) -> None:
