@@ -13,7 +13,7 @@ import reference_exports as made
 from proa_graph import graph, questions
 from proa_graph.reconcile import record_graph
 from proa_graph.reference import Reference, refresh
-from proa_graph.validation import Report, check
+from proa_graph.validation import Report, check, records
 
 DAY = date(2021, 6, 1)
 TP = {"Abrege_Libelle": "TP", "Abrege_Intitule": "Titre professionnel", "Nomenclature_Europe_Niveau": "NIV3"}
@@ -94,9 +94,9 @@ def test_without_an_export_what_is_missing_is_said(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def store(where: Path) -> pyoxigraph.Store:
-    records = record_graph(Reference(where), {"RNCP90001", "RNCP90005"})
+    found = record_graph(Reference(where), {"RNCP90001", "RNCP90005"})
     store = pyoxigraph.Store()
-    store.bulk_load(graph.nquads({"https://example.org/records": records}), format=pyoxigraph.RdfFormat.N_QUADS)
+    store.bulk_load(graph.nquads({"https://example.org/records": found}), format=pyoxigraph.RdfFormat.N_QUADS)
     return store
 
 
@@ -120,3 +120,58 @@ def test_what_became_of_a_code_follows_chains_splits_and_circles(store: pyoxigra
 
 def test_an_unknown_code_has_an_answer(store: pyoxigraph.Store) -> None:
     assert _became(store, "RNCP99999") == [("0", "RNCP99999", "inconnue des listes et des exports chargés")]
+
+
+LISTED = """
+@prefix proa: <https://w3id.org/proa/def#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix id: <https://w3id.org/proa/id/> .
+<https://example.org/branch> a proa:Branch ; skos:notation "16" ; skos:prefLabel "Bulles"@fr .
+<https://example.org/1> proa:branch <https://example.org/branch> ;
+  proa:reconciledRecord <https://w3id.org/proa/id/record/RNCP90001> .
+<https://example.org/2> proa:branch <https://example.org/branch> ;
+  proa:reconciledRecord <https://w3id.org/proa/id/record/RNCP90005> .
+<https://example.org/3> proa:branch <https://example.org/branch> ;
+  proa:reconciledRecord <https://w3id.org/proa/id/record/RNCP90003> .
+"""
+
+
+def _current(store: pyoxigraph.Store, day: str, idcc: str = "") -> set[tuple[str, str, str]]:
+    question = questions.load()["current-successors"].bind({"date": day, "idcc": idcc})
+    rows = published.ask(question, store)
+    return {(row["recordCode"], row["state"], row.get("successorCode", "")) for row in rows}
+
+
+def test_current_successors_are_those_of_the_day(where: Path) -> None:
+    found = record_graph(Reference(where), {"RNCP90001", "RNCP90005"})
+    store = pyoxigraph.Store()
+    store.bulk_load(graph.nquads({"https://example.org/records": found}), format=pyoxigraph.RdfFormat.N_QUADS)
+    store.bulk_load(LISTED.encode(), format=pyoxigraph.RdfFormat.TURTLE, to_graph=pyoxigraph.NamedNode("urn:lists"))
+    assert _current(store, "2022-01-01") == {
+        ("RNCP90001", "non enregistrée", "RNCP90002"),
+        ("RNCP90005", "non enregistrée", "RNCP90003"), ("RNCP90005", "non enregistrée", "RNCP90004"),
+        ("RNCP90003", "enregistrée", ""),
+    }  # fmt: skip
+    assert ("RNCP90001", "enregistrée", "") in _current(store, "2020-12-31", "16")
+    assert ("RNCP90001", "non enregistrée", "") in _current(store, "2026-12-31")
+    assert _current(store, "2022-01-01", "17") == set()
+
+
+def test_a_register_is_read_once_and_again_after_a_refresh(
+    tmp_path: Path, where: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROA_REFERENCE_DIR", str(tmp_path))
+    export = made.export(tmp_path / "one.zip", "2026-04-22", RECORDS, Ancienne_Nouvelle_Certification=LINKS)
+    refresh("rncp", export, where=tmp_path)
+    records._read.cache_clear()
+    records.prepare()
+    _report(tmp_path)
+    _report(tmp_path)
+    assert records._read.cache_info().misses == 1
+    assert ("PROA-L25b", 5) in _found(_report(tmp_path))
+    export = made.export(
+        tmp_path / "two.zip", "2026-04-22", [*RECORDS, made.record("RNCP77777", "Cracheur de feu", **TP)]
+    )
+    refresh("rncp", export, where=tmp_path)
+    records.prepare()
+    assert ("PROA-L25b", 5) not in _found(_report(tmp_path))
+    assert records._read.cache_info().misses == 2

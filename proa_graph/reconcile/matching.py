@@ -79,7 +79,7 @@ class Matcher:
         if chance < self.weights.propose and best.likeness < _RESEMBLING:
             return "", "ByTitle", chance, "Unmatched", _scores(ranked[:_SHOWN])
         doubtful = suspect or _SEVERAL.search(line.title) or _doubtful(line, best, [c for c, _ in others])
-        accepted = chance >= self.weights.accept and not doubtful
+        accepted = self.weights.accepts(chance, line, best.record) and not doubtful
         alternatives = _scores([(c, p) for c, p in others[:_SHOWN] if p >= self.weights.propose])
         return best.record.code, "ByTitle", chance, "Accepted" if accepted else "Proposed", alternatives
 

@@ -37,7 +37,10 @@ def record_graph(reference: Reference, codes: Collection[str], known: Collection
         codes: records (``RNCP34857``), those that the lists name.
         known: addresses of organisations and certifications that are described elsewhere.
     """
-    return new_graph(_all(reference, _family(reference, codes), frozenset(known)))
+    records, described = _family(reference, codes), frozenset(known)
+    wanted = reference.lineage.family(codes) if reference.of("rncp") else frozenset()
+    named = sorted(code for code in wanted - records.keys() if terms.thing("certification", code) not in described)
+    return new_graph(chain(_all(reference, records, described), (t for code in named for t in _named_only(code))))
 
 
 def history_graph(reference: Reference, codes: Collection[str]) -> rdflib.Graph:
@@ -106,6 +109,21 @@ def _certification(record: Record) -> Triples:
         yield subject, proa("rncpCode"), string(str(record.number))
     if record.level:
         yield subject, proa("level"), thing("level", record.level)
+
+
+def _named_only(code: str) -> Triples:
+    """What is known of a record that the export names, as a successor for instance, without holding it."""
+    subject, certification = thing("record", code), thing("certification", code)
+    register, number = ("Rncp", code[4:]) if code.startswith("RNCP") else ("SpecificRegister", code[2:])
+    yield subject, RDF.type, proa("RncpRecord")
+    yield subject, proa("register"), proa(register)
+    yield subject, SKOS.notation, string(code)
+    yield certification, RDF.type, proa("Certification")
+    yield certification, DCTERMS.title, fr(code)
+    yield certification, proa("record"), subject
+    yield subject, proa("recordOf"), certification
+    if register == "Rncp":
+        yield certification, proa("rncpCode"), string(number)
 
 
 def _period(record: URIRef, subject: URIRef, period: Period) -> Triples:

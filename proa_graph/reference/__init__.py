@@ -1,6 +1,6 @@
 """Reference data: the official exports, as published, kept in dated snapshots outside the repository."""
 
-from proa_graph.reference.folder import KINDS, Snapshot, fingerprint, folder, snapshots
+from proa_graph.reference.folder import KINDS, Snapshot, fingerprint, folder, snapshots, state
 from proa_graph.reference.lineage import Lineage
 from proa_graph.reference.records import Certifier, Coded, Period, Record
 from proa_graph.reference.refresh import Loaded, refresh
@@ -20,4 +20,5 @@ __all__ = [
     "folder",
     "refresh",
     "snapshots",
+    "state",
 ]

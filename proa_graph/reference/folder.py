@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from proa_graph.errors import UnusableError
@@ -69,6 +71,21 @@ def ready(where: Path) -> Path:
     return where
 
 
+def state(found: Iterable[Snapshot]) -> tuple[tuple[str, int, int], ...]:
+    """Return what changes when one of the snapshots ``found`` is replaced, without reading them: cheap to ask often.
+
+    A refresh puts another file in the place of one of the same day; its name alone does not tell.
+    """
+    stats = ((str(s.path), s.path.stat()) for s in found)
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
 def fingerprint(where: Path | None = None) -> str:
     """Return what changes when the reference changes: the names and digests of the snapshots in service."""
-    return "\n".join(f"{s.name} {hashlib.sha256(s.path.read_bytes()).hexdigest()}" for s in snapshots(where))
+    found = snapshots(where)
+    return "\n".join(f"{s.name} {_digest(*of)}" for s, of in zip(found, state(found), strict=True))
+
+
+@lru_cache(maxsize=64)
+def _digest(path: str, _changed: int, _size: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

@@ -54,7 +54,7 @@ def main() -> None:
     """Load the rules and the registers, and serve until the parent is gone."""
     validation.prepare()
     sys.addaudithook(_stay_at_home)
-    forking.serve(answer, {"rules": len(rules.load())}, files=_FILES)
+    forking.serve(answer, {"rules": len(rules.load())}, files=_FILES, prepare=validation.prepare)
 
 
 if __name__ == "__main__":

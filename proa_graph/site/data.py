@@ -27,14 +27,21 @@ def about(view: View, subjects: Iterable[str], pointing_at: str = "") -> Triples
 
 
 def parts(thing: Thing) -> list[str]:
-    """Return the thing and what belongs to it: for an agreement, its list, lines, clauses, exclusions, orders."""
-    members = [thing.iri, *(t.iri for t in thing.things("proa:record"))]
+    """Return the thing and what belongs to it: for an agreement, its list, lines, clauses, exclusions, orders.
+
+    A certification comes with its records and their spans, a profession with its matches with trades, a line with
+    what was matched with it.
+    """
+    records = thing.things("proa:record")
+    spans = [span for record in records for span in record.things("proa:registrationPeriod")]
+    members = [thing.iri, *(t.iri for t in (*records, *spans, *thing.back("proa:ofProfession")))]
     if thing.kind == "agreement":
         lists = thing.things("proa:list")
         entries = [e for part in lists for e in part.things("proa:entry")]
         periods = [p for e in entries for p in e.things("proa:statusPeriod")]
+        matches = [m for e in entries for m in e.back("proa:ofEntry")]
         inside = [*lists, *thing.things("proa:clause"), *thing.back("proa:agreement"), *thing.back("proa:extends")]
-        members += [t.iri for t in [*inside, *entries, *periods]]
+        members += [t.iri for t in [*inside, *entries, *periods, *matches]]
     return members
 
 

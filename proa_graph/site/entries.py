@@ -145,6 +145,17 @@ def _with_twins(line: Row, numbers: list[int]) -> Row:
     return replace(line, twins=twins)
 
 
+def columns(lines: Iterable[Row], *names: str) -> list[str]:
+    """Return the columns among ``names`` that have something to say of ``lines``."""
+    lines = list(lines)
+    shown = {
+        "profession": any(r.profession for r in lines),
+        "code": any(r.entry.text("proa:codePrinted") for r in lines),
+        "level": any(r.level or r.entry.text("proa:levelPrinted") for r in lines),
+    }
+    return [n for n in names if shown.get(n, True)]
+
+
 def usual_periods(lines: Iterable[Row]) -> tuple[Period, ...]:
     """Return the periods that most lines share: those of the list itself."""
     seen: dict[tuple[object, ...], tuple[Period, ...]] = {}

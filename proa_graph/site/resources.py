@@ -9,23 +9,14 @@ from typing import Any
 import rdflib
 
 from proa_graph.site.answers import Found
-from proa_graph.site.corpus import Corpus, by_title, in_force, limit, main_title
-from proa_graph.site.entries import Period, Row, groups, usual_periods
-from proa_graph.site.view import ID, Thing, compact, expand, natural
+from proa_graph.site.certifications import certification, profession
+from proa_graph.site.corpus import Corpus, by_title, in_force, limit
+from proa_graph.site.entries import Period, Row, columns, groups, usual_periods
+from proa_graph.site.view import ID, Thing, compact, expand
 from proa_graph.site.wording import translator
 
 Values = dict[str, Any]
 Builder = Callable[[Corpus, Thing, str], Values]
-
-
-def _columns(lines: list[Row], *names: str) -> list[str]:
-    """Return the columns among ``names`` that have something to say."""
-    shown = {
-        "profession": any(r.profession for r in lines),
-        "code": any(r.entry.text("proa:codePrinted") for r in lines),
-        "level": any(r.level or r.entry.text("proa:levelPrinted") for r in lines),
-    }
-    return [n for n in names if shown.get(n, True)]
 
 
 def _excluded(lines: list[Row]) -> int:
@@ -43,10 +34,10 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
     return {
         "rows": lines,
         "groups": groups(lines),
-        "columns": _columns(lines, "n", "profession", "certification", "code", "level", "status"),
+        "columns": columns(lines, "n", "profession", "certification", "code", "level", "status"),
         "excluded": _excluded(lines),
         "withdrawn": gone,
-        "withdrawn_columns": _columns(gone, "n", "profession", "certification", "code", "level", "status"),
+        "withdrawn_columns": columns(gone, "n", "profession", "certification", "code", "level", "status"),
         "usual": usual,
         "status": _telling(lines),
         "choices": _choices(lines),
@@ -154,49 +145,6 @@ def locator(thing: Thing) -> str:
     return next((str(s.text("rdf:value")) for s in selectors), "")
 
 
-def certification(corpus: Corpus, thing: Thing, _lang: str) -> Values:
-    """A certification: its titles, its record, and every line that names it."""
-    lines = corpus.rows_of(thing.back("proa:certification"))
-    return {
-        "rows": lines,
-        "title": main_title(thing),
-        "titles": sorted({str(x) for x in thing.texts("dcterms:title")}),
-        "agreements": len({r.agreement for r in lines}),
-        "excluded": _excluded(lines),
-        "professions": by_title(r.profession for r in lines if r.profession),
-        "columns": _columns(lines, "where", "profession", "certification", "level", "status"),
-        "history": history(thing.things("proa:record")),
-        "trades": by_title(trade for r in thing.things("proa:record") for trade in r.things("proa:rome")),
-    }
-
-
-def history(records: list[Thing]) -> list[Values]:
-    """The records that lead to or follow ``records``, with their spans, in order of number; none without reference."""
-    seen: dict[Thing, None] = {}
-    front = [record for record in records if record.things("proa:registrationPeriod")]
-    while front:
-        seen.update(dict.fromkeys(front))
-        near = (n for r in front for n in (*r.things("proa:succeeds"), *r.things("proa:succeededBy")))
-        front = list(dict.fromkeys(n for n in near if n not in seen))
-    return [
-        {"record": r, "spans": r.things("proa:registrationPeriod"), "next": r.things("proa:succeededBy")}
-        for r in sorted(seen, key=lambda r: natural(r.key))
-    ]
-
-
-def profession(corpus: Corpus, thing: Thing, _lang: str) -> Values:
-    """A profession: the certifications that aim at it, and where."""
-    lines = corpus.rows_of(thing.back("proa:profession"))
-    return {
-        "rows": lines,
-        "branches": by_title(b for r in lines for b in r.agreement.things("proa:branch")),
-        "sectors": list({s: None for r in lines for s in r.sectors[-1:]}),
-        "certifications": len({r.certification for r in lines if r.certification}),
-        "agreements": len({r.agreement for r in lines}),
-        "columns": _columns(lines, "certification", "code", "level", "where", "status"),
-    }
-
-
 def branch(corpus: Corpus, thing: Thing, _lang: str) -> Values:
     """A branch: its agreements in time, its professions."""
     agreements = [a for a in thing.back("proa:branch") if a.kind == "agreement"]
@@ -227,8 +175,8 @@ def _signed(thing: Thing) -> tuple[date, str]:
 
 
 def level(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
-    """A level: the certifications of each branch at that level."""
-    found = [c for c in thing.back("proa:level") if c.kind == "certification"]
+    """A level: the certifications of each branch at that level; those that only the registers know are left out."""
+    found = [c for c in thing.back("proa:level") if c.kind == "certification" and c.back("proa:certification")]
     branches: dict[Thing, set[Thing]] = {}
     for item in found:
         for line in item.back("proa:certification"):
@@ -250,7 +198,7 @@ def order(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "extended": thing.things("proa:extends"),
         "exclusions": limits,
         "rows": lines,
-        "columns": _columns(lines, "n", "profession", "certification", "code", "level"),
+        "columns": columns(lines, "n", "profession", "certification", "code", "level"),
     }
 
 
@@ -263,7 +211,7 @@ def exclusion(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "place": locator(thing),
         "agreement": thing.thing("proa:agreement") or thing,
         "rows": lines,
-        "columns": _columns(lines, "n", "profession", "certification", "code", "level"),
+        "columns": columns(lines, "n", "profession", "certification", "code", "level"),
     }
 
 
@@ -273,7 +221,7 @@ def sector(corpus: Corpus, thing: Thing, _lang: str) -> Values:
     return {
         "narrower": by_title(thing.back("skos:broader")),
         "rows": lines,
-        "columns": _columns(lines, "n", "profession", "certification", "code", "level", "status"),
+        "columns": columns(lines, "n", "profession", "certification", "code", "level", "status"),
     }
 
 
@@ -290,11 +238,16 @@ def organization(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
     """An organization: what it signs, awards or funds."""
     roles = []
     for name, link in _ROLES:
-        things = by_title(thing.back(link))
+        things = by_title(_as_listed(x) for x in thing.back(link))
         whole = [x for x in things if x.kind != "entry"]
         if things:
             roles.append((name, whole or things))
     return {"roles": roles}
+
+
+def _as_listed(thing: Thing) -> Thing:
+    """A record stands for its certification, which has a page and the title that lists print."""
+    return thing.thing("proa:recordOf") or thing if thing.kind == "record" else thing
 
 
 def article(corpus: Corpus, thing: Thing, _lang: str) -> Values:

@@ -34,8 +34,13 @@ Section = tuple[str, list[Item]]
 
 
 def _certifications(corpus: Corpus, lang: str) -> list[Section]:
-    items = [_certification(c, lang) for c in by_title(corpus.view.kind("certification"))]
+    items = [_certification(c, lang) for c in by_title(_listed(corpus))]
     return _by_letter(items)
+
+
+def _listed(corpus: Corpus) -> list[Thing]:
+    """Return the certifications that lists name; with an export loaded, others stand in the line of their records."""
+    return [c for c in corpus.view.kind("certification") if c.back("proa:certification")]
 
 
 def _certification(thing: Thing, lang: str) -> Item:
@@ -94,7 +99,7 @@ def _levels(corpus: Corpus, lang: str) -> list[Section]:
     t = translator(lang)
     items = []
     for thing in corpus.view.kind("level"):
-        count = sum(1 for c in thing.back("proa:level") if c.kind == "certification")
+        count = sum(1 for c in thing.back("proa:level") if c.kind == "certification" and c.back("proa:certification"))
         label = thing.label(lang)
         items.append(Item(label, thing.path, label.lang, more=str(t("certification.count", n=count))))
     return [("", items)]
@@ -205,7 +210,10 @@ def home(corpus: Corpus, _lang: str) -> Values:
         ((p, len(set(_named(p)))) for p in view.kind("profession")), key=lambda x: (-x[1], fold(x[0].title))
     )
     often = sorted(view.kind("certification"), key=lambda c: (-len(c.back("proa:certification")), fold(main_title(c))))
-    counts = [(x, sum(1 for c in x.back("proa:level") if c.kind == "certification")) for x in view.kind("level")]
+    counts = [
+        (x, sum(1 for c in x.back("proa:level") if c.kind == "certification" and c.back("proa:certification")))
+        for x in view.kind("level")
+    ]
     agreements = [summary(corpus, a) for a in sorted(view.kind("agreement"), key=_newest)]
     return {
         "figures": _figures(corpus),
@@ -231,7 +239,7 @@ def _figures(corpus: Corpus) -> list[tuple[str, int, str]]:
         ("figure.agreements", len(view.kind("agreement")), "agreement/"),
         ("figure.lines", len(corpus.lines), "agreement/"),
         ("figure.excluded", excluded, "exclusion/"),
-        ("figure.certifications", len(view.kind("certification")), "certification/"),
+        ("figure.certifications", len(_listed(corpus)), "certification/"),
         ("figure.professions", len(view.kind("profession")), "profession/"),
     ]
 

@@ -26,27 +26,30 @@ _MEMORY = 1 << 30
 _MOST_FILES = 4096
 
 
-def serve(handle: Handle, ready: wire.Header, *, files: int = 0) -> None:
+def serve(handle: Handle, ready: wire.Header, *, files: int = 0, prepare: Callable[[], None] = lambda: None) -> None:
     """Fork workers that answer by ``handle`` until the parent is gone.
 
     Args:
         handle: what a worker does with a message; it runs under the alarm that the message asks for (``seconds``).
         ready: what to tell the parent once everything is loaded.
         files: how many files a worker may open beside its socket. With 0 it can open none, hence no connection.
+        prepare: what to do before each fork, so that workers share it: quick where there is nothing new.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=0)
     wire.send(control, ready)
     children: dict[int, int] = {}
     while True:
-        if select.select([control], [], [], 1.0)[0] and not _obey(control, children, handle, files):
+        if select.select([control], [], [], 1.0)[0] and not _obey(control, children, handle, files, prepare):
             break
         _reap(children)
     for pid in children.values():
         os.kill(pid, signal.SIGKILL)
 
 
-def _obey(control: socket.socket, children: dict[int, int], handle: Handle, files: int) -> bool:
+def _obey(
+    control: socket.socket, children: dict[int, int], handle: Handle, files: int, prepare: Callable[[], None]
+) -> bool:
     try:
         content, handed, _, _ = socket.recv_fds(control, ORDER.size, 1)
     except ConnectionResetError:
@@ -56,6 +59,7 @@ def _obey(control: socket.socket, children: dict[int, int], handle: Handle, file
     order, number = ORDER.unpack(content)
     if order == b"F":
         channel = socket.socket(fileno=handed[0])
+        prepare()
         pid = os.fork()
         if pid == 0:
             _work(channel, handle, files)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import pyoxigraph
 import rdflib
 from rdflib import RDF, URIRef
 from rdflib.namespace import DCTERMS, SKOS, XSD
 
+from proa_graph.errors import UnusableError
 from proa_graph.model import Entry
 from proa_graph.reconcile import Matcher, history_graph, missing, statement_triples
-from proa_graph.reference import Reference, Snapshot
+from proa_graph.reference import Reference, state
 from proa_graph.rules import Query, Rule, Texts
 from proa_graph.terms import DEF
 from proa_graph.validation.engine import rows
@@ -54,7 +57,7 @@ def add_records(graph: rdflib.Graph, as_of: date | None, reference: Reference | 
     entries = [e for e in _entries(graph) if (e, _PROA.reconciledRecord, None) not in graph]
     if not entries or not reference.of("rncp"):
         return
-    matcher = _matcher(reference.of("rncp"))
+    reference, matcher = _read(reference.where, state(reference.of("rncp")))
     codes = {str(code) for code in graph.objects(None, SKOS.notation) if str(code) in matcher.records}
     for subject in entries:
         statement = matcher.match("", _entry(graph, subject), as_of or _day(graph, subject))
@@ -98,16 +101,21 @@ def needs_register(rule: Rule) -> bool:
 
 
 def prepare() -> None:
-    """Read the registers now, where an export is loaded, so that later checks need not."""
-    snapshots = Reference().of("rncp")
-    if snapshots:
-        _matcher(snapshots)
+    """Read the registers now, where an export is loaded and not yet read, so that later checks need not.
+
+    A damaged snapshot is left for the checks to tell.
+    """
+    reference = Reference()
+    if reference.of("rncp"):
+        with suppress(UnusableError):
+            _read(reference.where, state(reference.of("rncp")))
 
 
 @lru_cache(maxsize=1)
-def _matcher(snapshots: tuple[Snapshot, ...]) -> Matcher:
-    """The snapshots are the key: a refresh gives others."""
-    return Matcher(Reference(snapshots[0].path.parent))
+def _read(where: Path, _state: tuple[tuple[str, int, int], ...]) -> tuple[Reference, Matcher]:
+    """The state of the snapshots is part of the key: after a refresh they are read again, once."""
+    reference = Reference(where)
+    return reference, Matcher(reference)
 
 
 def _entries(graph: rdflib.Graph) -> Iterator[URIRef]:

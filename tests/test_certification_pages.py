@@ -1,0 +1,152 @@
+"""Pages with an export loaded: records in time, lines matched with a record and on what evidence, trades."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import reference_exports as made
+
+from proa_graph.build import dataset
+from proa_graph.model import Agreement, Branch, Entry, Facts
+from proa_graph.reference import Reference, fingerprint, refresh, snapshots, state
+from proa_graph.site import build
+from proa_graph.site.certifications import certification, history, near, profession
+from proa_graph.site.corpus import Corpus
+from proa_graph.site.view import Thing
+from proa_graph.terms import BASE
+
+KEY = "KALITEXT000000000016"
+TP = {"Abrege_Libelle": "TP", "Abrege_Intitule": "Titre professionnel", "Nomenclature_Europe_Niveau": "NIV3"}
+RECORDS = [
+    made.record(
+        "RNCP90001", "Souffleur de bulles", **TP, Date_Effet="01/02/2016", Date_Fin_Enregistrement="01/02/2021"
+    ),
+    made.record(
+        "RNCP90002", "Souffleur de bulles", **TP, Date_Effet="02/02/2021", Date_Fin_Enregistrement="01/02/2027"
+    ),
+    made.record("RNCP90003", "Allumeur de réverbères", **TP, Date_Fin_Enregistrement="01/01/2027"),
+    *(made.record(f"RNCP{n}", f"Métier sans rapport {chr(65 + n % 26)}{n}") for n in range(5000, 5120)),
+]
+LINKS = made.table(
+    ["Numero_Fiche", "Ancienne_Certification", "Nouvelle_Certification"],
+    [
+        {"Numero_Fiche": "RNCP90001", "Nouvelle_Certification": "RNCP90002"},
+        {"Numero_Fiche": "RNCP90003", "Nouvelle_Certification": "RNCP99999"},
+    ],
+)
+ROME = made.table(
+    ["Numero_Fiche", "Codes_Rome_Code", "Codes_Rome_Libelle"],
+    [
+        {"Numero_Fiche": code, "Codes_Rome_Code": "H2801", "Codes_Rome_Libelle": "Soufflage"}
+        for code in ("RNCP90001", "RNCP90002")
+    ],
+)
+ENTRIES = (
+    Entry(KEY, "16", 1, profession="Souffleur", certification_label="TP souffleur de bulles", code_stated="RNCP90001"),
+    Entry(KEY, "16", 2, profession="Souffleur", certification_label="TP souffleur de bulles", code_stated="90002"),
+    Entry(KEY, "16", 3, certification_label="Allumeur de réverbères", code_stated="RNCP90030"),
+    Entry(KEY, "16", 4, certification_label="TP allumeur de réverbères", code_stated="RNCP90003"),
+    Entry(KEY, "16", 5, certification_label="Souffleur de bulles", certifier="Inconnu"),
+)
+
+
+@pytest.fixture(scope="module")
+def where(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("registers")
+    export = made.export(folder / "export.zip", "2026-04-22", RECORDS, Ancienne_Nouvelle_Certification=LINKS, Rome=ROME)
+    refresh("rncp", export, where=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def corpus(where: Path) -> Corpus:
+    agreement = Agreement(KEY, ("16",), "Accord", "Accord inventé", date_signed=date(2021, 1, 5))
+    facts = Facts(branches=(Branch("16", "Bulles"),), agreements=(agreement,), lists={KEY: ENTRIES})
+    return Corpus.of(facts, dataset(facts, Reference(where)), {})
+
+
+def _thing(corpus: Corpus, path: str) -> Thing:
+    return corpus.view.thing(f"{BASE}id/{path}")
+
+
+def _page(corpus: Corpus, path: str) -> str:
+    files = dict(build._resource(corpus, _thing(corpus, path)))
+    return files[f"{path}/index.html"].decode()
+
+
+def test_a_certification_shows_its_records_in_time_and_what_became_of_it(corpus: Corpus) -> None:
+    values = certification(corpus, _thing(corpus, "certification/RNCP90001"), "fr")
+    assert [(s.record.key, s.here) for s in values["history"]] == [("RNCP90001", True), ("RNCP90002", False)]
+    (became,) = values["became"]
+    assert (became["state"], str(became["day"])) == ("succeeded", "2026-04-22")
+    assert [r.key for r in became["current"]] == ["RNCP90002"]
+    page = _page(corpus, "certification/RNCP90001")
+    assert 'action="../../api/questions/what-became-of-code"' in page and 'name="code" value="RNCP90001"' in page
+    assert 'id="registration-1"' in page and "H2801" in page
+
+
+def test_a_line_with_another_code_is_shown_as_matched_by_us_with_the_evidence(corpus: Corpus) -> None:
+    values = certification(corpus, _thing(corpus, "certification/RNCP90003"), "fr")
+    assert [r.number for r in values["rows"]] == [4]
+    (match,) = values["matched"]
+    assert [r.number for r in match.rows] == [3] and match.method.name == "ByCorrectedCode" and match.score > 0
+    assert [(x.matched, [r.number for r in x.rows]) for x in values["listings"]] == [(True, [3]), (False, [4])]
+    page = _page(corpus, "certification/RNCP90003")
+    assert 'id="matched"' in page and "Par le code corrigé" in page and "RNCP90030" in page
+    misprinted = certification(corpus, _thing(corpus, "certification/RNCP90030"), "fr")
+    assert [e.record and e.record.key for e in misprinted["found"]] == ["RNCP90003"]
+
+
+def test_what_is_only_proposed_is_never_told_as_matched(corpus: Corpus) -> None:
+    (own,) = [r.certification for r in corpus.lines.values() if r.number == 5 and r.certification]
+    values = certification(corpus, own, "fr")
+    assert [(e.outcome.name, e.record and e.record.key) for e in values["found"]] == [("Proposed", "RNCP90001")]
+    proposed = certification(corpus, _thing(corpus, "certification/RNCP90001"), "fr")
+    assert [r.number for e in proposed["proposed"] for r in e.rows] == [5] and proposed["matched"] == []
+    assert values["history"] == [] and values["became"] == []
+    assert "Accepté" not in _page(corpus, f"certification/{own.key}")
+
+
+def test_a_profession_gives_its_trades_with_their_support(corpus: Corpus) -> None:
+    values = profession(corpus, _thing(corpus, "profession/souffleur"), "fr")
+    (match,) = values["trades"]
+    assert (match["trade"].key, match["support"], match["total"]) == ("H2801", 2, 2)
+    assert [r.key for r in match["records"]] == ["RNCP90001", "RNCP90002"]
+    assert 'id="trade-H2801"' in _page(corpus, "profession/souffleur")
+
+
+def test_a_record_that_the_export_only_names_has_a_page_that_links_find(corpus: Corpus) -> None:
+    (newer,) = _thing(corpus, "record/RNCP90003").things("proa:succeededBy")
+    assert newer.path == "certification/RNCP99999/#record"
+    assert 'id="record"' in _page(corpus, "certification/RNCP99999")
+
+
+def test_a_long_line_of_records_is_shown_near_the_own_first(corpus: Corpus) -> None:
+    stages = history([_thing(corpus, "record/RNCP90001")])
+    assert near(stages) == stages
+    crowd = [*stages, *(s for s in stages for _ in range(12) if not s.here)]
+    assert {s.record.key for s in near(crowd)} == {"RNCP90001", "RNCP90002"}
+
+
+def test_statements_are_found_on_the_pages_of_what_they_are_about(corpus: Corpus) -> None:
+    paths = {
+        f"reconciliation/{KEY}/3": f"agreement/{KEY}/#entry-3",
+        "registration/RNCP90001/1": "certification/RNCP90001/#registration-1",
+        "trade-match/souffleur/H2801": "profession/souffleur/#trade-H2801",
+    }
+    assert {name: _thing(corpus, name).path for name in paths} == paths
+    data = dict(build._resource(corpus, _thing(corpus, f"agreement/{KEY}")))[f"agreement/{KEY}.ttl"].decode()
+    assert f"reconciliation/{KEY}/3" in data and "ByCorrectedCode" in data
+
+
+def test_a_refresh_of_the_same_day_is_another_state(where: Path, tmp_path: Path) -> None:
+    export = made.export(tmp_path / "export.zip", "2026-04-22", RECORDS)
+    refresh("rncp", export, where=tmp_path / "in")
+    before = state(snapshots(tmp_path / "in")), fingerprint(tmp_path / "in")
+    assert (state(snapshots(tmp_path / "in")), fingerprint(tmp_path / "in")) == before
+    again = made.export(tmp_path / "export.zip", "2026-04-22", RECORDS[:-1])
+    refresh("rncp", again, where=tmp_path / "in")
+    after = state(snapshots(tmp_path / "in")), fingerprint(tmp_path / "in")
+    assert after[0] != before[0] and after[1] != before[1]
