@@ -1,5 +1,7 @@
 """From the dumps of the national agreements to the facts of ``data/``."""
 
+from proa_graph.harvest.npm import text
+from proa_graph.harvest.records import harvest_text
 from proa_graph.harvest.run import Result, harvest
 
-__all__ = ["Result", "harvest"]
+__all__ = ["Result", "harvest", "harvest_text", "text"]

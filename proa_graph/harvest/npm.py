@@ -81,6 +81,17 @@ def _convention(member: Member) -> Iterator[Container | SourceText | Broken]:
     yield container
 
 
+def text(content: bytes, text_id: str) -> SourceText | None:
+    """Return the text ``text_id`` of one convention, None where it is not there or never names the scheme.
+
+    Raises:
+        ValueError: ``content`` is no convention.
+    """
+    root = _decoded(content)
+    node = next((n for n in _texts(root) if n.data.id == text_id and _names_scheme(n)), None)
+    return _text(node, _container(root.data).idcc) if node else None
+
+
 def _decoded(content: bytes) -> _Node:
     """The tree of a convention; of what is no such tree, the reader of JSON says line and column."""
     try:
