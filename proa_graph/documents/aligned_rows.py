@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from proa_graph.documents.boxes import Box
 from proa_graph.documents.values import is_code, is_level
 
+_DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
 Row = list[list[Box]]
 _Cell = list[Box]
 WRAPPED = 0.45
@@ -50,18 +52,24 @@ def _tight_anchor(columns: Sequence[list[Box]], size: float) -> int | None:
 
 
 def _anchor(columns: Sequence[list[Box]]) -> int | None:
-    """The column of codes, else of levels."""
-    for suits in (is_code, is_level):
+    """The column with most codes, levels or dates, where it holds little else."""
+    best, most = None, 2
+    for suits in (is_code, is_level, is_date):
         for place, column in enumerate(columns):
             values = sum(1 for b in column if suits(b.text))
-            if values > 2 and values >= _MOST * len(column):
-                return place
-    return None
+            if values > most and values >= _MOST * len(column):
+                best, most = place, values
+    return best
+
+
+def is_date(text: str) -> bool:
+    """Return whether a line is a date in figures."""
+    return bool(_DATE.fullmatch(text))
 
 
 def is_value(text: str) -> bool:
-    """Return whether a line is a code or a level."""
-    return is_code(text) or is_level(text)
+    """Return whether a line is a code, a level or a date."""
+    return is_code(text) or is_level(text) or is_date(text)
 
 
 def _by_anchor(columns: Sequence[list[Box]], anchor: int) -> list[list[_Cell]]:
