@@ -122,6 +122,25 @@ def test_columns_of_a_text(tmp_path: Path) -> None:
     assert _told(path) == FOUND
 
 
+def test_a_copied_table_with_tabs_prints_a_cell_over_rows_once(tmp_path: Path) -> None:
+    rows = [
+        "Métier\tIntitulé de la certification\tCode RNCP",
+        "Vannier\tCAP Vannerie\tRNCP31201",
+        "CQP Vannier en osier blanc\tRNCP31202",
+        "Cordier\tCQP Cordier de marine\tRNCP31203",
+        "Métiers de la paille",
+        "Rempailleur\tCQP Rempailleur\tRNCP31204",
+    ]
+    path = tmp_path / "accord.txt"
+    path.write_text("Article 2. Certifications visées\n\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert [(e.sector, e.profession, e.rncp_code) for e in extract(path).entries] == [
+        ("", "Vannier", "31201"),
+        ("", "Vannier", "31202"),
+        ("", "Cordier", "31203"),
+        ("Métiers de la paille", "Rempailleur", "31204"),
+    ]
+
+
 def test_prose_in_two_columns_is_no_list(tmp_path: Path) -> None:
     path = tmp_path / "accord.pdf"
     prose = [

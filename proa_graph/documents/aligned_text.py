@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from proa_graph.documents import alignment, sheets
+from proa_graph.documents import alignment, sheets, tabbed
 from proa_graph.documents.boxes import Box
 from proa_graph.documents.grid import Page
 from proa_graph.documents.kali.whole import as_many, richer
@@ -35,6 +35,10 @@ def _blocks(page: str, known: frozenset[str]) -> list[Block]:
     words = list(_words(page))
     found: list[tuple[float, Block]] = []
     taken: set[int] = set()
+    for start, rows in tabbed.tables(_raw(page)):
+        found.append((start * _HEIGHT, rows))
+        taken |= set(range(start, start + len(rows.rows)))
+    words = [w for w in words if int(w.top / _HEIGHT) not in taken]
     for table in alignment.tables(words, gaps=False):
         found.append((table.top, Aligned(table.table.rows, table)))
         taken |= set(range(int(table.top / _HEIGHT), int(table.bottom / _HEIGHT)))
@@ -43,8 +47,12 @@ def _blocks(page: str, known: frozenset[str]) -> list[Block]:
     return [block for _, block in sorted(found, key=lambda f: f[0])]
 
 
+def _raw(page: str) -> list[str]:
+    return page.replace("\r\n", "\n").split("\n")
+
+
 def _words(page: str) -> Iterator[Box]:
-    for number, line in enumerate(page.replace("\r\n", "\n").split("\n")):
+    for number, line in enumerate(_raw(page)):
         top = number * _HEIGHT
         for word in _WORD.finditer(line):
             yield Box(word.start() * _WIDTH, word.end() * _WIDTH, top, top + _HEIGHT, word[0])
