@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from proa_graph.documents.boxes import Box
 from proa_graph.documents.values import is_code, is_level
 
+_DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
 Row = list[list[Box]]
 _Cell = list[Box]
-_WRAPPED = 0.45
+WRAPPED = 0.45
 """A blank between two lines of one cell is narrower than this share of the size of the letters."""
 _NEAR = 0.6
 _MOST = 0.7
@@ -32,7 +34,7 @@ def rows(columns: Sequence[list[Box]], size: float, *, gaps: bool = True) -> lis
 def _by_gap(column: list[Box], size: float) -> list[_Cell]:
     cells: list[_Cell] = []
     for box in column:
-        if cells and box.top - cells[-1][-1].bottom <= _WRAPPED * size:
+        if cells and box.top - cells[-1][-1].bottom <= WRAPPED * size:
             cells[-1].append(box)
         else:
             cells.append([box])
@@ -42,7 +44,7 @@ def _by_gap(column: list[Box], size: float) -> list[_Cell]:
 def _tight_anchor(columns: Sequence[list[Box]], size: float) -> int | None:
     """The column of codes or levels whose values stand as near to each other as the lines of a cell do."""
     for place, column in enumerate(columns):
-        values = [b for b in column if _is_value(b.text)]
+        values = [b for b in column if is_value(b.text)]
         several = sum(len(cell) for cell in _by_gap(values, size) if len(cell) > 1)
         if len(values) > 2 and len(values) >= _MOST * len(column) and several >= _MOST * len(values):
             return place
@@ -50,23 +52,30 @@ def _tight_anchor(columns: Sequence[list[Box]], size: float) -> int | None:
 
 
 def _anchor(columns: Sequence[list[Box]]) -> int | None:
-    """The column of codes, else of levels."""
-    for suits in (is_code, is_level):
+    """The column with most codes, levels or dates, where it holds little else."""
+    best, most = None, 2
+    for suits in (is_code, is_level, is_date):
         for place, column in enumerate(columns):
             values = sum(1 for b in column if suits(b.text))
-            if values > 2 and values >= _MOST * len(column):
-                return place
-    return None
+            if values > most and values >= _MOST * len(column):
+                best, most = place, values
+    return best
 
 
-def _is_value(text: str) -> bool:
-    return is_code(text) or is_level(text)
+def is_date(text: str) -> bool:
+    """Return whether a line is a date in figures."""
+    return bool(_DATE.fullmatch(text))
+
+
+def is_value(text: str) -> bool:
+    """Return whether a line is a code, a level or a date."""
+    return is_code(text) or is_level(text) or is_date(text)
 
 
 def _by_anchor(columns: Sequence[list[Box]], anchor: int) -> list[list[_Cell]]:
     """The cells of each column where every value of the anchor begins, or is the middle of, a row."""
     own = columns[anchor]
-    first = next(i for i, b in enumerate(own) if _is_value(b.text))
+    first = next(i for i, b in enumerate(own) if is_value(b.text))
     starts = own[first:]
     header = own[:first]
     end = header[-1].bottom if header else min(b.top for c in columns for b in c)
@@ -137,7 +146,7 @@ def _spread(cells: list[_Cell], found: Sequence[tuple[float, float, Row]], size:
     """The rows that each cell of a column stands in the middle of, where it has far fewer cells than there are rows."""
     if not cells or 2 * len(cells) > len(found):
         return None
-    if all(any(abs(cell[0].top - top) <= _WRAPPED * size for top, _, _ in found) for cell in cells):
+    if all(any(abs(cell[0].top - top) <= WRAPPED * size for top, _, _ in found) for cell in cells):
         return None
     return centred([(top, bottom) for top, bottom, _ in found], [(c[0].top + c[-1].bottom) / 2 for c in cells])
 

@@ -5,37 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from proa_graph.documents import alignment, sheets
+from proa_graph.documents import alignment, sheets, tabbed
 from proa_graph.documents.boxes import Box
 from proa_graph.documents.grid import Page
-from proa_graph.documents.kali.whole import richer
+from proa_graph.documents.kali.whole import as_many, richer
 from proa_graph.documents.markup import MarkupTable, Paragraph
 from proa_graph.documents.markup_page import page_of
 from proa_graph.documents.plaintext import Line, join, known_words, lines, repair
 from proa_graph.documents.sheets import Aligned, Block
 
 _WORD = re.compile(r"\S+")
-_COLUMNS = re.compile(r"\S {2,}\S")
 _HEIGHT, _WIDTH = 10.0, 5.0
 """A line and a letter in points: one blank is a space, two set columns apart."""
 
 
-def read(text: str) -> Page | None:
-    """Return the page of a text in columns; ``None`` where no table is found."""
-    if not _COLUMNS.search(text):
-        return None
-    every = lines(text)
-    known = known_words(every)
+def read(text: str, flat: Page) -> Page:
+    """Return the page of a text: its columns where they tell nearly as many certifications as ``flat``, its lines.
+
+    What neither tells, the lines may tell as they do in an article of the base.
+    """
+    known = known_words(lines(text))
     blocks = sheets.whole([b for page in text.split("\f") for b in _blocks(page, known)], known)
-    if not any(isinstance(b, MarkupTable) for b in blocks):
-        return None
-    return richer(page_of(blocks), sheets.content(blocks))
+    page = page_of(blocks) if any(isinstance(b, MarkupTable) for b in blocks) else flat
+    page = page if page is flat or as_many(page, flat) else flat
+    return page if page.tables and page is flat else richer(page, sheets.content(blocks))
 
 
 def _blocks(page: str, known: frozenset[str]) -> list[Block]:
     words = list(_words(page))
     found: list[tuple[float, Block]] = []
     taken: set[int] = set()
+    for start, rows in tabbed.tables(_raw(page)):
+        found.append((start * _HEIGHT, rows))
+        taken |= set(range(start, start + len(rows.rows)))
+    words = [w for w in words if int(w.top / _HEIGHT) not in taken]
     for table in alignment.tables(words, gaps=False):
         found.append((table.top, Aligned(table.table.rows, table)))
         taken |= set(range(int(table.top / _HEIGHT), int(table.bottom / _HEIGHT)))
@@ -44,10 +47,14 @@ def _blocks(page: str, known: frozenset[str]) -> list[Block]:
     return [block for _, block in sorted(found, key=lambda f: f[0])]
 
 
+def _raw(page: str) -> list[str]:
+    return page.replace("\r\n", "\n").split("\n")
+
+
 def _words(page: str) -> Iterator[Box]:
-    for number, line in enumerate(page.replace("\r\n", "\n").split("\n")):
+    for number, line in enumerate(_raw(page)):
         top = number * _HEIGHT
-        for word in _WORD.finditer(line.expandtabs()):
+        for word in _WORD.finditer(line):
             yield Box(word.start() * _WIDTH, word.end() * _WIDTH, top, top + _HEIGHT, word[0])
 
 

@@ -5,16 +5,20 @@ A column is where no blank runs through; rows are told by their gaps, else by a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from proa_graph.documents.aligned_rows import Row, rows
+from proa_graph.documents import headers
+from proa_graph.documents.aligned_rows import WRAPPED, Row, is_value, rows
 from proa_graph.documents.boxes import Box, merged, segments
 from proa_graph.documents.grid import Cell
 from proa_graph.documents.markup import MarkupRow, MarkupTable
+from proa_graph.documents.textlayout import article_name
 
+_NUMBERED = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[^\W\d]")
 _FAR = 4.0
 """Lines of blank after which a table is over."""
 _SAME_BAND = 0.3
@@ -84,9 +88,11 @@ def _run(bands: list[list[Box]], start: int, size: float) -> tuple[int, list[Spa
     end = start + 1
     titles = 0
     for at in range(start + 1, len(bands)):
-        if _top(bands[at]) - _bottom(bands[at - 1]) > _FAR * size:
+        if _top(bands[at]) - _bottom(bands[at - 1]) > _FAR * size or _is_title(bands[at]):
             break
         spans = _spans(bands[at])
+        if len(spans) > 1 and _is_header(bands[at]) and any(map(_has_value, bands[start:at])):
+            return _without_title(bands, start, end, size), columns
         if _bridges(columns, spans):
             titles += 1
             if len(spans) > 1 or titles > _MOST_TITLES or len(bands[at][0].text) > _LONGEST_TITLE:
@@ -111,6 +117,29 @@ def _first(bands: list[list[Box]], at: int, columns: list[Span], size: float) ->
 
 def _is_within(band: Sequence[Box], columns: Sequence[Span]) -> bool:
     return all(any(a - 1 <= left and right <= b + 1 for a, b in columns) for left, right in _spans(band))
+
+
+def _is_title(band: Sequence[Box]) -> bool:
+    """Whether a line is the title of what follows: « 3.2. Métiers de la vente », « Article 4 »."""
+    text = " ".join(b.text for b in sorted(band, key=lambda b: b.left))
+    return bool(_NUMBERED.match(text)) or article_name(text) is not None
+
+
+def _is_header(band: Sequence[Box]) -> bool:
+    return all(headers.role_of(b.text) and headers.is_phrase(b.text) for b in band)
+
+
+def _has_value(band: Sequence[Box]) -> bool:
+    return any(is_value(b.text) for b in band)
+
+
+def _without_title(bands: list[list[Box]], start: int, end: int, size: float) -> int:
+    """The end of a table without the lines below it that are the title of the next."""
+    while end > start + 1 and len(_spans(bands[end - 1])) < 2:
+        if _top(bands[end - 1]) - _bottom(bands[end - 2]) <= WRAPPED * size:
+            break
+        end -= 1
+    return end
 
 
 def _is_apart(bands: list[list[Box]], at: int, size: float) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -14,9 +15,10 @@ from proa_graph.documents.kali import html
 from proa_graph.documents.kali.html import Content, Matrix
 from proa_graph.documents.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.documents.plaintext import Line, join, repair
-from proa_graph.documents.textlayout import is_noise
+from proa_graph.documents.textlayout import article_name, is_noise
 from proa_graph.text import fold
 
+_ORDER = re.compile(r"\(\s*Arrêté du ", re.IGNORECASE)
 Block = Paragraph | MarkupTable
 
 
@@ -51,7 +53,21 @@ def content(blocks: list[Block]) -> Content:
     lines_found = [
         Line(n, b.text, blank_before=False, wrapped=False) for n, b in enumerate(found) if isinstance(b, html.Paragraph)
     ]
-    return Content(tuple(found), notes.read(lines_found))
+    return Content(tuple(_without_notes(found)), notes.read(lines_found))
+
+
+def _without_notes(found: Sequence[html.Paragraph | Matrix]) -> Iterator[html.Paragraph | Matrix]:
+    """What stands outside of notes: one goes on to the order that it names, or to the next table or article."""
+    within = False
+    for block in found:
+        if isinstance(block, Matrix) or article_name(block.text) is not None:
+            within = False
+        elif notes.is_definition(block.text):
+            within = True
+        if not within:
+            yield block
+        elif isinstance(block, html.Paragraph) and _ORDER.match(block.text):
+            within = False
 
 
 def is_ruled(blocks: list[Block]) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from proa_graph.documents import aligned_text, bullets, headers, notes, textlayout, vocabulary
 from proa_graph.documents.grid import Article, Cell, Note, Page, Row, Table
 from proa_graph.documents.interpret import is_list_title
-from proa_graph.documents.kali.whole import more
 from proa_graph.documents.plaintext import Line, decode, join, known_words, lines, repair, shows_wraps
 from proa_graph.documents.textlayout import Found, article_name, is_noise
 
@@ -21,14 +20,13 @@ def read(name: str, content: bytes) -> Page:
     """Return the page of a text file.
 
     Places are RFC 5147 ranges ``line=a,b``: lines counted from 0, ``b`` excluded; ``table=1/row=5`` where blanks set
-    the columns apart and the lines alone tell much less.
+    the columns apart.
 
     Raises:
         UnusableError: ``content`` is empty or no text.
     """
     text = decode(name, content)
-    page, aligned = _read(text), aligned_text.read(text)
-    return aligned if aligned and more(aligned, page) else page
+    return aligned_text.read(text, _read(text))
 
 
 def _read(text: str) -> Page:

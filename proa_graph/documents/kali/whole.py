@@ -27,6 +27,12 @@ def more(one: Page, other: Page) -> bool:
     return _are_more(_count(one.tables), _count(other.tables))
 
 
+def as_many(one: Page, other: Page) -> bool:
+    """Return whether ``one`` lists nearly as many certifications as ``other``, or more."""
+    found = _count(one.tables)
+    return found > 0 and 10 * found >= 9 * _count(other.tables)
+
+
 def _are_more(one: int, other: int) -> bool:
     return one > other + (_FEW if other else 0) and 2 * one >= 3 * other
 
