@@ -17,6 +17,7 @@ _OF_THE_WHOLE = frozenset(
 """Modules that build the whole published dataset or site: one process makes it for all of them."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of the whole dataset in one process where several run (``-n``)."""
     for item in items:

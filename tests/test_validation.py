@@ -192,7 +192,7 @@ def _found(rule: str, text: str) -> list[str]:
         ("PROA-A32b", "1147", 1),
         ("PROA-A37", "1147", None),
         ("PROA-L04", "1147", ["1"]),
-        ("PROA-L14b", "1147", ["1"]),
+        ("PROA-L14c", "1147", ["1"]),
         ("PROA-A20b", "2378", 1),
     ],
 )
