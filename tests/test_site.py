@@ -271,3 +271,15 @@ class _Ordered(rdflib.Graph):
 
     def __iter__(self) -> Generator[tuple[Node, Node, Node], None, None]:
         yield from self.given
+
+
+def test_a_record_without_certification_leads_nowhere() -> None:
+    label = rdflib.Literal("RNCP1", lang="fr")
+    known, alone = (rdflib.URIRef(f"{BASE}id/record/RNCP{n}") for n in (1, 2))
+    listed = rdflib.URIRef(f"{BASE}id/certification/RNCP1")
+    graph = rdflib.Graph()
+    for subject in (known, alone, listed):
+        graph.add((subject, rdflib.SKOS.prefLabel, label))
+    view = View({"g": graph})
+    assert view.thing(str(known)).path == "certification/RNCP1/#record"
+    assert view.thing(str(alone)).path == ""

@@ -89,7 +89,9 @@ class Thing:
 
     @property
     def path(self) -> str:
-        """The page that shows it, empty when the site has none."""
+        """The page that shows it, empty when the site has none: a record of the register may have no certification."""
+        if self.kind == "record" and f"{ID}certification/{self.key}" not in self.view.out:
+            return ""
         return address(self.iri)
 
     @property
