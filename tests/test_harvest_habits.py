@@ -361,3 +361,16 @@ def test_what_is_extended_but_for_certifications_excludes_lines_and_not_the_arti
     assert limits.scope_of(notes.note("1", words)) == notes.scope(notes.note("1", words)) == "entry"
     whole = notes.note("1", "L'article 2.1 est exclu de l'extension. (Arrêté du 3 mai 2021 - art. 1)")
     assert limits.scope_of(whole) == "article"
+
+
+def test_the_facts_name_a_condition_and_do_not_quote_it() -> None:
+    rows = "<tr><td>Titre</td><td>Code</td></tr><tr><td>TP souffleur de bulles</td><td>RNCP90001</td></tr>"
+    lead = "<tr><td colspan='2'>Les titres suivants sont ouverts uniquement dans le cadre d'une VAE.</td></tr>"
+    last = "<tr><td>TP graveur de bulles</td><td>RNCP90002</td></tr>"
+    html_text = f"<p>Liste des certifications éligibles à la Pro-A :</p><table>{rows}{lead}{last}</table>"
+    article = SourceArticle("KALIARTI000049999999", "1", html=html_text)
+    text = SourceText(
+        "KALITEXT000049999999", "Accord relatif à la Pro-A", idcc=frozenset({"9001"}), articles=(article,)
+    )
+    notes_found = [e.note for e in harvest_text(text).entries]
+    assert notes_found == ["", "condition=par la VAE seulement"]

@@ -28,6 +28,11 @@ _SETTING = frozenset(
     ("BaseDuration", "PriorityDuration", "LongerDuration", "TrainingShare", "RaisedTrainingShare", "MinimumHours")
 )
 _RANK = re.compile(r"\d+(?:er|re|e|eme)")
+_PROSE = 120
+"""Labels in tables stay below; above, a title in prose may go on with what it is for."""
+_PURPOSE = re.compile(r"\s*,\s+(?:pour|afin)\s+(?:les?|des|que|qu['’])\b.*")
+_CONDITION = re.compile(r"\bcondition=[^;]*")
+_PRIOR_LEARNING = re.compile(r"\bVAE\b|validation des acquis", re.IGNORECASE)
 _OWN_PLACE = re.compile(r"(?:L['’]\s*|Les )articles? \d", re.IGNORECASE)
 _Found = Sequence[tuple[SourceArticle, Content]]
 
@@ -108,9 +113,25 @@ def _entries(read: Reading) -> tuple[Entry, ...]:
         tables += lists.tables(content, context)
     tables = without_repeats(tables)
     first = min(read.text.idcc, key=lambda i: (len(i), i), default="")
-    entries = interpret.entries(tuple(tables), text_id=read.text.id, idcc=first)
+    entries = tuple(map(_in_our_words, interpret.entries(tuple(tables), text_id=read.text.id, idcc=first)))
     contents = [c for _, c in read.about]
     return announced(limits.marked(entries, contents), contents)
+
+
+def _in_our_words(entry: Entry) -> Entry:
+    """The facts hold no sentence: a condition is named, and what a label in prose adds to its title is left out."""
+    label = _PURPOSE.sub("", entry.certification_label) if len(entry.certification_label) > _PROSE else ""
+    return replace(
+        entry,
+        certification_label=label or entry.certification_label,
+        note=_CONDITION.sub(_named_condition, entry.note),
+    )
+
+
+def _named_condition(condition: re.Match[str]) -> str:
+    return (
+        "condition=par la VAE seulement" if _PRIOR_LEARNING.search(condition[0]) else "condition=énoncée par le texte"
+    )
 
 
 def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...]) -> tuple[str, str]:

@@ -92,9 +92,10 @@ class Row:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was noted about the line in plain words (``key=value`` tokens left out)."""
-        tokens = (t.strip() for n in self.entry.texts("proa:note") for t in n.split("; "))
-        return tuple(t for t in tokens if t and "=" not in t)
+        """What was noted about the line in plain words, its condition first (other ``key=value`` tokens left out)."""
+        tokens = [t.strip() for n in self.entry.texts("proa:note") for t in n.split("; ")]
+        conditions = [t.removeprefix("condition=") for t in tokens if t.startswith("condition=")]
+        return (*conditions, *(t for t in tokens if t and "=" not in t))
 
 
 def row(entry: Thing) -> Row:
