@@ -234,7 +234,7 @@ def _with_code(entry: Entry, code: Code, values: dict[str, Cell | None], remarks
     if code.register == "RS" and "repertoire=RS" not in notes_of:
         notes_of.insert(0, "repertoire=RS")
     if re.match(r"R(?!NCP|S)", code.stated):
-        notes_of.append("typo in source")
+        notes_of.append("coquille de l’original")
     level = entry.level_stated or _level_after(values.get("code"), code)
     return replace(entry, rncp_code=code.digits, code_stated=code.stated, level_stated=level, note="; ".join(notes_of))
 
@@ -320,5 +320,5 @@ def _remarks(state: _State, values: dict[str, Cell | None]) -> list[str]:
         remarks.append(f"fin_eligibilite={end_date}")
     level = _text(values.get("level"))
     if level and not is_level(level):
-        remarks.append("level_not_understood")
+        remarks.append("niveau non compris")
     return remarks
