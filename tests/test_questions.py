@@ -125,13 +125,13 @@ def test_the_status_is_that_of_the_day(day: str, status: str) -> None:
     assert {row["statusLabel"] for row in rows if row["idcc"] == "2378"} == {status}
 
 
-def test_an_unknown_extension_is_not_a_no_and_not_a_yes() -> None:
+def test_a_list_that_no_known_order_extends_gives_nothing_eligible() -> None:
     facts = published.facts()
     ordered = {o.agreement for o in facts.orders}
-    unknown = {a.key for a in facts.agreements if a.key not in ordered and "non étendu" not in a.status_stated.lower()}
-    listed = {key for key in unknown if facts.lists.get(key)}
+    unextended = {key for key, rows in facts.lists.items() if rows and key not in ordered}
     eligible = {row["entry"].split("/")[-2] for row in _answer("eligible-certifications")}
-    assert eligible and not eligible & listed
+    assert unextended and eligible
+    assert not eligible & unextended
 
 
 @pytest.mark.parametrize("written", ["IDCC 2378", "2378", "02378", "idcc2378", " 2378 "])

@@ -19,7 +19,7 @@ from pathlib import Path
 from proa_graph.errors import UnusableError
 from proa_graph.model import Place
 from proa_graph.tables.contracts_json import read_objects
-from proa_graph.tables.lists import HEADER_SEARCH, header_key, read_lines
+from proa_graph.tables.lists import HEADER_SEARCH, fields_of, header_key, read_lines
 from proa_graph.tables.workbook import Line
 from proa_graph.text import fold
 
@@ -100,7 +100,7 @@ def read_contracts(path: Path, content: bytes) -> ContractTable | None:
         return _from_objects(path.name, content)
     lines = read_lines(path, content)
     for number, line in enumerate(lines[:HEADER_SEARCH]):
-        fields = _fields(line.cells)
+        fields = fields_of(line.cells, _vocabulary())
         if _is_contract(fields.values()):
             return _from_lines(path.name, lines[number + 1 :], fields, line)
     return None
@@ -114,15 +114,6 @@ def _is_contract(fields: Iterable[str]) -> bool:
 @cache
 def _vocabulary() -> Mapping[str, str]:
     return {header_key(h): c.field for c in columns().values() for h in (c.field, *c.headers)}
-
-
-def _fields(cells: Sequence[str]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for number, cell in enumerate(cells):
-        field = _vocabulary().get(header_key(cell)) if cell and len(cell) < 80 else None
-        if field and field not in found.values():
-            found[number] = field
-    return found
 
 
 def _from_lines(name: str, lines: Sequence[Line], fields: Mapping[int, str], header: Line) -> ContractTable:

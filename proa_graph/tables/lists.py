@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -126,7 +126,7 @@ def _recognised(text: str, delimiter: str) -> tuple[int, int]:
         rows = list(csv.reader(io.StringIO(sample), delimiter=delimiter))
     except csv.Error:
         return 0, 0
-    return max(((len(_fields(row)), len(row)) for row in rows), default=(0, 0))
+    return max(((len(fields_of(row, _vocabulary())), len(row)) for row in rows), default=(0, 0))
 
 
 @cache
@@ -140,11 +140,11 @@ def header_key(header: str) -> str:
     return stems(header.replace("°", "umero ")) or header.strip()
 
 
-def _fields(cells: Sequence[str]) -> dict[int, str]:
-    """Return column number → field; of two columns with one meaning the first counts."""
+def fields_of(cells: Sequence[str], vocabulary: Mapping[str, str]) -> dict[int, str]:
+    """Return column number → field by the key of its header; of two columns with one meaning the first counts."""
     found: dict[int, str] = {}
     for number, cell in enumerate(cells):
-        field = _vocabulary().get(header_key(cell)) if cell and len(cell) < 80 else None
+        field = vocabulary.get(header_key(cell)) if cell and len(cell) < 80 else None
         if field and field not in found.values():
             found[number] = field
     return found
@@ -152,7 +152,7 @@ def _fields(cells: Sequence[str]) -> dict[int, str]:
 
 def _header(name: str, lines: Sequence[Line]) -> tuple[int, dict[int, str]]:
     for number, line in enumerate(lines[:HEADER_SEARCH]):
-        fields = _fields(line.cells)
+        fields = fields_of(line.cells, _vocabulary())
         if {"certification_label", "code_stated", "rncp_code"} & set(fields.values()):
             return number, fields
     raise UnusableError(
