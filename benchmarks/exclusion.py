@@ -17,8 +17,8 @@ from pathlib import Path
 
 from proa_graph import resolve
 from proa_graph.files import share
+from proa_graph.identity.matching import list_day
 from proa_graph.model import Entry, Facts
-from proa_graph.reconcile.matching import list_day
 from proa_graph.reference import Record, Reference
 from proa_graph.tables import read_facts
 

@@ -28,10 +28,10 @@ from pathlib import Path
 
 from proa_graph import resolve
 from proa_graph.files import share
+from proa_graph.identity import Matcher, judgement
+from proa_graph.identity.evidence import FEATURES, Line, kind_of
+from proa_graph.identity.matching import CONTRADICTED, list_day
 from proa_graph.model import Facts
-from proa_graph.reconcile import Matcher, judgement
-from proa_graph.reconcile.evidence import FEATURES, Line, kind_of
-from proa_graph.reconcile.matching import CONTRADICTED, list_day
 from proa_graph.reference import Record, Reference
 from proa_graph.tables import read_facts
 

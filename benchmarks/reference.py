@@ -17,7 +17,7 @@ from pathlib import Path
 
 from proa_graph import resolve
 from proa_graph.files import share
-from proa_graph.reconcile import record_graph
+from proa_graph.graph import record_graph
 from proa_graph.reference import Reference, refresh
 from proa_graph.tables import read_facts
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import rdflib
 
-from proa_graph import __version__, catalog, graph, inference, reconcile, rules, site
+from proa_graph import __version__, catalog, graph, inference, rules, site
 from proa_graph.files import share, write_atomically, write_if_changed
 from proa_graph.model import Facts
 from proa_graph.questions import load as load_questions
-from proa_graph.reference import Reference, fingerprint
+from proa_graph.reference import Reference, fingerprint, missing
 from proa_graph.tables import read_facts
 from proa_graph.terms import BASE
 
@@ -80,7 +80,7 @@ def build(out: Path, tell: Tell = _silent) -> BuildResult:
     facts = read_facts(share("data"))
     tell("Construction du graphe et des inférences…", "Building the graph and its inferences…")
     reference = Reference()
-    for fr, en in reconcile.missing(reference):
+    for fr, en in missing(reference):
         tell(f"Données de référence : {fr}", f"Reference data: {en}")
     graphs = dataset(facts, reference)
     tell("Écriture des exports…", "Writing the dumps…")
@@ -100,12 +100,12 @@ def build(out: Path, tell: Tell = _silent) -> BuildResult:
 def dataset(facts: Facts, reference: Reference | None = None) -> dict[str, rdflib.Graph]:
     """Return every named graph that is published, the catalogue apart: graph IRI → triples."""
     reference = reference or Reference()
-    graphs = graph.facts_dataset(facts, reconcile.registrations(facts, reference))
+    graphs = graph.facts_dataset(facts, graph.registrations(facts, reference))
     ontology = _turtle("ontology")
     graphs[f"{BASE}def"] = ontology
     graphs[f"{BASE}shapes"] = _turtle("shapes")
     graphs[f"{BASE}id/graph/closure"] = inference.infer(graphs) + inference.closure_of_terms(ontology)
-    graphs.update(reconcile.enrich(facts, graphs, reference))
+    graphs.update(graph.enrich(facts, graphs, reference))
     return graphs
 
 

@@ -11,7 +11,7 @@ import pytest
 import reference_exports as made
 
 from proa_graph import graph, questions
-from proa_graph.reconcile import record_graph
+from proa_graph.graph import record_graph
 from proa_graph.reference import Reference, refresh
 from proa_graph.validation import Report, check, records
 

@@ -3,6 +3,8 @@
 from proa_graph.graph.contracts import contract_iri, contracts_graph
 from proa_graph.graph.dataset import REFERENCE, facts_dataset, list_graph, new_graph
 from proa_graph.graph.describe import describe, jsonld
+from proa_graph.graph.enrichment import enrich, registrations
+from proa_graph.graph.register import history_graph, record_graph, statement_triples
 from proa_graph.graph.write import dumps, nquads, ntriples, turtle
 
 __all__ = [
@@ -11,11 +13,16 @@ __all__ = [
     "contracts_graph",
     "describe",
     "dumps",
+    "enrich",
     "facts_dataset",
+    "history_graph",
     "jsonld",
     "list_graph",
     "new_graph",
     "nquads",
     "ntriples",
+    "record_graph",
+    "registrations",
+    "statement_triples",
     "turtle",
 ]

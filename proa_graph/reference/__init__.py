@@ -2,6 +2,8 @@
 
 from proa_graph.reference.folder import KINDS, Snapshot, fingerprint, folder, snapshots, state
 from proa_graph.reference.lineage import Lineage
+from proa_graph.reference.missing import missing
+from proa_graph.reference.operators import Operators
 from proa_graph.reference.records import Certifier, Coded, Period, Record
 from proa_graph.reference.refresh import Loaded, refresh
 from proa_graph.reference.register import Reference
@@ -12,12 +14,14 @@ __all__ = [
     "Coded",
     "Lineage",
     "Loaded",
+    "Operators",
     "Period",
     "Record",
     "Reference",
     "Snapshot",
     "fingerprint",
     "folder",
+    "missing",
     "refresh",
     "snapshots",
     "state",

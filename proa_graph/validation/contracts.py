@@ -13,9 +13,9 @@ from rdflib.namespace import XSD
 
 from proa_graph import graph as graphs
 from proa_graph.files import share
+from proa_graph.graph import record_graph
 from proa_graph.graph.vocabulary import Triples, day, proa, thing
 from proa_graph.model import Facts
-from proa_graph.reconcile import record_graph
 from proa_graph.reference import Reference
 from proa_graph.tables import ContractTable
 from proa_graph.terms import BASE

@@ -14,9 +14,10 @@ from rdflib import RDF, URIRef
 from rdflib.namespace import DCTERMS, SKOS, XSD
 
 from proa_graph.errors import UnusableError
+from proa_graph.graph import history_graph, statement_triples
+from proa_graph.identity import Matcher
 from proa_graph.model import Entry
-from proa_graph.reconcile import Matcher, history_graph, missing, statement_triples
-from proa_graph.reference import Reference, state
+from proa_graph.reference import Reference, missing, state
 from proa_graph.rules import Query, Rule, Texts
 from proa_graph.terms import DEF
 from proa_graph.validation.engine import rows

@@ -7,14 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
-import rdflib
-from rdflib import RDF, SKOS, Literal
-from rdflib.namespace import PROV, XSD
-
-from proa_graph.graph.dataset import new_graph
-from proa_graph.graph.vocabulary import Triples, proa, thing, whole
+from proa_graph.identity.matching import Reconciliation
 from proa_graph.model import Facts
-from proa_graph.reconcile.matching import Reconciliation
 from proa_graph.reference import Record
 from proa_graph.text import slug
 
@@ -54,23 +48,3 @@ def trade_matches(
         for trade, count in sorted(named.items()):
             naming = tuple(sorted(c for c in codes if trade in {t.code for t in records[c].rome}))
             yield TradeMatch(profession, trade, naming, count / len(codes))
-
-
-def profession_graph(matches: Iterable[TradeMatch]) -> rdflib.Graph:
-    """Return one resource for each match with the records it rests on, and ``skos:closeMatch`` where accepted."""
-    return new_graph(triple for match in matches for triple in _match(match))
-
-
-def _match(match: TradeMatch) -> Triples:
-    subject = thing("trade-match", match.profession, match.trade)
-    profession, trade = thing("profession", match.profession), thing("rome", match.trade)
-    yield subject, RDF.type, proa("TradeMatch")
-    yield subject, proa("ofProfession"), profession
-    yield subject, proa("toTrade"), trade
-    yield subject, proa("support"), whole(len(match.records))
-    yield subject, proa("score"), Literal(f"{match.share:.3f}", datatype=XSD.decimal)
-    yield subject, proa("outcome"), proa(match.outcome)
-    for code in match.records:
-        yield subject, PROV.wasDerivedFrom, thing("record", code)
-    if match.outcome == "Accepted":
-        yield profession, SKOS.closeMatch, trade

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
+from proa_graph.identity.titles import words
 from proa_graph.model import Entry
-from proa_graph.reconcile.titles import words
 from proa_graph.reference.values import code as code_of
 
 FILE = "decisions.csv"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from proa_graph.reconcile.evidence import FEATURES, Candidate, Line, kind_of
+from proa_graph.identity.evidence import FEATURES, Candidate, Line, kind_of
 from proa_graph.reference import Record
 
 

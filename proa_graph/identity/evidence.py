@@ -11,8 +11,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from proa_graph import resolve
+from proa_graph.identity.titles import Near, Titles, same_body, variants, words
 from proa_graph.model import Entry
-from proa_graph.reconcile.titles import Near, Titles, same_body, variants, words
 from proa_graph.reference import Lineage, Record
 
 FEATURES = (

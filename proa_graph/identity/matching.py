@@ -9,10 +9,10 @@ from datetime import date
 from typing import Literal
 
 from proa_graph import resolve
+from proa_graph.identity import codes, judgement
+from proa_graph.identity.decisions import Decision, Decisions
+from proa_graph.identity.evidence import Candidate, Evidence, Line, living
 from proa_graph.model import Entry, Facts
-from proa_graph.reconcile import codes, judgement
-from proa_graph.reconcile.decisions import Decision, Decisions
-from proa_graph.reconcile.evidence import Candidate, Evidence, Line, living
 from proa_graph.reference import Record, Reference
 
 Outcome = Literal["Accepted", "Proposed", "Unmatched"]

@@ -13,11 +13,11 @@ from rdflib.namespace import DCTERMS, PROV, XSD
 
 from proa_graph import terms
 from proa_graph.graph.dataset import new_graph
-from proa_graph.graph.vocabulary import Triples, day, fr, proa, string, thing
-from proa_graph.reconcile.evidence import kind_of
-from proa_graph.reconcile.matching import Reconciliation
-from proa_graph.reconcile.operators import Operators
-from proa_graph.reference import Certifier, Period, Record, Reference, Snapshot
+from proa_graph.graph.vocabulary import Triples, day, fr, proa, string, thing, whole
+from proa_graph.identity.evidence import kind_of
+from proa_graph.identity.matching import Reconciliation
+from proa_graph.identity.professions import TradeMatch
+from proa_graph.reference import Certifier, Operators, Period, Record, Reference, Snapshot
 from proa_graph.text import slug
 
 RNCP = f"{terms.BASE}id/graph/rncp"
@@ -251,3 +251,23 @@ def branch_graph(
             if str(body) not in named:
                 graph.add((body, SKOS.prefLabel, fr(operator)))
     return graph
+
+
+def profession_graph(matches: Iterable[TradeMatch]) -> rdflib.Graph:
+    """Return one resource for each match with the records it rests on, and ``skos:closeMatch`` where accepted."""
+    return new_graph(triple for match in matches for triple in _trade_match(match))
+
+
+def _trade_match(match: TradeMatch) -> Triples:
+    subject = thing("trade-match", match.profession, match.trade)
+    profession, trade = thing("profession", match.profession), thing("rome", match.trade)
+    yield subject, RDF.type, proa("TradeMatch")
+    yield subject, proa("ofProfession"), profession
+    yield subject, proa("toTrade"), trade
+    yield subject, proa("support"), whole(len(match.records))
+    yield subject, proa("score"), Literal(f"{match.share:.3f}", datatype=XSD.decimal)
+    yield subject, proa("outcome"), proa(match.outcome)
+    for code in match.records:
+        yield subject, PROV.wasDerivedFrom, thing("record", code)
+    if match.outcome == "Accepted":
+        yield profession, SKOS.closeMatch, trade

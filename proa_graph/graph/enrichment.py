@@ -9,13 +9,21 @@ import rdflib
 from rdflib import RDF, SKOS
 
 from proa_graph import resolve, terms
+from proa_graph.graph.register import (
+    BRANCHES,
+    RECONCILIATION,
+    RNCP,
+    branch_graph,
+    profession_graph,
+    record_graph,
+    statement_graph,
+)
 from proa_graph.graph.vocabulary import proa
+from proa_graph.identity import decisions
+from proa_graph.identity.matching import reconcile
+from proa_graph.identity.professions import trade_matches
 from proa_graph.model import Facts
-from proa_graph.reconcile import decisions, operators
-from proa_graph.reconcile.matching import reconcile
-from proa_graph.reconcile.professions import profession_graph, trade_matches
-from proa_graph.reconcile.triples import BRANCHES, RECONCILIATION, RNCP, branch_graph, record_graph, statement_graph
-from proa_graph.reference import Period, Reference
+from proa_graph.reference import Period, Reference, operators
 from proa_graph.status import Span
 
 PROFESSIONS = f"{terms.BASE}id/graph/professions"
@@ -66,27 +74,3 @@ def registrations(facts: Facts, reference: Reference) -> dict[str, tuple[Span, .
 def _span(period: Period) -> Span:
     until = period.last + timedelta(days=1) if period.last else period.ended_before
     return period.first, until
-
-
-def missing(reference: Reference) -> tuple[tuple[str, str], ...]:
-    """Return what is not loaded and what would be known with it, as (French, English) sentences."""
-    return tuple(_MISSING[kind] for kind in reference.missing)
-
-
-_MISSING = {
-    "rncp": (
-        "aucun export des répertoires (RNCP, RS) n’est chargé : ni dates d’enregistrement, ni successeurs, ni "
-        "rapprochement ; lancez « proa refresh rncp »",
-        "no export of the registers (RNCP, RS) is loaded: no registration dates, successors or reconciliation; "
-        "run “proa refresh rncp”",
-    ),
-    "rome": (
-        "le ROME n’est pas chargé : les métiers gardent le libellé des fiches ; lancez « proa refresh rome »",
-        "the ROME is not loaded: trades keep the label of the records; run “proa refresh rome”",
-    ),
-    "idcc": (
-        "aucune table des branches n’est chargée : les opérateurs sont ceux que citent les accords ; "
-        "lancez « proa refresh idcc »",
-        "no table of branches is loaded: operators are those that the agreements name; run “proa refresh idcc”",
-    ),
-}

@@ -15,27 +15,16 @@ from rdflib import RDF, SKOS
 
 from proa_graph import graph
 from proa_graph.errors import UnusableError
+from proa_graph.graph import enrich
+from proa_graph.graph.register import RECONCILIATION, RNCP, profession_graph
 from proa_graph.graph.vocabulary import proa, thing
+from proa_graph.identity import Decisions, Matcher, Reconciliation, codes, decisions, judgement, reconcile
+from proa_graph.identity.evidence import FEATURES, Evidence, Line
+from proa_graph.identity.matching import list_day
+from proa_graph.identity.professions import trade_matches
+from proa_graph.identity.titles import Titles, same_body, variants, words
 from proa_graph.model import Agreement, Branch, Entry, Facts
-from proa_graph.reconcile import (
-    RECONCILIATION,
-    RNCP,
-    Decisions,
-    Matcher,
-    Reconciliation,
-    codes,
-    decisions,
-    enrich,
-    judgement,
-    missing,
-    operators,
-    reconcile,
-)
-from proa_graph.reconcile.evidence import FEATURES, Evidence, Line
-from proa_graph.reconcile.matching import list_day
-from proa_graph.reconcile.professions import profession_graph, trade_matches
-from proa_graph.reconcile.titles import Titles, same_body, variants, words
-from proa_graph.reference import Coded, Period, Record, Reference, refresh
+from proa_graph.reference import Coded, Period, Record, Reference, missing, operators, refresh
 from proa_graph.text import stems
 
 KEY = "KALITEXT000000000001"
