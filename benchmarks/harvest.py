@@ -9,15 +9,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from proa_graph.harvest import harvest, npm
-from proa_graph.harvest.streams import Member, members
+from proa_graph.harvest import harvest
+from proa_graph.sources import kali_npm
+from proa_graph.sources.archives import Member, members
 
 
 def main(source: Path) -> None:
     """Print the seconds of processor time of both, their ratio, and the memory of the run."""
     start = time.process_time()
     parsing = 0.0
-    for member in members(source, npm.is_npm):
+    for member in members(source, kali_npm.is_npm):
         if isinstance(member, Member):
             before = time.process_time()
             json.loads(member.content)

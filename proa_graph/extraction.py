@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from proa_graph import graph, harvest
-from proa_graph.documents import Extraction
-from proa_graph.documents import extract as read_document
 from proa_graph.files import read_input
 from proa_graph.model import ENTRY_COLUMNS, Entry
+from proa_graph.reading import Extraction
+from proa_graph.reading import extract as read_document
 from proa_graph.tables import entries_csv, read_list
 
 _TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from test_documents_files import _pdf, _text
 
-from proa_graph.documents import extract
+from proa_graph.reading import extract
 
 COLUMNS = (60, 180, 460)
 HEAD = ["Type", "Intitulé de la certification", "Code RNCP"]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from proa_graph.documents import extract
 from proa_graph.errors import UnusableError
+from proa_graph.reading import extract
 
 PAGE = """<html><body><h1>Accord du 3 mars 2021 relatif à la Pro-A</h1><p>IDCC : 9998</p>
 <p>Étendu par arrêté du 1er juin 2021 JORF 9 juin 2021</p><h2>Article 2</h2>{content}</body></html>"""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from proa_graph.documents import Extraction, extract
 from proa_graph.model import ENTRY_COLUMNS, Entry
+from proa_graph.reading import Extraction, extract
 
 SOURCES = {"seed000": "897", "seed001": "218", "seed002": "2378", "seed004": "1147"}
 

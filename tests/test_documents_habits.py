@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from proa_graph.documents import extract
 from proa_graph.model import Entry
+from proa_graph.reading import extract
 
 BULLETIN = """Article 1er | Objet
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from proa_graph.documents import Extraction, extract
+from proa_graph.reading import Extraction, extract
 from proa_graph.text import fold
 
 KINDS = ("TP", "CQP", "CAP", "BTS", "Bac pro", "Licence pro", "Titre professionnel", "DUT", "BP")

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from proa_graph.documents import extract, headers, notes, plaintext, values
+from proa_graph.blocks import headers, notes, plaintext
+from proa_graph.domain import codes, levels
 from proa_graph.errors import UnusableError
+from proa_graph.reading import extract
 
 
 @pytest.mark.parametrize(
@@ -23,13 +25,13 @@ from proa_graph.errors import UnusableError
     ],
 )
 def test_a_code_is_read_and_kept_as_printed(printed: str, digits: str, stated: str) -> None:
-    (code,) = values.codes(printed, bare=True)
+    (code,) = codes.codes(printed, bare=True)
     assert (code.digits, code.stated) == (digits, stated)
-    assert values.is_code(printed)
+    assert codes.is_code(printed)
 
 
 def test_digits_are_no_code_outside_a_column_of_codes() -> None:
-    assert values.codes("Accueil 2024", bare=False) == ()
+    assert codes.codes("Accueil 2024", bare=False) == ()
 
 
 @pytest.mark.parametrize(
@@ -44,14 +46,14 @@ def test_digits_are_no_code_outside_a_column_of_codes() -> None:
     ],
 )
 def test_a_level_is_read_on_the_scale_of_its_block(printed: str, old: str, new: str) -> None:
-    assert values.is_level(printed)
-    stated = values.level_stated(printed)
-    assert values.level_number(stated, roman_is_new=False) == old
-    assert values.level_number(stated, roman_is_new=True) == new
+    assert levels.is_level(printed)
+    stated = levels.level_stated(printed)
+    assert levels.level_number(stated, roman_is_new=False) == old
+    assert levels.level_number(stated, roman_is_new=True) == new
 
 
 def test_six_seven_and_eight_betray_the_new_scale() -> None:
-    assert [n for n in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII") if values.shows_new_scale(f"Niveau {n}")] == [
+    assert [n for n in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII") if levels.shows_new_scale(f"Niveau {n}")] == [
         "VI",
         "VII",
         "VIII",

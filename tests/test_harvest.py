@@ -13,8 +13,8 @@ import pytest
 from proa_graph.errors import UnusableError
 from proa_graph.harvest import Result, harvest
 from proa_graph.harvest.records import harvest_text
-from proa_graph.harvest.source import SourceArticle, SourceText
 from proa_graph.model import Facts
+from proa_graph.sources.texts import SourceArticle, SourceText
 from proa_graph.tables import read_facts
 
 DUMPS = Path(__file__).with_name("harvest")

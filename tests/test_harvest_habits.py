@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from proa_graph.documents import interpret, notes
-from proa_graph.documents.grid import Table
-from proa_graph.documents.kali import html, lists
-from proa_graph.documents.kali.repeats import without_repeats
-from proa_graph.documents.values import codes, is_code, level_number, without_codes
-from proa_graph.harvest import limits
-from proa_graph.harvest.clauses import clauses
+from proa_graph.blocks import html, notes
+from proa_graph.blocks.grid import Table
+from proa_graph.domain.codes import codes, is_code, without_codes
+from proa_graph.domain.levels import level_number
 from proa_graph.harvest.records import harvest_text
-from proa_graph.harvest.source import SourceArticle, SourceText
 from proa_graph.model import Entry
+from proa_graph.reading import interpret, limits, lists
+from proa_graph.reading.clauses import clauses
+from proa_graph.reading.printings import without_repeats
+from proa_graph.sources.texts import SourceArticle, SourceText
 
 _GREY = "<p><font color='808080'><em>{}</em></font></p>"
 

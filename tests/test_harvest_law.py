@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from proa_graph import status
-from proa_graph.documents.kali import html
-from proa_graph.documents.notes import note
-from proa_graph.harvest.clauses import clauses
-from proa_graph.harvest.levels import announced
-from proa_graph.harvest.orders import orders
-from proa_graph.harvest.source import Link, SourceArticle, SourceText
+from proa_graph.blocks import html
+from proa_graph.blocks.notes import note
 from proa_graph.harvest.withdrawn import added
 from proa_graph.model import Addition, Agreement, Clause, Entry, Order
+from proa_graph.reading.announced_levels import announced
+from proa_graph.reading.clauses import clauses
+from proa_graph.reading.orders import orders
+from proa_graph.sources.texts import Link, SourceArticle, SourceText
 
 
 def _clauses(*lines: str) -> tuple[Clause, ...]:

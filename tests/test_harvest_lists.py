@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from proa_graph.documents import interpret
-from proa_graph.documents.kali import html, lists
+from proa_graph.blocks import html
 from proa_graph.model import Entry
+from proa_graph.reading import interpret, lists
 
 
 def _entries(source: str, heading: str = "Certifications éligibles à la Pro-A") -> tuple[Entry, ...]:

@@ -13,10 +13,10 @@ import pytest
 import rdflib
 from rdflib import RDF, Namespace, URIRef
 
-from proa_graph.documents import extract
 from proa_graph.extraction import extract_as
 from proa_graph.files import share
 from proa_graph.model import ENTRY_COLUMNS, Entry
+from proa_graph.reading import extract
 from proa_graph.tables import entries_csv, read_facts, read_list
 from proa_graph.terms import term
 

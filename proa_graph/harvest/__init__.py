@@ -1,7 +1,7 @@
 """From the dumps of the national agreements to the facts of ``data/``."""
 
-from proa_graph.harvest.npm import text
 from proa_graph.harvest.records import harvest_text
 from proa_graph.harvest.run import Result, harvest
+from proa_graph.sources.kali_npm import text
 
 __all__ = ["Result", "harvest", "harvest_text", "text"]

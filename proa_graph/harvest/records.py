@@ -7,20 +7,19 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from proa_graph.documents import interpret
-from proa_graph.documents.grid import Note, Table
-from proa_graph.documents.kali import lists
-from proa_graph.documents.kali.html import Content
-from proa_graph.documents.kali.repeats import without_repeats
-from proa_graph.documents.kali.vocabulary import matches
-from proa_graph.harvest import agreements, limits
-from proa_graph.harvest.clauses import clauses
-from proa_graph.harvest.levels import announced
-from proa_graph.harvest.orders import orders
-from proa_graph.harvest.selection import Reading, of_other_scheme, reading, section
-from proa_graph.harvest.source import SourceArticle, SourceText, names_scheme
+from proa_graph.blocks.grid import Note, Table
+from proa_graph.blocks.html import Content
+from proa_graph.domain.scheme import names_scheme
 from proa_graph.harvest.withdrawn import added, differs, withdrawn
 from proa_graph.model import Addition, Agreement, Clause, Document, Entry, Exclusion, Order, Withdrawn
+from proa_graph.reading import agreements, interpret, limits, lists
+from proa_graph.reading.announced_levels import announced
+from proa_graph.reading.clauses import clauses
+from proa_graph.reading.habits import matches
+from proa_graph.reading.orders import orders
+from proa_graph.reading.printings import without_repeats
+from proa_graph.reading.selection import Reading, of_other_scheme, reading, section
+from proa_graph.sources.texts import SourceArticle, SourceText
 from proa_graph.text import stems
 
 LIST, INCOMPLETE, RULES, NONE = "list", "incomplete", "rules", "none"

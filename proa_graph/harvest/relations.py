@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from proa_graph.harvest.source import Link, SourceText
 from proa_graph.model import Relation
+from proa_graph.sources.texts import Link, SourceText
 
 _AMENDS = ("MODIF", "CREE", "CREATION", "COMPLET")
 _REPLACES = ("ABROG", "REMPLAC", "DENONC")

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proa_graph.errors import UnusableError
-from proa_graph.harvest import coverage, dila, npm, store
-from proa_graph.harvest.agreements import typographic
+from proa_graph.harvest import coverage, store
 from proa_graph.harvest.records import Harvest, harvest_text
-from proa_graph.harvest.source import Container, SourceText
-from proa_graph.harvest.streams import Broken, names
 from proa_graph.harvest.union import Corpus
 from proa_graph.model import Branch, Covered
+from proa_graph.reading.agreements import typographic
+from proa_graph.sources import kali_dila, kali_npm
+from proa_graph.sources.archives import Broken, names
+from proa_graph.sources.texts import Container, SourceText
 
 Tell = Callable[[str, str], None]
 _LOOK_AT = 200
@@ -111,10 +112,10 @@ def _read(source: Path) -> Iterator[Container | SourceText | Broken]:
             "no such archive or folder; check the path",
         )
     for place, name in enumerate(names(source)):
-        if npm.is_npm(name):
-            return npm.read(source)
-        if dila.is_dila(name):
-            return dila.read(source)
+        if kali_npm.is_npm(name):
+            return kali_npm.read(source)
+        if kali_dila.is_dila(name):
+            return kali_dila.read(source)
         if place > _LOOK_AT and not source.is_dir():
             break
     raise UnusableError(

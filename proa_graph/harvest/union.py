@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from proa_graph.harvest.source import Container, SourceText
+from proa_graph.sources.texts import Container, SourceText
 
 
 @dataclass(slots=True)

@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import date
 
-from proa_graph.harvest.source import Link, SourceArticle, SourceText
 from proa_graph.model import Addition, Entry, Withdrawn
+from proa_graph.sources.texts import Link, SourceArticle, SourceText
 from proa_graph.text import fold
 
 _CHANGES = ("MODIF", "REMPLAC", "ABROG", "ANNUL", "SUPPR")

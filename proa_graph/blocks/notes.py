@@ -1,0 +1,100 @@
+"""Footnotes: their definitions, what they do (exclude, reserve, inform) and the law they invoke."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from proa_graph.blocks.grid import Note
+from proa_graph.blocks.plaintext import Line
+from proa_graph.domain import vocabulary
+from proa_graph.domain.dates import ORDER_DATE, date_in
+from proa_graph.text import fold, squeeze
+
+_DEFINITION = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]\s+(\S.*)")
+_ORDER_LINE = re.compile(r"\(?\s*(?:Cf\.? )?arrêté\s+(?:ministériel\s+)?du\s", re.IGNORECASE)
+_ORDER_UNDER = re.compile(rf"\(\s*(?:Cf\.? )?{ORDER_DATE.pattern}(?=[^()]*\bart)", re.IGNORECASE)
+_ORDER_ARTICLE = re.compile(r"art(?:icle|\.)\s*(\d+(?:er)?)", re.IGNORECASE)
+_LEAD_IN = re.compile(r"^(?:a|au|aux|dans|de) (?:l |la |les )?(?:articles?|annexes?) ?(?:\d+(?:er)?(?: \d+)* )?")
+_BUT = re.compile(r"\betendue?s? a l exclusion d\w+ ")
+_LAW = re.compile(r"\b([LRD])\s*\.?\s*(\d{3,4}(?:\s*-\s*\d+)*)")
+
+
+def is_definition(text: str) -> bool:
+    """Return whether a line begins the definition of a footnote."""
+    return bool(_DEFINITION.match(text)) and not text.rstrip().endswith("|")
+
+
+def read(lines: Sequence[Line]) -> tuple[Note, ...]:
+    """Return the footnotes defined in ``lines``: a definition, its next lines, the order under it."""
+    found: list[Note] = []
+    at = 0
+    while at < len(lines):
+        match = _DEFINITION.match(lines[at].text)
+        if not match:
+            at += 1
+            continue
+        end = at + 1
+        while end < len(lines) and _belongs(lines[end]):
+            end += 1
+        words = [match[2], *(line.text for line in lines[at + 1 : end])]
+        found.append(note(match[1], " ".join(words), locator=f"line={lines[at].number},{lines[end - 1].number + 1}"))
+        at = end
+    return tuple(found)
+
+
+def _belongs(line: Line) -> bool:
+    if _DEFINITION.match(line.text):
+        return False
+    if _ORDER_LINE.match(line.text):
+        return True
+    return not line.blank_before and not line.text.startswith("•")
+
+
+def note(number: str, text: str, *, locator: str = "") -> Note:
+    """Return a footnote; its order is that under it, « (Arrêté du … - art. 1) », else the first that it names."""
+    words = squeeze(text)
+    order = max(_ORDER_UNDER.finditer(words), key=lambda m: m.start(), default=None) or ORDER_DATE.search(words)
+    signed = date_in(order[1]) if order else None
+    article = _ORDER_ARTICLE.search(words[order.end() :]) if order else None
+    return Note(number, words, _iso(signed), article[1] if article else "", locator)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def defined(notes: Sequence[Note], number: str) -> Note | None:
+    """Return the footnote ``number`` of ``notes``: one that excludes rather than another."""
+    same = [n for n in notes if n.number == number]
+    return next((n for n in same if kind(n) == "exclusion"), same[0] if same else None)
+
+
+def kind(footnote: Note) -> str:
+    """Return ``exclusion``, ``reservation`` or ``note``: the words of the definition decide."""
+    text = fold(footnote.text)
+    if any(p.search(text) for p in vocabulary.patterns("notes", "exclusion")):
+        return "exclusion"
+    if any(p.search(text) for p in vocabulary.patterns("notes", "reservation")):
+        return "reservation"
+    return "note"
+
+
+def scope(footnote: Note) -> str:
+    """Return what the note bears on: entry, sentence, paragraph, article or annex."""
+    folded = fold(footnote.text)
+    head = excepted(folded) or _LEAD_IN.sub("", folded)
+    return next((name for name, pattern in vocabulary.scopes() if pattern.search(head)), "article")
+
+
+def excepted(folded: str) -> str:
+    """Return what a folded note excepts, « l’article 2 est étendu à l’exclusion des … », and on; empty otherwise."""
+    found = _BUT.search(folded)
+    return folded[found.end() :] if found else ""
+
+
+def legal_basis(text: str) -> tuple[str, ...]:
+    """Return the articles of law that ``text`` invokes, « L6324-3 », in order, each once."""
+    found = [m[1] + re.sub(r"\s", "", m[2]) for m in _LAW.finditer(text)]
+    return tuple(dict.fromkeys(found))

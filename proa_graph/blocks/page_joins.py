@@ -1,0 +1,145 @@
+"""The paragraphs and tables of the pages of a document → those of the document, tables over pages made one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+
+from proa_graph.blocks import alignment, html, notes
+from proa_graph.blocks.alignment import AlignedTable
+from proa_graph.blocks.grid import Cell
+from proa_graph.blocks.html import Content, Matrix
+from proa_graph.blocks.markup import MarkupRow, MarkupTable, Paragraph
+from proa_graph.blocks.plaintext import Line, join, repair
+from proa_graph.blocks.text_tables import article_name, is_noise
+from proa_graph.text import fold
+
+_ORDER = re.compile(r"\(\s*Arrêté du ", re.IGNORECASE)
+Block = Paragraph | MarkupTable
+
+
+@dataclass(frozen=True, slots=True)
+class Continued(MarkupTable):
+    """A table whose first row begins on the page before: its vertical rules go on above its first horizontal one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned(MarkupTable):
+    """A table without rules, with the places of its columns."""
+
+    found: AlignedTable
+
+
+def whole(blocks: Sequence[Block], known: frozenset[str]) -> list[Block]:
+    """Return the blocks of all pages as those of one document; ``known`` words tell hyphens from cuts."""
+    kept = [b for b in blocks if not (isinstance(b, Paragraph) and is_noise(b.text))]
+    return _joined(_mended(_uncut(kept), known))
+
+
+def content(blocks: list[Block]) -> Content:
+    """Return the blocks as those of an article of the base."""
+    found: list[html.Paragraph | Matrix] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            found.append(html.Paragraph(block.text, block.centred))
+            continue
+        width = _width(block)
+        rows = tuple((*r.cells, *(None,) * (width - len(r.cells))) for r in block.rows)
+        found.append(Matrix(rows, (False,) * len(rows), tuple(r.wide for r in block.rows), width))
+    lines_found = [
+        Line(n, b.text, blank_before=False, wrapped=False) for n, b in enumerate(found) if isinstance(b, html.Paragraph)
+    ]
+    return Content(tuple(_without_notes(found)), notes.read(lines_found))
+
+
+def _without_notes(found: Sequence[html.Paragraph | Matrix]) -> Iterator[html.Paragraph | Matrix]:
+    """What stands outside of notes: one goes on to the order that it names, or to the next table or article."""
+    within = False
+    for block in found:
+        if isinstance(block, Matrix) or article_name(block.text) is not None:
+            within = False
+        elif notes.is_definition(block.text):
+            within = True
+        if not within:
+            yield block
+        elif isinstance(block, html.Paragraph) and _ORDER.match(block.text):
+            within = False
+
+
+def is_ruled(blocks: list[Block]) -> bool:
+    """Return whether one of the tables has rules."""
+    return any(isinstance(b, MarkupTable) and not isinstance(b, Aligned) for b in blocks)
+
+
+def _uncut(blocks: list[Block]) -> list[Block]:
+    """The blocks with rows that a page break cut in two made one again."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if isinstance(block, Aligned) and isinstance(last, Aligned) and alignment.continues(last.found, block.found):
+            found[-1] = Aligned(
+                (*last.rows, *_without_header(alignment.spread(block.found, last.found), last)), last.found
+            )
+        elif isinstance(block, Continued) and isinstance(last, MarkupTable) and _width(last) == _width(block):
+            whole = _glued(last.rows[-1], block.rows[0])
+            found[-1] = MarkupTable((*last.rows[:-1], whole, *block.rows[1:]))
+        else:
+            found.append(MarkupTable(block.rows) if isinstance(block, Continued) else block)
+    return found
+
+
+def _glued(first: MarkupRow, second: MarkupRow) -> MarkupRow:
+    cells = []
+    for a, b in zip(first.cells, second.cells, strict=True):
+        texts = [c.text for c in (a, b) if c is not None and c.text]
+        cells.append(Cell("\n".join(texts)) if texts else a)
+    return MarkupRow(tuple(cells), first.wide, head=False)
+
+
+def _mended(blocks: list[Block], known: frozenset[str]) -> list[Block]:
+    return [_mended_table(b, known) if isinstance(b, MarkupTable) else b for b in blocks]
+
+
+def _mended_table(table: MarkupTable, known: frozenset[str]) -> MarkupTable:
+    rows = []
+    for row in table.rows:
+        cells = tuple(None if c is None else Cell(_flowing(c.text, known)) for c in row.cells)
+        rows.append(MarkupRow(cells, row.wide, row.head))
+    return MarkupTable(tuple(r for r in rows if any(c and c.text for c in r.cells)))
+
+
+def _flowing(text: str, known: frozenset[str]) -> str:
+    """The lines of a cell as one, hyphens and ligatures mended."""
+    parts = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+    return repair(reduce(lambda a, b: join(a, b, known), parts)) if parts else ""
+
+
+def _joined(blocks: list[Block]) -> list[Block]:
+    """The blocks with tables that only a page break parts made one, and paragraphs whole."""
+    found: list[Block] = blocks[:1]
+    for before, block in pairwise(blocks):
+        last = found[-1]
+        goes_on = isinstance(block, MarkupTable) and isinstance(before, MarkupTable)
+        if goes_on and isinstance(last, MarkupTable) and _width(last) == _width(block):
+            found[-1] = MarkupTable((*last.rows, *_without_header(block, last)))
+        else:
+            found.append(block)
+    return found
+
+
+def _width(block: Block) -> int:
+    return max((len(r.cells) for r in block.rows), default=0) if isinstance(block, MarkupTable) else 0
+
+
+def _without_header(table: Block, first: MarkupTable) -> tuple[MarkupRow, ...]:
+    if not isinstance(table, MarkupTable):
+        return ()
+    same = bool(table.rows) and bool(first.rows) and _words(table.rows[0]) == _words(first.rows[0])
+    return table.rows[1:] if same else table.rows
+
+
+def _words(row: MarkupRow) -> list[str]:
+    return [fold(c.text) if c else "" for c in row.cells]

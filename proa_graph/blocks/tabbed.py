@@ -1,0 +1,53 @@
+"""Tables of a copied page: one row a line, its cells set apart by tabs, cells over several rows printed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from proa_graph.blocks.aligned_rows import is_value
+from proa_graph.blocks.grid import Cell
+from proa_graph.blocks.markup import MarkupRow, MarkupTable
+
+_FEWEST = 3
+
+
+def tables(lines: Sequence[str]) -> Iterator[tuple[int, MarkupTable]]:
+    """Yield each run of lines with tabs as a table, and the number of its first line; titles may stand between."""
+    for is_row, run in groupby(range(len(lines)), key=lambda n: "\t" in lines[n] or _is_title(lines, n)):
+        numbered = [(n, lines[n]) for n in run]
+        if is_row and len(numbered) >= _FEWEST:
+            yield numbered[0][0], _table([line.split("\t") for _, line in numbered])
+
+
+def _is_title(lines: Sequence[str], at: int) -> bool:
+    """Whether a line without tabs stands between two rows of as many cells: one cell over the width."""
+    around = [line.count("\t") for line in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])]
+    return bool(lines[at].strip()) and len(around) == 2 and around[0] == around[1] > 0
+
+
+def _table(lines: Sequence[list[str]]) -> MarkupTable:
+    width = max(len(line) for line in lines)
+    last = _ends_with_value(lines, width)
+    rows: list[MarkupRow] = []
+    above: tuple[Cell | None, ...] = ()
+    for line in lines:
+        if len(line) == 1:
+            rows.append(MarkupRow((Cell(line[0].strip()), *(None,) * (width - 1)), wide=True, head=False))
+            continue
+        cells = [Cell(" ".join(text.split())) for text in line]
+        missing = width - len(cells)
+        whole: tuple[Cell | None, ...]
+        if above and missing and is_value(cells[-1].text) == last:
+            whole = (*above[:missing], *cells)
+        else:
+            whole = (*cells, *(above[len(cells) :] or (None,) * missing))
+        rows.append(MarkupRow(whole, wide=False, head=False))
+        above = whole
+    return MarkupTable(tuple(rows))
+
+
+def _ends_with_value(lines: Sequence[list[str]], width: int) -> bool:
+    """Whether most whole rows end with a code, a level or a date."""
+    ends = [is_value(line[-1].strip()) for line in lines if len(line) == width]
+    return 2 * sum(ends) > len(ends)

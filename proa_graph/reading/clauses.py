@@ -1,0 +1,209 @@
+"""What an agreement sets and the law constrains: durations, shares, hours, rates … as numbers and places."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from proa_graph.blocks.html import Content
+from proa_graph.model import Clause
+from proa_graph.reading.habits import data
+from proa_graph.sources.texts import SourceArticle
+
+_ACCENTED = (("é", "e"), ("è", "e"), ("à", "a"), ("ê", "e"), ("œ", "oe"))
+_MARK = re.compile("[\u0300-\u036f]+")
+_SENTENCE = re.compile(r" (?:(?<=[;:] )|(?<=\. )(?<!\b[lrd]\. ))")
+_BULLET = re.compile(r"(?:[–—•·-]|\d{1,2}\s?[°)]|[a-z]\))")
+_TAIL = 12
+_EFFECT = "Effect"
+_SHARE = 25
+"""Per cent of the length that training takes at most without derogation (labour code, L6325-13)."""
+_WORDS = {
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12,
+    "quinze": 15, "dix-huit": 18, "vingt": 20, "vingt-quatre": 24, "vingt quatre": 24, "vingt-cinq": 25, "trente": 30,
+    "trente-six": 36, "trente six": 36, "cent cinquante": 150,
+}  # fmt: skip
+_NUMBER = r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")(?:\s*\(\s*\d+\s*\))?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How one kind of clause is worded; ``hints`` are pieces of which each wording holds one, tried first.
+
+    A ``remark`` is read beside another clause of its kind in the same sentence.
+
+    ``within`` is said in the same sentence, its lead or a heading; ``without`` in neither sentence nor lead.
+    """
+
+    kind: str
+    unit: str
+    pattern: re.Pattern[str]
+    within: re.Pattern[str] | None
+    without: re.Pattern[str] | None
+    note: str
+    remark: bool
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence; ``lead`` is the line above its bullet, ``tail`` the bullets below its colon."""
+
+    text: str
+    lead: str
+    tail: str
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    def words(line: dict[str, str], name: str) -> re.Pattern[str] | None:
+        return re.compile(line[name]) if line.get(name) else None
+
+    return tuple(
+        _Rule(
+            line["kind"],
+            line.get("unit", ""),
+            re.compile(line["pattern"].replace("NUMBER", _NUMBER)),
+            words(line, "within"),
+            words(line, "without"),
+            line.get("note", ""),
+            bool(line.get("remark")),
+            tuple(line["hints"]),
+        )
+        for line in data()["clause"]
+    )
+
+
+def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> tuple[Clause, ...]:
+    """Return the clauses of ``found``, numbered from 1: each (kind, values) once, at the first article that sets it.
+
+    A note (what an effect waits for, what is censured) tells clauses apart; beside one, a bare mention says no more.
+
+    Args:
+        agreement: the key of the text.
+        found: its articles about the scheme with their content; footnotes and tables are left out.
+    """
+    seen: dict[tuple[str, ...], Clause] = {}
+    for article, content in found:
+        heading = plain(f"{article.heading} {' '.join(article.path)}")
+        rules = _hinted(_rules(), plain(content.prose))
+        for sentence in sentences(content.prose) if rules else ():
+            for kind, low, high, unit, public, note in _read(sentence, heading, rules):
+                key = (kind, low, high, public, note)
+                if key not in seen:
+                    seen[key] = Clause(agreement, 0, kind, article.name, low, high, unit, public, note)
+    told = {c.kind for c in seen.values() if c.note}
+    kept = [c for c in seen.values() if c.kind not in told or c.note or c.public or c.minimum or c.maximum]
+    return tuple(replace(c, number=number) for number, c in enumerate(kept, start=1))
+
+
+def _hinted(rules: Iterable[_Rule], text: str) -> tuple[_Rule, ...]:
+    """The rules of which ``text`` holds a hint."""
+    return tuple(rule for rule in rules if any(map(text.__contains__, rule.hints)))
+
+
+@lru_cache(maxsize=1 << 14)
+def plain(text: str) -> str:
+    """Return ``text`` in lower case without accents, its punctuation kept, blanks collapsed."""
+    return " ".join(_bare(text).split())
+
+
+@lru_cache(maxsize=1 << 8)
+def _bare(text: str) -> str:
+    """``text`` in lower case without accents, blanks and line breaks as they are."""
+    bare = text.lower().replace("’", "'").replace("\u00a0", " ")
+    for accented, letter in _ACCENTED:
+        bare = bare.replace(accented, letter)
+    if not bare.isascii():
+        bare = _MARK.sub("", unicodedata.normalize("NFKD", bare))
+    return bare
+
+
+def sentences(prose: str) -> Iterator[_Sentence]:
+    """Yield the sentences of ``prose``, in lower case without accents, each with what it leads to or hangs from."""
+    lines = [_SENTENCE.split(" ".join(line.split())) for line in _bare(prose).split("\n") if line.strip()]
+    lead = ""
+    for place, pieces in enumerate(lines):
+        hangs = bool(_BULLET.match(pieces[0])) or (place > 0 and lines[place - 1][-1].endswith((";", ":")))
+        lead = lead if hangs else ""
+        for number, piece in enumerate(pieces):
+            tail = ""
+            if piece.endswith(":"):
+                tail = " ; ".join((*pieces[number + 1 :], *_bullets(lines[place + 1 :])))
+            yield _Sentence(piece, lead, tail)
+        if pieces[-1].endswith(":"):
+            lead = pieces[-1]
+
+
+def _bullets(lines: list[list[str]]) -> Iterator[str]:
+    """The lines that hang from a colon: bullets, or what ends with a semicolon and the line after it."""
+    before = ";"
+    for pieces in lines[:_TAIL]:
+        if not (_BULLET.match(pieces[0]) or before.endswith(";")):
+            return
+        before = pieces[-1]
+        yield " ".join(pieces)
+
+
+def _read(sentence: _Sentence, heading: str, rules: tuple[_Rule, ...]) -> Iterator[tuple[str, str, str, str, str, str]]:
+    text = sentence.text
+    valued: set[str] = set()
+    for rule in _hinted(rules, text):
+        match = rule.pattern.search(text)
+        if not match or (rule.within and not any(rule.within.search(t) for t in (text, sentence.lead, heading))):
+            continue
+        if rule.without and (rule.without.search(text) or rule.without.search(sentence.lead)):
+            continue
+        values = [_value(g) for g in match.groups() if g]
+        if rule.kind in valued and not values and not rule.remark:
+            continue
+        valued.add(rule.kind)
+        low, high = _bounds(rule.kind, values)
+        public = _public(rule.kind, sentence, high)
+        yield rule.kind, low, high, rule.unit if values else "", public, rule.note or _awaits(rule.kind, text)
+
+
+def _awaits(kind: str, text: str) -> str:
+    """What a clause of effect waits for, in our words: extension, a day, signature, deposit."""
+    if kind != _EFFECT:
+        return ""
+    return next((label for label, pattern in data()["effects"] if re.search(pattern, text)), "")
+
+
+def _bounds(kind: str, values: list[str]) -> tuple[str, str]:
+    if len(values) > 1:
+        first, second = sorted(values[:2], key=float)
+        return first, second
+    if not values:
+        return "", ""
+    if kind in {"LongerDuration", "PriorityDuration", "RaisedTrainingShare", "OffTime"}:
+        return "", values[0]
+    if kind in {"Notice", "FundingRate"}:
+        return values[0], values[0]
+    return values[0], ""
+
+
+def _value(stated: str) -> str:
+    if stated in _WORDS:
+        return str(_WORDS[stated])
+    number = stated.replace(",", ".")
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def _public(kind: str, sentence: _Sentence, high: str) -> str:
+    """The publics or qualifications that a clause beyond the rule is for, in our words."""
+    raised = kind == "TrainingShare" and high and float(high) > _SHARE
+    if not raised and kind not in {"PriorityDuration", "LongerDuration", "RaisedTrainingShare"}:
+        return ""
+    said = f"{sentence.lead} {sentence.text} {sentence.tail}"
+    labels = []
+    for label, pattern in data()["publics"]:
+        match = re.search(pattern, said)
+        if match:
+            labels.append(match.expand(label))
+    if not labels and sentence.tail:
+        labels.append("Publics ou qualifications énumérés")
+    return "; ".join(labels)

@@ -1,0 +1,91 @@
+"""A document → the list of one agreement and the facts of the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from proa_graph.blocks.grid import Page
+from proa_graph.errors import UnusableError
+from proa_graph.model import Agreement, Entry, Exclusion, Order
+from proa_graph.reading import facts, html_reader, interpret, kali_reader, pdf_reader, text_reader
+
+_READERS: dict[str, Callable[[str, bytes, str], Page]] = {
+    ".htm": lambda name, content, _: html_reader.read(name, content),
+    ".html": lambda name, content, _: html_reader.read(name, content),
+    ".json": kali_reader.read,
+    ".pdf": lambda name, content, _: pdf_reader.read(name, content),
+    ".txt": lambda name, content, _: text_reader.read(name, content),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a document says: its entries, its agreement, the orders it names, what they keep out.
+
+    ``warnings`` are French sentences for people: why a list is empty or may be incomplete.
+    """
+
+    entries: tuple[Entry, ...]
+    agreement: Agreement | None = None
+    orders: tuple[Order, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
+    """Return the list of the agreement that ``path`` holds, with the facts of the agreement.
+
+    Args:
+        path: a text (``.txt``: the Bulletin officiel's PDF as text, a copied Légifrance page), a web page (``.html``),
+            a PDF or a KALI container (``.json``).
+        text_id: the agreement's identifier, put in each entry; in a KALI container the text wanted.
+        idcc: the branch; where empty, the one that the document prints.
+
+    Raises:
+        UnusableError: the file is missing, empty, of another format or cannot be decoded.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UnusableError(
+            str(path),
+            f"format « {path.suffix or path.name} » inconnu ; donnez un de ceux-ci : {', '.join(sorted(_READERS))}",
+            f"unknown format “{path.suffix or path.name}”; give one of: {', '.join(sorted(_READERS))}",
+        )
+    page = reader(str(path), _content(path), text_id)
+    known = facts.read(page, text_id=text_id, idcc=idcc)
+    printed = known.agreement.idcc[0] if known.agreement.idcc else ""
+    entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc or printed)
+    return Extraction(
+        entries, known.agreement, known.orders, known.exclusions, _warnings(entries, left_out=known.left_out)
+    )
+
+
+def _warnings(entries: tuple[Entry, ...], *, left_out: bool) -> tuple[str, ...]:
+    found: list[str] = []
+    if left_out and entries:
+        found.append("le document dit qu’un tableau n’est « pas reproduit » : la liste lue est peut-être incomplète")
+    elif left_out:
+        found.append(
+            "aucune ligne lue : le document dit que ses tableaux ne sont pas reproduits ; cherchez le Bulletin officiel"
+        )
+    elif not entries:
+        found.append(
+            "aucune liste de certifications trouvée : ni tableau avec un intitulé et un code, un niveau ou un "
+            "certificateur, ni puces avec des codes"
+        )
+    return tuple(found)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UnusableError(
+            str(path), "fichier introuvable ; vérifiez le chemin", "no such file; check the path"
+        ) from None
+    except OSError as error:
+        raise UnusableError(
+            str(path), f"lecture impossible ({error.strerror})", f"cannot be read ({error.strerror})"
+        ) from None

@@ -1,0 +1,332 @@
+"""The lists of certifications in an article: which tables and runs of lines are one, and what stands above them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from proa_graph.blocks.grid import Cell, Note, Row, Table
+from proa_graph.blocks.headers import is_phrase, role_of, roles
+from proa_graph.blocks.html import Content, Matrix, Paragraph
+from proa_graph.domain.calls import calls
+from proa_graph.domain.codes import CODE, is_code
+from proa_graph.domain.levels import is_level, level_stated
+from proa_graph.reading import list_lines
+from proa_graph.reading.habits import matches
+from proa_graph.reading.judging import LEVELLED, LONGEST_LEAD, Place, is_decoy, is_list, is_weak_decoy, lengthens
+from proa_graph.reading.titles import Titles, as_sector, bullet, is_heading
+from proa_graph.text import squeeze
+
+_LONGEST_GROUP = 60
+_NEAR = 10
+_CHAPTER = re.compile(
+    r"^(?:chapitre|partie|titre)\s+(?:\d+(?:er|re|e)?|[IVX]+(?:er|re|e)?)\s*[:.–-]?\s*", re.IGNORECASE
+)
+_REGISTER = re.compile(r"(RNCP|RS)\s*(?:n\s*°)?\s*:?$")
+_HINT = re.compile(
+    r"R[NC]{1,2}P|\bRS ?\d|\bajout|complétée? par|"
+    r"^\W*(?:(?:[Ll][ae]s?|[Uu]ne?)\s+|[Ll]['’]\s*)?(?:[A-Z]{2,7}\b|[Tt]itre|[Dd]iplôme|[Cc]ertif|[Bb]revet|[Bb]ac\b|[Bb]accalau|[Bb]achelor|[Ll]icence|[Mm]ast[eè]r|"
+    r"[Cc]léA|[Qq]ualif|[Mm]ention|[Ss]ocle|[Cc]onnaissances)",
+    re.MULTILINE,
+)
+"""What an article holds somewhere when it lists certifications line by line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a list may stand: the article's name, its identifier, the headings above its content.
+
+    ``groups`` are those of the headings that name a group of trades.
+    """
+
+    article: str
+    locator: str
+    heading: str = ""
+    groups: tuple[str, ...] = ()
+
+
+def context(article: str, locator: str, headings: Sequence[str]) -> Context:
+    """Return where the content of an article under ``headings`` (outermost first) stands."""
+    groups = (_CHAPTER.sub("", h) for h in headings if matches("names_group", h))
+    return Context(article, locator, " ".join(headings), tuple(g for g in groups if as_sector(g)))
+
+
+def tables(content: Content, context: Context) -> Iterator[Table]:
+    """Yield the tables and runs of lines of ``content`` that are lists of certifications, in order."""
+    place = Place(
+        Titles(),
+        context.heading,
+        matches("announces_list", context.heading),
+        matches("about_length", context.heading),
+        context.groups,
+    )
+    waiting: list[Paragraph] = []
+    lines_may_list = bool(_HINT.search(content.prose))
+    for block in (*content.blocks, None):
+        if isinstance(block, Paragraph):
+            waiting.append(block)
+            continue
+        if lines_may_list:
+            yield from _lines(waiting, place, content.notes, context)
+        elif block is not None:
+            _look_up(waiting, place, titled=False)
+        waiting = []
+        if isinstance(block, Matrix):
+            found = _table(block, place, content.notes, context)
+            if found:
+                place.count += 1
+                yield found
+
+
+def _lines(blocks: Sequence[Paragraph], place: Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
+    region: list[list_lines.Group] = []
+    announced = place.announced
+    for group, fresh in list_lines.groups(blocks, place.titles, place.lead):
+        if fresh:
+            yield from _region(region, announced, place, notes, context)
+            region, announced = [], _announces(blocks, group, place)
+        region.append(group)
+    yield from _region(region, announced, place, notes, context)
+    yield from _added(blocks, place, notes, context)
+    _look_up(blocks, place, titled=True)
+
+
+def _announces(blocks: Sequence[Paragraph], group: list_lines.Group, place: Place) -> bool:
+    """Whether one of the few lines above the first item of ``group`` announces a list of certifications."""
+    first = group.start
+    above = [b.text for b in blocks[max(0, first - _NEAR) : first]]
+    near = above[-1] if above else place.lead
+    if is_decoy(near) or any(map(is_decoy, group.names)):
+        return False
+    return any(matches("announces_list", t) for t in above) or (place.announced and first < 12)
+
+
+def _region(
+    region: list[list_lines.Group], announced: bool, place: Place, notes: tuple[Note, ...], context: Context
+) -> Iterator[Table]:
+    wanted = [g for g in region if not _is_other(g, place)]
+    items = sum(len(g.items) for g in wanted)
+    certain = sum(g.certain for g in wanted)
+    whole = announced and 5 * certain >= 2 * items
+    for group in wanted:
+        named = announced and (bool(list_lines.kind_of(group.lead)) or matches("announces_kinds", group.lead))
+        sure = 2 * group.coded >= len(group.items) or (announced and 3 * group.certain >= 2 * len(group.items))
+        told = _announces_directly(group.lead) and 6 * group.certain >= len(group.items)
+        if sure or (whole and group.certain) or named or told or (group.told and group.certain):
+            place.count += 1
+            at = f"{context.locator}/list={place.count}"
+            group.names = (*place.groups, *group.names)
+            yield list_lines.table(group, article=context.article, notes=notes, place=at)
+
+
+def _is_other(group: list_lines.Group, place: Place) -> bool:
+    """Whether the lines are conditions, skills, blocks, what may last longer … and not what one may aim at."""
+    if is_decoy(group.lead) or any(map(is_decoy, group.names)) or lengthens(group.lead):
+        return True
+    if place.lengthens and not matches("makes_eligible", group.lead):
+        return True
+    if not group.coded and all(matches("generic_item", i) for i in group.items) and matches("decoy_item", group.lead):
+        return True
+    return 2 * group.certain < len(group.items) and is_weak_decoy(group.lead)
+
+
+def _announces_directly(lead: str) -> bool:
+    return lead.rstrip().endswith(":") and matches("announces_list", lead) and matches("certification_header", lead)
+
+
+def _added(blocks: Sequence[Paragraph], place: Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
+    for block in blocks:
+        sector, found = list_lines.added(block.text)
+        if found and not bullet(block.text):
+            place.count += 1
+            group = list_lines.Group((sector,) if sector else place.titles.names(), "", found)
+            yield list_lines.table(
+                group, article=context.article, notes=notes, place=f"{context.locator}/list={place.count}"
+            )
+
+
+def _look_up(blocks: Sequence[Paragraph], place: Place, *, titled: bool) -> None:
+    """What the lines leave to the table below them: the titles (unless taken before), the last line."""
+    for block in blocks:
+        if not titled and is_heading(block):
+            place.titles.push(block.text)
+        elif not titled:
+            place.titles.touch()
+        if matches("announces_list", block.text):
+            place.announced = True
+    if blocks:
+        place.lead = blocks[-1].text
+
+
+def _table(matrix: Matrix, place: Place, notes: tuple[Note, ...], context: Context) -> Table | None:
+    header, start = _header(matrix)
+    if _withdraws(header, place):
+        return None
+    at = f"{context.locator}/table={place.count + 1}"
+    rows = [
+        Row(row[:1] if matrix.full[i] else _joined_codes(row), f"{at}/row={i + 1}", matrix.full[i])
+        for i, row in enumerate(matrix.rows)
+        if (i >= start or matrix.full[i]) and any(c and c.text for c in row)
+    ]
+    sector, subsector = place.sectors
+    place.titles.touch()
+    table = Table(header, tuple(rows), context.article, sector, notes, at, subsector)
+    table = _titled_rows(_one_a_row(_replacing(_levels_above(table))))
+    return table if is_list(table, place) else None
+
+
+def _titled_rows(table: Table) -> Table:
+    """A table of one column whose rows hold codes: a short row without code and kind is the title of the next ones."""
+    texts = [r.cells[0].text for r in table.rows if len(r.cells) == 1 and r.cells[0] and not r.section]
+    coded = sum(1 for t in texts if CODE.search(t))
+    if table.header or len(texts) < len(table.rows) or 10 * coded < 7 * len(texts):
+        return table
+    rows = [r if r.cells[0] and not _names_group(r.cells[0].text) else replace(r, section=True) for r in table.rows]
+    return replace(table, rows=tuple(rows))
+
+
+def _names_group(text: str) -> bool:
+    bare = not CODE.search(text) and not list_lines.names_kind(text) and not calls(text)
+    return bare and len(text) <= _LONGEST_GROUP and not re.search(r"\d", text)
+
+
+def _one_a_row(table: Table) -> Table:
+    """A cell whose every line is a certification gives a row a line, with the codes beside them line by line."""
+    rows: list[Row] = []
+    for row in table.rows:
+        at = next((i for i, c in enumerate(row.cells) if c and not row.section and _several(c)), None)
+        cell = row.cells[at] if at is not None else None
+        if at is None or cell is None:
+            rows.append(row)
+            continue
+        parts = cell.text.split("\n")
+        for number, part in enumerate(parts):
+            cells = [_line(c, number, len(parts)) for c in row.cells]
+            cells[at] = replace(cell, text=part)
+            if not table.header:
+                cells = [None if c and i != at and len(c.text) > LONGEST_LEAD else c for i, c in enumerate(cells)]
+            rows.append(replace(row, cells=tuple(cells), locator=f"{row.locator}/line={number + 1}"))
+    return replace(table, rows=tuple(rows))
+
+
+def _several(cell: Cell) -> bool:
+    parts = cell.text.split("\n")
+    named = [list_lines.names_kind(p) or bool(CODE.match(p)) for p in parts]
+    return len(parts) > 1 and all(named) and all(len(p.split()) > 2 for p in parts)
+
+
+def _line(cell: Cell | None, number: int, count: int) -> Cell | None:
+    parts = cell.text.split("\n") if cell else []
+    return replace(cell, text=parts[number]) if cell and len(parts) == count > 1 else cell
+
+
+def _joined_codes(row: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
+    """« RNCP » in one cell and « 35749 » in the next are one code."""
+    cells = list(row)
+    for i in range(len(cells) - 1):
+        register, number = cells[i], cells[i + 1]
+        if register and number and _REGISTER.match(register.text.strip()) and number.text.strip().isdigit():
+            cells[i] = cells[i + 1] = replace(number, text=f"{register.text.strip()} {number.text.strip()}")
+    return tuple(cells)
+
+
+def _withdraws(header: tuple[str, ...], place: Place) -> bool:
+    """Whether a table lists what goes: said by its header or right above, and not that something replaces it."""
+    lead = place.lead if len(place.lead) <= LONGEST_LEAD else ""
+    return any(matches("withdraws", w) and not matches("replaced_by", w) for w in (" ".join(header), lead))
+
+
+def _replacing(table: Table) -> Table:
+    """« Certifications actuelles … remplacées par … »: the columns of what replaces, and those before both."""
+    first = next((i for i, h in enumerate(table.header) if matches("replaced_by", h)), 0)
+    if not first:
+        return table
+    kept = [i for i, h in enumerate(table.header) if i >= first or role_of(h) in {"profession", "sector", "subsector"}]
+    header = tuple(_after_replaced(table.header[i]) for i in kept)
+    rows = tuple(r if r.section else replace(r, cells=tuple(r.cells[i] for i in kept)) for r in table.rows)
+    return replace(table, header=header, rows=rows)
+
+
+def _after_replaced(header: str) -> str:
+    """The last words of a header over two rows: « Remplacées par … Sanction » → « Sanction »."""
+    return (
+        header.rpartition(" ")[2] if matches("replaced_by", header) and role_of(header.rpartition(" ")[2]) else header
+    )
+
+
+def _levels_above(table: Table) -> Table:
+    """Full-width rows that are levels (« Niveau 4 (ex-IV) ») become a column of levels."""
+    width = max((len(r.cells) for r in table.rows if not r.section), default=1)
+    section = [r.section or width == 1 for r in table.rows]
+    levels = [
+        s and bool(r.cells and r.cells[0] and is_level(r.cells[0].text))
+        for r, s in zip(table.rows, section, strict=True)
+    ]
+    if not any(levels) or "level" in roles(table.header):
+        return table
+    rows: list[Row] = []
+    current: Cell | None = None
+    for row, is_title in zip(table.rows, levels, strict=True):
+        if is_title and row.cells[0]:
+            current = Cell(level_stated(row.cells[0].text))
+        else:
+            rows.append(row if row.section else replace(row, cells=(*row.cells, current)))
+    label = table.header or ("Intitulé de la certification",) * (width == 1)
+    header = (*label, "Niveau") if label else ()
+    if width == 1:
+        header = LEVELLED
+    return replace(table, header=header, rows=tuple(rows))
+
+
+def _header(matrix: Matrix) -> tuple[tuple[str, ...], int]:
+    """The header of a table, over one or more rows, and the number of the first row below it."""
+    start = 0
+    found: list[tuple[str, ...]] = []
+    while start < len(matrix.rows):
+        texts = _texts(matrix, start)
+        if matrix.full[start]:
+            if found or not _header_follows(matrix, start):
+                break
+        elif any(texts):
+            if len([t for t in texts if t]) == 1 and is_level(next(t for t in texts if t)):
+                break
+            if not (matrix.heads[start] or _reads_as_header(texts)) or any(_is_plain_code(t) for t in texts):
+                break
+            if found and not _deepens(matrix, start):
+                break
+            found.append(texts)
+        start += 1
+    if not found:
+        return (), 0
+    return tuple(" ".join(dict.fromkeys(t for t in column if t)) for column in zip(*found, strict=True)), start
+
+
+def _is_plain_code(text: str) -> bool:
+    return bool(CODE.search(text)) or (text.isdigit() and len(text) > 2 and not 1990 < int(text) < 2040)
+
+
+def _texts(matrix: Matrix, at: int) -> tuple[str, ...]:
+    return tuple(squeeze(c.text) if c else "" for c in matrix.rows[at])
+
+
+def _header_follows(matrix: Matrix, at: int) -> bool:
+    following = next((i for i in range(at + 1, min(at + 4, len(matrix.rows))) if not matrix.full[i]), None)
+    return following is not None and (matrix.heads[following] or _reads_as_header(_texts(matrix, following)))
+
+
+def _deepens(matrix: Matrix, at: int) -> bool:
+    """A second header row counts where it is one of headers, stands beside a cell that spans it, or under groups."""
+    if matrix.heads[at] or any(c and c.span for c in matrix.rows[at]):
+        return True
+    above = sum(1 for c in matrix.rows[at - 1] if c and c.text)
+    return 2 * above <= matrix.width and _reads_as_header(_texts(matrix, at))
+
+
+def _reads_as_header(texts: Sequence[str]) -> bool:
+    filled = [t for t in texts if t]
+    if len(filled) < 2 or any(CODE.search(t) or is_code(t) for t in filled):
+        return False
+    claims = sum(1 for t in filled if role_of(t) and len(t) < 80)
+    phrases = sum(1 for t in filled if is_phrase(t))
+    return "label" in roles(tuple(texts)) and claims >= len(filled) - 1 and 2 * phrases >= len(filled)

@@ -1,0 +1,144 @@
+"""Articles written in HTML → a page of grids; for web pages and for the KALI base alike."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from proa_graph.blocks import bullets, headers, notes
+from proa_graph.blocks.columns import columns_of
+from proa_graph.blocks.grid import Article, Note, Page, Row, Table
+from proa_graph.blocks.markup import MarkupRow, MarkupTable, Paragraph
+from proa_graph.blocks.plaintext import Line
+from proa_graph.blocks.text_tables import article_name
+from proa_graph.domain import vocabulary
+from proa_graph.reading.interpret import is_list_title
+from proa_graph.text import fold
+
+_NUMBERED = re.compile(r"^\d{1,2}\.\d{1,2}\.?\s+\S")
+_LONGEST_HEADING = 160
+_TABLE_HEADS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An article to read: its name, the prefix of its places, its paragraphs and tables, the tables before it."""
+
+    name: str
+    place: str
+    blocks: tuple[Paragraph | MarkupTable, ...]
+    tables_before: int = 0
+
+
+def page_of(found: list[Paragraph | MarkupTable]) -> Page:
+    """Return the page of a document without marked articles: a title « Article 2 » opens a part."""
+    parts = _parts(found)
+    tables: list[Table] = []
+    articles: list[Article] = []
+    for part in parts:
+        listed, article = read_part(part)
+        tables += listed
+        articles.append(article)
+    head = tuple(b.text for b in parts[0].blocks if isinstance(b, Paragraph))
+    return Page(tuple(tables), tuple(articles), head)
+
+
+def _parts(found: list[Paragraph | MarkupTable]) -> list[Part]:
+    cut: list[tuple[str, list[Paragraph | MarkupTable]]] = [("", [])]
+    for block in found:
+        opened = article_name(block.text) if isinstance(block, Paragraph) and not block.bullet else None
+        if opened is not None:
+            cut.append((opened, []))
+        cut[-1][1].append(block)
+    parts: list[Part] = []
+    before = 0
+    for name, inside in cut:
+        parts.append(Part(name, "", tuple(inside), before))
+        before += sum(1 for b in inside if isinstance(b, MarkupTable))
+    return parts
+
+
+def read_part(part: Part) -> tuple[list[Table], Article]:
+    """Return the tables and bullets of ``part`` that list certifications, and its text with its notes."""
+    paragraphs = [b for b in part.blocks if isinstance(b, Paragraph)]
+    defined = _notes(paragraphs, part.place)
+    tables: list[Table] = []
+    heading, number = "", part.tables_before
+    for block in part.blocks:
+        if isinstance(block, Paragraph):
+            heading = _heading(block, heading)
+            continue
+        number += 1
+        table = _table(block, part, f"{part.place}table={number}", heading, defined)
+        if table is not None:
+            tables.append(table)
+    listed = bullets.table(_items(paragraphs, part.place), article=part.name, notes=defined)
+    if listed is not None:
+        tables.append(listed)
+    text = "\n".join(p.text for p in paragraphs)
+    return tables, Article(part.name, text, defined, part.place.rstrip("/"))
+
+
+def _notes(paragraphs: list[Paragraph], place: str) -> tuple[Note, ...]:
+    lines = [Line(n, p.text, blank_before=False, wrapped=False) for n, p in enumerate(paragraphs)]
+    first = next((n for n, line in enumerate(lines) if notes.is_definition(line.text)), len(lines))
+    return tuple(replace(n, locator=f"{place}note={n.number}") for n in notes.read(lines[first:]))
+
+
+def _heading(paragraph: Paragraph, before: str) -> str:
+    text = paragraph.text
+    if len(text) > _LONGEST_HEADING or (bullets.BULLET.match(text) and not _NUMBERED.match(text)):
+        return before
+    if article_name(text) is not None or not (paragraph.centred or _NUMBERED.match(text)):
+        return before
+    return "" if is_list_title(text) else text
+
+
+def _items(paragraphs: list[Paragraph], place: str) -> list[bullets.Item]:
+    return [
+        bullets.Item(f"– {p.text}" if p.bullet else p.text, f"{place}p={n}", p.centred)
+        for n, p in enumerate(paragraphs, start=1)
+    ]
+
+
+def _table(block: MarkupTable, part: Part, place: str, heading: str, defined: tuple[Note, ...]) -> Table | None:
+    header, start = _header(block.rows)
+    rows = tuple(_row(row, f"{place}/row={n}") for n, row in enumerate(block.rows, start=1) if n > start)
+    table = Table(header, rows, part.name, heading, defined, place)
+    return table if rows and _lists_certifications(table) else None
+
+
+def _header(rows: tuple[MarkupRow, ...]) -> tuple[tuple[str, ...], int]:
+    """The printed header and how many rows it takes, titles above it included; none: an empty header."""
+    for n, row in enumerate(rows[:_TABLE_HEADS], start=1):
+        if row.wide:
+            continue
+        texts = tuple(c.text if c else "" for c in row.cells)
+        known = [t for t in texts if t and headers.role_of(t)]
+        printed = [t for t in texts if t]
+        if row.head or (printed and len(known) == len(printed) and all(headers.is_phrase(t) for t in printed)):
+            return (texts, n) if known else ((), 0)
+        break
+    return (), 0
+
+
+def _row(row: MarkupRow, place: str) -> Row:
+    if row.wide:
+        return Row((row.cells[0],), place, section=True)
+    return Row(row.cells, place)
+
+
+def _lists_certifications(table: Table) -> bool:
+    found = columns_of(table)
+    if "label" not in found:
+        return False
+    if table.header:
+        return headers.is_list_header(table.header) or _only_labels(table)
+    return bool({"code", "type"} & set(found))
+
+
+def _only_labels(table: Table) -> bool:
+    """Whether a table of one column lists certifications: most of its cells begin with a kind of them."""
+    texts = [c.text for r in table.rows if not r.section for c in r.cells if c and c.text]
+    kinds = sum(1 for t in texts if vocabulary.type_words(t))
+    return len(table.header) == 1 and bool(texts) and kinds >= 0.8 * len(texts) and fold(table.header[0]) != ""

@@ -1,0 +1,1 @@
+"""Documents as published, one file a format."""
