@@ -41,7 +41,8 @@ class Entry:
 
     ``locator`` is where the line stands in its document (RFC 5147 ``line=12,14`` in a text,
     ``KALIARTI…/table=1/row=5`` in a consolidated one). ``note`` holds ``key=value`` tokens joined with
-    ``"; "``; ``training_body`` is not part of the public columns.
+    ``"; "``, among them ``calls=1,2``: the numbers of the exclusions and reservations of its agreement that it calls.
+    ``act`` is the number of the act of its text that lists it. These and ``training_body`` are no public columns.
     """
 
     text_id: str = ""
@@ -62,6 +63,7 @@ class Entry:
     training_body: str = ""
     note: str = ""
     locator: str = ""
+    act: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,41 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What a text does to a list of certifications.
+
+    ``kind`` is ``Institutes``, ``Adds``, ``ReplacesWhole``, ``ReplacesLines``, ``Withdraws`` or ``Prolongs``;
+    ``target`` is the text whose list it changes, empty where it is its own or the source does not say. ``idcc`` are the
+    branches of the act: an annex for one branch names that branch. ``locator`` is where it stands, ``complete``
+    whether it prints the whole list.
+    """
+
+    text: str
+    number: int
+    kind: str
+    target: str = ""
+    idcc: tuple[str, ...] = ()
+    locator: str = ""
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """A certification that an act takes out of a list; ``followed_by`` is the row of its text that takes its place.
+
+    ``number`` counts what the text takes out from 1; ``followed_by`` is 0 where nothing follows.
+    """
+
+    text: str
+    number: int
+    act: int
+    label: str
+    code: str = ""
+    followed_by: int = 0
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Addition:
     """A line (``row``) of the list of ``agreement`` that its earlier wordings do not have.
 
@@ -261,6 +298,8 @@ class Facts:
     clauses: tuple[Clause, ...] = ()
     relations: tuple[Relation, ...] = ()
     additions: tuple[Addition, ...] = ()
+    acts: tuple[Act, ...] = ()
+    taken_out: tuple[TakenOut, ...] = ()
     articles: tuple[ArticleVersion, ...] = ()
     coverage: tuple[Covered, ...] = ()
     covered_branches: tuple[CoveredBranch, ...] = ()

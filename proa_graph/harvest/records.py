@@ -11,7 +11,7 @@ from proa_graph.blocks.grid import Note, Table
 from proa_graph.blocks.html import Content
 from proa_graph.domain.scheme import names_scheme
 from proa_graph.harvest.withdrawn import added, differs, withdrawn
-from proa_graph.model import Addition, Agreement, Clause, Document, Entry, Exclusion, Order, Withdrawn
+from proa_graph.model import Act, Addition, Agreement, Clause, Document, Entry, Exclusion, Order, TakenOut, Withdrawn
 from proa_graph.reading import agreements, interpret, limits, lists
 from proa_graph.reading.announced_levels import announced
 from proa_graph.reading.clauses import clauses
@@ -55,6 +55,8 @@ class Harvest:
     clauses: tuple[Clause, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
     additions: tuple[Addition, ...] = ()
+    acts: tuple[Act, ...] = ()
+    taken_out: tuple[TakenOut, ...] = ()
     compared: bool = False
 
 

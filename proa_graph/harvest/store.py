@@ -19,7 +19,7 @@ D = TypeVar("D", model.Agreement, model.Branch)
 _FILES: tuple[tuple[str, type[Any]], ...] = (
     ("branches", model.Branch), ("documents", model.Document), ("agreements", model.Agreement), ("orders", model.Order),
     ("exclusions", model.Exclusion), ("clauses", model.Clause), ("relations", model.Relation),
-    ("additions", model.Addition),
+    ("additions", model.Addition), ("acts", model.Act), ("taken_out", model.TakenOut),
     ("articles", model.ArticleVersion),
 )  # fmt: skip
 
@@ -69,6 +69,13 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
         clauses=_sorted([*_others(old.clauses, keys, "agreement"), *(c for h in kept for c in h.clauses)], _numbered),
         relations=_sorted((r for r in acts if {r.agreement, r.target} <= known), dataclasses.astuple),
         additions=_sorted([*before_now, *(a for h in kept for a in h.additions)], lambda a: (a.agreement, a.row)),
+        acts=_sorted(
+            [*_others(old.acts, keys, "text"), *(a for h in kept for a in h.acts)], lambda a: (a.text, a.number)
+        ),
+        taken_out=_sorted(
+            [*_others(old.taken_out, keys, "text"), *(t for h in kept for t in h.taken_out)],
+            lambda t: (t.text, t.number),
+        ),
         articles=old.articles,
         lists=lists | {h.text.id: h.entries for h in kept if h.entries},
         withdrawn=gone | {h.text.id: h.withdrawn for h in kept if h.withdrawn},

@@ -31,11 +31,13 @@ _FILES: dict[str, tuple[str, type[Any], Callable[[Any], Any]]] = {
     "clauses": ("clauses.csv", model.Clause, lambda r: (r.agreement, r.number)),
     "relations": ("relations.csv", model.Relation, lambda r: (r.agreement, r.kind, r.target)),
     "additions": ("additions.csv", model.Addition, lambda r: (r.agreement, r.row)),
+    "acts": ("acts.csv", model.Act, lambda r: (r.text, r.number)),
+    "taken_out": ("taken_out.csv", model.TakenOut, lambda r: (r.text, r.number)),
     "articles": ("articles.csv", model.ArticleVersion, lambda r: (r.number, r.first_day)),
     "coverage": ("coverage.csv", model.Covered, lambda r: r.text),
     "covered_branches": ("coverage_branches.csv", model.CoveredBranch, lambda r: int(r.idcc or 0)),
 }
-_OPTIONAL = frozenset({"coverage", "covered_branches", "relations", "additions"})
+_OPTIONAL = frozenset({"coverage", "covered_branches", "relations", "additions", "acts", "taken_out"})
 """A harvest writes them; facts read by hand from single documents have no account of a whole source."""
 
 

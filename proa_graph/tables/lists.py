@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from proa_graph.errors import UnusableError
 from proa_graph.files import read_input
@@ -209,7 +210,7 @@ def _entry(values: dict[str, str], number: int, place: Place, columns: dict[str,
         problem("level_2019", "écrivez un niveau de 1 à 8", "write a level from 1 to 8")
     if values.get("row") and not values["row"].isdigit():
         problem("row", "écrivez un entier à partir de 1", "write an integer from 1")
-    texts = {f: v for f, v in values.items() if f not in {"row", "excluded_from_extension"}}
+    texts: dict[str, Any] = {f: v for f, v in values.items() if f not in {"row", "act", "excluded_from_extension"}}
     return Entry(**texts, row=number, excluded_from_extension=flag in _TRUE), problems
 
 
