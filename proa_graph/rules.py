@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -90,10 +91,17 @@ class Rule:
 
     @property
     def articles(self) -> tuple[tuple[str, date], ...]:
-        """The article versions cited, number and first day in force; first the article that names the file."""
+        """The article versions cited, number and first day in force; first the article that names the file.
+
+        A rule on the integrity of data cites none.
+        """
         parts = (source.removeprefix(_ARTICLE).split("/") for source in self.sources)
         found = [(number, date.fromisoformat(day)) for number, day in parts]
         return tuple(sorted(found, key=lambda cited: (f"{cited[0]}.ttl" != self.file, cited)))
+
+    def articles_on(self, day: date) -> tuple[tuple[str, date], ...]:
+        """The article versions cited that are in force on ``day``, in the order of :attr:`articles`."""
+        return tuple(cited for cited in self.articles if in_force(*cited, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,26 @@ def load(folder: Path | None = None) -> tuple[Rule, ...]:
     nodes, files = _read(sorted(folder.glob("*.ttl")))
     found = [_rule(iri, nodes, files[iri]) for iri, node in nodes.items() if _iri(node, _TYPE, "Rule")]
     return tuple(sorted(found, key=lambda rule: rule.id))
+
+
+def in_force(number: str, first: date, day: date) -> bool:
+    """Return whether the version of article ``number`` that begins on ``first`` is in force on ``day``.
+
+    A version that ``data/articles.csv`` does not know is taken to last.
+    """
+    last = _last_days().get((number, first))
+    return first <= day and (last is None or day <= last)
+
+
+@cache
+def _last_days() -> Mapping[tuple[str, date], date | None]:
+    with (share("data") / "articles.csv").open(newline="", encoding="utf-8") as handle:
+        return {
+            (row["number"], date.fromisoformat(row["first_day"])): date.fromisoformat(row["last_day"])
+            if row["last_day"]
+            else None
+            for row in csv.DictReader(handle)
+        }
 
 
 @cache

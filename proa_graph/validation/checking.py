@@ -62,7 +62,7 @@ def validate(
     )
     hits = _hits(store, applied, with_engine)
     judged = (hit for hit in hits if hit.focus not in background and choice.judges(hit.rule, hit.focus))
-    findings = [_finding(hit, places) for hit in judged]
+    findings = [_finding(hit, places, choice.day(hit.rule, hit.focus)[0]) for hit in judged]
     file = places.file if places else ""
     return Report(file, _sorted(findings), applied, bases(choice), with_engine, unanswered(applied))
 
@@ -112,13 +112,13 @@ def _hits(store: pyoxigraph.Store, rules: tuple[Rule, ...], with_engine: str) ->
     return reference.hits(rdflib.Graph().parse(data=triples, format="nt"), rules)
 
 
-def _finding(hit: Hit, places: Places | None) -> Finding:
+def _finding(hit: Hit, places: Places | None, day: date) -> Finding:
     more = dict(hit.more)
     values = {**more, "value": hit.value} if hit.value else more
     message = {lang: _filled(text, values, _NOTHING[lang]) for lang, text in hit.rule.message.items()}
     place = places.find(hit.focus, hit.path, hit.value) if places else None
     other = places.find(more["other"], hit.path, "") if places and "other" in more else None
-    return Finding(hit.rule, hit.focus, hit.path, hit.value, message, place, (other,) if other else ())
+    return Finding(hit.rule, hit.focus, hit.path, hit.value, message, place, (other,) if other else (), day)
 
 
 def _filled(text: str, values: Texts, nothing: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from proa_graph.model import Place
 from proa_graph.rules import Rule, Texts
@@ -17,7 +18,7 @@ class Finding:
 
     ``focus`` and ``path`` are IRIs, ``value`` the printed value (each empty where there is none);
     ``message`` is the rule's message with its values filled in; ``related`` are the places of what the
-    finding compares with (the other line of a duplicate).
+    finding compares with (the other line of a duplicate); ``day`` is the day whose law judged it.
     """
 
     rule: Rule
@@ -27,6 +28,12 @@ class Finding:
     message: Texts
     place: Place | None = None
     related: tuple[Place, ...] = ()
+    day: date | None = None
+
+    @property
+    def articles(self) -> tuple[tuple[str, date], ...]:
+        """The article versions that the rule rests on, as in force on the day judged; all where no day is known."""
+        return self.rule.articles_on(self.day) if self.day else self.rule.articles
 
     @property
     def severity(self) -> str:

@@ -48,8 +48,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "message": dict(finding.message),
         "advice": dict(finding.advice),
-        "articles": [{"number": n, "version": d.isoformat()} for n, d in finding.rule.articles],
-        "sources": list(finding.rule.sources),
+        "articles": [{"number": n, "version": d.isoformat()} for n, d in finding.articles],
+        "sources": [thing("article", n, d.isoformat()) for n, d in finding.articles],
         "focus": finding.focus,
         "path": finding.path,
         "value": finding.value,
@@ -85,7 +85,7 @@ def _sarif_rule(rule: Rule, lang: str) -> dict[str, Any]:
         "name": rule.label[lang],
         "shortDescription": {"text": rule.label[lang]},
         "fullDescription": {"text": rule.definition[lang]},
-        "help": {"text": f"{rule.advice[lang]} ({wording.citation(rule, lang)})"},
+        "help": {"text": f"{rule.advice[lang]} ({wording.citation(rule.articles, lang)})"},
         "helpUri": rule.iri,
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
@@ -140,7 +140,7 @@ def _add_result(graph: rdflib.Graph, result: URIRef, finding: Finding) -> None:
         graph.add((result, SH.value, Literal(finding.value)))
     for lang, message in sorted(finding.message.items()):
         graph.add((result, SH.resultMessage, Literal(message, lang=lang)))
-    for source in finding.rule.sources:
-        graph.add((result, DCTERMS.source, URIRef(source)))
+    for number, first in finding.articles:
+        graph.add((result, DCTERMS.source, URIRef(thing("article", number, first.isoformat()))))
     if finding.place:
         graph.add((result, DCTERMS.description, Literal(str(finding.place), lang="fr")))

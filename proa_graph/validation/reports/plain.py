@@ -35,7 +35,7 @@ def _line(group: Sequence[Finding], lang: str, colon: str) -> str:
     also = f" ({'voir' if lang == 'fr' else 'see'} {wording.where(others, lang)})" if others else ""
     todo = "À faire" if lang == "fr" else "To do"
     advice = f" {todo}{colon}{finding.advice[lang]}" if finding.advice else ""
-    return f"{head}{also}{advice} ({wording.citation(finding.rule, lang)})"
+    return f"{head}{also}{advice} ({wording.citation(finding.articles, lang)})"
 
 
 def table(report: Report, lang: str) -> bytes:
@@ -61,7 +61,7 @@ def cells(finding: Finding, lang: str) -> list[str | int]:
         finding.value,
         finding.message[lang],
         finding.advice.get(lang, ""),
-        wording.citation(finding.rule, lang),
+        wording.citation(finding.articles, lang),
         finding.focus,
         finding.path,
     ]

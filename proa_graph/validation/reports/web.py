@@ -36,9 +36,8 @@ def _finding(group: Sequence[Finding], lang: str) -> str:
     see = f" ({'voir' if lang == 'fr' else 'see'} {escape(others)})" if others else ""
     todo = "À faire\u00a0: " if lang == "fr" else "To do: "
     advice = f"<p>{todo}{escape(finding.advice[lang])}</p>" if finding.advice else ""
-    cited = ", ".join(
-        f'<a href="{escape(iri)}">{escape(text)}</a>' for iri, text in wording.citations(finding.rule, lang)
-    )
+    links = (f'<a href="{escape(iri)}">{escape(text)}</a>' for iri, text in wording.citations(finding.articles, lang))
+    cited = ", ".join(links) or escape(wording.citation((), lang))
     return (
         f'<section class="report-finding report-{finding.severity.lower()}">\n'
         f"<h2>{escape(finding.rule.label[lang])}</h2>\n"

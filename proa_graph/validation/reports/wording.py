@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from proa_graph.model import Place
-from proa_graph.rules import Rule
 from proa_graph.terms import thing
 from proa_graph.validation.findings import Finding, Report
 
@@ -33,16 +32,17 @@ def long_date(day: date, lang: str) -> str:
     return f"{number} {_MONTHS[lang][day.month - 1]} {day.year}"
 
 
-def citation(rule: Rule, lang: str) -> str:
-    """Return the article versions that ``rule`` rests on, in words."""
+def citation(articles: Sequence[tuple[str, date]], lang: str) -> str:
+    """Return the article versions ``articles``, in words; without one, what a check of the data rests on."""
+    if not articles:
+        return "qualité des données" if lang == "fr" else "data quality"
     form = "article {0}, version du {1}" if lang == "fr" else "article {0}, version of {1}"
-    return ("\u00a0; " if lang == "fr" else "; ").join(form.format(n, long_date(d, lang)) for n, d in rule.articles)
+    return ("\u00a0; " if lang == "fr" else "; ").join(form.format(n, long_date(d, lang)) for n, d in articles)
 
 
-def citations(rule: Rule, lang: str) -> list[tuple[str, str]]:
+def citations(articles: Sequence[tuple[str, date]], lang: str) -> list[tuple[str, str]]:
     """Return the same, version by version: its IRI and its words."""
-    words = citation(rule, lang).replace("\u00a0;", ";").split("; ")
-    return [(thing("article", n, d.isoformat()), text) for (n, d), text in zip(rule.articles, words, strict=True)]
+    return [(thing("article", n, d.isoformat()), citation([(n, d)], lang)) for n, d in articles]
 
 
 def where(places: Sequence[Place | None], lang: str) -> str:
@@ -107,8 +107,8 @@ def law(report: Report, lang: str) -> list[str]:
 
 def grouped(findings: Sequence[Finding], lang: str) -> list[list[Finding]]:
     """Return the findings with those together that say the same of the same column, in order."""
-    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    groups: dict[tuple[str, str, str, str, str], list[Finding]] = {}
     for finding in findings:
-        place = finding.place or Place("")
-        groups.setdefault((finding.rule.id, finding.message[lang], place.column, place.cell), []).append(finding)
+        place, cited = finding.place or Place(""), citation(finding.articles, lang)
+        groups.setdefault((finding.rule.id, finding.message[lang], place.column, place.cell, cited), []).append(finding)
     return list(groups.values())
