@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from proa_graph import status
 from proa_graph.blocks import html
 from proa_graph.blocks.notes import note
 from proa_graph.harvest.withdrawn import added
+from proa_graph.lists import at
+from proa_graph.lists.status import periods
 from proa_graph.model import Addition, Agreement, Clause, Entry, Order
 from proa_graph.reading.announced_levels import announced
 from proa_graph.reading.clauses import clauses
@@ -156,7 +157,7 @@ def test_an_added_line_waits_for_its_own_order() -> None:
     line = _line(2, "90002", 2)
 
     def on(day: date, addition: Addition | None, *known: Order) -> tuple[str, str]:
-        period = status.at(status.periods(line, agreement, known, addition=addition), day)
+        period = at(periods(line, agreement, known, addition=addition), day)
         assert period
         return period.status, period.reason
 

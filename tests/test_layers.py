@@ -12,7 +12,7 @@ LAYERS = (
     ("errors", "files", "terms", "text"),
     ("model", "domain", "rules", "questions"),
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
-    ("identity", "status"),
+    ("identity", "lists"),
     ("graph", "inference"),
     ("validation", "store", "catalog"),
     ("server", "site"),

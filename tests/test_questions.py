@@ -129,7 +129,7 @@ def test_a_list_that_no_known_order_extends_gives_nothing_eligible() -> None:
     facts = published.facts()
     ordered = {o.agreement for o in facts.orders}
     unextended = {key for key, rows in facts.lists.items() if rows and key not in ordered}
-    eligible = {row["entry"].split("/")[-2] for row in _answer("eligible-certifications")}
+    eligible = {row["list"].rpartition("/")[2] for row in _answer("eligible-certifications")}
     assert unextended and eligible
     assert not eligible & unextended
 
@@ -141,12 +141,12 @@ def test_an_idcc_is_read_however_written(written: str) -> None:
     assert [int(row["row"]) for row in rows] == [e.row for e in facts if e.excluded_from_extension]
 
 
-def test_excluded_and_eligible_share_nothing_and_make_the_extended_list() -> None:
-    eligible = {row["entry"] for row in _answer("eligible-certifications", idcc="2378")}
-    excluded = {row["entry"] for row in _answer("excluded-certifications", idcc="2378")}
-    assert not eligible & excluded
-    entries = [e for rows in published.facts().lists.values() for e in rows if e.idcc == "2378"]
-    assert len(eligible | excluded) == len(entries)
+def test_no_right_is_both_excluded_and_eligible() -> None:
+    rows = _answer("status-of-list", idcc="2378")
+    assert len({row["right"] for row in rows}) == len(rows)
+    eligible = {row["right"] for row in _answer("eligible-certifications", idcc="2378")}
+    assert eligible == {row["right"] for row in rows if row["status"] in {"Eligible", "Conditional"}}
+    assert {row["status"] for row in rows} >= {"Eligible", "Excluded"}
 
 
 @pytest.mark.parametrize("written", ["RNCP34857", "rncp 34857", "34857", "RNCP n° 34857", "034857"])

@@ -19,10 +19,10 @@ import rdflib
 from built_site import built, parse
 
 from proa_graph import build, files, site, tables
+from proa_graph.lists import striking
 from proa_graph.model import Entry
 from proa_graph.site import data, wording
 from proa_graph.site.view import Node, View
-from proa_graph.status import striking
 from proa_graph.terms import BASE
 
 FACTS = tables.read_facts(files.share("data"))

@@ -9,8 +9,9 @@ from itertools import pairwise
 import pytest
 
 from proa_graph import terms
+from proa_graph.lists.periods import Period, at
+from proa_graph.lists.status import REPEAL, ending_of, periods, withdrawal
 from proa_graph.model import Agreement, Entry, Exclusion, Order, Withdrawn
-from proa_graph.status import REPEAL, Period, at, ending_of, periods, withdrawal
 
 DAY = timedelta(days=1)
 SIGNED, PUBLISHED = date(2021, 1, 22), date(2021, 5, 11)
@@ -142,28 +143,6 @@ def test_periods_follow_one_another_without_gap(signed: date | None, orders: lis
     assert found[0].start == signed and found[-1].end is None
     assert all(one.end == two.start for one, two in pairwise(found))
     assert {p.status for p in found} | {p.reason for p in found} <= terms.names()
-
-
-def test_days_without_registration_are_listed_but_inactive() -> None:
-    spans = [(date(2019, 1, 1), date(2022, 1, 1)), (date(2023, 6, 1), None)]
-    found = periods(ENTRY, AGREEMENT, [ORDER], registered=spans)
-    assert _statuses(found)[1:] == [
-        ("Eligible", PUBLISHED + DAY, date(2022, 1, 1)),
-        ("ListedButInactive", date(2022, 1, 1), date(2023, 6, 1)),
-        ("Eligible", date(2023, 6, 1), REPEAL),
-        ("RegimeEnded", REPEAL, None),
-    ]
-    assert [p.end for p in found[:-1]] == [p.start for p in found[1:]]
-    assert {p.reason for p in found if p.status == "ListedButInactive"} == {"ReasonNotRegistered"}
-
-
-def test_a_record_that_ended_before_the_order_never_opens_the_line() -> None:
-    found = periods(ENTRY, AGREEMENT, [ORDER], registered=[(None, date(2021, 1, 1))])
-    assert _statuses(found)[1:2] == [("ListedButInactive", PUBLISHED + DAY, REPEAL)]
-
-
-def test_an_open_registration_changes_nothing() -> None:
-    assert periods(ENTRY, AGREEMENT, [ORDER], registered=[(None, None)]) == periods(ENTRY, AGREEMENT, [ORDER])
 
 
 def test_a_later_reservation_begins_with_its_own_order() -> None:

@@ -1,4 +1,4 @@
-"""Agreements, documents, orders, exclusions and clauses as triples, and the statuses of the entries."""
+"""Agreements, documents, orders, exclusions and clauses as triples, and the lines that exclusions strike."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from rdflib import RDF, RDFS, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, XSD
 
-from proa_graph import resolve, status
-from proa_graph.graph.entries import Spellings, entry_iri, entry_key, list_iri, organization, organization_iri, place
+from proa_graph import lists, resolve
+from proa_graph.graph.entries import Spellings, entry_iri, list_iri, organization, organization_iri, place
 from proa_graph.graph.vocabulary import ELI, Triples, day, fr, proa, string, strings, thing, whole
 from proa_graph.model import (
-    Addition,
     Agreement,
     ArticleVersion,
     Clause,
@@ -190,38 +189,10 @@ def clause_triples(clause: Clause) -> Triples:
     )
 
 
-def status_triples(
-    entry: Entry,
-    agreement: Agreement,
-    orders: Sequence[Order],
-    limits: Sequence[Exclusion],
-    known: frozenset[str],
-    *,
-    ending: status.Ending | None = None,
-    addition: Addition | None = None,
-    registered: Sequence[status.Span] = (),
-) -> Triples:
-    """Yield the periods of ``entry`` and the exclusions that strike it; a basis only where ``known`` holds its IRI.
-
-    ``ending``, ``addition`` and ``registered`` as :func:`proa_graph.status.periods` takes them.
-    """
-    found = status.periods(entry, agreement, orders, limits, ending=ending, addition=addition, registered=registered)
+def struck_triples(entry: Entry, agreement: Agreement, orders: Sequence[Order], limits: Sequence[Exclusion]) -> Triples:
+    """Yield the exclusions that strike ``entry``."""
     subject = entry_iri(agreement.key, entry)
-    for limit in status.striking(limits, entry, agreement, orders):
+    for limit in lists.striking(limits, entry, agreement, orders):
         exclusion = thing("exclusion", limit.agreement, str(limit.number))
         yield exclusion, proa("excludes"), subject
         yield subject, proa("excludedBy"), exclusion
-    if addition:
-        yield subject, proa("addedBy"), string(addition.by)
-    for number, period in enumerate(found, start=1):
-        here = thing("status", agreement.key, entry_key(entry), str(number))
-        yield subject, proa("statusPeriod"), here
-        yield here, RDF.type, proa("StatusPeriod")
-        yield here, proa("status"), proa(period.status)
-        yield here, proa("reason"), proa(period.reason)
-        if period.start:
-            yield here, proa("from"), day(period.start)
-        if period.end:
-            yield here, proa("until"), day(period.end)
-        if period.basis in known:
-            yield here, proa("basis"), URIRef(period.basis)

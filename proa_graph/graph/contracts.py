@@ -10,7 +10,7 @@ import rdflib
 from rdflib import RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS, XSD
 
-from proa_graph import resolve, status
+from proa_graph import lists, resolve
 from proa_graph.graph.dataset import new_graph
 from proa_graph.graph.vocabulary import Triples, day, fr, proa, string, thing
 from proa_graph.model import Entry
@@ -72,7 +72,7 @@ def _contract(contract: Contract, as_of: date | None, idcc: str) -> Triples:
 def _scheme(contract: Contract, as_of: date | None) -> str:
     concluded = contract.one("concluded_on")
     judged = date.fromisoformat(concluded) if concluded else as_of
-    return "ReconversionPeriod" if judged and judged >= status.REPEAL else "TrainingContract"
+    return "ReconversionPeriod" if judged and judged >= lists.REPEAL else "TrainingContract"
 
 
 def _value(subject: URIRef, kind: str, term: str, value: str) -> Triples:

@@ -1,29 +1,29 @@
 """The named graphs: one per source document, one of reference; the graph of a partner's list.
 
 Every triple stands in one graph only. What belongs to a document (its agreement, list, entries, clauses, exclusions,
-statuses, places, and that an order extends it) is in the graph of that document; what documents share (branches,
-professions, sectors, certifications, records, organisations, levels, articles, and the orders themselves, one of which
-may extend several agreements) is in the graph of reference. An engine that makes the union
-of the graphs without removing doubles, as Oxigraph does, then answers as the merge would.
+places, and that an order extends it) is in the graph of that document; what documents share (branches, rights and their
+statuses, professions, sectors, certifications, records, organisations, levels, articles, and the orders themselves, one
+of which may extend several agreements) is in the graph of reference. An engine that makes the union of the graphs
+without removing doubles, as Oxigraph does, then answers as the merge would.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import rdflib
 from rdflib import RDF, RDFS, SKOS, URIRef
 from rdflib.namespace import DCTERMS
 
-from proa_graph import resolve, status, terms
+from proa_graph import lists, resolve, terms
 from proa_graph.graph import agreements as of
 from proa_graph.graph.entries import Spellings, entry_triples, organization, organization_iri
+from proa_graph.graph.rights import right_triples
 from proa_graph.graph.vocabulary import ELI, PREFIXES, Triple, Triples, day, fr, proa, string, strings, thing
 from proa_graph.model import (
-    Addition,
     Agreement,
     ArticleVersion,
     Branch,
@@ -36,14 +36,13 @@ from proa_graph.model import (
     Withdrawn,
 )
 
-Registrations = Mapping[str, Sequence[status.Span]]
 REFERENCE = f"{terms.BASE}id/graph/reference"
 _EQF = "http://data.europa.eu/snb/eqf/"
 _REFERENCED = frozenset("345678")
 _NAMELESS = "liste"
 _THINGS = f"{terms.BASE}id/"
 _EXTENDS = proa("extends")
-_OWNED = frozenset(("agreement", "clause", "document", "entry", "exclusion", "list", "place", "selector", "status"))
+_OWNED = frozenset(("agreement", "clause", "document", "entry", "exclusion", "list", "place", "selector"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,6 @@ class _Text:
     clauses: Sequence[Clause] = ()
     withdrawn: Sequence[Withdrawn] = ()
     relations: Sequence[Relation] = ()
-    ending: status.Ending | None = None
-    additions: Sequence[Addition] = ()
-    amending: Sequence[Order] = ()
 
 
 def new_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
@@ -72,7 +68,7 @@ def new_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
     return graph
 
 
-def facts_dataset(facts: Facts, registered: Registrations | None = None) -> dict[str, rdflib.Graph]:
+def facts_dataset(facts: Facts, registered: lists.Registrations | None = None) -> dict[str, rdflib.Graph]:
     """Return the graphs of ``facts``, graph IRI → graph: one per document, and :data:`REFERENCE`.
 
     No blank node, no clock: the same facts give the same triples.
@@ -83,15 +79,17 @@ def facts_dataset(facts: Facts, registered: Registrations | None = None) -> dict
     """
     names = _spellings(facts)
     reference = new_graph(_reference(facts, names))
-    known = frozenset(str(s) for s in reference.subjects(RDF.type, proa("LegalArticleVersion")))
+    versions = frozenset(str(s) for s in reference.subjects(RDF.type, proa("LegalArticleVersion")))
     graphs: dict[str, rdflib.Graph] = {}
     for document in facts.documents:
         graphs[terms.thing("document", document.key)] = new_graph(of.document_triples(document))
     for text in _texts(facts):
         iri = terms.thing("document", text.agreement.document or text.agreement.key)
         graph = graphs.setdefault(iri, new_graph())
-        for triple in _text_triples(text, names, facts.articles, known, registered or {}):
+        for triple in _text_triples(text, names, facts.articles):
             (graph if _owned(triple) else reference).add(triple)
+    for triple in _rights(facts, registered, versions):
+        reference.add(triple)
     graphs[REFERENCE] = reference
     return dict(sorted(graphs.items()))
 
@@ -116,8 +114,12 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
     limits = (*exclusions, *_marked(entries, agreement, orders, exclusions))
     names = Spellings()
     names.note_entries(entries)
-    text = _Text(agreement, entries, orders, limits)
-    graph = new_graph(_text_triples(text, names, (), frozenset(), {}))
+    lines = tuple(replace(entry, text_id=agreement.key) for entry in entries)
+    text = _Text(agreement, lines, orders, limits)
+    graph = new_graph(_text_triples(text, names, ()))
+    facts = Facts(agreements=(agreement,), orders=tuple(orders), exclusions=limits, lists={agreement.key: lines})
+    for triple in _rights(facts, None, frozenset()):
+        graph.add(triple)
     for triple in _levels():
         graph.add(triple)
     if as_of:
@@ -136,7 +138,7 @@ def _marked(
 ) -> tuple[Exclusion, ...]:
     """A mark in a partner's table is a fact even where no order is described beside it."""
     loose = any(
-        entry.excluded_from_extension and not any(status.covers(x, entry, agreement, orders) for x in known)
+        entry.excluded_from_extension and not any(lists.covers(x, entry, agreement, orders) for x in known)
         for entry in entries
     )
     return (Exclusion(agreement.key, 0, "exclusion", "entry", "", "", ()),) if loose else ()
@@ -164,16 +166,9 @@ def _texts(facts: Facts) -> Iterable[_Text]:
         limits[limit.agreement].append(limit)
     for clause in facts.clauses:
         clauses[clause.agreement].append(clause)
-    by_key = {agreement.key: agreement for agreement in facts.agreements}
     acts: dict[str, list[Relation]] = defaultdict(list)
-    replacing: dict[str, list[tuple[Agreement, Sequence[Order]]]] = defaultdict(list)
     for relation in facts.relations:
         acts[relation.agreement].append(relation)
-        if relation.kind == "replaces":
-            replacing[relation.target].append((by_key[relation.agreement], orders[relation.agreement]))
-    additions: dict[str, list[Addition]] = defaultdict(list)
-    for addition in facts.additions:
-        additions[addition.agreement].append(addition)
     for agreement in facts.agreements:
         key = agreement.key
         yield _Text(
@@ -184,19 +179,10 @@ def _texts(facts: Facts) -> Iterable[_Text]:
             clauses[key],
             facts.withdrawn.get(key, ()),
             acts[key],
-            status.ending_of(agreement, orders[key], replacing[key]),
-            additions[key],
-            [order for by in sorted({a.by for a in additions[key]}) for order in orders[by]],
         )
 
 
-def _text_triples(
-    text: _Text,
-    names: Spellings,
-    articles: Sequence[ArticleVersion],
-    known: frozenset[str],
-    registered: Registrations,
-) -> Triples:
+def _text_triples(text: _Text, names: Spellings, articles: Sequence[ArticleVersion]) -> Triples:
     agreement = text.agreement
     document = thing("document", agreement.document or agreement.key)
     yield from of.agreement_triples(agreement, text.entries, names)
@@ -207,29 +193,20 @@ def _text_triples(
         yield from of.exclusion_triples(limit, document, by_key.get(limit.order), articles)
     for clause in text.clauses:
         yield from of.clause_triples(clause)
-    known |= {terms.thing("order", key) for key in by_key}
-    known |= {terms.thing("order", order.key) for order in text.amending}
-    known |= {terms.thing("exclusion", x.agreement, str(x.number)) for x in text.limits}
-    known |= {text.ending.basis} if text.ending else set()
     for relation in text.relations:
         yield from of.relation_triples(relation)
     yield from of.withdrawn_triples(agreement, text.withdrawn)
-    added = {addition.row: addition for addition in text.additions}
     for entry in (*text.entries, *text.withdrawn):
-        addition = None if isinstance(entry, Withdrawn) else added.get(entry.row)
-        ending = status.withdrawal(entry) if isinstance(entry, Withdrawn) else None
-        ending = min(filter(None, (ending, text.ending)), key=lambda e: e.day or date.min, default=None)
         yield from entry_triples(entry, agreement.key, document, agreement.idcc, names)
-        yield from of.status_triples(
-            entry,
-            agreement,
-            (*text.orders, *text.amending),
-            text.limits,
-            known,
-            ending=ending,
-            addition=addition,
-            registered=registered.get(resolve.code(entry).key, ()),
-        )
+        yield from of.struck_triples(entry, agreement, text.orders, text.limits)
+
+
+def _rights(facts: Facts, registered: lists.Registrations | None, known: frozenset[str]) -> Triples:
+    known |= {terms.thing("order", order.key) for order in facts.orders}
+    known |= {terms.thing("exclusion", x.agreement, str(x.number)) for x in facts.exclusions}
+    known |= {terms.thing("agreement", agreement.key) for agreement in facts.agreements}
+    for right in lists.rights(facts, registered):
+        yield from right_triples(right, known)
 
 
 def _reference(facts: Facts, names: Spellings) -> Triples:

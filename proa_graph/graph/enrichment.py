@@ -22,9 +22,9 @@ from proa_graph.graph.vocabulary import proa
 from proa_graph.identity import decisions
 from proa_graph.identity.matching import reconcile
 from proa_graph.identity.professions import trade_matches
+from proa_graph.lists import Span
 from proa_graph.model import Facts
 from proa_graph.reference import Period, Reference, operators
-from proa_graph.status import Span
 
 PROFESSIONS = f"{terms.BASE}id/graph/professions"
 _ORGANIZATIONS = terms.thing("organization", "")

@@ -38,10 +38,11 @@ def parts(thing: Thing) -> list[str]:
     if thing.kind == "agreement":
         lists = thing.things("proa:list")
         entries = [e for part in lists for e in part.things("proa:entry")]
-        periods = [p for e in entries for p in e.things("proa:statusPeriod")]
+        rights = list(dict.fromkeys(r for e in entries for r in e.back("proa:entry") if r.kind == "right"))
+        periods = [p for r in rights for p in r.things("proa:statusPeriod")]
         matches = [m for e in entries for m in e.back("proa:ofEntry")]
         inside = [*lists, *thing.things("proa:clause"), *thing.back("proa:agreement"), *thing.back("proa:extends")]
-        members += [t.iri for t in [*inside, *entries, *periods, *matches]]
+        members += [t.iri for t in [*inside, *entries, *rights, *periods, *matches]]
     return members
 
 

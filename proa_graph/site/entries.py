@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -47,6 +47,45 @@ class Period:
         return self.status, self.start, self.until
 
 
+def telling(periods: Sequence[Period]) -> Period | None:
+    """Return the period that tells most: the last before the regime itself ended."""
+    told = [p for p in periods if p.status != "RegimeEnded"]
+    return told[-1] if told else next(iter(periods), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One right of a branch: what it opens, for whom, and what it is worth in time."""
+
+    right: Thing
+    certification: Thing | None
+    profession: Thing | None
+    code: Text
+    periods: tuple[Period, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its anchor on the page of its branch."""
+        return "right-" + self.right.key.partition("/")[2]
+
+    @property
+    def status(self) -> Period | None:
+        """The period that tells most."""
+        return telling(self.periods)
+
+
+def held(right: Thing) -> Held:
+    """Return what the page of a branch shows of ``right``."""
+    record = right.thing("proa:record")
+    return Held(
+        right=right,
+        certification=right.thing("proa:certification"),
+        profession=right.thing("proa:profession"),
+        code=record.text("skos:notation") if record else Text(""),
+        periods=periods_of(right),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of a list."""
@@ -71,9 +110,8 @@ class Row:
 
     @property
     def status(self) -> Period | None:
-        """The period that tells most: the last before the regime itself ended."""
-        told = [p for p in self.periods if p.status != "RegimeEnded"]
-        return told[-1] if told else next(iter(self.periods), None)
+        """The period that tells most."""
+        return telling(self.periods)
 
     @property
     def sectors(self) -> tuple[Thing, ...]:
@@ -111,8 +149,13 @@ def row(entry: Thing) -> Row:
         sector=entry.thing("proa:sector"),
         level=entry.thing("proa:level"),
         exclusions=tuple(entry.things("proa:excludedBy")),
-        periods=tuple(_period(p) for p in entry.things("proa:statusPeriod")),
+        periods=periods_of(next((r for r in entry.back("proa:entry") if r.kind == "right"), entry)),
     )
+
+
+def periods_of(right: Thing) -> tuple[Period, ...]:
+    """Return the statuses of ``right`` in time."""
+    return tuple(_period(p) for p in right.things("proa:statusPeriod"))
 
 
 def _period(thing: Thing) -> Period:

@@ -81,20 +81,21 @@ INSIDE = {
     "reconciliation": ("agreement", "entry"),
     "record": ("certification", "record"),
     "registration": ("certification", "registration"),
-    "status": ("agreement", "entry"),
+    "right": ("branch", "right"),
+    "status": ("branch", "right"),
     "trade-match": ("profession", "trade"),
 }
-"""Kinds that have no page: (the kind whose page shows them, the anchor there). Seven thousand lines, each with several
-statuses, would be as many pages that nobody looks for; a line stands open in its list instead."""
+"""Kinds that have no page: (the kind whose page shows them, the anchor there). Thousands of lines and of rights, each
+with several statuses, would be as many pages that nobody looks for; a line stands open in its list instead."""
 _PARTS = frozenset((*INSIDE, "place", "selector"))
 
 
 def address(iri: str) -> str:
     """Return the path of the page that shows ``iri`` (perhaps with an anchor), empty when none does.
 
-    A thing's page has the path of its identifier; parts of a thing are anchors on the page of the whole: an entry,
-    its statuses and its reconciliation, a clause and a list on their agreement, a record on its certification, a match
-    of trades on its profession, a term on ``def/``.
+    A thing's page has the path of its identifier; parts of a thing are anchors on the page of the whole: an entry
+    and its reconciliation, a clause and a list on their agreement, a right and its statuses on their branch, a record
+    on its certification, a match of trades on its profession, a term on ``def/``.
     """
     if iri.startswith(_ID):
         kind, _, key = iri.removeprefix(_ID).partition("/")

@@ -13,11 +13,11 @@ import jinja2
 from markupsafe import Markup, escape
 
 from proa_graph.files import share
+from proa_graph.lists import REPEAL
 from proa_graph.site.corpus import in_force, main_title
 from proa_graph.site.pages import Page
 from proa_graph.site.view import Text, Thing, compact
 from proa_graph.site.wording import messages, number, spoken_date, translator, typeset
-from proa_graph.status import REPEAL
 
 _ALIGNMENTS = (
     "rdfs:subClassOf",

@@ -11,7 +11,7 @@ import rdflib
 from proa_graph.site.answers import Found
 from proa_graph.site.certifications import certification, profession
 from proa_graph.site.corpus import Corpus, by_title, in_force, limit
-from proa_graph.site.entries import Period, Row, columns, groups, usual_periods
+from proa_graph.site.entries import Period, Row, columns, groups, held, usual_periods
 from proa_graph.site.view import ID, Thing, compact, expand
 from proa_graph.site.wording import translator
 
@@ -154,6 +154,7 @@ def branch(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "agreements": [summary(corpus, a) for a in sorted(agreements, key=_signed)],
         "certifications": len({r.certification for r in lines if r.certification}),
         "professions": by_title(r.profession for r in lines if r.profession),
+        "rights": [held(r) for r in thing.back("proa:branch") if r.kind == "right"],
         "sectors": by_title(sectors),
     }
 

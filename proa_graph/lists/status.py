@@ -6,10 +6,12 @@ Intervals are half-open: a period holds from its ``start`` to the day before its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from proa_graph.lists.periods import Period
+from proa_graph.lists.striking import covers, striking
 from proa_graph.model import Addition, Agreement, Entry, Exclusion, Order, Withdrawn
 from proa_graph.terms import thing
 from proa_graph.text import fold
@@ -20,28 +22,7 @@ REPEAL = date(2026, 1, 1)
 REPEAL_ARTICLE = ("L6324-1", "2026-01-01")
 
 _DAY = timedelta(days=1)
-_WORDS = frozenset({"sentence", "paragraph"})
-_LIST_ARTICLES = frozenset({"L6324-1", "L6324-3"})
 _TERM = re.compile(r"fixed-term: (\d+) years?")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One status of an entry on ``[start, end)``; ``None`` is an open side.
-
-    ``status`` and ``reason`` are names of terms, ``basis`` the IRI of an order, an exclusion or an article
-    version, or empty.
-    """
-
-    status: str
-    start: date | None
-    end: date | None
-    reason: str
-    basis: str = ""
-
-    def holds(self, day: date) -> bool:
-        """Return whether ``day`` lies in the period."""
-        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +38,6 @@ class Ending:
     basis: str = ""
 
 
-Span = tuple[date | None, date | None]
-"""Days from the first (included) to the second (excluded) on which a record is registered; ``None``: no bound known."""
-
-
 def periods(
     entry: Entry,
     agreement: Agreement,
@@ -69,7 +46,6 @@ def periods(
     *,
     ending: Ending | None = None,
     addition: Addition | None = None,
-    registered: Sequence[Span] = (),
 ) -> tuple[Period, ...]:
     """Return the successive periods of ``entry``, without gap or overlap, from signature on.
 
@@ -80,10 +56,9 @@ def periods(
         exclusions: what the orders exclude or reserve, likewise.
         ending: what closes the list early, where that is known.
         addition: what says that an amendment added the line: its own order opens it, not that of the base.
-        registered: when the record that the line designates is registered; empty where that is not known.
 
     Source: labour code, L2261-15 and L2261-25 (extension), L6324-3 in force from 2019-08-23 (list by
-    extended agreement), L6113-9 (registration), LOI n° 2025-989 article 11 (end of the scheme).
+    extended agreement), LOI n° 2025-989 article 11 (end of the scheme).
     """
     own = [o for o in orders if o.agreement == agreement.key]
     bearing = [x for x in exclusions if x.agreement == agreement.key]
@@ -96,11 +71,9 @@ def periods(
         found = [Period("ExtensionNotEstablished", start, REPEAL, "ReasonAmendmentNotExtended")]
     elif addition and opens:
         found = _extended(start, None, opens, own, reservations)
-        found = [part for period in found for part in _while_registered(period, registered)]
     elif own:
         opens, effective = _first_published(own), agreement.effective_date
         found = _extended(start, effective, opens, own, reservations)
-        found = [part for period in found for part in _while_registered(period, registered)]
     else:
         found = [_unknown(start, agreement.status_stated)]
     if ending:
@@ -170,69 +143,6 @@ def _closed(found: Sequence[Period], ending: Ending) -> list[Period]:
         return [Period(ending.status, found[0].start, REPEAL, ending.reason, ending.basis)]
     kept = [replace(p, end=min(p.end or last, last)) for p in found]
     return [*kept, Period(ending.status, last, REPEAL, ending.reason, ending.basis)]
-
-
-def _while_registered(period: Period, registered: Sequence[Span]) -> Iterator[Period]:
-    """Yield ``period``, its days outside ``registered`` as listed but inactive; itself where nothing is known."""
-    if period.status not in {"Eligible", "Conditional"} or not registered:
-        yield period
-        return
-    here = period.start
-    for first, until in sorted(registered, key=lambda s: (s[0] or date.min, s[1] or date.max)):
-        opened = max(filter(None, (here, first)), default=None)
-        closed = min(filter(None, (period.end, until)), default=None)
-        if opened and closed and opened >= closed:
-            continue
-        if here and opened and here < opened:
-            yield replace(
-                period, status="ListedButInactive", start=here, end=opened, reason="ReasonNotRegistered", basis=""
-            )
-        yield replace(period, start=opened, end=closed)
-        here = closed
-        if closed is None:
-            return
-    if here is None or period.end is None or here < period.end:
-        yield replace(period, status="ListedButInactive", start=here, reason="ReasonNotRegistered", basis="")
-
-
-def at(found: Iterable[Period], day: date) -> Period | None:
-    """Return the period of ``found`` that holds on ``day``, or None before the first."""
-    return next((p for p in found if p.holds(day)), None)
-
-
-def striking(
-    limits: Iterable[Exclusion], entry: Entry, agreement: Agreement, orders: Sequence[Order]
-) -> list[Exclusion]:
-    """Return the exclusions among ``limits`` that strike ``entry``.
-
-    Those of lines, articles and annexes; where there are none, and the line carries a mark, those of words of the
-    article that lists it: a note on words strikes the marked lines of a list in prose.
-    """
-    found = [x for x in limits if x.kind == "exclusion" and covers(x, entry, agreement, orders)]
-    whole = [x for x in found if x.scope not in _WORDS]
-    on_lists = [x for x in found if _LIST_ARTICLES & set(x.legal_basis)]
-    return whole or on_lists or found
-
-
-def covers(limit: Exclusion, entry: Entry, agreement: Agreement, orders: Iterable[Order]) -> bool:
-    """Return whether ``limit`` bears on ``entry``: a marked line, or the annex or article that is the list."""
-    if limit.scope == "entry":
-        if limit.kind != "exclusion":
-            return True
-        return _marked(limit, entry, orders)
-    if limit.scope in _WORDS:
-        here = limit.locator.partition("/")[0]
-        return limit.kind == "exclusion" and here == entry.locator.partition("/")[0] and _marked(limit, entry, orders)
-    if limit.scope in {"annex", "article"}:
-        return fold(limit.article) != "" and fold(limit.article) == fold(agreement.list_locator)
-    return False
-
-
-def _marked(limit: Exclusion, entry: Entry, orders: Iterable[Order]) -> bool:
-    """Return whether ``entry`` carries a mark of exclusion, by the order of ``limit`` where both say which."""
-    signed = {o.date_signed.isoformat() for o in orders if o.key == limit.order and o.date_signed}
-    dated = not signed or not entry.exclusion_arrete_date or entry.exclusion_arrete_date in signed
-    return entry.excluded_from_extension and dated
 
 
 def _adding(addition: Addition, orders: Sequence[Order]) -> Order | None:

@@ -1,0 +1,55 @@
+"""Rights as triples: what is opened, where, the lines that prove it, and its status day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from rdflib import RDF, RDFS, URIRef
+
+from proa_graph.graph.entries import entry_iri, list_iri
+from proa_graph.graph.vocabulary import Triples, day, fr, proa, string, thing
+from proa_graph.lists import NO_BRANCH, Period, Right
+from proa_graph.text import slug
+
+USABLE = {"yes": "UsableYes", "no": "UsableNo", "unchecked": "UsableUnchecked"}
+
+
+def right_iri(right: Right) -> URIRef:
+    """Return the IRI of ``right``."""
+    return thing("right", right.branch, right.key)
+
+
+def right_triples(right: Right, known: Container[str]) -> Triples:
+    """Yield ``right`` and its periods; the basis of a period only where ``known`` holds its IRI."""
+    subject = right_iri(right)
+    yield subject, RDF.type, proa("Right")
+    yield subject, RDFS.label, fr(right.label or right.key)
+    if right.branch != NO_BRANCH:
+        yield subject, proa("branch"), thing("branch", right.branch)
+    yield subject, proa("certification"), thing("certification", right.certification)
+    if right.record:
+        yield subject, proa("record"), thing("record", right.record)
+    if right.profession:
+        yield subject, proa("profession"), thing("profession", slug(right.profession))
+    if right.scope:
+        yield subject, proa("rightScope"), string(right.scope)
+    yield subject, proa("inList"), list_iri(right.lists[0])
+    for entry in right.entries:
+        yield subject, proa("entry"), entry_iri(entry.text_id, entry)
+    for number, period in enumerate(right.periods, start=1):
+        here = thing("status", right.branch, right.key, str(number))
+        yield subject, proa("statusPeriod"), here
+        yield from _period(here, period, known)
+
+
+def _period(here: URIRef, period: Period, known: Container[str]) -> Triples:
+    yield here, RDF.type, proa("StatusPeriod")
+    yield here, proa("status"), proa(period.status)
+    yield here, proa("reason"), proa(period.reason)
+    yield here, proa("usable"), proa(USABLE[period.usable])
+    if period.start:
+        yield here, proa("from"), day(period.start)
+    if period.end:
+        yield here, proa("until"), day(period.end)
+    if period.basis in known:
+        yield here, proa("basis"), URIRef(period.basis)
