@@ -54,7 +54,7 @@ def test_both_engines_report_the_same_findings(rule: rules.Rule) -> None:
     whole = rdflib.Graph()
     for number, path in enumerate(p for p in FILES if p.parent.name == rule.id):
         graph, places = load_input(path, as_of=day_of(path))
-        own = "(?=contract/)" if places.background and path.suffix != ".ttl" else "(?!level)"
+        own = "(?=contract/|portfolio/)" if places.background and path.suffix != ".ttl" else "(?!level)"
         key = f"<{terms.BASE}id/case-{number}/"
         text = graph.serialize(format="nt")
         whole.parse(data=re.sub(f"<{re.escape(terms.BASE)}id/{own}", key, text), format="nt")

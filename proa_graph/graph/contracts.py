@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 import rdflib
 from rdflib import RDF, RDFS, SKOS, Literal, URIRef
@@ -30,6 +31,7 @@ _CLEA = frozenset({"RS3936", "RS5080", "RS5616"})
 """The records of CléA and of its digital module, article D6113-31."""
 
 _DAYS_OF_A_MONTH = 30
+_CENT = Decimal("0.01")
 
 
 def contract_iri(contract: Contract) -> URIRef:
@@ -46,10 +48,64 @@ def contracts_graph(contracts: Iterable[Contract], *, as_of: date | None = None,
         idcc: the branch of the rows that name none.
     """
     graph = new_graph()
-    for contract in contracts:
+    read = tuple(contracts)
+    for contract in read:
         for triple in _contract(contract, as_of, idcc):
             graph.add(triple)
+    for triple in _portfolios(read):
+        graph.add(triple)
     return graph
+
+
+def portfolios(contracts: Iterable[Contract]) -> Mapping[str, tuple[Contract, ...]]:
+    """Return the periods whose funding is given, by the operator that funds them; one period alone is no portfolio."""
+    found: dict[str, list[Contract]] = defaultdict(list)
+    for contract in contracts:
+        if contract.one("opco") and contract.one("opco_funding"):
+            found[contract.one("opco")].append(contract)
+    return {name: tuple(held) for name, held in sorted(found.items()) if len(held) > 1}
+
+
+def mean_funding(held: Sequence[Contract]) -> Decimal:
+    """Return the mean of what the operator funds, in euros and cents."""
+    return (sum(map(_funded, held), Decimal(0)) / len(held)).quantize(_CENT)
+
+
+def external_spend(held: Sequence[Contract]) -> Decimal | None:
+    """Return the percentage of the amounts that goes to external periods; None where a form or every amount is nil."""
+    total = sum(map(_funded, held), Decimal(0))
+    if not total or any(not contract.one("period_kind") for contract in held):
+        return None
+    external = sum((_funded(c) for c in held if c.one("period_kind") == "ExternalPeriod"), Decimal(0))
+    return (100 * external / total).quantize(_CENT, ROUND_DOWN)
+
+
+def _funded(contract: Contract) -> Decimal:
+    return Decimal(contract.one("opco_funding"))
+
+
+def _portfolios(contracts: Sequence[Contract]) -> Triples:
+    for number, (name, held) in enumerate(portfolios(contracts).items(), start=1):
+        subject, share = thing("portfolio", str(number)), external_spend(held)
+        yield subject, RDF.type, proa("Portfolio")
+        yield subject, RDFS.label, fr(name)
+        yield subject, proa("periodCount"), Literal(len(held))
+        yield from _latest(subject, held)
+        yield subject, proa("meanFunding"), _amount(mean_funding(held))
+        if share is not None:
+            yield subject, proa("externalSpend"), _amount(share)
+
+
+def _amount(number: Decimal) -> Literal:
+    """``number`` without its last zeros: both engines read the same text."""
+    return Literal(f"{number:f}".rstrip("0").rstrip("."), datatype=XSD.decimal)
+
+
+def _latest(subject: URIRef, held: Sequence[Contract]) -> Triples:
+    """The last conclusion of a portfolio: the day whose law judges it."""
+    days = [contract.one("concluded_on") for contract in held if contract.one("concluded_on")]
+    if days:
+        yield subject, proa("latestConclusion"), Literal(max(days), datatype=XSD.date)
 
 
 def _contract(contract: Contract, as_of: date | None, idcc: str) -> Triples:
@@ -106,6 +162,8 @@ def _dates(subject: URIRef, contract: Contract) -> Triples:
         yield subject, proa("filed"), Literal(False)
     if contract.one("early_end_reported_on") == NO:
         yield subject, proa("earlyEndReported"), Literal(False)
+    if contract.one("disagreement_record") == NO:
+        yield subject, proa("disagreementRecorded"), Literal(False)
     months = _months(contract)
     if months and not contract.one("duration_months"):
         yield subject, proa("durationMonths"), Literal(months, datatype=XSD.decimal)

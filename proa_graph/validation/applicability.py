@@ -35,9 +35,10 @@ SELECT ?part ?agreement WHERE {{
 _CONTRACTS = f"""
 PREFIX proa: <{DEF}>
 SELECT ?contract ?concluded ?new WHERE {{
-  ?contract a proa:TrainingPath .
-  OPTIONAL {{ ?contract proa:concludedOn ?concluded }}
-  BIND (EXISTS {{ ?contract a proa:ReconversionPeriod }} AS ?new)
+  ?contract a ?kind .
+  FILTER (?kind IN (proa:TrainingPath, proa:Portfolio))
+  OPTIONAL {{ ?contract proa:concludedOn|proa:latestConclusion ?concluded }}
+  BIND (EXISTS {{ ?contract a proa:ReconversionPeriod }} || ?kind = proa:Portfolio AS ?new)
 }}"""
 
 

@@ -107,7 +107,7 @@ class ContractPlaces:
     @property
     def targets(self) -> frozenset[str]:
         """The classes of contracts: rules on lists and agreements have nothing to say."""
-        return frozenset(DEF + name for name in ("ReconversionPeriod", "TrainingContract", "TrainingPath"))
+        return frozenset(DEF + name for name in ("Portfolio", "ReconversionPeriod", "TrainingContract", "TrainingPath"))
 
     def find(self, focus: str, path: str, value: str) -> Place | None:
         """Return the row of the contract and the column of the property."""
@@ -129,6 +129,9 @@ _TOLD_BY = {
     "recordAimed": ("certification_code",),
     "registrationPeriod": ("registered_until", "registered_from"),
     "reliesOn": ("agreement",),
+    "disagreementRecorded": ("disagreement_record",),
+    "externalSpend": ("period_kind",),
+    "meanFunding": ("opco_funding",),
     "tutor": ("tutor_status",),
     "tutorStatus": ("tutor_status",),
     "tutorExperience": ("tutor_experience_months",),
