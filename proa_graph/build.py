@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import rdflib
+import pyoxigraph
 
-from proa_graph import __version__, catalog, graph, inference, rules, site
+from proa_graph import __version__, catalog, graph, inference, site
 from proa_graph.files import share, write_atomically, write_if_changed
-from proa_graph.model import Facts
+from proa_graph.model import Covered, CoveredBranch, Facts
 from proa_graph.questions import load as load_questions
 from proa_graph.reference import Reference, fingerprint, missing
-from proa_graph.tables import read_facts
+from proa_graph.tables import entries_csv, read_facts, write_records
 from proa_graph.terms import BASE
 
 SHARES = ("data", "ontology", "shapes", "site", "sparql")
@@ -82,44 +82,55 @@ def build(out: Path, tell: Tell = _silent) -> BuildResult:
     reference = Reference()
     for fr, en in missing(reference):
         tell(f"Données de référence : {fr}", f"Reference data: {en}")
-    graphs = dataset(facts, reference)
+    quads, merged = dataset(facts, reference)
     tell("Écriture des exports…", "Writing the dumps…")
-    files = graph.dumps(facts, graphs)
-    graphs[f"{BASE}catalog"] = catalog.describe(graphs, files)
-    nquads = graph.nquads(graphs)
-    files["proa.nq"] = nquads
-    _write_dumps(out / "dumps", files)
+    _write_dumps(out / "dumps", _files_of(facts, quads))
     tell("Écriture des pages…", "Writing the pages…")
-    pages = site.build_site(facts, graphs, rules.load(), load_questions(), out / "site", dumps=out / "dumps")
-    result = BuildResult(nquads.count(b"\n"), sum(map(len, facts.lists.values())), pages)
+    published = pyoxigraph.Store()
+    published.bulk_load(path=out / "dumps" / "proa.nq", format=pyoxigraph.RdfFormat.N_QUADS)
+    pages = site.build_site(facts, published, merged, load_questions(), out / "site", dumps=out / "dumps")
+    result = BuildResult(len(quads), sum(map(len, facts.lists.values())), pages)
     manifest = {"input": digest, "version": __version__, "triples": result.triples, "entries": result.entries}
     write_atomically(out / "manifest.json", (json.dumps(manifest, indent=1) + "\n").encode())
     return result
 
 
-def dataset(facts: Facts, reference: Reference | None = None) -> dict[str, rdflib.Graph]:
-    """Return every named graph that is published, the catalogue apart: graph IRI → triples."""
+def dataset(facts: Facts, reference: Reference | None = None) -> tuple[list[str], pyoxigraph.Store]:
+    """Return what is published, as sorted lines of N-Quads, and a store of it without graph names or catalogue."""
     reference = reference or Reference()
     graphs = graph.facts_dataset(facts, graph.registrations(facts, reference))
-    ontology = _turtle("ontology")
+    ontology = graph.read_turtle(share("ontology"))
     graphs[f"{BASE}def"] = ontology
-    graphs[f"{BASE}shapes"] = _turtle("shapes")
-    graphs[f"{BASE}id/graph/closure"] = inference.infer(graphs) + inference.closure_of_terms(ontology)
-    graphs.update(graph.enrich(facts, graphs, reference))
-    return graphs
+    graphs[f"{BASE}shapes"] = graph.read_turtle(share("shapes"))
+    merged = inference.union(graphs)
+    graphs[inference.CLOSURE] = inference.close(merged) | inference.closure_of_terms(ontology)
+    added = graph.enrich(facts, graphs, reference)
+    inference.load(merged, added)
+    graphs |= added
+    graphs[catalog.CATALOG] = catalog.describe(graphs)
+    return graph.quad_lines(graphs), merged
 
 
-def _turtle(folder: str) -> rdflib.Graph:
-    """Return the union of the Turtle files of a data folder."""
-    union = rdflib.Graph()
-    for path in sorted(share(folder).glob("*.ttl")):
-        union.parse(path)
-    return union
+def _files_of(facts: Facts, quads: Sequence[str]) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield the files of the whole dataset: name, parts of the text."""
+    entries = [entry for _, rows in sorted(facts.lists.items()) for entry in rows]
+    yield "coverage-branches.csv", [write_records(facts.covered_branches, CoveredBranch)]
+    yield "coverage.csv", [write_records(facts.coverage, Covered)]
+    yield "entries.csv", [entries_csv(entries)]
+    yield "proa.jsonld", graph.jsonld_parts(quads)
+    yield "proa.nq", quads
+    yield "proa.nt", graph.ntriples_parts(quads)
+    yield "proa.ttl", graph.turtle_parts(quads)
 
 
-def _write_dumps(folder: Path, files: dict[str, bytes]) -> None:
-    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
-    for name, content in {**files, "SHA256SUMS": sums.encode()}.items():
+def _write_dumps(folder: Path, files: Iterable[tuple[str, Iterable[str]]]) -> None:
+    sums = []
+    for name, parts in files:
+        content = "".join(parts).encode()
+        sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
         write_if_changed(folder / name, content)
-    for stale in set(folder.iterdir()) - {folder / name for name in (*files, "SHA256SUMS")}:
-        stale.unlink()
+    write_if_changed(folder / "SHA256SUMS", "".join(sums).encode())
+    made = {line.split()[1] for line in sums} | {"SHA256SUMS"}
+    for stale in folder.iterdir():
+        if stale.name not in made:
+            stale.unlink()

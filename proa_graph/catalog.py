@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-import rdflib
-from rdflib import RDF, RDFS, SDO, SH, Literal, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, VOID, XSD
-from rdflib.term import Node
-
 from proa_graph import __version__
-from proa_graph.graph.vocabulary import PREFIXES, Triple, Triples, fr, proa, string
+from proa_graph.graph.vocabulary import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    VOID,
+    Graph,
+    NamedNode,
+    Namespace,
+    Node,
+    Triples,
+    day,
+    en,
+    fr,
+    proa,
+    string,
+    thing,
+    whole,
+)
 from proa_graph.questions import load as load_questions
-from proa_graph.terms import BASE, DEF, thing
+from proa_graph.terms import BASE, DEF, PREFIXES
 
 ISSUED = "2026-11-27"
 """Day of the release that ``__version__`` names, as in the changelog."""
 
 CATALOG = f"{BASE}catalog"
-LICENCE = URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
+LICENCE = NamedNode("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
 
 _HERE = Namespace(f"{CATALOG}#")
 _ADMS = Namespace("http://www.w3.org/ns/adms#")
-_SPDX = Namespace("http://spdx.org/rdf/terms#")
 _EU = Namespace("http://publications.europa.eu/resource/authority/")
 _IANA = "https://www.iana.org/assignments/media-types/"
-_SPARQL = URIRef(f"{BASE}sparql")
-_QUADS = "proa.nq"
+_SPARQL = NamedNode(f"{BASE}sparql")
+_FILES = ("coverage-branches.csv", "coverage.csv", "entries.csv", "proa.jsonld", "proa.nq", "proa.nt", "proa.ttl")
 _FORMATS = {
     "csv": ("text/csv", "CSV"),
     "jsonld": ("application/ld+json", "JSON_LD"),
@@ -54,34 +69,26 @@ _KEYWORDS = (
 )
 
 
-def describe(graphs: Mapping[str, rdflib.Graph], files: Mapping[str, bytes]) -> rdflib.Graph:
+def describe(graphs: Mapping[str, Graph]) -> Graph:
     """Return the description of the dataset, without blank node or clock.
 
     Args:
-        graphs: what is published, graph IRI → graph; it is counted as one.
-        files: the dumps, name → bytes; sizes and SHA-256 are stated. The N-Quads, which hold this description,
-            are listed without.
+        graphs: what is published, graph IRI → graph; it is counted as one. Sizes and digests of the files are those
+            of ``SHA256SUMS`` beside them: what describes the dataset is part of it, and does not wait for its files.
     """
-    described = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in {**PREFIXES, "adms": _ADMS, "spdx": _SPDX}.items():
-        described.bind(prefix, namespace)
-    triples = {triple for graph in graphs.values() for triple in graph}
-    for part in (_catalog(), _dataset(graphs), _service(), _questions(), _void(triples)):
-        for triple in part:
-            described.add(triple)
-    for name in sorted({_QUADS, *files}):
-        for triple in _distribution(name, files.get(name)):
-            described.add(triple)
-    return described
+    triples: Graph = set().union(*graphs.values())
+    parts = (_catalog(), _dataset(graphs), _service(), _questions(), _void(triples))
+    files = (_distribution(name) for name in _FILES)
+    return {triple for part in (*parts, *files) for triple in part}
 
 
-def _both(subject: URIRef, predicate: URIRef, texts: tuple[str, str]) -> Triples:
+def _both(subject: NamedNode, predicate: NamedNode, texts: tuple[str, str]) -> Triples:
     yield subject, predicate, fr(texts[0])
-    yield subject, predicate, Literal(texts[1], lang="en")
+    yield subject, predicate, en(texts[1])
 
 
 def _catalog() -> Triples:
-    subject, publisher = URIRef(CATALOG), _HERE.publisher
+    subject, publisher = NamedNode(CATALOG), _HERE.publisher
     yield subject, RDF.type, DCAT.Catalog
     yield from _both(subject, DCTERMS.title, ("Catalogue de proa-graph", "Catalogue of proa-graph"))
     yield from _both(subject, DCTERMS.description, ("Ce qui est publié, et comment.", "What is published, and how."))
@@ -93,57 +100,50 @@ def _catalog() -> Triples:
     yield publisher, FOAF.name, string("proa-graph")
 
 
-def _dataset(graphs: Mapping[str, rdflib.Graph]) -> Triples:
+def _dataset(graphs: Mapping[str, Graph]) -> Triples:
     subject = _HERE.dataset
     yield subject, RDF.type, DCAT.Dataset
     yield from _both(subject, DCTERMS.title, _TITLE)
     yield from _both(subject, DCTERMS.description, _DESCRIPTION)
     for words in _KEYWORDS:
         yield from _both(subject, DCAT.keyword, words)
-    yield subject, DCTERMS.identifier, string(str(subject))
+    yield subject, DCTERMS.identifier, string(subject.value)
     yield subject, DCTERMS.publisher, _HERE.publisher
     yield subject, DCTERMS.license, LICENCE
-    yield subject, DCTERMS.issued, Literal(ISSUED, datatype=XSD.date)
-    yield subject, URIRef(f"{DCAT}version"), string(__version__)
+    yield subject, DCTERMS.issued, day(date.fromisoformat(ISSUED))
+    yield subject, DCAT.version, string(__version__)
     yield subject, DCTERMS.accrualPeriodicity, _EU["frequency/IRREG"]
     yield subject, DCTERMS.spatial, _EU["country/FRA"]
     for language in ("FRA", "ENG"):
         yield subject, DCTERMS.language, _EU[f"language/{language}"]
     for theme in ("EDUC", "SOCI"):
         yield subject, DCAT.theme, _EU[f"data-theme/{theme}"]
-    yield subject, DCTERMS.conformsTo, URIRef(DEF.rstrip("#"))
-    yield subject, DCAT.landingPage, URIRef(BASE)
-    yield subject, FOAF.homepage, URIRef(BASE)
+    yield subject, DCTERMS.conformsTo, NamedNode(DEF.rstrip("#"))
+    yield subject, DCAT.landingPage, NamedNode(BASE)
+    yield subject, FOAF.homepage, NamedNode(BASE)
     for name in graphs:
         part = _HERE["graph-" + _slug(name)]
         yield subject, VOID.subset, part
         yield part, RDF.type, VOID.Dataset
-        yield part, DCTERMS.source, URIRef(name)
-        yield part, VOID.triples, _count(len(graphs[name]))
+        yield part, DCTERMS.source, NamedNode(name)
+        yield part, VOID.triples, whole(len(graphs[name]))
 
 
-def _distribution(name: str, content: bytes | None) -> Triples:
-    subject, url = _HERE[f"file-{name}"], URIRef(f"{BASE}dumps/{name}")
+def _distribution(name: str) -> Triples:
+    subject, url = _HERE[f"file-{name}"], NamedNode(f"{BASE}dumps/{name}")
     media_type, file_type = _FORMATS[name.rpartition(".")[2]]
     yield _HERE.dataset, DCAT.distribution, subject
     if file_type != "CSV":
         yield _HERE.dataset, VOID.dataDump, url
-        yield _HERE.dataset, VOID.feature, URIRef(_W3C_FORMATS[file_type])
+        yield _HERE.dataset, VOID.feature, NamedNode(_W3C_FORMATS[file_type])
     yield subject, RDF.type, DCAT.Distribution
     yield from _both(subject, DCTERMS.title, (f"Fichier {name}", f"File {name}"))
     yield subject, DCAT.accessURL, url
     yield subject, DCAT.downloadURL, url
-    yield subject, DCAT.mediaType, URIRef(_IANA + media_type)
+    yield subject, DCAT.mediaType, NamedNode(_IANA + media_type)
     yield subject, DCTERMS["format"], _EU[f"file-type/{file_type}"]
     yield subject, DCTERMS.license, LICENCE
     yield subject, _ADMS.status, _EU["distribution-status/COMPLETED"]
-    if content is not None:
-        checksum = _HERE[f"sha256-{name}"]
-        yield subject, DCAT.byteSize, Literal(str(len(content)), datatype=XSD.nonNegativeInteger)
-        yield subject, _SPDX.checksum, checksum
-        yield checksum, RDF.type, _SPDX.Checksum
-        yield checksum, _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256
-        yield checksum, _SPDX.checksumValue, Literal(hashlib.sha256(content).hexdigest(), datatype=XSD.hexBinary)
 
 
 _W3C_FORMATS = {
@@ -160,7 +160,7 @@ def _service() -> Triples:
     yield from _both(subject, DCTERMS.title, ("Point d’accès SPARQL", "SPARQL endpoint"))
     yield subject, DCAT.endpointURL, _SPARQL
     yield subject, DCAT.endpointDescription, _SPARQL
-    yield subject, DCTERMS.conformsTo, URIRef("https://www.w3.org/TR/sparql11-protocol/")
+    yield subject, DCTERMS.conformsTo, NamedNode("https://www.w3.org/TR/sparql11-protocol/")
     yield subject, DCAT.servesDataset, _HERE.dataset
     yield subject, DCTERMS.license, LICENCE
     yield subject, DCTERMS.publisher, _HERE.publisher
@@ -169,12 +169,12 @@ def _service() -> Triples:
 def _questions() -> Triples:
     """As SPARQL executables of SHACL, the form that editors of example queries read."""
     for question in load_questions().values():
-        subject = URIRef(question.iri)
+        subject = NamedNode(question.iri)
         for kind in (proa("Question"), SH.SPARQLExecutable, SH.SPARQLSelectExecutable):
             yield subject, RDF.type, kind
-        for lang in ("fr", "en"):
-            yield subject, RDFS.label, Literal(question.title[lang], lang=lang)
-            yield subject, RDFS.comment, Literal(question.description[lang], lang=lang)
+        for lang, spoken in (("fr", fr), ("en", en)):
+            yield subject, RDFS.label, spoken(question.title[lang])
+            yield subject, RDFS.comment, spoken(question.description[lang])
         body = "\n".join(line for line in question.text.splitlines() if not line.startswith("#+"))
         yield subject, SH.select, string(body + "\n")
         yield subject, SDO.target, _SPARQL
@@ -182,67 +182,61 @@ def _questions() -> Triples:
             yield subject, SDO.keywords, fr(tag)
 
 
-def _void(triples: set[Any]) -> Triples:
+def _void(triples: Graph) -> Triples:
     subject = _HERE.dataset
     yield subject, RDF.type, VOID.Dataset
     yield subject, VOID.sparqlEndpoint, _SPARQL
     yield subject, VOID.uriSpace, string(f"{BASE}id/")
     yield subject, VOID.uriRegexPattern, string(f"^{BASE}id/".replace(".", "\\."))
     for kind, key in _EXAMPLES:
-        yield subject, VOID.exampleResource, URIRef(thing(kind, key))
+        yield subject, VOID.exampleResource, thing(kind, key)
     properties = Counter(p for _, p, _ in triples)
-    for namespace in sorted({ns for ns in PREFIXES.values() for p in properties if str(p).startswith(ns)}):
-        yield subject, VOID.vocabulary, URIRef(namespace)
-    types: dict[Node, set[Node]] = defaultdict(set)
+    for namespace in sorted({ns for ns in PREFIXES.values() for p in properties if p.value.startswith(ns)}):
+        yield subject, VOID.vocabulary, NamedNode(namespace)
+    types: dict[NamedNode, set[Node]] = defaultdict(set)
     for s, p, o in triples:
         if p == RDF.type:
             types[s].add(o)
     members = Counter(c for classes in types.values() for c in classes)
-    yield subject, VOID.triples, _count(len(triples))
-    yield subject, VOID.entities, _count(sum(1 for s in types if str(s).startswith(f"{BASE}id/")))
-    yield subject, VOID.distinctSubjects, _count(len({s for s, _, _ in triples}))
-    yield subject, VOID.distinctObjects, _count(len({o for _, _, o in triples}))
-    yield subject, VOID.classes, _count(len(members))
-    yield subject, VOID.properties, _count(len(properties))
+    yield subject, VOID.triples, whole(len(triples))
+    yield subject, VOID.entities, whole(sum(1 for s in types if s.value.startswith(f"{BASE}id/")))
+    yield subject, VOID.distinctSubjects, whole(len({s for s, _, _ in triples}))
+    yield subject, VOID.distinctObjects, whole(len({o for _, _, o in triples}))
+    yield subject, VOID.classes, whole(len(members))
+    yield subject, VOID.properties, whole(len(properties))
     yield from _partitions(subject, "property", VOID.propertyPartition, VOID.property, VOID.triples, properties)
     yield from _partitions(subject, "class", VOID.classPartition, VOID["class"], VOID.entities, members)
     yield from _class_properties(triples, types)
 
 
-def _partitions(subject: URIRef, kind: str, has: URIRef, of: URIRef, count: URIRef, counts: Counter[Any]) -> Triples:
+def _partitions(
+    subject: NamedNode, kind: str, has: NamedNode, of: NamedNode, count: NamedNode, counts: Counter[Any]
+) -> Triples:
     for node, number in counts.items():
-        if isinstance(node, URIRef):
-            part = _HERE[f"{kind}-{_slug(node)}"]
+        if isinstance(node, NamedNode):
+            part = _HERE[f"{kind}-{_slug(node.value)}"]
             yield subject, has, part
             yield part, RDF.type, VOID.Dataset
             yield part, of, node
-            yield part, count, _count(number)
+            yield part, count, whole(number)
 
 
-def _class_properties(triples: set[Any], types: Mapping[Node, set[Node]]) -> Iterator[Triple]:
+def _class_properties(triples: Graph, types: Mapping[NamedNode, Iterable[Node]]) -> Triples:
     """Which properties the members of each of our classes have: what an editor completes from."""
-    counts: dict[Node, Counter[Node]] = defaultdict(Counter)
+    ours = {s: [kind for kind in classes if kind.value.startswith(DEF)] for s, classes in types.items()}
+    counts: Counter[tuple[Node, NamedNode]] = Counter()
     for s, p, _ in triples:
-        for kind in types.get(s, ()):
-            if str(kind).startswith(DEF):
-                counts[kind][p] += 1
-    for kind, properties in counts.items():
-        slug = _slug(kind)
-        named = _HERE[f"class-{slug}"]
-        for node, number in properties.items():
-            part = _HERE[f"class-{slug}-property-{_slug(node)}"]
-            yield named, VOID.propertyPartition, part
-            yield part, RDF.type, VOID.Dataset
-            yield part, VOID.property, URIRef(str(node))
-            yield part, VOID.triples, _count(number)
+        counts.update((kind, p) for kind in ours.get(s, ()))
+    for (kind, node), number in counts.items():
+        slug = _slug(kind.value)
+        part = _HERE[f"class-{slug}-property-{_slug(node.value)}"]
+        yield _HERE[f"class-{slug}"], VOID.propertyPartition, part
+        yield part, RDF.type, VOID.Dataset
+        yield part, VOID.property, node
+        yield part, VOID.triples, whole(number)
 
 
-def _count(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD.integer)
-
-
-def _slug(iri: Node | str) -> str:
-    text = str(iri)
+def _slug(text: str) -> str:
     prefix = next((p for p, namespace in PREFIXES.items() if text.startswith(namespace)), "")
     local = text.removeprefix(PREFIXES[prefix]) if prefix else text.removeprefix(BASE).partition("://")[2] or text
     local = text.removeprefix(BASE) if not prefix and text.startswith(BASE) else local

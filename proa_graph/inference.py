@@ -20,82 +20,77 @@ The terms themselves are closed under OWL 2 RL by owlrl. On the data the same ru
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache
 
-import owlrl
 import pyoxigraph
-import rdflib
-from rdflib import OWL, RDFS, Literal, URIRef
-from rdflib.namespace import XSD
-from rdflib.term import Node
 
 from proa_graph.files import share
-from proa_graph.graph import ntriples
-from proa_graph.terms import DEF
+from proa_graph.graph import new_graph, triple_of
+from proa_graph.graph.vocabulary import OWL, RDFS, Graph, Triple
+from proa_graph.terms import BASE, DEF
 
-_N_TRIPLES = pyoxigraph.RdfFormat.N_TRIPLES
-_STRING = str(XSD.string)
+CLOSURE = f"{BASE}id/graph/closure"
+"""The graph of what is inferred; the updates of ``sparql/inference/`` write it too."""
+
 _NOISE = frozenset({OWL.Nothing, OWL.Thing, OWL.equivalentClass, OWL.equivalentProperty, OWL.sameAs, RDFS.Resource})
 
 
-def closure_of_terms(ontology: rdflib.Graph) -> rdflib.Graph:
+def closure_of_terms(ontology: Graph) -> Graph:
     """Return what OWL 2 RL adds to the terms of ``ontology``: triples between IRIs whose subject is ours.
 
     Reflexive triples, universal classes and what the ontology states already are left out.
     """
-    closed = rdflib.Graph()
-    for triple in ontology:
-        if not any(isinstance(node, Literal) for node in triple):
-            closed.add(triple)
+    import owlrl
+
+    closed = new_graph(triple for triple in ontology if not isinstance(triple[2], pyoxigraph.Literal))
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closed)
-    added = rdflib.Graph()
-    for triple in closed:
-        if triple not in ontology and _useful(*triple):
-            added.add(triple)
-    return added
+    lines = closed.serialize(format="nt", encoding="utf-8")
+    found = (q for q in pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_TRIPLES) if _useful(q))
+    return {triple_of(quad) for quad in found} - ontology
 
 
-def _useful(subject: Node, predicate: Node, value: Node) -> bool:
-    ours = isinstance(subject, URIRef) and subject.startswith(DEF)
-    return ours and isinstance(value, URIRef) and subject != value and not _NOISE & {predicate, value}
+def _useful(quad: pyoxigraph.Quad) -> bool:
+    subject, predicate, value = quad.subject, quad.predicate, quad.object
+    ours = isinstance(subject, pyoxigraph.NamedNode) and subject.value.startswith(DEF)
+    return ours and isinstance(value, pyoxigraph.NamedNode) and subject != value and not _NOISE & {predicate, value}
 
 
-def infer(graphs: Mapping[str, rdflib.Graph]) -> rdflib.Graph:
+def infer(graphs: Mapping[str, Graph]) -> Graph:
     """Return what the rules of ``sparql/inference/`` add to the union of ``graphs``, to a fixpoint.
 
     Args:
         graphs: graph IRI → graph; one of them holds the ontology, whose axioms the rules apply.
     """
+    return close(union(graphs))
+
+
+def union(graphs: Mapping[str, Graph]) -> pyoxigraph.Store:
+    """Return a store whose default graph is the union of ``graphs``."""
     store = pyoxigraph.Store()
-    store.bulk_load(ntriples(graphs), format=_N_TRIPLES)
-    stated, count = _lines(store), -1
+    load(store, graphs)
+    return store
+
+
+def load(store: pyoxigraph.Store, graphs: Mapping[str, Graph]) -> None:
+    """Add ``graphs`` to the default graph of ``store``."""
+    lines = [f"{s} {p} {o} .\n" for graph in graphs.values() for s, p, o in graph]
+    store.bulk_load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+
+
+def close(store: pyoxigraph.Store) -> Graph:
+    """Add to the default graph of ``store`` what the rules of ``sparql/inference/`` give, and return it."""
+    count = -1
     while count != len(store):
         count = len(store)
         for rule in _rules():
             store.update(rule)
-    found = rdflib.Graph()
-    for triple in pyoxigraph.parse(b"\n".join(sorted(_lines(store) - stated)), format=_N_TRIPLES):
-        found.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
-    return found
+    return set(_closure(store))
 
 
-@lru_cache(maxsize=1 << 17)
-def _node(term: Any) -> URIRef | Literal:
-    """The engine parses ten times faster than rdflib; blank nodes cannot follow from graphs without any."""
-    if isinstance(term, pyoxigraph.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, pyoxigraph.Literal):
-        bare = term.language or term.datatype.value == _STRING
-        return Literal(term.value, lang=term.language or None, datatype=None if bare else URIRef(term.datatype.value))
-    raise TypeError(f"no IRI and no literal: {term}")
+def _closure(store: pyoxigraph.Store) -> list[Triple]:
+    return [triple_of(q) for q in store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(CLOSURE))]
 
 
 @cache
 def _rules() -> tuple[str, ...]:
     return tuple(p.read_text(encoding="utf-8") for p in sorted((share("sparql") / "inference").glob("*.ru")))
-
-
-def _lines(store: pyoxigraph.Store) -> frozenset[bytes]:
-    dumped = store.dump(format=_N_TRIPLES, from_graph=pyoxigraph.DefaultGraph())
-    return frozenset((dumped or b"").splitlines())

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import rdflib
-from rdflib.namespace import SKOS
+import pyoxigraph
 
 from proa_graph.files import share
 from proa_graph.model import Entry
@@ -27,6 +26,11 @@ _PENDING = re.compile(r"\b(en cours|en attente|en creation|en renouvellement|a v
 _OTHER_REGISTER = re.compile(r"(?:^|;\s*)(?:repertoire=RS|inventaire=)")
 _ZERO = re.compile(r"0+")
 """A zero fills the cell of a line without code; no record bears it."""
+_SPELLINGS = f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?concept ?label {{
+  ?concept skos:inScheme <{DEF}CertificationTypes> ; skos:prefLabel|skos:altLabel ?label .
+  FILTER(LANG(?label) = "fr")
+}}"""
 _SEVERAL = re.compile(r"\s*;\s*|\n")
 
 
@@ -111,14 +115,11 @@ def _type_of(printed: str) -> str:
 
 @cache
 def _types() -> tuple[tuple[str, str], ...]:
-    ontology = rdflib.Graph().parse(share("ontology") / "proa.ttl")
-    spellings = {
-        (fold(str(label)) + " ", str(concept).removeprefix(DEF))
-        for concept in ontology.subjects(SKOS.inScheme, rdflib.URIRef(DEF + "CertificationTypes"))
-        for predicate in (SKOS.prefLabel, SKOS.altLabel)
-        for label in ontology.objects(concept, predicate)
-        if isinstance(label, rdflib.Literal) and label.language == "fr"
-    }
+    ontology = pyoxigraph.Store()
+    ontology.load(path=share("ontology") / "proa.ttl")
+    rows = ontology.query(_SPELLINGS)
+    assert isinstance(rows, pyoxigraph.QuerySolutions)
+    spellings = {(fold(row["label"].value) + " ", row["concept"].value.removeprefix(DEF)) for row in rows}
     return tuple(sorted(spellings, key=lambda pair: (-len(pair[0]), pair)))
 
 

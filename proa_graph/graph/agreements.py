@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rdflib import RDF, RDFS, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, PROV, XSD
-
 from proa_graph import lists, resolve
 from proa_graph.graph.entries import Spellings, entry_iri, list_iri, organization, organization_iri, place
-from proa_graph.graph.vocabulary import ELI, Triples, day, fr, proa, string, strings, thing, whole
+from proa_graph.graph.vocabulary import (
+    DCAT,
+    DCTERMS,
+    ELI,
+    PROV,
+    RDF,
+    RDFS,
+    NamedNode,
+    Triples,
+    day,
+    decimal,
+    fr,
+    proa,
+    string,
+    strings,
+    thing,
+    whole,
+)
 from proa_graph.model import (
     Agreement,
     ArticleVersion,
@@ -37,7 +51,7 @@ def document_triples(document: Document) -> Triples:
         yield subject, DCAT.mediaType, string(document.media_type)
     yield from strings(subject, {"layout": document.layout, "sha256": document.sha256, "note": document.note})
     if document.address:
-        yield subject, RDFS.seeAlso, URIRef(document.address)
+        yield subject, RDFS.seeAlso, NamedNode(document.address)
 
 
 def agreement_triples(agreement: Agreement, entries: Sequence[Entry], names: Spellings) -> Triples:
@@ -51,7 +65,7 @@ def agreement_triples(agreement: Agreement, entries: Sequence[Entry], names: Spe
         yield subject, proa("nature"), proa(nature)
     if agreement.key.startswith("KALITEXT"):
         yield subject, ELI.id_local, string(agreement.key)
-        yield subject, RDFS.seeAlso, URIRef(f"https://www.legifrance.gouv.fr/conv_coll/id/{agreement.key}")
+        yield subject, RDFS.seeAlso, NamedNode(f"https://www.legifrance.gouv.fr/conv_coll/id/{agreement.key}")
     for idcc in agreement.idcc:
         yield subject, proa("branch"), thing("branch", idcc)
     if agreement.date_signed:
@@ -63,7 +77,7 @@ def agreement_triples(agreement: Agreement, entries: Sequence[Entry], names: Spe
     yield from _list(subject, document, agreement, entries)
 
 
-def _stated(subject: URIRef, agreement: Agreement) -> Triples:
+def _stated(subject: NamedNode, agreement: Agreement) -> Triples:
     yield from strings(
         subject,
         {
@@ -79,7 +93,7 @@ def _stated(subject: URIRef, agreement: Agreement) -> Triples:
     )
 
 
-def _parties(subject: URIRef, agreement: Agreement, names: Spellings) -> Triples:
+def _parties(subject: NamedNode, agreement: Agreement, names: Spellings) -> Triples:
     sides = (("employerSignatory", agreement.employers), ("unionSignatory", agreement.unions))
     for term, parties in sides:
         for name in parties:
@@ -87,7 +101,7 @@ def _parties(subject: URIRef, agreement: Agreement, names: Spellings) -> Triples
             yield from organization(name, names)
 
 
-def _list(subject: URIRef, document: URIRef, agreement: Agreement, entries: Sequence[Entry]) -> Triples:
+def _list(subject: NamedNode, document: NamedNode, agreement: Agreement, entries: Sequence[Entry]) -> Triples:
     if not entries and not agreement.list_incomplete:
         yield subject, proa("listCompleteness"), proa("NoList")
         return
@@ -140,11 +154,11 @@ def order_triples(order: Order) -> Triples:
         yield subject, ELI.date_publication, day(order.date_published)
     yield from strings(subject, {"jorftext": order.jorftext, "note": order.source})
     if order.jorftext:
-        yield subject, RDFS.seeAlso, URIRef(f"https://www.legifrance.gouv.fr/jorf/id/{order.jorftext}")
+        yield subject, RDFS.seeAlso, NamedNode(f"https://www.legifrance.gouv.fr/jorf/id/{order.jorftext}")
 
 
 def exclusion_triples(
-    limit: Exclusion, document: URIRef, order: Order | None, articles: Iterable[ArticleVersion]
+    limit: Exclusion, document: NamedNode, order: Order | None, articles: Iterable[ArticleVersion]
 ) -> Triples:
     """Yield an exclusion or a reservation, with the articles in the version of the day of its order."""
     key = (limit.agreement, str(limit.number))
@@ -163,7 +177,7 @@ def exclusion_triples(
     yield from place(subject, document, limit.locator, limit.agreement, f"exclusion-{limit.number}")
 
 
-def _version(number: str, order: Order | None, articles: Iterable[ArticleVersion]) -> URIRef:
+def _version(number: str, order: Order | None, articles: Iterable[ArticleVersion]) -> NamedNode:
     if "/" in number:
         return thing("article", *number.split("/"))
     signed = order.date_signed if order else None
@@ -183,7 +197,7 @@ def clause_triples(clause: Clause) -> Triples:
     yield subject, proa("clauseKind"), proa(clause.kind)
     for term, bound in (("minimum", clause.minimum), ("maximum", clause.maximum)):
         if bound:
-            yield subject, proa(term), Literal(bound, datatype=XSD.decimal)
+            yield subject, proa(term), decimal(bound)
     yield from strings(
         subject, {"articleOfText": clause.article, "unit": clause.unit, "public": clause.public, "note": clause.note}
     )

@@ -6,14 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
+from itertools import chain
 
 import rdflib
-from rdflib import RDF, RDFS, SKOS, Literal, URIRef
-from rdflib.namespace import DCTERMS, XSD
 
 from proa_graph import lists, resolve
-from proa_graph.graph.dataset import new_graph
-from proa_graph.graph.vocabulary import Triples, day, fr, proa, string, thing
+from proa_graph.graph.convert import new_graph
+from proa_graph.graph.vocabulary import (
+    DCTERMS,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    Literal,
+    NamedNode,
+    Triples,
+    day,
+    decimal,
+    fr,
+    proa,
+    string,
+    thing,
+)
 from proa_graph.model import Entry
 from proa_graph.tables import Contract, columns
 from proa_graph.tables.contracts import NO
@@ -34,7 +48,7 @@ _DAYS_OF_A_MONTH = 30
 _CENT = Decimal("0.01")
 
 
-def contract_iri(contract: Contract) -> URIRef:
+def contract_iri(contract: Contract) -> NamedNode:
     """Return the IRI of a contract in its file."""
     return thing("contract", str(contract.row))
 
@@ -47,14 +61,9 @@ def contracts_graph(contracts: Iterable[Contract], *, as_of: date | None = None,
         as_of: the day on which they are judged; it chooses between the two schemes where a row names neither.
         idcc: the branch of the rows that name none.
     """
-    graph = new_graph()
     read = tuple(contracts)
-    for contract in read:
-        for triple in _contract(contract, as_of, idcc):
-            graph.add(triple)
-    for triple in _portfolios(read):
-        graph.add(triple)
-    return graph
+    each = (triple for contract in read for triple in _contract(contract, as_of, idcc))
+    return new_graph(chain(each, _portfolios(read)))
 
 
 def portfolios(contracts: Iterable[Contract]) -> Mapping[str, tuple[Contract, ...]]:
@@ -89,7 +98,7 @@ def _portfolios(contracts: Sequence[Contract]) -> Triples:
         subject, share = thing("portfolio", str(number)), external_spend(held)
         yield subject, RDF.type, proa("Portfolio")
         yield subject, RDFS.label, fr(name)
-        yield subject, proa("periodCount"), Literal(len(held))
+        yield subject, proa("periodCount"), whole(len(held))
         yield from _latest(subject, held)
         yield subject, proa("meanFunding"), _amount(mean_funding(held))
         if share is not None:
@@ -98,10 +107,10 @@ def _portfolios(contracts: Sequence[Contract]) -> Triples:
 
 def _amount(number: Decimal) -> Literal:
     """``number`` without its last zeros: both engines read the same text."""
-    return Literal(f"{number:f}".rstrip("0").rstrip("."), datatype=XSD.decimal)
+    return decimal(f"{number:f}".rstrip("0").rstrip("."))
 
 
-def _latest(subject: URIRef, held: Sequence[Contract]) -> Triples:
+def _latest(subject: NamedNode, held: Sequence[Contract]) -> Triples:
     """The last conclusion of a portfolio: the day whose law judges it."""
     days = [contract.one("concluded_on") for contract in held if contract.one("concluded_on")]
     if days:
@@ -131,7 +140,7 @@ def _scheme(contract: Contract, as_of: date | None) -> str:
     return "ReconversionPeriod" if judged and judged >= lists.REPEAL else "TrainingContract"
 
 
-def _value(subject: URIRef, kind: str, term: str, value: str) -> Triples:
+def _value(subject: NamedNode, kind: str, term: str, value: str) -> Triples:
     name = kind.partition(":")[0]
     if name in {"date", "date-or-no"}:
         if value != NO:
@@ -145,10 +154,10 @@ def _value(subject: URIRef, kind: str, term: str, value: str) -> Triples:
     elif name == "text":
         yield subject, proa(term), string(value)
     elif value:
-        yield subject, proa(term), Literal(value, datatype=XSD.decimal)
+        yield subject, proa(term), decimal(value)
 
 
-def _branch(subject: URIRef, contract: Contract, idcc: str) -> Triples:
+def _branch(subject: NamedNode, contract: Contract, idcc: str) -> Triples:
     number = contract.one("idcc").lstrip("0") or idcc
     if number:
         yield subject, proa("employerBranch"), thing("branch", number)
@@ -157,7 +166,7 @@ def _branch(subject: URIRef, contract: Contract, idcc: str) -> Triples:
         yield subject, proa("reliesOn"), thing("agreement", contract.one("agreement"))
 
 
-def _dates(subject: URIRef, contract: Contract) -> Triples:
+def _dates(subject: NamedNode, contract: Contract) -> Triples:
     if contract.one("filing_date") == NO:
         yield subject, proa("filed"), Literal(False)
     if contract.one("early_end_reported_on") == NO:
@@ -166,7 +175,7 @@ def _dates(subject: URIRef, contract: Contract) -> Triples:
         yield subject, proa("disagreementRecorded"), Literal(False)
     months = _months(contract)
     if months and not contract.one("duration_months"):
-        yield subject, proa("durationMonths"), Literal(months, datatype=XSD.decimal)
+        yield subject, proa("durationMonths"), decimal(months)
 
 
 def _months(contract: Contract) -> str:
@@ -183,7 +192,7 @@ def _months(contract: Contract) -> str:
     return f"{total:.2f}".rstrip("0").rstrip(".") if total > 0 else "0"
 
 
-def _aim(subject: URIRef, contract: Contract) -> Triples:
+def _aim(subject: NamedNode, contract: Contract) -> Triples:
     printed = contract.one("certification_code")
     code = resolve.code(Entry(code_stated=printed.split("BC")[0] if printed.startswith("RNCP") else printed))
     if printed:
@@ -217,7 +226,7 @@ def _aimed_at(contract: Contract, code: resolve.Code) -> str:
     return "AimSpecificRegister" if code.register == "RS" else ""
 
 
-def _tutors(subject: URIRef, contract: Contract) -> Triples:
+def _tutors(subject: NamedNode, contract: Contract) -> Triples:
     kinds = {field: columns()[field].kind for field in _TUTOR}
     number = max((len(contract.values.get(field, ())) for field in _TUTOR), default=0)
     for index in range(number):

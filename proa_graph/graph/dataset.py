@@ -13,16 +13,32 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 
 import rdflib
-from rdflib import RDF, RDFS, SKOS, URIRef
-from rdflib.namespace import DCTERMS
 
 from proa_graph import lists, resolve, terms
 from proa_graph.graph import agreements as of
+from proa_graph.graph.convert import new_graph
 from proa_graph.graph.entries import Spellings, entry_triples, organization, organization_iri
 from proa_graph.graph.rights import right_triples
-from proa_graph.graph.vocabulary import ELI, PREFIXES, Triple, Triples, day, fr, proa, string, strings, thing
+from proa_graph.graph.vocabulary import (
+    DCTERMS,
+    ELI,
+    RDF,
+    RDFS,
+    SKOS,
+    NamedNode,
+    Triple,
+    Triples,
+    day,
+    en,
+    fr,
+    proa,
+    string,
+    strings,
+    thing,
+)
 from proa_graph.model import (
     Agreement,
     ArticleVersion,
@@ -58,17 +74,7 @@ class _Text:
     relations: Sequence[Relation] = ()
 
 
-def new_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
-    """Return a graph of ``triples`` with the project's prefixes, and no others, bound."""
-    graph = rdflib.Graph(store="SimpleMemory", bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    for triple in triples:
-        graph.add(triple)
-    return graph
-
-
-def facts_dataset(facts: Facts, registered: lists.Registrations | None = None) -> dict[str, rdflib.Graph]:
+def facts_dataset(facts: Facts, registered: lists.Registrations | None = None) -> dict[str, Graph]:
     """Return the graphs of ``facts``, graph IRI → graph: one per document, and :data:`REFERENCE`.
 
     No blank node, no clock: the same facts give the same triples.
@@ -78,25 +84,25 @@ def facts_dataset(facts: Facts, registered: lists.Registrations | None = None) -
         registered: register code (``RNCP34857``) → the spans of its registration, where reference data are loaded.
     """
     names = _spellings(facts)
-    reference = new_graph(_reference(facts, names))
-    versions = frozenset(str(s) for s in reference.subjects(RDF.type, proa("LegalArticleVersion")))
-    graphs: dict[str, rdflib.Graph] = {}
+    reference = set(_reference(facts, names))
+    version = proa("LegalArticleVersion")
+    versions = frozenset(s.value for s, p, o in reference if p == RDF.type and o == version)
+    graphs: dict[str, Graph] = {}
     for document in facts.documents:
-        graphs[terms.thing("document", document.key)] = new_graph(of.document_triples(document))
+        graphs[terms.thing("document", document.key)] = set(of.document_triples(document))
     for text in _texts(facts):
         iri = terms.thing("document", text.agreement.document or text.agreement.key)
-        graph = graphs.setdefault(iri, new_graph())
+        graph = graphs.setdefault(iri, set())
         for triple in _text_triples(text, names, facts.articles):
             (graph if _owned(triple) else reference).add(triple)
-    for triple in _rights(facts, registered, versions):
-        reference.add(triple)
+    reference.update(_rights(facts, registered, versions))
     graphs[REFERENCE] = reference
     return dict(sorted(graphs.items()))
 
 
 def _owned(triple: Triple) -> bool:
     subject, predicate, _ = triple
-    return predicate == _EXTENDS or subject[len(_THINGS) :].partition("/")[0] in _OWNED
+    return predicate == _EXTENDS or subject.value[len(_THINGS) :].partition("/")[0] in _OWNED
 
 
 def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, as_of: date | None = None,
@@ -116,15 +122,10 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
     names.note_entries(entries)
     lines = tuple(replace(entry, text_id=agreement.key) for entry in entries)
     text = _Text(agreement, lines, orders, limits)
-    graph = new_graph(_text_triples(text, names, ()))
     facts = Facts(agreements=(agreement,), orders=tuple(orders), exclusions=limits, lists={agreement.key: lines})
-    for triple in _rights(facts, None, frozenset()):
-        graph.add(triple)
-    for triple in _levels():
-        graph.add(triple)
-    if as_of:
-        graph.add((thing("list", agreement.key), DCTERMS.date, day(as_of)))
-    return graph
+    judged = [(thing("list", agreement.key), DCTERMS.date, day(as_of))] if as_of else []
+    rights = _rights(facts, None, frozenset())
+    return new_graph(chain(_text_triples(text, names, ()), rights, _levels(), judged))
 
 
 def _implied(entries: Sequence[Entry]) -> Agreement:
@@ -219,7 +220,7 @@ def _reference(facts: Facts, names: Spellings) -> Triples:
         article = thing("article", number)
         yield article, RDF.type, proa("LegalArticle")
         yield article, SKOS.prefLabel, fr(f"Article {number} du code du travail")
-        yield article, SKOS.prefLabel, rdflib.Literal(f"Article {number} of the labour code", lang="en")
+        yield article, SKOS.prefLabel, en(f"Article {number} of the labour code")
         yield article, ELI.number, string(number)
     for version in facts.articles:
         yield from _article_version(version)
@@ -243,7 +244,7 @@ def _levels() -> Triples:
         yield subject, RDF.type, proa("Level")
         yield from _level(subject, level, "Levels", f"Niveau {level}", f"Level {level}")
         if level in _REFERENCED:
-            yield subject, SKOS.exactMatch, URIRef(_EQF + level)
+            yield subject, SKOS.exactMatch, NamedNode(_EQF + level)
     for roman, close in resolve.SCALE_1969.items():
         subject = thing("level-1969", roman)
         yield subject, RDF.type, proa("Level1969")
@@ -253,11 +254,11 @@ def _levels() -> Triples:
             yield subject, SKOS.closeMatch, thing("level", level)
 
 
-def _level(subject: URIRef, notation: str, scheme: str, label_fr: str, label_en: str) -> Triples:
+def _level(subject: NamedNode, notation: str, scheme: str, label_fr: str, label_en: str) -> Triples:
     yield subject, SKOS.inScheme, proa(scheme)
     yield subject, SKOS.notation, string(notation)
     yield subject, SKOS.prefLabel, fr(label_fr)
-    yield subject, SKOS.prefLabel, rdflib.Literal(label_en, lang="en")
+    yield subject, SKOS.prefLabel, en(label_en)
 
 
 def _article_version(version: ArticleVersion) -> Triples:
@@ -273,8 +274,8 @@ def _article_version(version: ArticleVersion) -> Triples:
     if version.legiarti:
         yield subject, ELI.id_local, string(version.legiarti)
         page = f"https://www.legifrance.gouv.fr/codes/article_lc/{version.legiarti}"
-        yield subject, RDFS.seeAlso, URIRef(page)
-    for label, colon, lang in ((version.label_fr, "\u00a0: ", "fr"), (version.label_en, ": ", "en")):
+        yield subject, RDFS.seeAlso, NamedNode(page)
+    for label, colon, spoken in ((version.label_fr, "\u00a0: ", fr), (version.label_en, ": ", en)):
         if label:
-            yield subject, SKOS.prefLabel, rdflib.Literal(version.number + colon + label, lang=lang)
+            yield subject, SKOS.prefLabel, spoken(version.number + colon + label)
     yield from strings(subject, {"note": version.note})

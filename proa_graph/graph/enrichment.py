@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-import rdflib
-from rdflib import RDF, SKOS
-
 from proa_graph import resolve, terms
 from proa_graph.graph.register import (
     BRANCHES,
@@ -18,7 +15,7 @@ from proa_graph.graph.register import (
     record_graph,
     statement_graph,
 )
-from proa_graph.graph.vocabulary import proa
+from proa_graph.graph.vocabulary import RDF, SKOS, Graph, proa
 from proa_graph.identity import decisions
 from proa_graph.identity.matching import reconcile
 from proa_graph.identity.professions import trade_matches
@@ -30,7 +27,7 @@ PROFESSIONS = f"{terms.BASE}id/graph/professions"
 _ORGANIZATIONS = terms.thing("organization", "")
 
 
-def enrich(facts: Facts, graphs: Mapping[str, rdflib.Graph], reference: Reference) -> dict[str, rdflib.Graph]:
+def enrich(facts: Facts, graphs: Mapping[str, Graph], reference: Reference) -> dict[str, Graph]:
     """Return the graphs to publish beside ``graphs``: graph IRI → triples; empty ones are left out.
 
     Args:
@@ -41,13 +38,11 @@ def enrich(facts: Facts, graphs: Mapping[str, rdflib.Graph], reference: Referenc
     Raises:
         UnusableError: a snapshot is damaged, or ``data/decisions.csv`` cannot be read.
     """
-    named = frozenset(
-        str(subject)
-        for graph in graphs.values()
-        for subject in graph.subjects(SKOS.prefLabel)
-        if str(subject).startswith(_ORGANIZATIONS)
-    )
-    certifications = {str(s) for graph in graphs.values() for s in graph.subjects(RDF.type, proa("Certification"))}
+    triples = [triple for graph in graphs.values() for triple in graph]
+    labelled = {s.value for s, p, _ in triples if p == SKOS.prefLabel}
+    named = frozenset(iri for iri in labelled if iri.startswith(_ORGANIZATIONS))
+    kind = proa("Certification")
+    certifications = {s.value for s, p, o in triples if p == RDF.type and o == kind}
     statements = reconcile(facts, reference, decisions.load())
     codes = {resolve.code(entry).key for entries in facts.lists.values() for entry in entries} - {""}
     codes |= {code for s in statements for code in (s.record, *(c for c, _ in s.alternatives)) if code}
@@ -58,7 +53,7 @@ def enrich(facts: Facts, graphs: Mapping[str, rdflib.Graph], reference: Referenc
         RECONCILIATION: statement_graph(statements, reference),
         BRANCHES: branch_graph(reference, [b.idcc for b in facts.branches if not b.opco], operators.load(), named),
     }
-    return {name: graph for name, graph in sorted(added.items()) if len(graph)}
+    return {name: graph for name, graph in sorted(added.items()) if graph}
 
 
 def registrations(facts: Facts, reference: Reference) -> dict[str, tuple[Span, ...]]:

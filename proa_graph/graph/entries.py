@@ -6,16 +6,28 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
 
-from rdflib import RDF, RDFS, SKOS, URIRef
-from rdflib.namespace import DCTERMS, PROV
-
 from proa_graph import resolve
-from proa_graph.graph.vocabulary import OA, Triples, fr, proa, string, strings, thing, whole
+from proa_graph.graph.vocabulary import (
+    DCTERMS,
+    OA,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    NamedNode,
+    Triples,
+    fr,
+    proa,
+    string,
+    strings,
+    thing,
+    whole,
+)
 from proa_graph.model import Entry, Withdrawn
 from proa_graph.text import slug, squeeze
 from proa_graph.text import stems as _stems
 
-_TEXT, _TABLE = (URIRef(f"http://tools.ietf.org/rfc/rfc{number}") for number in (5147, 7111))
+_TEXT, _TABLE = (NamedNode(f"http://tools.ietf.org/rfc/rfc{number}") for number in (5147, 7111))
 _FRAGMENT_SYNTAX = {"line=": _TEXT, "char=": _TEXT, "row=": _TABLE, "cell=": _TABLE}
 
 stems = cache(_stems)
@@ -45,7 +57,7 @@ class Spellings:
         return min(counts, key=lambda text: (-counts[text], text)) if counts else squeeze(label)
 
 
-def labels(subject: URIRef, kind: str, label: str, spellings: Spellings) -> Triples:
+def labels(subject: NamedNode, kind: str, label: str, spellings: Spellings) -> Triples:
     """Yield the preferred label of ``subject``, and ``label`` beside it where it is spelt otherwise."""
     best = spellings.preferred(kind, label)
     yield subject, SKOS.prefLabel, fr(best)
@@ -60,12 +72,12 @@ def organization(name: str, spellings: Spellings, kind: str = "Organization") ->
     yield from labels(subject, "organization", name, spellings)
 
 
-def organization_iri(name: str) -> URIRef:
+def organization_iri(name: str) -> NamedNode:
     """Return the IRI of the organisation called ``name``."""
     return thing("organization", slug(name))
 
 
-def place(subject: URIRef, document: URIRef, locator: str, *key: str) -> Triples:
+def place(subject: NamedNode, document: NamedNode, locator: str, *key: str) -> Triples:
     """Yield the place of ``subject`` in ``document``: a source and a selector, each with an IRI from ``key``."""
     if not locator:
         return
@@ -86,17 +98,19 @@ def entry_key(entry: Entry) -> str:
     return f"withdrawn-{entry.row}" if isinstance(entry, Withdrawn) else str(entry.row)
 
 
-def entry_iri(agreement: str, entry: Entry) -> URIRef:
+def entry_iri(agreement: str, entry: Entry) -> NamedNode:
     """Return the IRI of ``entry`` in the list of the agreement whose key is given."""
     return thing("entry", agreement, entry_key(entry))
 
 
-def list_iri(agreement: str, *, withdrawn: bool = False) -> URIRef:
+def list_iri(agreement: str, *, withdrawn: bool = False) -> NamedNode:
     """Return the IRI of the list of an agreement, or of the lines that earlier wordings of it have besides."""
     return thing("list", agreement, "withdrawn") if withdrawn else thing("list", agreement)
 
 
-def entry_triples(entry: Entry, agreement: str, document: URIRef, branches: Iterable[str], names: Spellings) -> Triples:
+def entry_triples(
+    entry: Entry, agreement: str, document: NamedNode, branches: Iterable[str], names: Spellings
+) -> Triples:
     """Yield all that a line says: printed values, resolved things, place; statuses and exclusions apart.
 
     Args:
@@ -122,7 +136,7 @@ def entry_triples(entry: Entry, agreement: str, document: URIRef, branches: Iter
     yield from _certification(subject, entry, names)
 
 
-def _printed(subject: URIRef, entry: Entry) -> Triples:
+def _printed(subject: NamedNode, entry: Entry) -> Triples:
     if entry.rncp_code and not entry.rncp_code.isdigit():
         # A partner printed in the column of numbers what is no number: it is kept beside the other column.
         yield from strings(subject, {"codePrinted": entry.rncp_code})
@@ -144,7 +158,7 @@ def _printed(subject: URIRef, entry: Entry) -> Triples:
     )
 
 
-def _grouping(subject: URIRef, entry: Entry, idcc: str, names: Spellings) -> Triples:
+def _grouping(subject: NamedNode, entry: Entry, idcc: str, names: Spellings) -> Triples:
     if entry.profession:
         profession = thing("profession", slug(entry.profession))
         yield subject, proa("profession"), profession
@@ -152,7 +166,7 @@ def _grouping(subject: URIRef, entry: Entry, idcc: str, names: Spellings) -> Tri
         yield profession, SKOS.inScheme, proa("Professions")
         yield from labels(profession, "profession", entry.profession, names)
         yield profession, proa("labelKey"), string(stems(entry.profession))
-    broader: URIRef | None = None
+    broader: NamedNode | None = None
     path: list[str] = []
     for label in filter(None, (entry.sector, entry.subsector)):
         path.append(f"{idcc}-{slug(label)}" if not path else slug(label))
@@ -168,7 +182,7 @@ def _grouping(subject: URIRef, entry: Entry, idcc: str, names: Spellings) -> Tri
         yield subject, proa("sector"), broader
 
 
-def _certification(subject: URIRef, entry: Entry, names: Spellings) -> Triples:
+def _certification(subject: NamedNode, entry: Entry, names: Spellings) -> Triples:
     code = resolve.code(entry)
     yield subject, proa("codeStatus"), proa(code.status)
     certification = thing("certification", resolve.certification_key(entry))
@@ -190,16 +204,16 @@ def _certification(subject: URIRef, entry: Entry, names: Spellings) -> Triples:
         yield from _record(code, certification)
 
 
-def _resolved(about: URIRef, entry: Entry, code: resolve.Code) -> Triples:
+def _resolved(about: NamedNode, entry: Entry, code: resolve.Code) -> Triples:
     level, how = resolve.level(entry)
     kind = resolve.certification_type(entry)
     if level:
         yield about, proa("level"), thing("level", level)
-    if how and "/id/entry/" in about:
+    if how and "/id/entry/" in about.value:
         yield about, proa("levelResolution"), proa(how)
     if kind:
         yield about, proa("certificationType"), proa(kind)
-        if kind == "Cqp" and "/id/certification/" in about:
+        if kind == "Cqp" and "/id/certification/" in about.value:
             yield about, RDF.type, proa("CqpCertification")
     if code.register == "RNCP":
         yield about, proa("rncpCode"), string(code.number)
@@ -207,11 +221,11 @@ def _resolved(about: URIRef, entry: Entry, code: resolve.Code) -> Triples:
         yield about, proa("record"), thing("record", code.key)
 
 
-def _record(code: resolve.Code, certification: URIRef) -> Triples:
+def _record(code: resolve.Code, certification: NamedNode) -> Triples:
     record = thing("record", code.key)
     yield record, RDF.type, proa("RncpRecord")
     yield record, proa("recordOf"), certification
     yield record, proa("register"), proa("Rncp" if code.register == "RNCP" else "SpecificRegister")
     yield record, SKOS.notation, string(code.key)
     page = f"https://www.francecompetences.fr/recherche/{code.register.lower()}/{code.number}/"
-    yield record, RDFS.seeAlso, URIRef(page)
+    yield record, RDFS.seeAlso, NamedNode(page)

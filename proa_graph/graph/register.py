@@ -7,13 +7,24 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from itertools import chain
 
-import rdflib
-from rdflib import RDF, RDFS, SKOS, Literal, URIRef
-from rdflib.namespace import DCTERMS, PROV, XSD
-
 from proa_graph import terms
-from proa_graph.graph.dataset import new_graph
-from proa_graph.graph.vocabulary import Triples, day, fr, proa, string, thing, whole
+from proa_graph.graph.vocabulary import (
+    DCTERMS,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    Graph,
+    NamedNode,
+    Triples,
+    day,
+    decimal,
+    fr,
+    proa,
+    string,
+    thing,
+    whole,
+)
 from proa_graph.identity.evidence import kind_of
 from proa_graph.identity.matching import Reconciliation
 from proa_graph.identity.professions import TradeMatch
@@ -29,7 +40,7 @@ _LONGEST_KEY = 100
 _PUBLISHER = {"rncp": "France compétences", "rome": "France Travail", "idcc": "Branches et opérateurs de compétences"}
 
 
-def record_graph(reference: Reference, codes: Collection[str], known: Collection[str] = ()) -> rdflib.Graph:
+def record_graph(reference: Reference, codes: Collection[str], known: Collection[str] = ()) -> Graph:
     """Return what the register says of the records ``codes`` and of all that succeed or precede them.
 
     Args:
@@ -40,15 +51,15 @@ def record_graph(reference: Reference, codes: Collection[str], known: Collection
     records, described = _family(reference, codes), frozenset(known)
     wanted = reference.lineage.family(codes) if reference.of("rncp") else frozenset()
     named = sorted(code for code in wanted - records.keys() if terms.thing("certification", code) not in described)
-    return new_graph(chain(_all(reference, records, described), (t for code in named for t in _named_only(code))))
+    return set(chain(_all(reference, records, described), (t for code in named for t in _named_only(code))))
 
 
-def history_graph(reference: Reference, codes: Collection[str]) -> rdflib.Graph:
+def history_graph(reference: Reference, codes: Collection[str]) -> Graph:
     """Return of the same records only what rules judge: titles, levels, spans of registration, successions."""
     records = _family(reference, codes)
     exports = (t for snapshot in reference.of("rncp") for t in _snapshot(reference, snapshot))
     histories = (t for r in records.values() for t in (*_record(r), *_succession(r, reference, records)))
-    return new_graph(chain(exports, histories))
+    return set(chain(exports, histories))
 
 
 def _family(reference: Reference, codes: Collection[str]) -> dict[str, Record]:
@@ -84,7 +95,7 @@ def _record(record: Record) -> Triples:
     yield subject, RDF.type, proa("RncpRecord")
     yield subject, proa("register"), proa("Rncp" if record.register == "RNCP" else "SpecificRegister")
     yield subject, SKOS.notation, string(record.code)
-    yield subject, RDFS.seeAlso, URIRef(_PAGE.format(register=record.register.lower(), number=record.number))
+    yield subject, RDFS.seeAlso, NamedNode(_PAGE.format(register=record.register.lower(), number=record.number))
     yield subject, PROV.wasDerivedFrom, thing("export", record.snapshot)
     for title in record.titles:
         yield subject, DCTERMS.title, fr(title)
@@ -126,7 +137,7 @@ def _named_only(code: str) -> Triples:
         yield certification, proa("rncpCode"), string(number)
 
 
-def _period(record: URIRef, subject: URIRef, period: Period) -> Triples:
+def _period(record: NamedNode, subject: NamedNode, period: Period) -> Triples:
     yield record, proa("registrationPeriod"), subject
     yield subject, RDF.type, proa("RegistrationPeriod")
     if period.first:
@@ -168,7 +179,7 @@ def _nomenclatures(record: Record, reference: Reference) -> Triples:
 
 def _certifiers(records: Iterable[Record], named: frozenset[str]) -> Triples:
     """One body has many spellings: the first in order is preferred where the lists do not prefer one."""
-    spellings: dict[URIRef, set[str]] = {}
+    spellings: dict[NamedNode, set[str]] = {}
     for record in records:
         for certifier in record.certifiers:
             body = organization(certifier)
@@ -179,12 +190,12 @@ def _certifiers(records: Iterable[Record], named: frozenset[str]) -> Triples:
     for body, names in spellings.items():
         yield body, RDF.type, proa("Organization")
         first, *others = sorted(names)
-        yield body, SKOS.altLabel if str(body) in named else SKOS.prefLabel, fr(first)
+        yield body, SKOS.altLabel if body.value in named else SKOS.prefLabel, fr(first)
         for name in others:
             yield body, SKOS.altLabel, fr(name)
 
 
-def organization(certifier: Certifier) -> URIRef:
+def organization(certifier: Certifier) -> NamedNode:
     """Return the address of a certifier: its SIRET where it has one, for its names vary; else its name."""
     return thing("organization", certifier.siret or _short(slug(certifier.name)))
 
@@ -196,10 +207,10 @@ def _short(key: str) -> str:
     return f"{key[:_LONGEST_KEY]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def statement_graph(statements: Iterable[Reconciliation], reference: Reference) -> rdflib.Graph:
+def statement_graph(statements: Iterable[Reconciliation], reference: Reference) -> Graph:
     """Return one resource for each statement, and ``proa:reconciledRecord`` on each line whose match is accepted."""
     newest = reference.of("rncp")[-1].name if reference.of("rncp") else ""
-    return new_graph(triple for statement in statements for triple in _statement(statement, newest))
+    return {triple for statement in statements for triple in _statement(statement, newest)}
 
 
 def _statement(statement: Reconciliation, snapshot: str) -> Triples:
@@ -213,49 +224,49 @@ def _statement(statement: Reconciliation, snapshot: str) -> Triples:
         yield subject, DCTERMS.description, fr(statement.reason)
 
 
-def statement_triples(statement: Reconciliation, subject: URIRef, entry: URIRef) -> Triples:
+def statement_triples(statement: Reconciliation, subject: NamedNode, entry: NamedNode) -> Triples:
     """Yield what ``statement`` says of ``entry``, as the resource ``subject``; its alternatives are numbered below."""
     yield from _match(subject, entry, statement.record, statement.method, statement.score, statement.outcome)
     if statement.outcome == "Accepted":
         yield entry, proa("reconciledRecord"), thing("record", statement.record)
     for number, (code, score) in enumerate(statement.alternatives, start=1):
-        other = URIRef(f"{subject}/{number}")
+        other = NamedNode(f"{subject.value}/{number}")
         yield subject, proa("alternative"), other
         yield from _match(other, entry, code, "ByTitle", score, "Proposed")
 
 
-def _match(subject: URIRef, entry: URIRef, record: str, method: str, score: float, outcome: str) -> Triples:
+def _match(subject: NamedNode, entry: NamedNode, record: str, method: str, score: float, outcome: str) -> Triples:
     yield subject, RDF.type, proa("Reconciliation")
     yield subject, proa("ofEntry"), entry
     yield subject, proa("method"), proa(method)
     yield subject, proa("outcome"), proa(outcome)
-    yield subject, proa("score"), Literal(f"{score:.3f}", datatype=XSD.decimal)
+    yield subject, proa("score"), decimal(f"{score:.3f}")
     if record:
         yield subject, proa("toRecord"), thing("record", record)
 
 
 def branch_graph(
     reference: Reference, branches: Iterable[str], operators: Operators, named: Collection[str] = ()
-) -> rdflib.Graph:
+) -> Graph:
     """Return the operator (OPCO) of each of ``branches`` (IDCC) that the loaded tables know.
 
     ``named`` are the addresses of organisations that have a preferred label elsewhere.
     """
-    graph = new_graph()
+    graph: Graph = set()
     for idcc in branches:
         operator = operators.of(reference.operators.get(idcc, {}))
         if operator:
             body = thing("organization", slug(operator))
             graph.add((thing("branch", idcc), proa("opco"), body))
             graph.add((body, RDF.type, proa("Opco")))
-            if str(body) not in named:
+            if body.value not in named:
                 graph.add((body, SKOS.prefLabel, fr(operator)))
     return graph
 
 
-def profession_graph(matches: Iterable[TradeMatch]) -> rdflib.Graph:
+def profession_graph(matches: Iterable[TradeMatch]) -> Graph:
     """Return one resource for each match with the records it rests on, and ``skos:closeMatch`` where accepted."""
-    return new_graph(triple for match in matches for triple in _trade_match(match))
+    return {triple for match in matches for triple in _trade_match(match)}
 
 
 def _trade_match(match: TradeMatch) -> Triples:
@@ -265,7 +276,7 @@ def _trade_match(match: TradeMatch) -> Triples:
     yield subject, proa("ofProfession"), profession
     yield subject, proa("toTrade"), trade
     yield subject, proa("support"), whole(len(match.records))
-    yield subject, proa("score"), Literal(f"{match.share:.3f}", datatype=XSD.decimal)
+    yield subject, proa("score"), decimal(f"{match.share:.3f}")
     yield subject, proa("outcome"), proa(match.outcome)
     for code in match.records:
         yield subject, PROV.wasDerivedFrom, thing("record", code)

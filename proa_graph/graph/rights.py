@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from rdflib import RDF, RDFS, URIRef
-
 from proa_graph.graph.entries import entry_iri, list_iri
-from proa_graph.graph.vocabulary import Triples, day, fr, proa, string, thing
+from proa_graph.graph.vocabulary import (
+    RDF,
+    RDFS,
+    NamedNode,
+    Triples,
+    day,
+    fr,
+    proa,
+    string,
+    thing,
+)
 from proa_graph.lists import NO_BRANCH, Period, Right
 from proa_graph.text import slug
 
 USABLE = {"yes": "UsableYes", "no": "UsableNo", "unchecked": "UsableUnchecked"}
 
 
-def right_iri(right: Right) -> URIRef:
+def right_iri(right: Right) -> NamedNode:
     """Return the IRI of ``right``."""
     return thing("right", right.branch, right.key)
 
@@ -42,7 +50,7 @@ def right_triples(right: Right, known: Container[str]) -> Triples:
         yield from _period(here, period, known)
 
 
-def _period(here: URIRef, period: Period, known: Container[str]) -> Triples:
+def _period(here: NamedNode, period: Period, known: Container[str]) -> Triples:
     yield here, RDF.type, proa("StatusPeriod")
     yield here, proa("status"), proa(period.status)
     yield here, proa("reason"), proa(period.reason)
@@ -52,4 +60,4 @@ def _period(here: URIRef, period: Period, known: Container[str]) -> Triples:
     if period.end:
         yield here, proa("until"), day(period.end)
     if period.basis in known:
-        yield here, proa("basis"), URIRef(period.basis)
+        yield here, proa("basis"), NamedNode(period.basis)

@@ -1,59 +1,67 @@
-"""The names of vocabularies as RDF nodes; ours come from the ontology, so that a misspelt term fails at once."""
+"""The names of vocabularies as RDF nodes of the engine; ours come from the ontology: a misspelt term fails at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
-from rdflib import Literal, Namespace, URIRef
-from rdflib.namespace import XSD
-from rdflib.term import Node
+from pyoxigraph import Literal as Literal
+from pyoxigraph import NamedNode as NamedNode
 
 from proa_graph import terms
+from proa_graph.terms import PREFIXES
 
-ELI = Namespace("http://data.europa.eu/eli/ontology#")
-OA = Namespace("http://www.w3.org/ns/oa#")
-
-Triple = tuple[URIRef, URIRef, Node]
+Node = NamedNode | Literal
+Triple = tuple[NamedNode, NamedNode, Node]
 Triples = Iterator[Triple]
+Graph = set[Triple]
+"""What a named graph holds; without blank nodes, so that two graphs are the same when the sets are."""
 
-PREFIXES = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "eli": str(ELI),
-    "elm": "http://data.europa.eu/snb/model/elm/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "oa": str(OA),
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "proa": terms.DEF,
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "sdo": "https://schema.org/",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "vann": "http://purl.org/vocab/vann/",
-    "void": "http://rdfs.org/ns/void#",
-    "xsd": str(XSD),
-}
+
+class Namespace:
+    """A vocabulary: ``DCTERMS.title`` or ``DCTERMS["title"]`` is the node of its term."""
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+
+    def __getattr__(self, name: str) -> NamedNode:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        node = NamedNode(self.iri + name)
+        setattr(self, name, node)
+        return node
+
+    def __getitem__(self, name: str) -> NamedNode:
+        node: NamedNode = getattr(self, name)
+        return node
+
+
+DCAT, DCTERMS, ELI, FOAF, OA = (Namespace(PREFIXES[name]) for name in ("dcat", "dcterms", "eli", "foaf", "oa"))
+OWL, PROV, RDF, RDFS, SDO = (Namespace(PREFIXES[name]) for name in ("owl", "prov", "rdf", "rdfs", "sdo"))
+SH, SKOS, VOID, XSD = (Namespace(PREFIXES[name]) for name in ("sh", "skos", "void", "xsd"))
 
 
 @cache
-def proa(name: str) -> URIRef:
+def proa(name: str) -> NamedNode:
     """Return the term ``proa:name`` as a node; KeyError where the ontology does not define it."""
-    return URIRef(terms.term(name))
+    return NamedNode(terms.term(name))
 
 
-def thing(kind: str, *key: str) -> URIRef:
+@lru_cache(maxsize=1 << 16)
+def thing(kind: str, *key: str) -> NamedNode:
     """Return the IRI of a thing as a node."""
-    return URIRef(terms.thing(kind, *key))
+    return NamedNode(terms.thing(kind, *key))
 
 
 def fr(text: str) -> Literal:
     """Return ``text`` as a French literal."""
-    return Literal(text, lang="fr")
+    return Literal(text, language="fr")
+
+
+def en(text: str) -> Literal:
+    """Return ``text`` as an English literal."""
+    return Literal(text, language="en")
 
 
 def string(text: str) -> Literal:
@@ -61,17 +69,24 @@ def string(text: str) -> Literal:
     return Literal(text)
 
 
+@lru_cache(maxsize=1 << 12)
 def day(value: date) -> Literal:
     """Return ``value`` as an ``xsd:date``."""
     return Literal(value.isoformat(), datatype=XSD.date)
 
 
+@lru_cache(maxsize=1 << 12)
 def whole(value: int) -> Literal:
     """Return ``value`` as an ``xsd:integer``."""
     return Literal(str(value), datatype=XSD.integer)
 
 
-def strings(subject: URIRef, values: dict[str, str]) -> Triples:
+def decimal(value: str) -> Literal:
+    """Return ``value`` as an ``xsd:decimal``."""
+    return Literal(value, datatype=XSD.decimal)
+
+
+def strings(subject: NamedNode, values: dict[str, str]) -> Triples:
     """Yield one string triple for each term of ``values`` whose text is not empty."""
     for name, text in values.items():
         if text:

@@ -1,109 +1,107 @@
-"""Graphs to bytes, sorted: the same triples give the same bytes, whatever order they were added in."""
+"""Graphs to bytes, sorted: the same triples give the same bytes, whatever order they were added in.
+
+One sorted list of N-Quads lines is made; every other form follows from its text, term by term.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
-import rdflib
-from rdflib import RDF, BNode, Literal, URIRef
-from rdflib.compare import to_canonical_graph
-from rdflib.namespace import XSD
-from rdflib.term import Node
+from proa_graph.graph.vocabulary import RDF, XSD, Graph
+from proa_graph.terms import PREFIXES
 
-from proa_graph.graph.vocabulary import PREFIXES
-from proa_graph.model import Covered, CoveredBranch, Facts
-from proa_graph.tables import entries_csv, write_records
-
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _LOCAL = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _SPLIT = re.compile(r"(.*[/#])([^/#]*)")
+_TYPED = re.compile(r'"(.*)"\^\^<([^<>"]*)>')
+_TAGGED = re.compile(r'(".*")@([A-Za-z0-9-]+)')
+_BARE = re.compile(r"[0-9]+|true|false")
 _NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
-_TYPE = RDF.type
-_STRING = XSD.string
-_BARE = frozenset({str(XSD.integer), str(XSD.boolean)})
+_TYPE = str(RDF.type)
+_OF_BARE = frozenset((XSD.integer.value, XSD.boolean.value))
 
 Row = tuple[str, str, str]
+Parts = Iterator[str]
 
 
-def nquads(graphs: Mapping[str, rdflib.Graph]) -> bytes:
-    """Return every triple of ``graphs`` (graph IRI → graph) as sorted N-Quads."""
-    terms = _Terms()
-    lines = {f"{s} {p} {o} <{name}> .\n" for name, graph in graphs.items() for s, p, o in _rows(graph, terms)}
-    return "".join(sorted(lines)).encode()
+def quad_lines(graphs: Mapping[str, Graph]) -> list[str]:
+    """Return every triple of ``graphs`` (graph IRI → graph) as a line of N-Quads, sorted."""
+    return sorted(f"{s} {p} {o} <{name}> .\n" for name, graph in graphs.items() for s, p, o in graph)
 
 
-def ntriples(graphs: Mapping[str, rdflib.Graph]) -> bytes:
-    """Return the union of ``graphs`` as sorted N-Triples."""
-    return _ntriples(_union(graphs, _Terms()))
+def nquads(graphs: Mapping[str, Graph]) -> bytes:
+    """Return every triple of ``graphs`` as sorted N-Quads."""
+    return "".join(quad_lines(graphs)).encode()
 
 
-def turtle(graphs: Mapping[str, rdflib.Graph]) -> bytes:
+def turtle(graphs: Mapping[str, Graph]) -> bytes:
     """Return the union of ``graphs`` as Turtle, subjects and properties sorted."""
-    terms = _Terms()
-    return _turtle(_union(graphs, terms), terms)
+    return "".join(turtle_parts(quad_lines(graphs))).encode()
 
 
-def dumps(facts: Facts, graphs: Mapping[str, rdflib.Graph]) -> dict[str, bytes]:
-    """Return the files of the whole dataset, name → bytes, N-Quads apart (:func:`nquads`).
-
-    ``proa.nt``, ``proa.ttl`` and ``proa.jsonld`` hold the union of ``graphs``; ``entries.csv`` the lines of every
-    list of ``facts`` in the public columns; ``coverage.csv`` and ``coverage-branches.csv`` what became of every text.
-    """
-    entries = [entry for _, rows in sorted(facts.lists.items()) for entry in rows]
-    terms = _Terms()
-    rows = _union(graphs, terms)
-    return {
-        "coverage-branches.csv": write_records(facts.covered_branches, CoveredBranch).encode(),
-        "coverage.csv": write_records(facts.coverage, Covered).encode(),
-        "entries.csv": entries_csv(entries).encode(),
-        "proa.jsonld": _jsonld(rows, terms),
-        "proa.nt": _ntriples(rows),
-        "proa.ttl": _turtle(rows, terms),
-    }
+def ntriples_parts(quads: Sequence[str]) -> Parts:
+    """Yield the union of the sorted lines ``quads`` as N-Triples."""
+    return (f"{s} {p} {o} .\n" for s, p, o in _rows(quads))
 
 
-class _Terms(dict[Node, str]):
-    """A node as N-Triples writes it, each computed once; ``nodes`` leads back from the text."""
+def turtle_parts(quads: Sequence[str]) -> Parts:
+    """Yield the union of the sorted lines ``quads`` as Turtle, one part a subject."""
+    yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+    short = _Memory(_turtle_term)
+    for subject, about in groupby(_rows(quads), key=itemgetter(0)):
+        groups = [(short[p], [short[o] for _, _, o in same]) for p, same in groupby(about, key=itemgetter(1))]
+        groups.sort(key=lambda group: group[0] != "rdf:type")
+        body = " ;\n    ".join(f"{'a' if p == 'rdf:type' else p} {', '.join(objects)}" for p, objects in groups)
+        yield f"\n{short[subject]} {body} .\n"
 
-    def __init__(self) -> None:
+
+def jsonld_parts(quads: Sequence[str]) -> Parts:
+    """Yield the union of the sorted lines ``quads`` as JSON-LD, one line a subject."""
+    yield f'{{"@context": {json.dumps(PREFIXES)},\n"@graph": [\n'
+    names, values = _Memory(_json_name), _Memory(_json_value)
+    for number, (subject, about) in enumerate(groupby(_rows(quads), key=itemgetter(0))):
+        groups = [(p, [o for _, _, o in same]) for p, same in groupby(about, key=itemgetter(1))]
+        body = "".join(f", {_json_group(p, objects, names, values)}" for p, objects in groups)
+        comma = ",\n" if number else ""
+        yield f'{comma}{{"@id": "{subject[1:-1]}"{body}}}'
+    yield "\n]}\n"
+
+
+class _Memory(dict[str, str]):
+    """What ``compute`` makes of a text, each computed once."""
+
+    def __init__(self, compute: Callable[[str], str]) -> None:
         super().__init__()
-        self.nodes: dict[str, Node] = {}
-
-    def __missing__(self, node: Node) -> str:
-        self[node] = text = self._text(node)
-        self.nodes[text] = node
-        return text
-
-    def _text(self, node: Node) -> str:
-        if isinstance(node, Literal):
-            return _literal(node, self)
-        return f"_:{node}" if isinstance(node, BNode) else f"<{node}>"
-
-
-class _Short(dict[str, str]):
-    """A term of N-Triples as Turtle writes it, with the project's prefixes, each computed once."""
-
-    def __init__(self, terms: _Terms) -> None:
-        super().__init__()
-        self._terms = terms
+        self._compute = compute
 
     def __missing__(self, text: str) -> str:
-        self[text] = short = self._text(text, self._terms.nodes[text])
-        return short
+        self[text] = made = self._compute(text)
+        return made
 
-    def _text(self, text: str, node: Node) -> str:
-        if isinstance(node, URIRef):
-            return _short(node) or text
-        if not isinstance(node, Literal) or node.datatype in (None, _STRING):
-            return text
-        if str(node.datatype) in _BARE and re.fullmatch(r"[0-9]+|true|false", node):
-            return str(node)
-        return _literal(node, {node.datatype: _short(node.datatype) or f"<{node.datatype}>"})
+
+def _rows(quads: Iterable[str]) -> Iterator[Row]:
+    """Yield subject, predicate and object of each line as N-Triples writes them, each triple once."""
+    last = ""
+    for line in quads:
+        triple = line[: line.rindex(" <")]
+        if triple != last:
+            last = triple
+            subject, predicate, value = triple.split(" ", 2)
+            yield subject, predicate, value
+
+
+def _turtle_term(text: str) -> str:
+    if text.startswith("<"):
+        return _short(text[1:-1]) or text
+    typed = _TYPED.fullmatch(text)
+    if not typed:
+        return text
+    if typed[2] in _OF_BARE and _BARE.fullmatch(typed[1]):
+        return typed[1]
+    return f'"{typed[1]}"^^{_short(typed[2]) or f"<{typed[2]}>"}'
 
 
 def _short(iri: str) -> str:
@@ -113,69 +111,22 @@ def _short(iri: str) -> str:
     return ""
 
 
-def _literal(node: Literal, terms: Mapping[Node, str]) -> str:
-    text = '"' + str(node).translate(_ESCAPES) + '"'
-    if node.language:
-        return f"{text}@{node.language}"
-    return text if node.datatype in (None, _STRING) else f"{text}^^{terms[node.datatype]}"
+def _json_group(predicate: str, objects: Iterable[str], names: _Memory, values: _Memory) -> str:
+    if predicate == _TYPE:
+        return f'"@type": [{", ".join(names[o] for o in objects)}]'
+    return f"{names[predicate]}: [{', '.join(values[o] for o in objects)}]"
 
 
-def _rows(graph: rdflib.Graph, terms: _Terms) -> list[Row]:
-    """Blank nodes get the labels of a canonical form: what is published should have none."""
-    rows = [(terms[s], terms[p], terms[o]) for s, p, o in graph]
-    if any(s.startswith("_:") or o.startswith("_:") for s, _, o in rows):
-        return [(terms[s], terms[p], terms[o]) for s, p, o in to_canonical_graph(graph)]
-    return rows
+def _json_name(text: str) -> str:
+    return f'"{_short(text[1:-1]) or text[1:-1]}"'
 
 
-def _union(graphs: Mapping[str, rdflib.Graph], terms: _Terms) -> list[Row]:
-    return sorted({row for graph in graphs.values() for row in _rows(graph, terms)})
-
-
-def _ntriples(rows: Iterable[Row]) -> bytes:
-    return "".join([f"{s} {p} {o} .\n" for s, p, o in rows]).encode()
-
-
-def _turtle(rows: Iterable[Row], terms: _Terms) -> bytes:
-    short = _Short(terms)
-    parts = [f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items()]
-    for subject, about in groupby(rows, key=itemgetter(0)):
-        groups = [(short[p], [short[o] for _, _, o in same]) for p, same in groupby(about, key=itemgetter(1))]
-        groups.sort(key=lambda group: group[0] != "rdf:type")
-        body = " ;\n    ".join(f"{'a' if p == 'rdf:type' else p} {', '.join(objects)}" for p, objects in groups)
-        parts.append(f"\n{short[subject]} {body} .\n")
-    return "".join(parts).encode()
-
-
-def _jsonld(rows: Iterable[Row], terms: _Terms) -> bytes:
-    nodes = terms.nodes
-    parts = []
-    for subject, about in groupby(rows, key=itemgetter(0)):
-        triples = ((nodes[subject], nodes[p], nodes[o]) for _, p, o in about)
-        parts.append(json.dumps(_json_node(nodes[subject], triples), ensure_ascii=False))
-    lines = ",\n".join(parts)
-    return f'{{"@context": {json.dumps(PREFIXES)},\n"@graph": [\n{lines}\n]}}\n'.encode()
-
-
-def _json_node(subject: Node, triples: Iterable[tuple[Node, Node, Node]]) -> dict[str, Any]:
-    node: dict[str, Any] = {"@id": _json_id(subject)}
-    for _, predicate, value in triples:
-        if predicate == _TYPE:
-            node.setdefault("@type", []).append(_short(str(value)) or str(value))
-        else:
-            node.setdefault(_short(str(predicate)) or str(predicate), []).append(_json_value(value))
-    return node
-
-
-def _json_id(node: Node) -> str:
-    return f"_:{node}" if isinstance(node, BNode) else str(node)
-
-
-def _json_value(value: Node) -> Any:
-    if not isinstance(value, Literal):
-        return {"@id": _json_id(value)}
-    if value.language:
-        return {"@value": str(value), "@language": value.language}
-    if value.datatype in (None, _STRING):
-        return str(value)
-    return {"@value": str(value), "@type": _short(str(value.datatype)) or str(value.datatype)}
+def _json_value(text: str) -> str:
+    """The escapes of N-Triples are escapes of JSON too: a literal's quoted text is a JSON string as it stands."""
+    if text.startswith("<"):
+        return f'{{"@id": "{text[1:-1]}"}}'
+    typed = _TYPED.fullmatch(text)
+    if typed:
+        return f'{{"@value": "{typed[1]}", "@type": {_json_name(f"<{typed[2]}>")}}}'
+    tagged = _TAGGED.fullmatch(text)
+    return f'{{"@value": {tagged[1]}, "@language": "{tagged[2]}"}}' if tagged else text

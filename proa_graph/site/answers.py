@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import pyoxigraph
+
 from proa_graph.questions import Question
 from proa_graph.site.view import Thing, View
 from proa_graph.site.wording import LANGUAGES, translator
-from proa_graph.store import Row, open_store
+from proa_graph.store import LocalStore, Row
 from proa_graph.validation import validate
 
 SHOWN = 100
@@ -48,25 +50,21 @@ class Found:
     message: Mapping[str, str]
 
 
-def findings(published: bytes, view: View) -> list[Found]:
-    """Return what the validator says of the ``published`` N-Quads, each list judged at its own date."""
+def findings(published: pyoxigraph.Store, view: View) -> list[Found]:
+    """Return what the validator says of the default graph of ``published``, each list judged at its own date."""
     report = validate(published)
     return [Found(view.thing(f.rule.iri), f.severity, view.thing(f.focus), f.message) for f in report.findings]
 
 
-def answers(published: bytes, questions: Mapping[str, Question], view: View) -> dict[tuple[str, str], Table]:
-    """Return the answers of the ``published`` N-Quads to each question with its examples: (name, language) → table."""
-    store = open_store(published)
-    try:
-        made = {}
-        for name, question in questions.items():
-            values = {p.name: p.example for p in question.parameters if p.default is None}
-            for lang in LANGUAGES:
-                found = store.query(question.bind(values, lang), timeout=60.0)
-                made[name, lang] = _table(question, found.variables, found.rows(), values, view, lang)
-        return made
-    finally:
-        store.close()
+def answers(published: pyoxigraph.Store, questions: Mapping[str, Question], view: View) -> dict[tuple[str, str], Table]:
+    """Return the answers of ``published`` to each question with its examples: (name, language) → table."""
+    store, made = LocalStore(published), {}
+    for name, question in questions.items():
+        values = {p.name: p.example for p in question.parameters if p.default is None}
+        for lang in LANGUAGES:
+            found = store.query(question.bind(values, lang))
+            made[name, lang] = _table(question, found.variables, found.rows(), values, view, lang)
+    return made
 
 
 def _table(

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
-import rdflib
+import pyoxigraph
 
 from proa_graph.files import share, write_if_changed
 from proa_graph.model import Facts
 from proa_graph.questions import Question
-from proa_graph.rules import Rule
 from proa_graph.site import shelves
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.coverage import coverage
-from proa_graph.site.data import about, json_ld, parts, schema_org, turtle
+from proa_graph.site.data import about, json_ld, parts, turtle
 from proa_graph.site.findings import findings, requirements
 from proa_graph.site.forms import contract_columns
 from proa_graph.site.pages import Form, Page, has_page
 from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, other
+from proa_graph.site.schema_org import schema_org
 from proa_graph.site.search import search_index
 from proa_graph.site.view import Thing
 from proa_graph.site.wording import LANGUAGES, translator
@@ -37,8 +37,8 @@ _TURTLE, _JSON_LD = "text/turtle", "application/ld+json"
 
 def build_site(
     facts: Facts,
-    graphs: Mapping[str, rdflib.Graph],
-    rules: Sequence[Rule],
+    published: pyoxigraph.Store,
+    merged: pyoxigraph.Store,
     questions: Mapping[str, Question],
     out: Path,
     *,
@@ -48,13 +48,13 @@ def build_site(
 
     Args:
         facts: what ``data/`` holds.
-        graphs: what is published: graph IRI → triples, the ontology and the rules included.
-        rules: the rules as the validator loads them.
+        published: the named graphs that are published, the ontology and the rules included.
+        merged: the same with every triple in the default graph, where the rules are checked.
         questions: the named questions, by name.
         out: the folder; files with the same bytes are left alone, files that nothing makes any more are removed.
         dumps: the folder of the files of the whole dataset, copied and listed with their checksums when given.
     """
-    corpus = Corpus.of(facts, graphs, questions)
+    corpus = Corpus.of(facts, published, merged, questions)
     made: set[Path] = set()
     files = sorted(p for p in dumps.iterdir() if p.is_file()) if dumps else []
     for name, content in _everything(corpus, files):

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-import rdflib
+import pyoxigraph
 
-from proa_graph.graph import nquads
 from proa_graph.model import Agreement, Facts
 from proa_graph.questions import Question
 from proa_graph.site.answers import Found, Table, answers, findings
@@ -70,11 +69,12 @@ class Corpus:
     answers: dict[tuple[str, str], Table] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, facts: Facts, graphs: Mapping[str, rdflib.Graph], questions: Mapping[str, Question]) -> Corpus:
-        """Index ``graphs`` and the lines of every list in them; ask the questions, check the rules."""
-        view = View(graphs)
-        published = nquads(graphs)
-        found = findings(published, view)
+    def of(
+        cls, facts: Facts, published: pyoxigraph.Store, merged: pyoxigraph.Store, questions: Mapping[str, Question]
+    ) -> Corpus:
+        """Read the lines of every list of ``published``; ask it the questions, check the rules on the ``merged``."""
+        view = View(published)
+        found = findings(merged, view)
         worth: dict[str, list[Found]] = {}
         for item in found:
             if item.severity != "Info":

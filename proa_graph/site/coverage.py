@@ -29,7 +29,7 @@ def coverage(corpus: Corpus) -> dict[str, Any]:
         "texts": sum(b.texts for b in facts.covered_branches),
         "branches": [(b, corpus.view.thing(f"{ID}branch/{b.idcc}")) for b in named],
         "silent": len(facts.covered_branches) - len(named),
-        "described": {iri for iri in corpus.view.out if iri.startswith(ID)},
+        "described": frozenset(corpus.view.subjects(ID)),
         "elsewhere": [corpus.view.thing(f"{ID}agreement/{a.key}") for a in facts.agreements if a.key not in known],
         "id": ID,
     }

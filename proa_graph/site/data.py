@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-import rdflib
+from pyoxigraph import Literal, NamedNode
 
-from proa_graph.graph import jsonld
-from proa_graph.graph.vocabulary import PREFIXES
 from proa_graph.site.view import Node, Thing, View, compact, expand, natural
+from proa_graph.terms import PREFIXES
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -18,11 +17,13 @@ Triples = dict[str, dict[str, list[Node]]]
 
 def about(view: View, subjects: Iterable[str], pointing_at: str = "") -> Triples:
     """Return all that the graph says of ``subjects``, and the bare links that point at one thing."""
-    found: Triples = {s: {str(p): list(v) for p, v in view.out.get(s, {}).items()} for s in subjects}
-    for predicate, sources in view.into.get(pointing_at, {}).items():
+    found: Triples = {s: view.out(s) for s in subjects}
+    links: Triples = {}
+    for predicate, sources in view.into(pointing_at).items() if pointing_at else ():
         for source in sources:
             if source not in found:
-                found.setdefault(source, {})[str(predicate)] = [rdflib.URIRef(pointing_at)]
+                links.setdefault(source, {})[predicate] = [NamedNode(pointing_at)]
+    found |= links
     return {s: found[s] for s in sorted(found, key=natural) if found[s]}
 
 
@@ -55,14 +56,14 @@ def turtle(triples: Triples) -> bytes:
 
 def _block(subject: str, properties: dict[str, list[Node]]) -> str:
     lines = [
-        f"    {'a' if p == str(expand('rdf:type')) else _name(p)} {', '.join(_turtle_value(v) for v in properties[p])}"
+        f"    {'a' if p == expand('rdf:type') else _name(p)} {', '.join(_turtle_value(v) for v in properties[p])}"
         for p in sorted(properties, key=_type_first)
     ]
     return f"{_name(subject)}\n" + " ;\n".join(lines) + " .\n"
 
 
 def _type_first(predicate: str) -> tuple[bool, str]:
-    return predicate != str(expand("rdf:type")), predicate
+    return predicate != expand("rdf:type"), predicate
 
 
 def _name(iri: str) -> str:
@@ -71,13 +72,13 @@ def _name(iri: str) -> str:
 
 
 def _turtle_value(node: Node) -> str:
-    if not isinstance(node, rdflib.Literal):
-        return _name(str(node))
-    quoted = f'"{str(node).translate(_ESCAPES)}"'
+    if not isinstance(node, Literal):
+        return _name(node.value)
+    quoted = f'"{node.value.translate(_ESCAPES)}"'
     if node.language:
         return f"{quoted}@{node.language}"
-    plain = node.datatype is None or str(node.datatype) == _XSD_STRING
-    return quoted if plain else f"{quoted}^^{_name(str(node.datatype))}"
+    kind = node.datatype.value
+    return quoted if kind == _XSD_STRING else f"{quoted}^^{_name(kind)}"
 
 
 def json_ld(triples: Triples) -> str:
@@ -89,34 +90,21 @@ def json_ld(triples: Triples) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1).replace("<", "\\u003c")
 
 
-def schema_org(thing: Thing) -> str:
-    """Return what search engines read of ``thing``: JSON-LD in schema.org's words."""
-    near = rdflib.Graph(bind_namespaces="none")
-    for predicate, values in thing.view.out.get(thing.iri, {}).items():
-        for value in values:
-            near.add((rdflib.URIRef(thing.iri), predicate, value))
-            for name in ("skos:prefLabel", "rdfs:label", "dcterms:title"):
-                for label in thing.view.thing(str(value)).nodes(name):
-                    near.add((rdflib.URIRef(str(value)), expand(name), label))
-    return jsonld(near, thing.iri)
-
-
 def _object(subject: str, properties: dict[str, list[Node]]) -> dict[str, object]:
     made: dict[str, object] = {"@id": subject}
     for predicate in sorted(properties, key=_type_first):
         values = properties[predicate]
-        if predicate == str(expand("rdf:type")):
-            made["@type"] = [compact(str(v)) for v in values]
+        if predicate == expand("rdf:type"):
+            made["@type"] = [compact(v.value) for v in values]
         else:
             made[compact(predicate)] = [_json_value(v) for v in values]
     return made
 
 
 def _json_value(node: Node) -> object:
-    if not isinstance(node, rdflib.Literal):
-        return {"@id": str(node)}
+    if not isinstance(node, Literal):
+        return {"@id": node.value}
     if node.language:
-        return {"@language": node.language, "@value": str(node)}
-    if node.datatype is None or str(node.datatype) == _XSD_STRING:
-        return str(node)
-    return {"@type": compact(str(node.datatype)), "@value": str(node)}
+        return {"@language": node.language, "@value": node.value}
+    kind = node.datatype.value
+    return node.value if kind == _XSD_STRING else {"@type": compact(kind), "@value": node.value}

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import rdflib
+from pyoxigraph import Literal
 
 from proa_graph.site.answers import Found
 from proa_graph.site.certifications import certification, profession
 from proa_graph.site.corpus import Corpus, by_title, in_force, limit
 from proa_graph.site.entries import Period, Row, columns, groups, held, usual_periods
-from proa_graph.site.view import ID, Thing, compact, expand
+from proa_graph.site.view import ID, Node, Thing, compact, expand, python_value
 from proa_graph.site.wording import translator
 
 Values = dict[str, Any]
@@ -275,15 +275,15 @@ _SHOWN = 60
 def other(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
     """Any thing: its properties, and what points to it."""
     view = thing.view
-    properties = [(view.thing(p), [_value(view.thing, v) for v in n]) for p, n in view.out.get(thing.iri, {}).items()]
+    properties = [(view.thing(p), [_value(view.thing, v) for v in n]) for p, n in view.out(thing.iri).items()]
     incoming = [
         (view.thing(p), [view.thing(s) for s in sources[:_SHOWN]], len(sources))
-        for p, sources in view.into.get(thing.iri, {}).items()
+        for p, sources in view.into(thing.iri).items()
     ]
     types = [t for t in thing.things("rdf:type") if t.path]
     return {
         "kicker": types[0].label(_lang) if types else "",
-        "properties": sorted(((p, v) for p, v in properties if p.iri != str(expand("rdf:type"))), key=_property),
+        "properties": sorted(((p, v) for p, v in properties if p.iri != expand("rdf:type")), key=_property),
         "incoming": sorted(incoming, key=_property),
     }
 
@@ -292,13 +292,14 @@ def _property(item: tuple[Any, ...]) -> str:
     return compact(item[0].iri)
 
 
-def _value(thing_of: Callable[[str], Thing], node: Any) -> Values:
-    shown: Values = {"name": str(node), "lang": "", "day": None, "code": False, "iri": "", "path": "", "ours": False}
-    if isinstance(node, rdflib.Literal):
-        python = node.toPython()
-        day = python if isinstance(python, date) else None
-        return {**shown, "lang": node.language or "", "day": day, "code": len(node) > 30 and " " not in node}
-    there = thing_of(str(node))
+def _value(thing_of: Callable[[str], Thing], node: Node) -> Values:
+    text = node.value
+    shown: Values = {"name": text, "lang": "", "day": None, "code": False, "iri": "", "path": "", "ours": False}
+    if isinstance(node, Literal):
+        value = python_value(node)
+        day = value if isinstance(value, date) else None
+        return {**shown, "lang": node.language or "", "day": day, "code": len(text) > 30 and " " not in text}
+    there = thing_of(text)
     name = compact(there.iri)
     ours = there.iri.startswith(ID)
     return {**shown, "iri": there.iri, "thing": there, "path": there.path, "name": name, "ours": ours}

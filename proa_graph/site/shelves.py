@@ -10,7 +10,7 @@ from typing import Any
 from proa_graph.site.corpus import Corpus, by_title, in_force, limit, main_title
 from proa_graph.site.entries import Period
 from proa_graph.site.resources import summary
-from proa_graph.site.view import Text, Thing, natural
+from proa_graph.site.view import Text, Thing
 from proa_graph.site.wording import spoken_date, translator
 from proa_graph.terms import BASE, DEF
 from proa_graph.text import fold
@@ -255,11 +255,11 @@ def vocabulary(corpus: Corpus) -> Values:
     view = corpus.view
     found = {name: [x for x in view.of_type(*types) if x.iri.startswith(DEF)] for name, types in _TERM_TYPES}
     sorted_out = {x.iri for terms in found.values() for x in terms}
-    rest = sorted((i for i in view.out if i.startswith(DEF) and i not in sorted_out), key=natural)
+    rest = [iri for iri in view.subjects(DEF) if iri not in sorted_out]
     found["concepts"] = [view.thing(iri) for iri in rest]
     sections = [(name, terms) for name, terms in found.items() if terms]
     return {
-        "ontology": view.thing(f"{BASE}def") if f"{BASE}def" in view.out else None,
+        "ontology": view.thing(f"{BASE}def") if view.out(f"{BASE}def") else None,
         "sections": sections,
         "count": sum(len(terms) for _, terms in sections),
     }

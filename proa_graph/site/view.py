@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from urllib.parse import unquote
 
-import rdflib
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from proa_graph.graph.vocabulary import PREFIXES
 from proa_graph.site.pages import address
-from proa_graph.terms import BASE
+from proa_graph.terms import BASE, PREFIXES
 
 ID = f"{BASE}id/"
 LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:name", "skos:notation", "dcterms:description")
-Node = rdflib.term.Node
+Node = NamedNode | Literal
+Values = dict[str, list[Node]]
+Sources = dict[str, list[str]]
+_CLOSURE = NamedNode(f"{ID}graph/closure")
+_SUBJECTS = "SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), '{start}') && ?g != {closure}) }}"
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -34,10 +37,10 @@ class Text(str):
 
 
 @cache
-def expand(name: str) -> rdflib.URIRef:
+def expand(name: str) -> str:
     """Return the IRI of a prefixed name, for example ``eli:date_document``."""
     prefix, _, local = name.partition(":")
-    return rdflib.URIRef(PREFIXES[prefix] + local)
+    return PREFIXES[prefix] + local
 
 
 @cache
@@ -90,7 +93,7 @@ class Thing:
     @property
     def path(self) -> str:
         """The page that shows it, empty when the site has none: a record of the register may have no certification."""
-        if self.kind == "record" and f"{ID}certification/{self.key}" not in self.view.out:
+        if self.kind == "record" and not self.view.out(f"{ID}certification/{self.key}"):
             return ""
         return address(self.iri)
 
@@ -116,11 +119,11 @@ class Thing:
 
     def nodes(self, name: str) -> list[Node]:
         """Every value of the property, as the graph holds it."""
-        return self.view.out.get(self.iri, {}).get(expand(name), [])
+        return self.view.out(self.iri).get(expand(name), [])
 
     def texts(self, name: str) -> list[Text]:
         """Its literal values of the property."""
-        return [Text(str(n), n.language or "") for n in self.nodes(name) if isinstance(n, rdflib.Literal)]
+        return [Text(n.value, n.language or "") for n in self.nodes(name) if isinstance(n, Literal)]
 
     def text(self, name: str, lang: str = "fr") -> Text:
         """One literal value, in ``lang`` where there is one; empty when there is none."""
@@ -129,7 +132,7 @@ class Thing:
 
     def things(self, name: str) -> list[Thing]:
         """The resources that the property leads to, in natural order."""
-        return [Thing(self.view, str(n)) for n in self.nodes(name) if isinstance(n, rdflib.URIRef)]
+        return [Thing(self.view, n.value) for n in self.nodes(name) if isinstance(n, NamedNode)]
 
     def thing(self, name: str) -> Thing | None:
         """The first resource that the property leads to."""
@@ -137,7 +140,7 @@ class Thing:
 
     def links(self, name: str) -> list[str]:
         """The addresses that the property leads to."""
-        return [str(n) for n in self.nodes(name) if isinstance(n, rdflib.URIRef)]
+        return [n.value for n in self.nodes(name) if isinstance(n, NamedNode)]
 
     def day(self, name: str) -> date | None:
         """The date that the property holds."""
@@ -145,49 +148,69 @@ class Thing:
 
     def amount(self, name: str) -> Decimal | None:
         """The number that the property holds."""
-        found = (v for v in self._values(name) if isinstance(v, (int, Decimal)))
-        return next((Decimal(v) for v in found), None)
+        return next((v for v in self._values(name) if isinstance(v, Decimal)), None)
 
     def back(self, name: str) -> list[Thing]:
         """The things that point to this one with the property, in natural order."""
-        return [Thing(self.view, s) for s in self.view.into.get(self.iri, {}).get(expand(name), [])]
+        return [Thing(self.view, s) for s in self.view.into(self.iri).get(expand(name), [])]
 
-    def _values(self, name: str) -> Iterator[object]:
-        return (n.toPython() for n in self.nodes(name) if isinstance(n, rdflib.Literal))
+    def _values(self, name: str) -> Iterator[date | Decimal | None]:
+        return map(python_value, self.nodes(name))
 
 
 class View:
-    """Every asserted triple of the published graphs, indexed both ways."""
+    """Every asserted triple of the published graphs, read from a store when a page first asks for it."""
 
-    def __init__(self, graphs: Mapping[str, rdflib.Graph]) -> None:
-        """Index ``graphs`` (graph IRI → triples); what is only inferred is left out."""
-        self.out: dict[str, dict[rdflib.URIRef, list[Node]]] = {}
-        self.into: dict[str, dict[rdflib.URIRef, list[str]]] = {}
-        self.source: dict[str, set[str]] = {}
+    def __init__(self, store: Store) -> None:
+        """Read the named graphs of ``store``; what is only inferred is left out."""
+        self._store = store
+        self._out: dict[str, Values] = {}
+        self._into: dict[str, Sources] = {}
         self.labels: dict[tuple[str, str], Text] = {}
-        for name in sorted(graphs):
-            if not name.endswith("/graph/closure"):
-                self._index(name, graphs[name])
-        for values in (v for index in self.out.values() for v in index.values() if len(v) > 1):
-            values.sort(key=_order)
-        for sources in (v for index in self.into.values() for v in index.values() if len(v) > 1):
-            sources.sort(key=natural)
-        self._kinds: dict[str, list[str]] = {}
-        for iri in sorted((iri for iri in self.out if iri.startswith(ID)), key=natural):
-            self._kinds.setdefault(Thing(self, iri).kind, []).append(iri)
 
-    def _index(self, name: str, graph: rdflib.Graph) -> None:
-        for subject, predicate, value in graph:
-            if isinstance(subject, rdflib.BNode) or isinstance(value, rdflib.BNode):
-                continue
-            assert isinstance(predicate, rdflib.URIRef)
-            iri = str(subject)
-            self.source.setdefault(iri, set()).add(name)
-            values = self.out.setdefault(iri, {}).setdefault(predicate, [])
-            if value not in values:
-                values.append(value)
-                if isinstance(value, rdflib.URIRef):
-                    self.into.setdefault(str(value), {}).setdefault(predicate, []).append(iri)
+    def out(self, iri: str) -> Values:
+        """Return what is said of ``iri``: property → values, in their order; empty where nothing is."""
+        known = self._out.get(iri)
+        if known is None:
+            known = self._out[iri] = self._values_of(iri)
+        return known
+
+    def into(self, iri: str) -> Sources:
+        """Return what points to ``iri``: property → subjects, in natural order."""
+        known = self._into.get(iri)
+        if known is None:
+            known = self._into[iri] = self._sources_of(iri)
+        return known
+
+    def _values_of(self, iri: str) -> Values:
+        found: dict[str, dict[Node, None]] = {}
+        for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
+            if quad.graph_name != _CLOSURE and isinstance(quad.object, NamedNode | Literal):
+                found.setdefault(quad.predicate.value, {})[quad.object] = None
+        return {p: sorted(found[p], key=_order) if len(found[p]) > 1 else list(found[p]) for p in sorted(found)}
+
+    def _sources_of(self, iri: str) -> Sources:
+        found: dict[str, set[str]] = {}
+        for quad in self._store.quads_for_pattern(None, None, NamedNode(iri), None):
+            if quad.graph_name != _CLOSURE and isinstance(quad.subject, NamedNode):
+                found.setdefault(quad.predicate.value, set()).add(quad.subject.value)
+        return {p: sorted(found[p], key=natural) for p in sorted(found)}
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[str]]:
+        made: dict[str, list[str]] = {}
+        for iri in sorted(self._subjects(ID), key=natural):
+            made.setdefault(Thing(self, iri).kind, []).append(iri)
+        return made
+
+    def _subjects(self, start: str) -> set[str]:
+        found = self._store.query(_SUBJECTS.format(start=start, closure=_CLOSURE))
+        assert isinstance(found, QuerySolutions)
+        return {row["s"].value for row in found}
+
+    def subjects(self, start: str) -> list[str]:
+        """Return the addresses of what is described whose address begins with ``start``, in natural order."""
+        return sorted(self._subjects(start), key=natural)
 
     def thing(self, iri: str) -> Thing:
         """Return the thing of that IRI, known or not."""
@@ -203,11 +226,19 @@ class View:
 
     def of_type(self, *names: str) -> list[Thing]:
         """Return the things of any of the types, in natural order."""
-        wanted = {s for n in names for s in self.into.get(str(expand(n)), {}).get(expand("rdf:type"), [])}
+        wanted = {s for n in names for s in self.into(expand(n)).get(expand("rdf:type"), [])}
         return [Thing(self, iri) for iri in sorted(wanted, key=natural)]
 
 
 def _order(node: Node) -> tuple[object, ...]:
     """One order for any values: texts that differ by their language alone too."""
-    more = (node.language or "", str(node.datatype or "")) if isinstance(node, rdflib.Literal) else ()
-    return (natural(str(node)), *more)
+    more = (node.language or "", node.datatype.value) if isinstance(node, Literal) else ()
+    return (natural(node.value), *more)
+
+
+def python_value(node: Node) -> date | Decimal | None:
+    """Return the day or the number that a literal is, None for any other node."""
+    kind = node.datatype.value.removeprefix(PREFIXES["xsd"]) if isinstance(node, Literal) else ""
+    if kind == "date":
+        return date.fromisoformat(node.value)
+    return Decimal(node.value) if kind in ("integer", "decimal", "nonNegativeInteger") else None

@@ -16,11 +16,12 @@ from typing import Protocol
 
 from proa_graph.store.answers import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, Answer, AnswerKind, Row, prefixes
 from proa_graph.store.failures import QueryError
+from proa_graph.store.local import LocalStore
 from proa_graph.store.syntax import Outline, outline
 
 __all__ = [
-    "GRAPH_TYPES", "JSON", "RESULT_TYPES", "TURTLE", "Answer", "AnswerKind", "Outline", "QueryError", "Row", "Store",
-    "open_store", "outline", "prefixes",
+    "GRAPH_TYPES", "JSON", "RESULT_TYPES", "TURTLE", "Answer", "AnswerKind", "LocalStore", "Outline", "QueryError",
+    "Row", "Store", "open_store", "outline", "prefixes",
 ]  # fmt: skip
 
 

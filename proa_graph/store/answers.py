@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast
 
+from proa_graph.terms import PREFIXES
+
 JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
 RESULT_TYPES = (JSON, "application/sparql-results+xml", "text/csv", "text/tab-separated-values")
@@ -67,8 +69,6 @@ class Answer:
 @cache
 def prefixes() -> dict[str, str]:
     """Return the prefixes that every graph of the project is written with."""
-    from proa_graph.graph.vocabulary import PREFIXES  # a table alone needs no RDF library
-
     return dict(PREFIXES)
 
 

@@ -56,12 +56,12 @@ class EmbeddedStore:
         cancelled: threading.Event | None = None,
     ) -> Answer:
         """See :class:`proa_graph.store.Store`."""
-        header = _header(text, default_graphs, named_graphs, media_type, limit)
+        header = header_of(text, default_graphs, named_graphs, media_type, limit)
         try:
             reply, body = self._workers.run(header, text.encode(), seconds=timeout, cancelled=cancelled)
         except StoppedError as error:
             raise (failures.time_limit(timeout) if error.timed_out else failures.memory_limit()) from error
-        return _answer(header, reply, body)
+        return answer_of(header, reply, body)
 
     async def ask(
         self,
@@ -74,12 +74,12 @@ class EmbeddedStore:
         limit: int = 1 << 25,
     ) -> Answer:
         """See :class:`proa_graph.store.Store`."""
-        header = _header(text, default_graphs, named_graphs, media_type, limit)
+        header = header_of(text, default_graphs, named_graphs, media_type, limit)
         try:
             reply, body = await self._workers.run_soon(header, text.encode(), seconds=timeout)
         except StoppedError as error:
             raise (failures.time_limit(timeout) if error.timed_out else failures.memory_limit()) from error
-        return _answer(header, reply, body)
+        return answer_of(header, reply, body)
 
     def healthy(self) -> bool:
         """Return whether a worker answers."""
@@ -95,7 +95,7 @@ class EmbeddedStore:
             self._copy.unlink(missing_ok=True)
 
 
-def _header(
+def header_of(
     text: str, default_graphs: Sequence[str], named_graphs: Sequence[str], media_type: str, limit: int
 ) -> Header:
     """Return what the worker must know beside the query, which is refused here if it may not run."""
@@ -116,7 +116,8 @@ def _header(
     }
 
 
-def _answer(header: Header, reply: Header, body: bytes) -> Answer:
+def answer_of(header: Header, reply: Header, body: bytes) -> Answer:
+    """Return what a worker replied to a message with ``header``; raises the QueryError that it tells of."""
     if "error" in reply:
         raise _failure(reply, header["limit"])
     return Answer(reply["kind"], header["graph"] if reply["kind"] == "graph" else header["results"], body)

@@ -30,7 +30,7 @@ ENGINES = ("sets", "pyshacl")
 
 
 def validate(
-    graph: rdflib.Graph | bytes,
+    graph: rdflib.Graph | bytes | pyoxigraph.Store,
     *,
     as_of: date | None = None,
     regime: str = "auto",
@@ -40,7 +40,7 @@ def validate(
     """Return the report of the rules that apply to ``graph``.
 
     Args:
-        graph: a graph in the project's vocabulary, or N-Quads.
+        graph: a graph in the project's vocabulary, N-Quads, or a store, in which the days of judgement are stated.
         as_of: the day whose law judges everything; without it each text is judged at its own date.
         regime: ``auto`` (by the date), ``pro-a`` or ``reconversion``.
         places: where the parts of the input stand, for the findings.

@@ -8,20 +8,20 @@ from datetime import date, timedelta
 from functools import cache
 
 import rdflib
-from rdflib import RDF, Literal
-from rdflib.namespace import XSD
+from rdflib import Literal, URIRef
 
 from proa_graph import graph as graphs
 from proa_graph.files import share
 from proa_graph.graph import record_graph
-from proa_graph.graph.vocabulary import Triples, day, proa, thing
+from proa_graph.graph.vocabulary import RDF, Graph, Triples, day, decimal, proa, thing
 from proa_graph.model import Facts
 from proa_graph.reference import Reference
 from proa_graph.tables import ContractTable
-from proa_graph.terms import BASE
+from proa_graph.terms import BASE, DEF
 from proa_graph.validation.places import ContractPlaces
 from proa_graph.validation.published import facts
 
+_PROA = rdflib.Namespace(DEF)
 _SCHEMES = ("TrainingContract", "ReconversionPeriod")
 
 
@@ -34,11 +34,11 @@ def contracts_input(table: ContractTable, idcc: str, as_of: date | None) -> tupl
         as_of: the day on which they are judged.
     """
     graph = graphs.contracts_graph(table.contracts, as_of=as_of, idcc=idcc)
-    subjects = {contract.row: graphs.contract_iri(contract) for contract in table.contracts}
+    subjects = {contract.row: URIRef(graphs.contract_iri(contract).value) for contract in table.contracts}
     for problem in table.problems:
-        graph.add((subjects[problem.row], proa("unreadableCell"), Literal(problem.value)))
+        graph.add((subjects[problem.row], _PROA.unreadableCell, Literal(problem.value)))
     for header in table.ignored:
-        graph.add((subjects[1], proa("ignoredColumn"), Literal(header)))
+        graph.add((subjects[1], _PROA.ignoredColumn, Literal(header)))
     graph, background = with_facts(graph)
     return graph, ContractPlaces(table, {str(subjects[n]): p for n, p in table.places.items()}, background)
 
@@ -48,26 +48,24 @@ def with_facts(graph: rdflib.Graph) -> tuple[rdflib.Graph, frozenset[str]]:
 
     A graph without a contract comes back as it is.
     """
-    contracts = {s for scheme in _SCHEMES for s in graph.subjects(RDF.type, proa(scheme))}
+    contracts = {s for scheme in _SCHEMES for s in graph.subjects(rdflib.RDF.type, _PROA[scheme])}
     if not contracts:
         return graph, frozenset()
     for contract in contracts:
-        graph.add((contract, RDF.type, proa("TrainingPath")))
+        graph.add((contract, rdflib.RDF.type, _PROA.TrainingPath))
     own = {str(subject) for subject in graph.subjects()}
     published = _published(_called(graph, contracts, "reliesOn"), _called(graph, contracts, "employerBranch"))
-    added = [*published, _registrations(_called(graph, contracts, "recordAimed")), graphs.new_graph(_minimum_wages())]
-    subjects = {str(subject) for context in added for subject in context.subjects()}
-    for context in added:
-        graph += context
-    return graph, frozenset(subjects - own)
+    added = {*published, *_registrations(_called(graph, contracts, "recordAimed")), *_minimum_wages()}
+    graph += graphs.new_graph(added)
+    return graph, frozenset(subject.value for subject, _, _ in added) - own
 
 
 def _called(graph: rdflib.Graph, contracts: Collection[object], name: str) -> frozenset[str]:
-    return frozenset(_key(o) for s, o in graph.subject_objects(proa(name)) if s in contracts)
+    return frozenset(_key(str(o)) for s, o in graph.subject_objects(_PROA[name]) if s in contracts)
 
 
 @cache
-def _published(named: frozenset[str], branches: frozenset[str]) -> tuple[rdflib.Graph, ...]:
+def _published(named: frozenset[str], branches: frozenset[str]) -> Graph:
     """The graphs of the agreements that contracts rely on, and of all those of their branches."""
     known = facts()
     branches |= {idcc for a in known.agreements if a.key in named for idcc in a.idcc}
@@ -81,23 +79,19 @@ def _published(named: frozenset[str], branches: frozenset[str]) -> tuple[rdflib.
         clauses=tuple(c for c in known.clauses if c.agreement in keys),
         lists={key: lines for key, lines in known.lists.items() if key in keys},
     )
-    return tuple(graphs.facts_dataset(selected).values())
+    return set().union(*graphs.facts_dataset(selected).values())
 
 
-def _registrations(codes: frozenset[str]) -> rdflib.Graph:
+def _registrations(codes: frozenset[str]) -> Graph:
     """The spans of registration of the records aimed at, where reference data are loaded."""
-    kept = graphs.new_graph()
-    found = record_graph(Reference(), codes)
-    for record, period in found.subject_objects(proa("registrationPeriod")):
-        if _key(record) in codes:
-            kept.add((record, proa("registrationPeriod"), period))
-            for triple in found.triples((period, None, None)):
-                kept.add(triple)
-    return kept
+    found, has = record_graph(Reference(), codes), proa("registrationPeriod")
+    kept = {triple for triple in found if triple[1] == has and _key(triple[0].value) in codes}
+    periods = {period for _, _, period in kept}
+    return kept | {triple for triple in found if triple[0] in periods}
 
 
-def _key(node: object) -> str:
-    return str(node).removeprefix(f"{BASE}id/").partition("/")[2]
+def _key(iri: str) -> str:
+    return iri.removeprefix(f"{BASE}id/").partition("/")[2]
 
 
 @cache
@@ -111,6 +105,6 @@ def _minimum_wages() -> Triples:
     for first, last, hourly in _wages():
         subject = thing("minimum-wage", first.isoformat())
         yield subject, RDF.type, proa("MinimumWage")
-        yield subject, proa("hourlyAmount"), Literal(hourly, datatype=XSD.decimal)
+        yield subject, proa("hourlyAmount"), decimal(hourly)
         yield subject, proa("from"), day(first)
         yield subject, proa("until"), day(last + timedelta(days=1))

@@ -23,8 +23,10 @@ class Hit:
     more: tuple[tuple[str, str], ...] = ()
 
 
-def load(graph: rdflib.Graph | bytes) -> pyoxigraph.Store:
-    """Return a store that holds ``graph``; bytes are N-Quads, whose named graphs are taken together."""
+def load(graph: rdflib.Graph | bytes | pyoxigraph.Store) -> pyoxigraph.Store:
+    """Return a store that holds ``graph``: itself, or N-Quads, whose named graphs are taken together."""
+    if isinstance(graph, pyoxigraph.Store):
+        return graph
     store = pyoxigraph.Store()
     if isinstance(graph, bytes):
         quads = pyoxigraph.parse(graph, format=pyoxigraph.RdfFormat.N_QUADS)

@@ -14,7 +14,8 @@ from rdflib import RDF, URIRef
 from rdflib.namespace import DCTERMS, SKOS, XSD
 
 from proa_graph.errors import UnusableError
-from proa_graph.graph import history_graph, statement_triples
+from proa_graph.graph import history_graph, new_graph, statement_triples
+from proa_graph.graph.vocabulary import NamedNode
 from proa_graph.identity import Matcher
 from proa_graph.model import Entry
 from proa_graph.reference import Reference, missing, state
@@ -62,11 +63,10 @@ def add_records(graph: rdflib.Graph, as_of: date | None, reference: Reference | 
     codes = {str(code) for code in graph.objects(None, SKOS.notation) if str(code) in matcher.records}
     for subject in entries:
         statement = matcher.match("", _entry(graph, subject), as_of or _day(graph, subject))
-        for stated in statement_triples(statement, URIRef(f"{subject}/reconciliation"), subject):
-            graph.add(stated)
+        entry = NamedNode(str(subject))
+        graph += new_graph(statement_triples(statement, NamedNode(f"{subject}/reconciliation"), entry))
         codes |= {statement.record, *(code for code, _ in statement.alternatives)} - {""}
-    for triple in history_graph(reference, codes):
-        graph.add(triple)
+    graph += new_graph(history_graph(reference, codes))
 
 
 def state_days(store: pyoxigraph.Store, day_of: Callable[[str], date | None]) -> None:

@@ -1,10 +1,13 @@
 # A certification is in the lists, the branches and the professions of the entries that designate it.
 PREFIX proa: <https://w3id.org/proa/def#>
 
-INSERT {
-  ?certification proa:listedIn ?list ; proa:listedInBranch ?branch ; proa:targets ?profession .
-}
+INSERT { ?subject ?property ?object . GRAPH <https://w3id.org/proa/id/graph/closure> { ?subject ?property ?object } }
 WHERE {
-  ?certification proa:listedAs ?entry .
-  { ?entry proa:inList ?list } UNION { ?entry proa:branch ?branch } UNION { ?entry proa:profession ?profession }
+  ?subject proa:listedAs ?entry .
+  { ?entry proa:inList ?object . BIND(proa:listedIn AS ?property) }
+  UNION
+  { ?entry proa:branch ?object . BIND(proa:listedInBranch AS ?property) }
+  UNION
+  { ?entry proa:profession ?object . BIND(proa:targets AS ?property) }
+  FILTER NOT EXISTS { ?subject ?property ?object }
 }

@@ -3,8 +3,11 @@ PREFIX elm: <http://data.europa.eu/snb/model/elm/>
 PREFIX proa: <https://w3id.org/proa/def#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
-INSERT { ?certification elm:NQFLevel ?level ; elm:EQFLevel ?european }
+INSERT { ?subject ?property ?object . GRAPH <https://w3id.org/proa/id/graph/closure> { ?subject ?property ?object } }
 WHERE {
-  ?certification a proa:Certification ; proa:level ?level .
-  OPTIONAL { ?level skos:exactMatch ?european }
+  ?subject a proa:Certification .
+  { ?subject proa:level ?object . BIND(elm:NQFLevel AS ?property) }
+  UNION
+  { ?subject proa:level/skos:exactMatch ?object . BIND(elm:EQFLevel AS ?property) }
+  FILTER NOT EXISTS { ?subject ?property ?object }
 }
