@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph
-
-from proa_graph import __version__, catalog, graph, inference, site
+from proa_graph import __version__, graph, site
+from proa_graph.dataset import assemble
 from proa_graph.files import share, write_atomically, write_if_changed
 from proa_graph.model import Covered, CoveredBranch, Facts
 from proa_graph.questions import load as load_questions
 from proa_graph.reference import Reference, fingerprint, missing
 from proa_graph.tables import entries_csv, read_facts, write_records
-from proa_graph.terms import BASE
 
 SHARES = ("data", "ontology", "shapes", "site", "sparql")
 Tell = Callable[[str, str], None]
@@ -82,33 +80,15 @@ def build(out: Path, tell: Tell = _silent) -> BuildResult:
     reference = Reference()
     for fr, en in missing(reference):
         tell(f"Données de référence : {fr}", f"Reference data: {en}")
-    quads, merged = dataset(facts, reference)
+    made = assemble(facts, reference)
     tell("Écriture des exports…", "Writing the dumps…")
-    _write_dumps(out / "dumps", _files_of(facts, quads))
+    _write_dumps(out / "dumps", _files_of(facts, made.quads))
     tell("Écriture des pages…", "Writing the pages…")
-    published = pyoxigraph.Store()
-    published.bulk_load(path=out / "dumps" / "proa.nq", format=pyoxigraph.RdfFormat.N_QUADS)
-    pages = site.build_site(facts, published, merged, load_questions(), out / "site", dumps=out / "dumps")
-    result = BuildResult(len(quads), sum(map(len, facts.lists.values())), pages)
+    pages = site.build_site(facts, made, load_questions(), out / "site", dumps=out / "dumps")
+    result = BuildResult(len(made.quads), sum(map(len, facts.lists.values())), pages)
     manifest = {"input": digest, "version": __version__, "triples": result.triples, "entries": result.entries}
     write_atomically(out / "manifest.json", (json.dumps(manifest, indent=1) + "\n").encode())
     return result
-
-
-def dataset(facts: Facts, reference: Reference | None = None) -> tuple[list[str], pyoxigraph.Store]:
-    """Return what is published, as sorted lines of N-Quads, and a store of it without graph names or catalogue."""
-    reference = reference or Reference()
-    graphs = graph.facts_dataset(facts, graph.registrations(facts, reference))
-    ontology = graph.read_turtle(share("ontology"))
-    graphs[f"{BASE}def"] = ontology
-    graphs[f"{BASE}shapes"] = graph.read_turtle(share("shapes"))
-    merged = inference.union(graphs)
-    graphs[inference.CLOSURE] = inference.close(merged) | inference.closure_of_terms(ontology)
-    added = graph.enrich(facts, graphs, reference)
-    inference.load(merged, added)
-    graphs |= added
-    graphs[catalog.CATALOG] = catalog.describe(graphs)
-    return graph.quad_lines(graphs), merged
 
 
 def _files_of(facts: Facts, quads: Sequence[str]) -> Iterator[tuple[str, Iterable[str]]]:

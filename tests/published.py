@@ -5,16 +5,18 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph
 import rdflib
 
 from proa_graph import build, graph, inference
+from proa_graph.dataset import Dataset, assemble
 from proa_graph.files import share
-from proa_graph.graph import new_graph
+from proa_graph.graph.vocabulary import Graph
 from proa_graph.model import Facts
 from proa_graph.tables import read_facts
 from proa_graph.terms import BASE
@@ -34,6 +36,12 @@ FEW = ("KALITEXT000042101233", "KALITEXT000042370654", "KALITEXT000043688159", "
 def few() -> Facts:
     """The facts of four agreements: enough for what is built more than once."""
     return some(FEW)
+
+
+@cache
+def dataset_of_few() -> Dataset:
+    """The dataset of the four agreements, made once a process."""
+    return assemble(few())
 
 
 def some(keys: tuple[str, ...]) -> Facts:
@@ -59,9 +67,9 @@ def ontology() -> rdflib.Graph:
     return rdflib.Graph().parse(share("ontology") / "proa.ttl")
 
 
-def with_inferences(of: Facts) -> dict[str, rdflib.Graph]:
-    graphs = {**graph.facts_dataset(of), f"{BASE}def": ontology()}
-    graphs[f"{BASE}id/graph/closure"] = inference.infer(graphs)
+def with_inferences(of: Facts) -> dict[str, Graph]:
+    graphs = {**graph.facts_dataset(of), f"{BASE}def": graph.read_turtle(share("ontology"))}
+    graphs[inference.CLOSURE] = inference.infer(graphs)
     return graphs
 
 
@@ -75,31 +83,24 @@ def folder() -> Path:
 
 
 @cache
-def graphs() -> dict[str, rdflib.Graph]:
+def named() -> dict[str, Graph]:
     """The published graphs, rules and catalogue apart: graph IRI → triples."""
-    made: dict[str, rdflib.Graph] = {}
+    made: dict[str, Graph] = {}
     apart = {f"{BASE}catalog", f"{BASE}shapes"}
     for quad in pyoxigraph.parse(path=folder() / "dumps" / "proa.nq", format=pyoxigraph.RdfFormat.N_QUADS):
         assert isinstance(quad.graph_name, pyoxigraph.NamedNode)
         if quad.graph_name.value not in apart:
-            graph = made.get(quad.graph_name.value)
-            if graph is None:
-                graph = made[quad.graph_name.value] = new_graph()
-            graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+            made.setdefault(quad.graph_name.value, set()).add(graph.triple_of(quad))
     return made
 
 
-@lru_cache(maxsize=1 << 18)
-def _node(term: object) -> rdflib.URIRef | rdflib.Literal:
-    if isinstance(term, pyoxigraph.NamedNode):
-        return rdflib.URIRef(term.value)
-    assert isinstance(term, pyoxigraph.Literal)
-    plain = term.language or term.datatype.value == str(rdflib.XSD.string)
-    kind = None if plain else rdflib.URIRef(term.datatype.value)
-    return rdflib.Literal(term.value, lang=term.language or None, datatype=kind)
+@cache
+def graphs() -> dict[str, rdflib.Graph]:
+    """The same graphs in rdflib."""
+    return {name: graph.new_graph(triples) for name, triples in named().items()}
 
 
-def store_of(named: dict[str, rdflib.Graph]) -> pyoxigraph.Store:
+def store_of(named: Mapping[str, Graph]) -> pyoxigraph.Store:
     store = pyoxigraph.Store()
     store.bulk_load(graph.nquads(named), format=pyoxigraph.RdfFormat.N_QUADS)
     return store
@@ -107,13 +108,13 @@ def store_of(named: dict[str, rdflib.Graph]) -> pyoxigraph.Store:
 
 @cache
 def store() -> pyoxigraph.Store:
-    return store_of(graphs())
+    return store_of(named())
 
 
 @cache
 def store_reversed() -> pyoxigraph.Store:
     """The same graphs, given to the engine in the other order."""
-    return store_of(dict(reversed(graphs().items())))
+    return store_of(dict(reversed(named().items())))
 
 
 def ask(query: str, engine: pyoxigraph.Store | None = None) -> Rows:

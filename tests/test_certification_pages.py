@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import reference_exports as made
 
-from proa_graph.build import dataset
+from proa_graph.dataset import assemble
 from proa_graph.model import Agreement, Branch, Entry, Facts
 from proa_graph.reference import Reference, fingerprint, refresh, snapshots, state
 from proa_graph.site import build
@@ -64,7 +64,7 @@ def where(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus(where: Path) -> Corpus:
     agreement = Agreement(KEY, ("16",), "Accord", "Accord inventé", date_signed=date(2021, 1, 5))
     facts = Facts(branches=(Branch("16", "Bulles"),), agreements=(agreement,), lists={KEY: ENTRIES})
-    return Corpus.of(facts, dataset(facts, Reference(where)), {})
+    return Corpus.of(facts, assemble(facts, Reference(where)), {})
 
 
 def _thing(corpus: Corpus, path: str) -> Thing:

@@ -6,7 +6,7 @@ from functools import cache
 
 import published
 
-from proa_graph import build, graph, rules
+from proa_graph import graph, rules
 from proa_graph.site import findings
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.pages import Page
@@ -16,7 +16,7 @@ from proa_graph.validation import validate
 
 @cache
 def _corpus() -> Corpus:
-    return Corpus.of(published.few(), build.dataset(published.few()), {})
+    return Corpus.of(published.few(), published.dataset_of_few(), {})
 
 
 def test_the_tallies_are_those_of_the_validator() -> None:

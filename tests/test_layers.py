@@ -14,7 +14,7 @@ LAYERS = (
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
     ("identity", "lists"),
     ("graph", "inference"),
-    ("validation", "store", "catalog"),
+    ("validation", "store", "catalog", "dataset"),
     ("server", "site"),
     ("build", "extraction", "asking", "harvest"),
     ("cli",),

@@ -6,7 +6,6 @@ import csv
 import itertools
 import json
 import re
-from collections.abc import Generator, Iterable
 from html import unescape
 from os.path import normpath
 from pathlib import Path
@@ -15,19 +14,20 @@ from urllib.parse import unquote, urlsplit
 import published
 import pyoxigraph
 import pytest
-import rdflib
 from built_site import built, parse
 
-from proa_graph import build, files, site, tables
+from proa_graph import files, inference, site, tables, terms
 from proa_graph.lists import striking
 from proa_graph.model import Entry
 from proa_graph.site import data, wording
-from proa_graph.site.view import Node, View
+from proa_graph.site.schema_org import schema_org
+from proa_graph.site.view import View
 from proa_graph.terms import BASE
 
 FACTS = tables.read_facts(files.share("data"))
 TEMPORARY = "KALITEXT000043688159"
 LINK = re.compile(r' (?:href|src)="([^"]*)"')
+LABEL = f"{terms.PREFIXES['skos']}prefLabel"
 ANCHOR = re.compile(r' id="([^"]*)"')
 
 
@@ -196,13 +196,13 @@ def test_the_search_index_finds_by_number(site_folder: Path) -> None:
 
 def test_nothing_stale_stays_and_nothing_unchanged_is_written(tmp_path: Path) -> None:
     few = published.few()
-    graphs = build.dataset(few)
-    site.build_site(few, graphs, (), {}, tmp_path)
+    dataset = published.dataset_of_few()
+    site.build_site(few, dataset, {}, tmp_path)
     stale = tmp_path / "agreement" / "gone" / "index.html"
     stale.parent.mkdir()
     stale.write_text("old", encoding="utf-8")
     before = {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in tmp_path.rglob("*") if p.is_file() and p != stale}
-    site.build_site(few, graphs, (), {}, tmp_path)
+    site.build_site(few, dataset, {}, tmp_path)
     after = {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in tmp_path.rglob("*") if p.is_file()}
     assert after == before
     assert not stale.parent.exists()
@@ -252,34 +252,57 @@ def test_the_pages_of_the_server_stand_in_the_same_frame() -> None:
     assert 'href="/en/validate/index.html"' in html
 
 
+def _store(*triples: tuple[str, str, pyoxigraph.Literal]) -> pyoxigraph.Store:
+    store, graph = pyoxigraph.Store(), pyoxigraph.NamedNode("urn:g")
+    for subject, predicate, value in triples:
+        store.add(pyoxigraph.Quad(pyoxigraph.NamedNode(subject), pyoxigraph.NamedNode(predicate), value, graph))
+    return store
+
+
 def test_values_alike_but_for_their_language_keep_one_order() -> None:
-    subject, label = rdflib.URIRef(f"{BASE}id/level/9"), rdflib.SKOS.prefLabel
-    values = [rdflib.Literal("RNCP", lang="fr"), rdflib.Literal("RNCP", lang="en"), rdflib.Literal("RNCP")]
-    written = set()
-    for order in itertools.permutations(values):
-        graph = _Ordered((subject, label, value) for value in order)
-        written.add(data.turtle(data.about(View({"g": graph}), [str(subject)])))
+    subject = f"{BASE}id/level/9"
+    values = [pyoxigraph.Literal("RNCP", language=lang) for lang in ("fr", "en")] + [pyoxigraph.Literal("RNCP")]
+    written = {
+        data.turtle(data.about(View(_store(*((subject, LABEL, value) for value in order))), [subject]))
+        for order in itertools.permutations(values)
+    }
     assert len(written) == 1
 
 
-class _Ordered(rdflib.Graph):
-    """A graph that gives its triples in the order it was given them."""
-
-    def __init__(self, triples: Iterable[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.Literal]]) -> None:
-        super().__init__()
-        self.given = list(triples)
-
-    def __iter__(self) -> Generator[tuple[Node, Node, Node], None, None]:
-        yield from self.given
-
-
 def test_a_record_without_certification_leads_nowhere() -> None:
-    label = rdflib.Literal("RNCP1", lang="fr")
-    known, alone = (rdflib.URIRef(f"{BASE}id/record/RNCP{n}") for n in (1, 2))
-    listed = rdflib.URIRef(f"{BASE}id/certification/RNCP1")
-    graph = rdflib.Graph()
-    for subject in (known, alone, listed):
-        graph.add((subject, rdflib.SKOS.prefLabel, label))
-    view = View({"g": graph})
-    assert view.thing(str(known)).path == "certification/RNCP1/#record"
-    assert view.thing(str(alone)).path == ""
+    known, alone = (f"{BASE}id/record/RNCP{n}" for n in (1, 2))
+    label = pyoxigraph.Literal("RNCP1", language="fr")
+    view = View(_store(*((iri, LABEL, label) for iri in (known, alone, f"{BASE}id/certification/RNCP1"))))
+    assert view.thing(known).path == "certification/RNCP1/#record"
+    assert view.thing(alone).path == ""
+
+
+def test_what_is_inferred_is_no_part_of_a_page() -> None:
+    store = _store((f"{BASE}id/level/9", LABEL, pyoxigraph.Literal("stated")))
+    store.add(pyoxigraph.Quad(pyoxigraph.NamedNode(f"{BASE}id/level/9"), pyoxigraph.NamedNode(LABEL),
+                              pyoxigraph.Literal("inferred"), pyoxigraph.NamedNode(inference.CLOSURE)))  # fmt: skip
+    assert View(store).thing(f"{BASE}id/level/9").texts("skos:prefLabel") == ["stated"]
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "has"),
+    [
+        (("agreement", TEMPORARY), "Legislation", "legislationDate"),
+        (("certification", "RNCP34857"), "EducationalOccupationalCredential", "educationalLevel"),
+        (("branch", "2378"), "DefinedTerm", "termCode"),
+        (("level", "3"), "DefinedTerm", "inDefinedTermSet"),
+        (("list", TEMPORARY), "Dataset", "name"),
+        (("clause", TEMPORARY, "1"), "Thing", "name"),
+    ],
+)
+def test_json_ld_speaks_schema_org(key: tuple[str, ...], kind: str, has: str) -> None:
+    iri = terms.thing(*key)
+    said = json.loads(schema_org(View(published.store()).thing(iri)))
+    assert (said["@type"], said["@id"]) == (kind, iri)
+    assert has in said
+
+
+def test_json_ld_cannot_close_the_script_that_holds_it() -> None:
+    iri = terms.thing("branch", "9001")
+    text = schema_org(View(_store((iri, LABEL, pyoxigraph.Literal("</script><script>alert(1)")))).thing(iri))
+    assert "<" not in text and json.loads(text)["name"].startswith("</script>")

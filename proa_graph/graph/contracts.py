@@ -27,6 +27,7 @@ from proa_graph.graph.vocabulary import (
     proa,
     string,
     thing,
+    whole,
 )
 from proa_graph.model import Entry
 from proa_graph.tables import Contract, columns

@@ -28,6 +28,7 @@ from proa_graph.graph.vocabulary import (
     RDF,
     RDFS,
     SKOS,
+    Graph,
     NamedNode,
     Triple,
     Triples,

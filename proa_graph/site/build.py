@@ -9,8 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
-import pyoxigraph
-
+from proa_graph.dataset import Dataset
 from proa_graph.files import share, write_if_changed
 from proa_graph.model import Facts
 from proa_graph.questions import Question
@@ -37,8 +36,7 @@ _TURTLE, _JSON_LD = "text/turtle", "application/ld+json"
 
 def build_site(
     facts: Facts,
-    published: pyoxigraph.Store,
-    merged: pyoxigraph.Store,
+    dataset: Dataset,
     questions: Mapping[str, Question],
     out: Path,
     *,
@@ -48,13 +46,12 @@ def build_site(
 
     Args:
         facts: what ``data/`` holds.
-        published: the named graphs that are published, the ontology and the rules included.
-        merged: the same with every triple in the default graph, where the rules are checked.
+        dataset: what is published, the ontology and the rules included.
         questions: the named questions, by name.
         out: the folder; files with the same bytes are left alone, files that nothing makes any more are removed.
         dumps: the folder of the files of the whole dataset, copied and listed with their checksums when given.
     """
-    corpus = Corpus.of(facts, published, merged, questions)
+    corpus = Corpus.of(facts, dataset, questions)
     made: set[Path] = set()
     files = sorted(p for p in dumps.iterdir() if p.is_file()) if dumps else []
     for name, content in _everything(corpus, files):

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-import pyoxigraph
-
+from proa_graph.dataset import Dataset
 from proa_graph.model import Agreement, Facts
 from proa_graph.questions import Question
 from proa_graph.site.answers import Found, Table, answers, findings
@@ -69,18 +68,16 @@ class Corpus:
     answers: dict[tuple[str, str], Table] = field(default_factory=dict)
 
     @classmethod
-    def of(
-        cls, facts: Facts, published: pyoxigraph.Store, merged: pyoxigraph.Store, questions: Mapping[str, Question]
-    ) -> Corpus:
-        """Read the lines of every list of ``published``; ask it the questions, check the rules on the ``merged``."""
-        view = View(published)
-        found = findings(merged, view)
+    def of(cls, facts: Facts, dataset: Dataset, questions: Mapping[str, Question]) -> Corpus:
+        """Read the lines of every list of ``dataset``, ask it the questions, check the rules on it."""
+        view = View(dataset.named)
+        found = findings(dataset.merged, view)
         worth: dict[str, list[Found]] = {}
         for item in found:
             if item.severity != "Info":
                 worth.setdefault(item.focus.iri, []).append(item)
         lines = {r.entry.iri: replace(r, findings=tuple(worth.get(r.entry.iri, ()))) for r in rows(view.kind("entry"))}
-        return cls(view, facts, questions, lines, tuple(found), answers(published, questions, view))
+        return cls(view, facts, questions, lines, tuple(found), answers(dataset.named, questions, view))
 
     @cached_property
     def found_in(self) -> dict[str, list[Found]]:
