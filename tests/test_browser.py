@@ -27,6 +27,7 @@ AGREEMENT = "agreement/KALITEXT000043688159/"
 PAGES = (
     "", AGREEMENT, "agreement/KALITEXT000042101233/", "branch/2378/", "profession/magasinier-cariste/",
     "certification/RNCP34857/", "level/3/", "order/2021-04-29-idcc-2378/", "rule/PROA-L05/", "def/", "shapes/",
+    "reconversion/", "en/reconversion/", "dossier/",
     "query/certifications-for-profession/", "article/L6324-3/", "coverage/", "sparql/", "search/",
     "validate/", "dumps/", "about/", "certification/", "en/", "en/" + AGREEMENT,
 )  # fmt: skip

@@ -10,10 +10,11 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "proa_graph"
 LAYERS = (
     ("errors", "files", "terms", "text"),
-    ("model", "domain", "rules", "questions"),
+    ("model", "domain", "parameters", "rules", "questions"),
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
     ("identity", "lists"),
     ("graph", "inference"),
+    ("dossier",),
     ("validation", "store", "catalog", "dataset"),
     ("server", "site"),
     ("build", "extraction", "asking", "harvest"),

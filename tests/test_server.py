@@ -302,6 +302,19 @@ def test_a_file_that_cannot_be_read_is_one_line(client: httpx.Client, name: str,
     assert _upload(client, content, name, BROWSER["Accept"]).headers["content-type"] == "text/html; charset=utf-8"
 
 
+def test_one_period_is_judged_from_form_fields_or_json(client: httpx.Client) -> None:
+    fields = {"period_kind": "externe", "concluded_on": "2026-04-01", "start_date": "2026-04-30", "cpf_consent": "non"}
+    fields |= {"cpf_amount": "500", "lang": "fr"}
+    page = client.post("/api/dossier", data=fields, headers={"Accept": "text/html"})
+    assert page.status_code == 200 and page.headers["exit-code"] == "1"
+    assert "PROA-N43c" in page.text and "31 mars 2026" in page.text and 'href="/dossier/' in page.text
+    document = client.post("/api/dossier", json={**fields, "scheme": "reconversion"}).json()
+    assert document["dossiers"][0]["kind"] == "external"
+    assert [f["rule"] for f in document["findings"]].count("PROA-N43c") == 1
+    assert _slug(client.get("/api/dossier")) == "method"
+    assert _slug(client.post("/api/dossier", content=b"x")) == "media-type"
+
+
 def test_uploads_that_are_none(client: httpx.Client) -> None:
     assert _slug(client.post("/api/validate", content=b"x")) == "media-type"
     assert _slug(client.post("/api/validate", data={"date": "x"}, files={"other": b""})) == "bad-request"

@@ -1,6 +1,13 @@
 """Facts to named graphs, deterministic, and graphs to bytes: every dump."""
 
-from proa_graph.graph.contracts import contract_iri, contracts_graph, external_spend, mean_funding, portfolios
+from proa_graph.graph.contracts import (
+    contract_iri,
+    contracts_graph,
+    external_spend,
+    mean_funding,
+    portfolios,
+    scheme_of,
+)
 from proa_graph.graph.convert import new_graph, read_turtle, triple_of
 from proa_graph.graph.dataset import REFERENCE, facts_dataset, list_graph
 from proa_graph.graph.enrichment import enrich, registrations
@@ -26,6 +33,7 @@ __all__ = [
     "read_turtle",
     "record_graph",
     "registrations",
+    "scheme_of",
     "statement_triples",
     "triple_of",
     "turtle",

@@ -121,7 +121,7 @@ def _latest(subject: NamedNode, held: Sequence[Contract]) -> Triples:
 def _contract(contract: Contract, as_of: date | None, idcc: str) -> Triples:
     subject = contract_iri(contract)
     yield subject, RDF.type, proa("TrainingPath")
-    yield subject, RDF.type, proa(contract.one("scheme") or _scheme(contract, as_of))
+    yield subject, RDF.type, proa(scheme_of(contract, as_of))
     yield subject, RDFS.label, fr(contract.one("contract_id") or f"Contrat {contract.row}")
     if contract.one("contract_id"):
         yield subject, DCTERMS.identifier, string(contract.one("contract_id"))
@@ -135,7 +135,10 @@ def _contract(contract: Contract, as_of: date | None, idcc: str) -> Triples:
     yield from _tutors(subject, contract)
 
 
-def _scheme(contract: Contract, as_of: date | None) -> str:
+def scheme_of(contract: Contract, as_of: date | None) -> str:
+    """Return the class of a contract: the scheme named, else that of its conclusion, else that of ``as_of``."""
+    if contract.one("scheme"):
+        return contract.one("scheme")
     concluded = contract.one("concluded_on")
     judged = date.fromisoformat(concluded) if concluded else as_of
     return "ReconversionPeriod" if judged and judged >= lists.REPEAL else "TrainingContract"

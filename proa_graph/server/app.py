@@ -82,6 +82,7 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
         _get("/api/questions", questions.listing),
         _get("/api/questions/{name}", questions.answer),
         Route("/api/validate", checks.validate, methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"]),
+        Route("/api/dossier", checks.period, methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"]),
         _get("/problem/{slug}", _problem),
         _get("/{path:path}", pages_of.serve),
     ]

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from proa_graph.server import http, pages
+from proa_graph.server import http, pages, periods
 from proa_graph.server.negotiation import HTML, Language, choose
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.slots import Limits, Slots
@@ -63,6 +63,23 @@ class Checks:
                 headers={"Allow": "POST"},
             )
         name, content, fields = await self._form(call, request)
+        return await self._judged(call, name, content, fields)
+
+    async def period(self, request: Request) -> Response:
+        """Return the report on the one reconversion period that the fields, or the JSON object, describe."""
+        call = http.Call(request.scope)
+        if call.method != "POST":
+            raise ProblemError(
+                "method",
+                "envoyez la période par POST ; le formulaire est à /dossier/",
+                "send the period by POST; the form is at /dossier/",
+                headers={"Allow": "POST"},
+            )
+        body = await http.read_body(request.receive, _FORM_ROOM)
+        content, options = periods.read(call.headers.get("content-type", ""), body)
+        return await self._judged(call, periods.NAME, content, {**request.query_params, **options})
+
+    async def _judged(self, call: http.Call, name: str, content: bytes, fields: Mapping[str, str]) -> Response:
         lang = call.language(fields.get("lang", ""))
         form = _format(call, fields)
         header = {
@@ -135,7 +152,7 @@ class Checks:
 
 def _report(name: str, form: str, body: bytes, lang: Language, *, conforms: object) -> Response:
     if form == "html":
-        body = pages.report(body.decode(), lang)
+        body = pages.report(body.decode(), lang, back="dossier/" if name == periods.NAME else "validate/")
     elif form == "json":
         document = json.loads(body)
         document.setdefault("exit", 0 if conforms else 1)

@@ -79,9 +79,16 @@ def question(found: Question, values: Mapping[str, str], answer: Answer, lang: L
     return _page("question", lang, found.title[lang], "questions", question=found, values=values, forms=forms, **shown)
 
 
-def report(fragment: str, lang: Language) -> bytes:
-    """Return the page of a validation report, from its HTML; links to our own IRIs stay on this host."""
-    return _page("report", lang, _say(lang)["report"], "validate", report=fragment.replace(f'href="{BASE}', 'href="/'))
+def report(fragment: str, lang: Language, back: str = "validate/") -> bytes:
+    """Return the page of a validation report, from its HTML; links to our own IRIs stay on this host.
+
+    Args:
+        fragment: the report.
+        lang: the language of the page.
+        back: the path of the form that it answers.
+    """
+    local = fragment.replace(f'href="{BASE}', 'href="/')
+    return _page("report", lang, _say(lang)["report"], "validate", report=local, back=back)
 
 
 def error(problem: ProblemError, lang: Language) -> bytes:

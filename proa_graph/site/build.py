@@ -20,6 +20,7 @@ from proa_graph.site.data import about, json_ld, parts, turtle
 from proa_graph.site.findings import findings, requirements
 from proa_graph.site.forms import contract_columns
 from proa_graph.site.pages import Form, Page, has_page
+from proa_graph.site.reconversion import form_values, page_values
 from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, other
 from proa_graph.site.schema_org import schema_org
@@ -236,6 +237,15 @@ def _others(corpus: Corpus, dumps: list[Path]) -> Files:
     table = Page("requirements/", "fr", section="rules")
     yield from _both(table, "requirements.html", requirements(corpus), _titles("requirements"))
     yield from _both(Page("validate/", "fr", section="validate"), "validate.html", form, _titles("validate"))
+    yield from _both(
+        Page("reconversion/", "fr", section="reconversion.menu"),
+        "reconversion.html",
+        page_values(),
+        _titles("reconversion"),
+    )
+    yield from _both(
+        Page("dossier/", "fr", section="reconversion.menu"), "dossier.html", form_values(), _titles("dossier")
+    )
     yield from _both(Page("search/", "fr"), "search.html", {}, _titles("search"))
     yield from _both(Page("sparql/", "fr"), "sparql.html", _editor(corpus), _titles("sparql.title"))
     for path in dumps:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pyoxigraph
 import rdflib
 
+from proa_graph import dossier
 from proa_graph import rules as law
 from proa_graph.files import read_input
 from proa_graph.rules import Rule, Texts
@@ -20,7 +21,7 @@ from proa_graph.validation.applicability import bases, choose
 from proa_graph.validation.engine import Hit
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
 from proa_graph.validation.loading import load_input
-from proa_graph.validation.places import Places, TablePlaces
+from proa_graph.validation.places import ContractPlaces, Places, TablePlaces
 from proa_graph.validation.records import add_records, state_days, unanswered
 from proa_graph.validation.reports import render
 
@@ -91,8 +92,16 @@ def check(
     graph, places = load_input(path, idcc=idcc, as_of=as_of, content=content)
     add_records(graph, as_of)
     report = validate(graph, as_of=as_of, regime=regime, places=places)
+    if isinstance(places, ContractPlaces):
+        report = _with_files(report, places, as_of)
     table = places.table if isinstance(places, TablePlaces) else None
     return Checked(report, table, content if path.suffix.lower() in {".xlsx", ".xlsm"} else None)
+
+
+def _with_files(report: Report, places: ContractPlaces, as_of: date | None) -> Report:
+    """Return ``report`` with the files of the periods that the table holds."""
+    contracts = places.table.contracts
+    return replace(report, dossiers=dossier.dossiers(contracts, as_of), portfolios=dossier.portfolios(contracts))
 
 
 def check_file(

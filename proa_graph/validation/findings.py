@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from proa_graph.dossier import Dossier, Portfolio
 from proa_graph.model import Place
 from proa_graph.rules import Rule, Texts
 
@@ -59,7 +60,8 @@ class Basis:
 class Report:
     """The findings on one input, worst first and then by place, and the rules that were applied.
 
-    ``notes`` are sentences on what could not be checked, and why.
+    ``notes`` are sentences on what could not be checked, and why; ``dossiers`` and ``portfolios`` are the files of the
+    reconversion periods of the input.
     """
 
     file: str
@@ -68,6 +70,8 @@ class Report:
     bases: tuple[Basis, ...]
     engine: str
     notes: tuple[Texts, ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
+    portfolios: tuple[Portfolio, ...] = ()
 
     @property
     def conforms(self) -> bool:

@@ -16,7 +16,7 @@ from proa_graph.model import Place
 from proa_graph.rules import Rule
 from proa_graph.terms import BASE, thing
 from proa_graph.validation.findings import Finding, Report
-from proa_graph.validation.reports import wording
+from proa_graph.validation.reports import dossiers, wording
 
 _LEVELS = {"Violation": "error", "Warning": "warning", "Info": "note"}
 
@@ -33,6 +33,7 @@ def as_json(report: Report, lang: str) -> bytes:
         "rules": [rule.id for rule in report.rules],
         "notes": [dict(note) for note in report.notes],
         "findings": [_finding(finding) for finding in report.findings],
+        **dossiers.document(report),
     }
     return _json(document)
 

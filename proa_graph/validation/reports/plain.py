@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 
 from proa_graph.validation.findings import Finding, Report
-from proa_graph.validation.reports import wording
+from proa_graph.validation.reports import dossiers, wording
 
 COLUMNS = (
     "file", "row", "column", "sheet", "severity", "rule", "label", "value", "message", "advice", "articles",
@@ -24,6 +24,7 @@ def text(report: Report, lang: str) -> bytes:
     if groups:
         lines.append("")
     lines += [_line(group, lang, colon) for group in groups]
+    lines += dossiers.lines(report, lang)
     return ("\n".join(lines) + "\n").encode()
 
 

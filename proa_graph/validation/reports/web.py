@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 
 from proa_graph.validation.findings import Finding, Report
-from proa_graph.validation.reports import wording
+from proa_graph.validation.reports import dossiers, wording
 
 
 def page(report: Report, lang: str) -> bytes:
@@ -25,7 +25,7 @@ def fragment(report: Report, lang: str) -> str:
     return (
         f"<h1>{escape(report.file or 'Report')}</h1>\n"
         f'<p class="report-summary" role="status">{escape(wording.summary(report, lang))}</p>\n'
-        f'<ul class="report-law">{law}</ul>\n{findings}'
+        f'<ul class="report-law">{law}</ul>\n{findings}{dossiers.fragment(report, lang)}'
     )
 
 
