@@ -42,11 +42,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A certification that a text takes out of a list; ``followed_by`` is the place of the row that replaces it."""
+
+    text: str
+    locator: str
+    followed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table or a list of bullets with its place.
 
     ``header`` is empty where the table prints none; ``heading`` is the title right above, ``subheading`` one below it;
-    ``article`` the article or annex it stands in, with ``notes`` printed there.
+    ``article`` the article or annex it stands in, with ``notes`` printed there. ``lead`` are the words that announce
+    it, ``calls`` the notes that its title calls, ``taken`` what it takes out of a list; ``rank`` is higher where words
+    that list announce it (1), and where they are the new wording of another text (2). ``lent`` are the sectors that
+    another printing gives, by code.
     """
 
     header: tuple[str, ...]
@@ -56,6 +68,11 @@ class Table:
     notes: tuple[Note, ...] = ()
     locator: str = ""
     subheading: str = ""
+    lead: str = ""
+    calls: tuple[str, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    rank: int = 0
+    lent: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ _ORDER = re.compile(r"\(\s*arrêté\s+(?:ministériel\s+)?du\s[^()]*\bart", re.I
 _GREY = "808080"
 """The colour in which the base prints notes."""
 _PLAIN_CALL = re.compile(r"\((\d{1,2})\)(?!\w)")
-_PRINTED_NOTE = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]\s+(?=\S.*(?:exclu|réserve|étendue?s? ))")
+_PRINTED_NOTE = re.compile(r"((?:[(\[](?:\d{1,2}|\*{1,3})[)\]]\s*)+)(?<=\s)(?=\S.*(?:exclu|réserve|étendue?s? ))")
+_EACH = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]")
 _MAX_SPAN = 400
 _PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
 _NO_WORD = re.compile(r"[\s()\d;.,–]*")
@@ -75,7 +76,7 @@ def read(html: str, *, locator: str = "") -> Content:
     if not html.strip():
         return Content(())
     root = etree.HTML(f"<div>{html}</div>", _PARSER)
-    reader = _Reader(_numbers(root))
+    reader = _Reader(_numbers(root), _printed(root))
     reader.walk(root, centred=False, emphasised=False)
     reader.flush()
     return Content(tuple(_called_by_print(reader)), _notes(reader.definitions, locator))
@@ -87,11 +88,22 @@ def _numbers(root: Any) -> dict[str, str]:
     return {anchor: str(_FIRST + i) for i, anchor in enumerate(dict.fromkeys(anchors)) if _FIRST + i < 100}
 
 
+def _printed(root: Any) -> dict[str, str]:
+    """Anchor of a definition → the number that is printed there."""
+    found: dict[str, str] = {}
+    for anchor in root.iter("a"):
+        if _RENVOI.search(anchor.get("name") or ""):
+            number = _DEFINED.match(squeeze("".join(anchor.itertext()) + (anchor.tail or "")))
+            found[anchor.get("name")] = number[1] if number else ""
+    return found
+
+
 @dataclass(slots=True)
 class _Reader:
     """Walks the tree and cuts it into lines; what follows the anchor of a definition belongs to the note."""
 
     numbers: dict[str, str]
+    printed: dict[str, str] = field(default_factory=dict)
     blocks: list[Paragraph | Matrix] = field(default_factory=list)
     definitions: list[tuple[str, list[str]]] = field(default_factory=list)
     _pieces: list[tuple[str, bool]] = field(default_factory=list)
@@ -148,14 +160,19 @@ class _Reader:
             self._say(child.tail, emphasised)
 
     def _called(self, target: str, element: Any) -> str:
+        """The number of the note that a link calls: the printed one decides where it is not that of its target."""
+        printed = _NUMBER.search("".join(element.itertext()))
+        own = self.printed.get(target, "")
+        if printed and own and printed[1] != own:
+            others = [self.numbers[a] for a, number in self.printed.items() if number == printed[1]]
+            return others[0] if len(others) == 1 else printed[1]
         if target in self.numbers:
             return self.numbers[target]
-        printed = _NUMBER.search("".join(element.itertext()))
         return printed[1] if printed else "*"
 
     def _table(self, element: Any) -> None:
         self.flush()
-        matrix, inner = _matrix(element, self.numbers)
+        matrix, inner = _matrix(element, self)
         self.definitions += inner
         if matrix.width:
             self.blocks.append(matrix)
@@ -175,7 +192,7 @@ class _Reader:
             self.definitions.append(self._note)
         printed = _PRINTED_NOTE.match(text) if self._note is None else None
         if printed:
-            self.definitions.append((printed[1], [text]))
+            self.definitions += [(number, [text[printed.end() :]]) for number in _EACH.findall(printed[1])]
             return
         if self._note is not None:
             self._note[1].append(text)
@@ -243,8 +260,8 @@ def _is_centred(element: Any, inherited: bool) -> bool:
     return inherited or element.tag == "center"
 
 
-def _cell(element: Any, numbers: dict[str, str], span: int, inner: list[tuple[str, list[str]]]) -> Cell:
-    reader = _Reader(numbers)
+def _cell(element: Any, outer: _Reader, span: int, inner: list[tuple[str, list[str]]]) -> Cell:
+    reader = _Reader(outer.numbers, outer.printed)
     reader.walk(element, centred=False, emphasised=False)
     reader.flush()
     inner += reader.definitions
@@ -258,7 +275,7 @@ def _cell(element: Any, numbers: dict[str, str], span: int, inner: list[tuple[st
     return Cell("\n".join(lines), emphasised, span)
 
 
-def _matrix(table: Any, numbers: dict[str, str]) -> tuple[Matrix, list[tuple[str, list[str]]]]:
+def _matrix(table: Any, outer: _Reader) -> tuple[Matrix, list[tuple[str, list[str]]]]:
     inner: list[tuple[str, list[str]]] = []
     rows: list[dict[int, Cell]] = []
     heads: list[bool] = []
@@ -276,7 +293,7 @@ def _matrix(table: Any, numbers: dict[str, str]) -> tuple[Matrix, list[tuple[str
                 column += 1
             down, across = _span(element, "rowspan"), _span(element, "colspan")
             spans += down > 1
-            cell = _cell(element, numbers, spans if down > 1 else 0, inner)
+            cell = _cell(element, outer, spans if down > 1 else 0, inner)
             line[column] = cell
             if down > 1:
                 pending[column] = (down - 1, cell)

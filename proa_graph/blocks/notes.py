@@ -16,8 +16,10 @@ _DEFINITION = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]\s+(\S.*)")
 _ORDER_LINE = re.compile(r"\(?\s*(?:Cf\.? )?arrêté\s+(?:ministériel\s+)?du\s", re.IGNORECASE)
 _ORDER_UNDER = re.compile(rf"\(\s*(?:Cf\.? )?{ORDER_DATE.pattern}(?=[^()]*\bart)", re.IGNORECASE)
 _ORDER_ARTICLE = re.compile(r"art(?:icle|\.)\s*(\d+(?:er)?)", re.IGNORECASE)
-_LEAD_IN = re.compile(r"^(?:a|au|aux|dans|de) (?:l |la |les )?(?:articles?|annexes?) ?(?:\d+(?:er)?(?: \d+)* )?")
-_BUT = re.compile(r"\betendue?s? a l exclusion d\w+ ")
+_VERB = re.compile(r"\b(?:exclue?s?|etendue?s?|etend|sous reserve)\b")
+_NO_LIST = re.compile(r"\bne prevo\w+ pas de liste\b.*")
+_QUOTED = re.compile(r"[«\"“][^«»\"“”]*[»\"”]")
+_BUT = re.compile(r"\betendue?s? a l exclusion (?:de (?:son |sa |ses |leurs? )?|d\w+ )")
 _LAW = re.compile(r"\b([LRD])\s*\.?\s*(\d{3,4}(?:\s*-\s*\d+)*)")
 
 
@@ -76,15 +78,25 @@ def kind(footnote: Note) -> str:
     text = fold(footnote.text)
     if any(p.search(text) for p in vocabulary.patterns("notes", "exclusion")):
         return "exclusion"
-    if any(p.search(text) for p in vocabulary.patterns("notes", "reservation")):
+    names = ("reservation", "ordered_reservation") if footnote.order_date else ("reservation",)
+    if any(p.search(text) for name in names for p in vocabulary.patterns("notes", name)):
         return "reservation"
     return "note"
 
 
 def scope(footnote: Note) -> str:
-    """Return what the note bears on: entry, sentence, paragraph, article or annex."""
-    folded = fold(footnote.text)
-    head = excepted(folded) or _LEAD_IN.sub("", folded)
+    """Return what a note bears on: ``entry``, ``sentence``, ``paragraph``, ``article`` or ``annex``.
+
+    What stands before its verb decides, « À l’article 2, les certifications … »; of « L’article 2 est étendu à
+    l’exclusion des certifications … » it is what follows.
+    """
+    folded = fold(_QUOTED.sub(" ", footnote.text))
+    but = excepted(folded)
+    if but:
+        first = [(found.start(), name) for name, pattern in vocabulary.scopes() if (found := pattern.search(but))]
+        return min(first, default=(0, "article"))[1]
+    verb = _VERB.search(folded)
+    head = _NO_LIST.sub(" ", folded[: verb.start()] if verb else folded)
     return next((name for name, pattern in vocabulary.scopes() if pattern.search(head)), "article")
 
 

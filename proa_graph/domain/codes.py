@@ -10,7 +10,9 @@ from proa_graph.domain.levels import LEVEL_WITHIN
 from proa_graph.text import fold, squeeze
 
 _NUMBER = r"(?:n\s*[°ºo]\s*)?:?\s*(\d{1,2}[ \u00a0]\d{3}|\d{1,5})(?!\d)"
-CODE = re.compile(rf"(RNCP|RCNP|RNPC|RNCT|(?<![^\W\d_])RS)\s*[:/–-]?\s*{_NUMBER}(?!\s?-?\s?BC\s?\d)", re.IGNORECASE)
+CODE = re.compile(
+    rf"(RNCP(?:\s*P(?=\d))?|RCNP|RNPC|RNCT|(?<![^\W\d_])RS)\s*[:/–-]?\s*{_NUMBER}(?!\s?-?\s?BC\s?\d)", re.IGNORECASE
+)
 """A code of the registers, after its name; in the address of a record too; a block of a certification is none."""
 _CODE_BEFORE_REGISTER = re.compile(r"fiche\s*n\s*[°ºo]\s*(\d{2,5})\s*(RNCP)|(?<!\d)(\d{3,5})\s+(RS)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?\s*:\s*//", re.IGNORECASE)

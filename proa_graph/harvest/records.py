@@ -12,7 +12,7 @@ from proa_graph.blocks.html import Content
 from proa_graph.domain.scheme import names_scheme
 from proa_graph.harvest.withdrawn import added, differs, withdrawn
 from proa_graph.model import Act, Addition, Agreement, Clause, Document, Entry, Exclusion, Order, TakenOut, Withdrawn
-from proa_graph.reading import agreements, interpret, limits, lists
+from proa_graph.reading import agreements, interpret, limits, lists, marks
 from proa_graph.reading.announced_levels import announced
 from proa_graph.reading.clauses import clauses
 from proa_graph.reading.habits import matches
@@ -81,6 +81,8 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
     wordings = [(t, _entries(r) if differs(text, t) else entries) for t, r in olds]
     found_orders = orders(text.id, text.idcc, every, signed=agreements.signed(text))
     keys = {o.date_signed.isoformat(): o.key for o in found_orders if o.date_signed}
+    found_limits = limits.limits(text.id, _distinct_notes(read.about, before), keys, titled=read.titled)
+    numbers = marks.numbers_of(found_limits, [c for _, c in every])
     return Harvest(
         text,
         kind,
@@ -93,11 +95,11 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
             incomplete=reason if kind == INCOMPLETE else "",
         ),
         document=_document(text),
-        entries=entries,
+        entries=marks.numbered(entries, numbers),
         orders=found_orders,
-        exclusions=limits.limits(text.id, _distinct_notes(read.about, before), keys, titled=read.titled),
+        exclusions=found_limits,
         clauses=found_clauses,
-        withdrawn=withdrawn(text, entries, wordings),
+        withdrawn=marks.numbered(withdrawn(text, entries, wordings), numbers),
         additions=added(text, entries, wordings),
         compared=bool(olds),
     )
@@ -110,13 +112,13 @@ def _scheme_parts(read: Reading) -> _Found:
 def _entries(read: Reading) -> tuple[Entry, ...]:
     tables: list[Table] = []
     for article, content in _scheme_parts(read):
-        context = lists.context(article.name, article.id, (*article.path, article.heading))
+        context = lists.context(article.name, article.id, (*article.path, article.heading), content.prose)
         tables += lists.tables(content, context)
     tables = without_repeats(tables)
     first = min(read.text.idcc, key=lambda i: (len(i), i), default="")
     entries = tuple(map(_in_our_words, interpret.entries(tuple(tables), text_id=read.text.id, idcc=first)))
     contents = [c for _, c in read.about]
-    return announced(limits.marked(entries, contents), contents)
+    return announced(marks.bound(entries, contents), contents)
 
 
 def _in_our_words(entry: Entry) -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -13,8 +14,10 @@ from proa_graph.blocks.headers import GROUPING, is_phrase, roles
 from proa_graph.domain import vocabulary
 from proa_graph.domain.calls import calls, without_calls
 from proa_graph.domain.codes import CODE, Code, codes, other_codes, without_codes
+from proa_graph.domain.labels import taken_apart
 from proa_graph.domain.levels import LEVEL_WITHIN, is_level, level_number, level_stated, shows_new_scale
 from proa_graph.model import Entry
+from proa_graph.reading import marks, options
 from proa_graph.reading.awarding_bodies import FROM_LABEL, told_by_others
 from proa_graph.text import fold, squeeze
 
@@ -70,10 +73,15 @@ def _drafts(table: Table) -> list[_Draft]:
     state = _State(sector=outer, subsector=inner, outer=outer if inner else "", empty_below=sparse(table, found))
     state.bare_tails = "code" not in found and _mostly_coded(table, found)
     drafts: list[_Draft] = []
-    for place, row in enumerate(table.rows):
+    rows = (
+        options.lent(table.rows, found.index("label"), found.index("code") if "code" in found else -1)
+        if ("label" in found)
+        else table.rows
+    )
+    for place, row in enumerate(rows):
         values = {role: cell for role, cell in zip(found, row.cells, strict=False) if role}
         if row.section or _is_group(row, values):
-            following = table.rows[place + 1] if place + 1 < len(table.rows) else None
+            following = rows[place + 1] if place + 1 < len(rows) else None
             _enter_section(state, row, leads_section=following is not None and following.section)
             continue
         if _repeats_header(row, table.header):
@@ -160,17 +168,26 @@ def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | 
         remarks.append("label_carried_over")
     else:
         return []
+    parts = taken_apart(label)
+    label = parts.title
     within = codes(label, bare=False) if not values.get("code") and "code" not in values else ()
     if not within and state.bare_tails:
         within = _bare_tail(label)
-    excluded, order_date = _exclusion(table.notes, state, row)
+    if parts.request and not (stated or within):
+        stated = (Code("", parts.request, ""),)
+    if parts.expiry and not values.get("end_date"):
+        remarks.append(f"fin_eligibilite={parts.expiry}")
+    called = _called(table, state, row)
+    excluded, order_date = _exclusion(called)
     level = _level(values, label, in_label=bool(within))
     entry = Entry(
         sector=groups["sector"],
         subsector=groups["subsector"],
         profession=groups["profession"],
         certification_type=squeeze(without_calls(_text(values.get("type")))),
-        certification_label=_label(label, within, strip="level" not in values and "code" not in values),
+        certification_label=" ".join(
+            filter(None, (_label(label, within, strip="level" not in values and "code" not in values), parts.former))
+        ),
         level_stated=level,
         certifier=_bodies(values.get("certifier")) or _body_in_label(label, values, remarks),
         training_body=_bodies(values.get("training_body")),
@@ -181,9 +198,20 @@ def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | 
     place = table.locator.partition("/list=")[0]
     block = (place, state.block, bool(within), _span(values.get("certifier")))
     remarks.extend([*_remarks(state, values), *(f"code_cpf={c}" for c in other_codes(label))])
+    remarks.extend(filter(None, (marks.called(called),)))
+    entry = _in_lent_sector(entry, table, stated or within)
     return [
         _Draft(_with_code(entry, code, values, remarks), block) for code in (stated or within or (Code("", "", ""),))
     ]
+
+
+def _in_lent_sector(entry: Entry, table: Table, codes_of: Sequence[Code]) -> Entry:
+    """``entry`` in the sector that another printing gives its code, where its own prints none."""
+    digits = next((found[0] for c in codes_of if (found := re.findall(r"\d{3,5}", c.stated))), "")
+    if entry.sector or digits not in table.lent:
+        return entry
+    sector, subsector = table.lent[digits]
+    return replace(entry, sector=sector, subsector=subsector)
 
 
 def _groups(state: _State, values: dict[str, Cell | None]) -> dict[str, str]:
@@ -294,13 +322,17 @@ def _span(cell: Cell | None) -> int:
     return cell.span if cell else 0
 
 
-def _exclusion(defined: tuple[Note, ...], state: _State, row: Row) -> tuple[bool, str]:
-    called = [number for cell in row.cells if cell for number in calls(cell.text)]
-    for number in (*called, *state.section_calls):
-        note = notes.defined(defined, number)
-        if note and notes.kind(note) == "exclusion":
-            return True, note.order_date
-    return False, ""
+def _called(table: Table, state: _State, row: Row) -> list[Note]:
+    """The notes that a line calls: in its cells, in the title of its section, in the titles above its table."""
+    own = [number for cell in row.cells if cell for number in calls(cell.text)]
+    direct = [n for number in (*own, *state.section_calls) if (n := notes.defined(table.notes, number))]
+    above = [n for number in table.calls if (n := notes.defined(table.notes, number))]
+    return [*direct, *(n for n in above if notes.kind(n) != "exclusion" or marks.strikes_all(n))]
+
+
+def _exclusion(called: Sequence[Note]) -> tuple[bool, str]:
+    struck = next((n for n in called if notes.kind(n) == "exclusion"), None)
+    return (True, struck.order_date) if struck else (False, "")
 
 
 def _remarks(state: _State, values: dict[str, Cell | None]) -> list[str]:

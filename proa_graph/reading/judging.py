@@ -23,7 +23,7 @@ LEVELLED = ("Intitulé de la certification", "Niveau")
 
 @dataclass(slots=True)
 class Place:
-    """What stands above the next block."""
+    """What stands above the next block; ``calls`` are the notes that the titles of the article call."""
 
     titles: Titles
     lead: str
@@ -31,6 +31,7 @@ class Place:
     lengthens: bool = False
     groups: tuple[str, ...] = ()
     count: int = 0
+    calls: tuple[str, ...] = ()
 
     @property
     def sectors(self) -> tuple[str, str]:

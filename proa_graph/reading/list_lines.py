@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
-from proa_graph.blocks.grid import Cell, Note, Row, Table
+from proa_graph.blocks.grid import Cell, Note, Row, Table, Taken
 from proa_graph.blocks.html import Paragraph
 from proa_graph.domain import vocabulary as words
 from proa_graph.domain.codes import CODE
+from proa_graph.domain.labels import taken_apart
 from proa_graph.reading import label_over_code
 from proa_graph.reading.habits import matches
 from proa_graph.reading.interpret import is_sentence
@@ -35,6 +36,11 @@ _BARE = re.compile(
     r"ajoutée?s?\s+(?:également\s+)?(?:le|la|l['’]|une?)\s*([^«»:]{8,250}?)(?:\s+dans\s+l[ae’']|\s*\.?$)", re.IGNORECASE
 )
 _END = re.compile(r"\s*(?:[;.,…]|\bet)?\s*[\"»”]?\s*$")
+_ASIDE = re.compile(r"\s*\((?=(?:[^()\s]+\s+){3})[^()]*(?:\([^()]*\)[^()]*)*\)")
+_PARTICIPLE = re.compile(
+    r"\s*,?\s+(?:mise?s?|validée?s?|inscrite?s?|délivrée?s?|reconnue?s?|créée?s?|enregistrée?s?)\s"
+)
+_ENDS_SENTENCE = re.compile(r"\.\s*[»\"”]?\s*$")
 _LONGEST_ITEM = 320
 _LONGEST_BARE = 200
 _SHORTEST_SENTENCE = 80
@@ -45,7 +51,8 @@ class Group:
     """Lines under the titles ``names``: ``lead`` is the line that announces them, ``start`` their place.
 
     ``told``: a line says by itself that it is eligible; ``outer``: the titles above the last title;
-    ``category``: the group that a sentence names.
+    ``category``: the group that a sentence names; ``above``: the line that stands for the lead « est remplacé par : »;
+    ``taken``: the lines that those of the group replace.
     """
 
     names: tuple[str, ...]
@@ -56,13 +63,15 @@ class Group:
     told: bool = False
     outer: tuple[str, ...] = ()
     category: str = ""
+    above: str = ""
+    taken: list[str] = field(default_factory=list)
 
     @property
     def sectors(self) -> tuple[str, str]:
         """The sector and subsector of the lines."""
         if self.category:
             return self.category, ""
-        return pair((*self.names, lead_name(self.lead)))
+        return pair((*self.names, lead_name(self.above or self.lead)))
 
     @property
     def certain(self) -> int:
@@ -78,7 +87,8 @@ class Group:
 @lru_cache(maxsize=1 << 13)
 def names_kind(text: str) -> bool:
     """Return whether ``text`` begins with a kind of certification, or is the CléA."""
-    return bool(words.type_words(_DETERMINER.sub("", unquoted(text)))) or matches("clea", text)
+    title = _DETERMINER.sub("", unquoted(taken_apart(text).title))
+    return bool(words.type_words(title)) or matches("clea", text)
 
 
 def unquoted(text: str) -> str:
@@ -86,22 +96,43 @@ def unquoted(text: str) -> str:
     return text.lstrip('«"“ \u00a0')
 
 
-def groups(blocks: Sequence[Paragraph], titles: Titles, lead: str) -> Iterator[tuple[Group, bool]]:
-    """Yield the groups of lines of ``blocks``; ``True`` with the first of a new region (prose stands before it).
+def groups(blocks: Sequence[Paragraph], titles: Titles, lead: str) -> list[tuple[Group, bool]]:
+    """Return the groups of lines of ``blocks``; ``True`` with the first of a new region (prose stands before it).
 
-    ``titles`` takes the titles on the way.
+    ``titles`` takes the titles on the way. Lines that « est remplacé par : » follows are what its group takes out.
     """
+    found = list(_groups(blocks, titles, lead))
+    for (before, _), (group, _) in pairwise(found):
+        if is_replacement(group.lead):
+            kept = _replacing_items(before) if is_replacement(before.lead) else 0
+            before.items, group.taken = before.items[:kept], before.items[kept:]
+            group.above = before.above or before.lead
+    return [(group, fresh) for group, fresh in found if group.items]
+
+
+def is_replacement(lead: str) -> bool:
+    """Return whether a line only says that what stands above is replaced by what stands below."""
+    return matches("replaced_above", lead)
+
+
+def _replacing_items(group: Group) -> int:
+    """How many lines of a replacement replace: up to the end of a sentence, else one, or all for « par les »."""
+    ends = next((n for n, item in enumerate(group.items, start=1) if _ENDS_SENTENCE.search(item)), 0)
+    return ends or (len(group.items) if fold(group.lead).endswith("les") else 1)
+
+
+def _groups(blocks: Sequence[Paragraph], titles: Titles, lead: str) -> Iterator[tuple[Group, bool]]:
     current = Group(titles.names(), lead)
     fresh = True
     for place, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
-        text = _announced_one(block.text)
+        text = _closing(block.text, current) or _announced_one(block.text)
         kind = _kind(block, text, current, following)
         if kind == "option":
             current.items[-1] = f"{current.items[-1].rstrip(' ;')} {bullet(text) or text}"
         elif kind == "item":
             titles.touch()
             current.start = current.start if current.items else place
-            current.told |= text != block.text
+            current.told |= bool(_ONE.match(block.text))
             current.items.append(_whole(bullet(text) or text))
             current.bulleted += bool(bullet(text))
             current.category = current.category or _category(current.lead)
@@ -140,9 +171,20 @@ def _category(lead: str) -> str:
 
 
 def _announced_one(text: str) -> str:
-    """« Certification éligible : titre … »: what follows."""
+    """« Certification éligible : titre … »: what follows; a line that begins with a request for registration is one."""
     found = _ONE.match(text)
-    return f"– {found[1]}" if found else text
+    return f"– {found[1]}" if found else f"– {text}" if taken_apart(text).request and not bullet(text) else text
+
+
+def _closing(text: str, current: Group) -> str:
+    """The title of a noun phrase that closes an enumeration without a bullet: « Le CQP … mis en œuvre selon … »."""
+    if not current.bulleted or bullet(text) or not _DETERMINER.match(text) or not names_kind(text):
+        return ""
+    bare = _ASIDE.sub("", text).rstrip(" .;")
+    if words.says(bare) or not matches("announces_list", current.lead):
+        return ""
+    title = _DETERMINER.sub("", _PARTICIPLE.split(bare, maxsplit=1)[0]).rstrip(" ,;")
+    return f"– {title}" if names_kind(title) and len(title.split()) > 2 else ""
 
 
 def _kind(block: Paragraph, text: str, current: Group, following: Paragraph | None) -> str:
@@ -213,7 +255,8 @@ def _is_open(item: str) -> bool:
 
 
 def _is_prose(text: str) -> bool:
-    return is_sentence(text.rstrip(" .;")) or matches("prose", text)
+    # « à » folds to « a », which would be a verb.
+    return is_sentence(text.rstrip(" .;")) or matches("prose", text.replace("à", " ").replace("À", " "))
 
 
 def table(group: Group, *, article: str, notes: tuple[Note, ...], place: str) -> Table:
@@ -223,7 +266,7 @@ def table(group: Group, *, article: str, notes: tuple[Note, ...], place: str) ->
     if set_as_cards:
         if set_as_cards[0][-1]:
             sector, subsector = pair(group.outer)
-        base = Table(label_over_code.HEADER, (), article, sector, notes, place, subsector)
+        base = Table(label_over_code.HEADER, (), article, sector, notes, place, subsector, group.lead)
         return replace(base, rows=label_over_code.rows(set_as_cards, place))
     kind = kind_of(group.lead)
     rows = []
@@ -233,7 +276,9 @@ def table(group: Group, *, article: str, notes: tuple[Note, ...], place: str) ->
         cells: tuple[Cell | None, ...] = (Cell("" if named else kind), label) if kind else (label,)
         rows.append(Row(cells, f"{place}/row={number}"))
     header = ("Type", "Intitulé de la certification") if kind else ("Intitulé de la certification",)
-    return Table(header, tuple(rows), article, sector, notes, place, subsector)
+    follows = rows[0].locator if rows else ""
+    taken = tuple(Taken(item, f"{place}/taken={n}", follows) for n, item in enumerate(group.taken, start=1))
+    return Table(header, tuple(rows), article, sector, notes, place, subsector, group.lead, taken=taken)
 
 
 def _replacing(item: str) -> str:

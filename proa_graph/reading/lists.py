@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from proa_graph.blocks.grid import Cell, Note, Row, Table
 from proa_graph.blocks.headers import is_phrase, role_of, roles
 from proa_graph.blocks.html import Content, Matrix, Paragraph
-from proa_graph.domain.calls import calls
+from proa_graph.domain.calls import calls, without_calls
 from proa_graph.domain.codes import CODE, is_code
 from proa_graph.domain.levels import is_level, level_stated
 from proa_graph.reading import list_lines
@@ -37,19 +38,21 @@ _HINT = re.compile(
 class Context:
     """Where a list may stand: the article's name, its identifier, the headings above its content.
 
-    ``groups`` are those of the headings that name a group of trades.
+    ``groups`` are those of the headings that name a group of trades; ``amends``: it gives another text a new wording.
     """
 
     article: str
     locator: str
     heading: str = ""
     groups: tuple[str, ...] = ()
+    amends: bool = False
 
 
-def context(article: str, locator: str, headings: Sequence[str]) -> Context:
-    """Return where the content of an article under ``headings`` (outermost first) stands."""
+def context(article: str, locator: str, headings: Sequence[str], prose: str = "") -> Context:
+    """Return where the content of an article under ``headings`` (outermost first) stands; ``prose`` are its words."""
     groups = (_CHAPTER.sub("", h) for h in headings if matches("names_group", h))
-    return Context(article, locator, " ".join(headings), tuple(g for g in groups if as_sector(g)))
+    kept = tuple(g for g in groups if as_sector(g))
+    return Context(article, locator, " ".join(headings), kept, matches("amends", prose))
 
 
 def tables(content: Content, context: Context) -> Iterator[Table]:
@@ -60,6 +63,7 @@ def tables(content: Content, context: Context) -> Iterator[Table]:
         matches("announces_list", context.heading),
         matches("about_length", context.heading),
         context.groups,
+        calls=_title_calls(content, context),
     )
     waiting: list[Paragraph] = []
     lines_may_list = bool(_HINT.search(content.prose))
@@ -77,6 +81,28 @@ def tables(content: Content, context: Context) -> Iterator[Table]:
             if found:
                 place.count += 1
                 yield found
+
+
+def _title_calls(content: Content, context: Context) -> tuple[str, ...]:
+    """The notes that the titles of an article call: those of the base, and the centred lines at its head."""
+    titled = takewhile(lambda b: isinstance(b, Paragraph) and b.centred, content.blocks)
+    return tuple(
+        c for text in (context.heading, *(b.text for b in titled if isinstance(b, Paragraph))) for c in calls(text)
+    )
+
+
+def _rank(lead: str, context: Context) -> int:
+    """How much the words above a run of lines list: nothing, « sont éligibles », the new wording of another text."""
+    if not matches("lists_by_itself", lead):
+        return 0
+    return 2 if context.amends else 1
+
+
+def _calls(place: Place, lead: str) -> tuple[str, ...]:
+    """The notes that the titles above a list, and the line that announces it, call."""
+    titles = [text for _, text in place.titles.stack if not bullet(text)]
+    said = [lead] if without_calls(lead).endswith(":") and not bullet(lead) else []
+    return tuple(dict.fromkeys((*place.calls, *(c for text in (*titles, *said) for c in calls(text)))))
 
 
 def _lines(blocks: Sequence[Paragraph], place: Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
@@ -117,7 +143,8 @@ def _region(
             place.count += 1
             at = f"{context.locator}/list={place.count}"
             group.names = (*place.groups, *group.names)
-            yield list_lines.table(group, article=context.article, notes=notes, place=at)
+            found = list_lines.table(group, article=context.article, notes=notes, place=at)
+            yield replace(found, calls=_calls(place, group.lead), rank=_rank(group.lead, context))
 
 
 def _is_other(group: list_lines.Group, place: Place) -> bool:
@@ -171,7 +198,8 @@ def _table(matrix: Matrix, place: Place, notes: tuple[Note, ...], context: Conte
     ]
     sector, subsector = place.sectors
     place.titles.touch()
-    table = Table(header, tuple(rows), context.article, sector, notes, at, subsector)
+    table = Table(header, tuple(rows), context.article, sector, notes, at, subsector, place.lead)
+    table = replace(table, calls=_calls(place, place.lead))
     table = _titled_rows(_one_a_row(_replacing(_levels_above(table))))
     return table if is_list(table, place) else None
 

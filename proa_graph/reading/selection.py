@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from proa_graph.blocks.html import Content, Matrix, Paragraph, read
 from proa_graph.domain.scheme import can_name_scheme, names_scheme
@@ -118,7 +119,8 @@ def section(content: Content) -> Content:
     own = [i for i, title in titles.items() if names_scheme(title)]
     if not own:
         return content
-    kept: dict[int, Paragraph | Matrix] = {}
+    head = list(takewhile(lambda i: i in titles, range(own[0])))
+    kept: dict[int, Paragraph | Matrix] = {i: content.blocks[i] for i in head if len(head) == own[0]}
     for start in own:
         end = next((i for i, title in titles.items() if i > start and _is_other_scheme(title)), len(content.blocks))
         kept |= {i: content.blocks[i] for i in range(start, end)}
