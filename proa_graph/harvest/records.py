@@ -18,7 +18,7 @@ from proa_graph.reading.clauses import clauses
 from proa_graph.reading.habits import matches
 from proa_graph.reading.orders import orders
 from proa_graph.reading.printings import without_repeats
-from proa_graph.reading.selection import Reading, of_other_scheme, reading, section
+from proa_graph.reading.selection import Reading, lists_for_scheme, of_other_scheme, reading, section
 from proa_graph.sources.texts import SourceArticle, SourceText
 from proa_graph.text import stems
 
@@ -109,9 +109,15 @@ def _scheme_parts(read: Reading) -> _Found:
     return read.about if read.titled else [(a, section(c)) for a, c in read.about if not of_other_scheme(a)]
 
 
+def _listing_parts(read: Reading) -> _Found:
+    """The parts that may list: of a text on more than the scheme, those whose words list for the scheme."""
+    parts = _scheme_parts(read)
+    return parts if read.titled else [(a, c) for a, c in parts if lists_for_scheme(a, c)]
+
+
 def _entries(read: Reading) -> tuple[Entry, ...]:
     tables: list[Table] = []
-    for article, content in _scheme_parts(read):
+    for article, content in _listing_parts(read):
         context = lists.context(article.name, article.id, (*article.path, article.heading), content.prose)
         tables += lists.tables(content, context)
     tables = without_repeats(tables)

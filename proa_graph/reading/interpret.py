@@ -157,6 +157,7 @@ def _clean_heading(text: str) -> str:
 
 def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | None]) -> list[_Draft]:
     remarks: list[str] = []
+    above = state.above.get("label", "")
     groups = _groups(state, values)
     label_cell = values.get("label")
     label = _text(label_cell)
@@ -165,6 +166,9 @@ def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | 
         state.above["label"] = label
     elif any(c.stated for c in stated) and state.above.get("label"):
         label = state.above["label"]
+        remarks.append("label_carried_over")
+    elif above and _is_other_trade(values):
+        label = state.above["label"] = above
         remarks.append("label_carried_over")
     else:
         return []
@@ -203,6 +207,13 @@ def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | 
     return [
         _Draft(_with_code(entry, code, values, remarks), block) for code in (stated or within or (Code("", "", ""),))
     ]
+
+
+def _is_other_trade(values: dict[str, Cell | None]) -> bool:
+    """Whether a line without label names another trade of the certification above, at a level."""
+    trade, level = values.get("profession"), values.get("level")
+    own = trade is not None and trade.text.strip() and not trade.span
+    return bool(own and level and level.text.strip())
 
 
 def _in_lent_sector(entry: Entry, table: Table, codes_of: Sequence[Code]) -> Entry:

@@ -21,7 +21,13 @@ from proa_graph.text import fold, squeeze
 
 _DEEP = re.compile(r"^\s*[\"«“]?\s*(?:––|— ?—|- ?-|–\s–)")
 _OPTION = re.compile(r"^(?:options?|mentions?|spécialités?|parcours)\b", re.IGNORECASE)
-_QUOTED = re.compile(r"[«\"“]\s*([^«»\"“”]{5,250}?)\s*[»\"”]")
+_QUOTED = re.compile(r"«\s*([^«»]{5,250}?)\s*»|[\"“]\s*([^«»\"“”]{5,250}?)\s*[\"”]")
+_INNER = re.compile(r"[\"“”]")
+_PLACE = re.compile(
+    r"\b(?:après|avant|à la suite d|entre|dans)\s*(?:e\s+)?(?:la ligne |le tableau |le domaine |la catégorie )?"
+    r"(?:les?|la|l['’]|du|des|de la)?\s*$",
+    re.IGNORECASE,
+)
 _SUBNUMBERED = re.compile(r"\d{1,2}\.\d{1,2}")
 _DETERMINER = re.compile(r"^(?:les?|la|l['’])\s*(?=\S)", re.IGNORECASE)
 _BEFORE_CODE = re.compile(r"\b(?:numéro|code|fiche|n°)\s*(?=(?:RNCP|RS)\b|(?:RNCP|RS)\d)", re.IGNORECASE)
@@ -40,6 +46,7 @@ _ASIDE = re.compile(r"\s*\((?=(?:[^()\s]+\s+){3})[^()]*(?:\([^()]*\)[^()]*)*\)")
 _PARTICIPLE = re.compile(
     r"\s*,?\s+(?:mise?s?|validée?s?|inscrite?s?|délivrée?s?|reconnue?s?|créée?s?|enregistrée?s?)\s"
 )
+_TITLED = re.compile(r"(?P<title>[^«»]{2,80}«[^«»]{5,200}»)\s*[–-]\s*(?P<rest>.+)$")
 _ENDS_SENTENCE = re.compile(r"\.\s*[»\"”]?\s*$")
 _LONGEST_ITEM = 320
 _LONGEST_BARE = 200
@@ -52,7 +59,7 @@ class Group:
 
     ``told``: a line says by itself that it is eligible; ``outer``: the titles above the last title;
     ``category``: the group that a sentence names; ``above``: the line that stands for the lead « est remplacé par : »;
-    ``taken``: the lines that those of the group replace.
+    ``taken``: the lines that those of the group replace; ``centred``: the lines are set as headings.
     """
 
     names: tuple[str, ...]
@@ -65,6 +72,7 @@ class Group:
     category: str = ""
     above: str = ""
     taken: list[str] = field(default_factory=list)
+    centred: bool = False
 
     @property
     def sectors(self) -> tuple[str, str]:
@@ -125,13 +133,16 @@ def _groups(blocks: Sequence[Paragraph], titles: Titles, lead: str) -> Iterator[
     current = Group(titles.names(), lead)
     fresh = True
     for place, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
-        text = _closing(block.text, current) or _announced_one(block.text)
+        text = _closing(block.text, current) or _heading_line(block) or _announced_one(block.text)
         kind = _kind(block, text, current, following)
+        if current.items and kind == "item" and block.centred != current.centred:
+            yield current, fresh
+            fresh, current = False, Group(titles.names(), "")
         if kind == "option":
             current.items[-1] = f"{current.items[-1].rstrip(' ;')} {bullet(text) or text}"
         elif kind == "item":
             titles.touch()
-            current.start = current.start if current.items else place
+            current.start, current.centred = (current.start if current.items else place), block.centred
             current.told |= bool(_ONE.match(block.text))
             current.items.append(_whole(bullet(text) or text))
             current.bulleted += bool(bullet(text))
@@ -176,6 +187,14 @@ def _announced_one(text: str) -> str:
     return f"– {found[1]}" if found else f"– {text}" if taken_apart(text).request and not bullet(text) else text
 
 
+def _heading_line(block: Paragraph) -> str:
+    """A heading that names one certification in quotation marks and says more of it: the certification alone."""
+    found = _TITLED.match(block.text) if block.centred else None
+    if not found or CODE.search(found["rest"]) or not names_kind(found["title"]):
+        return ""
+    return f"– {found['title']}"
+
+
 def _closing(text: str, current: Group) -> str:
     """The title of a noun phrase that closes an enumeration without a bullet: « Le CQP … mis en œuvre selon … »."""
     if not current.bulleted or bullet(text) or not _DETERMINER.match(text) or not names_kind(text):
@@ -196,7 +215,7 @@ def _kind(block: Paragraph, text: str, current: Group, following: Paragraph | No
         return "option"
     if ends and following and _OPTION.match(bullet(following.text)):
         return "item"
-    if is_heading(block):
+    if is_heading(block) and not _heading_line(block):
         return "heading"
     if not marked and matches("adds", text) and not ends:
         return "prose"
@@ -297,9 +316,25 @@ def added(text: str) -> tuple[str, list[str]]:
     """Return the sector and the certifications of a sentence: « Est ajouté … le « TP … RNCP 32291 » »."""
     if not matches("adds", text) or matches("withdraws", text) or len(text) > 900 or text.rstrip().endswith(":"):
         return "", []
-    found = [squeeze(q) for q in _QUOTED.findall(text)]
-    quoted = [q for q in found if CODE.search(q) or (words.type_words(q) and len(q.split()) > 2)]
+    quoted = _quoted(text)
     bare = _BARE.search(text)
     if not quoted and bare and words.type_words(bare[1]) and not fold(bare[1]).startswith("certification"):
         quoted = [squeeze(bare[1])]
     return _category(text), quoted
+
+
+def withdrawn(text: str) -> list[str]:
+    """Return the certifications that a sentence takes out of a list: « Le « CQP … » est supprimé »."""
+    if not matches("withdraws", text) or matches("adds", text) or len(text) > 900 or text.rstrip().endswith(":"):
+        return []
+    return _quoted(text)
+
+
+def _quoted(text: str) -> list[str]:
+    """The certifications that a sentence quotes, without those that only tell a place: « après le « BTS … » »."""
+    found = [
+        squeeze(_INNER.sub(" ", m[1] or m[2]))
+        for m in _QUOTED.finditer(text)
+        if not _PLACE.search(text[max(0, m.start() - 40) : m.start()])
+    ]
+    return [q for q in found if CODE.search(q) or (words.type_words(q) and len(q.split()) > 2)]

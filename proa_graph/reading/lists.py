@@ -108,13 +108,14 @@ def _calls(place: Place, lead: str) -> tuple[str, ...]:
 def _lines(blocks: Sequence[Paragraph], place: Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
     region: list[list_lines.Group] = []
     announced = place.announced
+    before = list(place.titles.stack)
     for group, fresh in list_lines.groups(blocks, place.titles, place.lead):
         if fresh:
             yield from _region(region, announced, place, notes, context)
             region, announced = [], _announces(blocks, group, place)
         region.append(group)
     yield from _region(region, announced, place, notes, context)
-    yield from _added(blocks, place, notes, context)
+    yield from _added(blocks, Titles(before), place, notes, context)
     _look_up(blocks, place, titled=True)
 
 
@@ -151,6 +152,8 @@ def _is_other(group: list_lines.Group, place: Place) -> bool:
     """Whether the lines are conditions, skills, blocks, what may last longer … and not what one may aim at."""
     if is_decoy(group.lead) or any(map(is_decoy, group.names)) or lengthens(group.lead):
         return True
+    if any(matches("other_list", text) for _, text in place.titles.stack):
+        return True
     if place.lengthens and not matches("makes_eligible", group.lead):
         return True
     if not group.coded and all(matches("generic_item", i) for i in group.items) and matches("decoy_item", group.lead):
@@ -162,15 +165,23 @@ def _announces_directly(lead: str) -> bool:
     return lead.rstrip().endswith(":") and matches("announces_list", lead) and matches("certification_header", lead)
 
 
-def _added(blocks: Sequence[Paragraph], place: Place, notes: tuple[Note, ...], context: Context) -> Iterator[Table]:
+def _added(
+    blocks: Sequence[Paragraph], titles: Titles, place: Place, notes: tuple[Note, ...], context: Context
+) -> Iterator[Table]:
+    """What sentences add to a list and take out of one; ``titles`` are those above the first block."""
     for block in blocks:
+        if is_heading(block):
+            titles.push(block.text)
+        if bullet(block.text) or any(matches("other_list", text) for _, text in titles.stack):
+            continue
         sector, found = list_lines.added(block.text)
-        if found and not bullet(block.text):
+        taken = [] if found else list_lines.withdrawn(block.text)
+        if found or taken:
             place.count += 1
-            group = list_lines.Group((sector,) if sector else place.titles.names(), "", found)
-            yield list_lines.table(
-                group, article=context.article, notes=notes, place=f"{context.locator}/list={place.count}"
-            )
+            at = f"{context.locator}/list={place.count}"
+            group = list_lines.Group((sector,) if sector else titles.names(), "", found, taken=taken)
+            listed = list_lines.table(group, article=context.article, notes=notes, place=at)
+            yield replace(listed, lead=block.text, rank=2 if context.amends else 1)
 
 
 def _look_up(blocks: Sequence[Paragraph], place: Place, *, titled: bool) -> None:

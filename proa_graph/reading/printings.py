@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
 from proa_graph.blocks.grid import Row, Table
 from proa_graph.domain.calls import without_calls
-from proa_graph.domain.codes import CODE
-from proa_graph.text import stems
+from proa_graph.domain.codes import CODE, without_codes
+from proa_graph.text import fold, stems
 
 _DIGITS = re.compile(r"\d{3,5}")
 _MOST = 0.8
@@ -25,6 +25,7 @@ def without_repeats(tables: list[Table]) -> list[Table]:
     list announce, then the article with more codes, then the longer, then the first. A line that goes lends its
     sector to the one that stays, where a code links them and the latter has none.
     """
+    tables = _without_recitals(tables)
     ranks = _ranks(tables)
     kept: list[Table] = []
     gone: list[Table] = []
@@ -38,6 +39,12 @@ def without_repeats(tables: list[Table]) -> list[Table]:
     return [_with_lent(reduce(_lent, gone, table)) for table in kept]
 
 
+def _without_recitals(tables: list[Table]) -> list[Table]:
+    """The lists outside of a preamble; those in it where there are no others."""
+    operative = [t for t in tables if not fold(t.article).startswith("preambule")]
+    return operative if any(t.rows for t in operative) else tables
+
+
 def _fresh_lines(table: Table, tables: Sequence[Table], ranks: dict[str, tuple[int, ...]]) -> list[Row] | None:
     """The rows of a run of lines that no better printing has; ``None`` where it is no repetition."""
     article = _article(table)
@@ -47,7 +54,7 @@ def _fresh_lines(table: Table, tables: Sequence[Table], ranks: dict[str, tuple[i
     if fresh is not None:
         return fresh
     better = [t for t in tables if t.rank > table.rank and t is not table]
-    fresh = _unsaid(table, [key for t in better for r in t.rows if (key := _label(r))])
+    fresh = _unsaid(table, [r for t in better for r in t.rows])
     if fresh is not None:
         return fresh
     known = {k for t in others if ranks[_article(t)] > ranks[article] for r in t.rows for k in _keys(r)}
@@ -76,11 +83,12 @@ def _fresh(tables: list[Table], known: set[str], *, by_code: bool = True) -> lis
     return [row for table in tables for row in table.rows if row not in repeated and not row.section]
 
 
-def _unsaid(table: Table, known: Iterable[frozenset[str]]) -> list[Row] | None:
-    """The rows of a printing of lower rank whose words hold no title of a better one; ``None`` where few do."""
-    titles = [t for t in known if t]
+def _unsaid(table: Table, known: Sequence[Row]) -> list[Row] | None:
+    """The rows of a printing of lower rank that name no certification of a better one; ``None`` where few do."""
+    titles = [t for t in map(_label, known) if t]
+    codes = {n for row in known for n in _numbers(row)}
     rows = [row for row in table.rows if not row.section]
-    said = [row for row in rows if any(t <= _label(row) for t in titles)]
+    said = [row for row in rows if _numbers(row) & codes or any(t <= _label(row) for t in titles)]
     if not said or len(said) < _HALF * len(rows):
         return None
     return [row for row in rows if row not in said] if len(said) < _MOST * len(rows) else []
@@ -118,8 +126,6 @@ def _keys(row: Row) -> set[str]:
 
 
 def _label(row: Row) -> frozenset[str]:
-    """The words of the longest cell of a row; a row with a code has none, its code tells it."""
-    if row.section or any(c and CODE.search(c.text) for c in row.cells):
-        return frozenset()
-    labels = [stems(without_calls(c.text)).split() for c in row.cells if c and c.text]
-    return frozenset(max(labels, key=len)) if labels else frozenset()
+    """The words of the longest cell of a row, without codes."""
+    labels = [stems(without_codes(without_calls(c.text))).split() for c in row.cells if c and c.text]
+    return frozenset(max(labels, key=len)) if labels and not row.section else frozenset()

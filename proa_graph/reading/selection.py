@@ -12,6 +12,7 @@ from proa_graph.domain.scheme import can_name_scheme, names_scheme
 from proa_graph.reading.habits import matches
 from proa_graph.reading.titles import is_heading
 from proa_graph.sources.texts import SourceArticle, SourceText
+from proa_graph.text import fold
 
 _RULE = re.compile(
     r"\b(?:6|six|12|douze|24|vingt-quatre|36|trente-six) mois|\b(?:15|25|50) ?%|150 heures|tuteur|éligible|"
@@ -107,6 +108,20 @@ def of_other_scheme(article: SourceArticle) -> bool:
     """Whether an article of a wider text stands under the title of another scheme, which only mentions this one."""
     own = article.heading or (article.path[-1] if article.path else "")
     return _is_other_scheme(own) and not names_scheme(_headings(article))
+
+
+def lists_for_scheme(article: SourceArticle, content: Content) -> bool:
+    """Return whether an article of a wider text has words that list for the scheme: no recital, no other schemes alone.
+
+    Its headings name the scheme or it is an annex of what is eligible; else one of its paragraphs names the scheme and
+    announces or changes a list.
+    """
+    if fold(_headings(article)).startswith("preambule"):
+        return False
+    if names_scheme(_headings(article)) or (_is_annex(article) and _lists_eligible(article, content)):
+        return True
+    paragraphs = [b.text for b in content.blocks if isinstance(b, Paragraph)]
+    return any(names_scheme(t) and (matches("announces_list", t) or matches("adds", t)) for t in paragraphs)
 
 
 def section(content: Content) -> Content:
