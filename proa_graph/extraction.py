@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from proa_graph import graph, harvest
-from proa_graph.files import read_input
+from proa_graph import graph
 from proa_graph.model import ENTRY_COLUMNS, Entry
 from proa_graph.reading import Extraction
 from proa_graph.reading import extract as read_document
@@ -35,18 +34,9 @@ def extract_as(source: Path, form: str, *, text_id: str = "", idcc: str = "") ->
         extraction = Extraction(entries=entries)
     else:
         read = read_document(source, text_id=text_id, idcc=idcc)
-        found = _harvested(source, text_id) or read.entries
-        entries = tuple(_named(e, e.text_id or source.stem, idcc) for e in found)
+        entries = tuple(_named(e, e.text_id or source.stem, idcc) for e in read.entries)
         extraction = dataclasses.replace(read, entries=entries)
     return _written(extraction, form), extraction.warnings
-
-
-def _harvested(source: Path, text_id: str) -> tuple[Entry, ...]:
-    """Return the lines that a harvest takes from a text of a container: of a wider text, those of the scheme alone."""
-    if source.suffix.lower() != ".json" or not text_id:
-        return ()
-    text = harvest.text(read_input(source), text_id)
-    return harvest.harvest_text(text).entries if text else ()
 
 
 def _named(entry: Entry, text_id: str, idcc: str) -> Entry:
@@ -70,10 +60,10 @@ def _written(extraction: Extraction, form: str) -> bytes:
 
 
 def _plain(extraction: Extraction) -> dict[str, Any]:
-    facts = ("agreement", "orders", "exclusions")
+    facts = ("agreement", "orders", "exclusions", "acts")
     plain = {name: _json(getattr(extraction, name)) for name in facts}
     rows = [
-        {c: _json(getattr(e, c)) for c in (*ENTRY_COLUMNS, "training_body", "note", "locator")}
+        {c: _json(getattr(e, c)) for c in (*ENTRY_COLUMNS, "training_body", "note", "locator", "act")}
         for e in extraction.entries
     ]
     return {**plain, "entries": rows, "warnings": list(extraction.warnings)}

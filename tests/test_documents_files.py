@@ -54,6 +54,7 @@ def test_a_web_page(tmp_path: Path) -> None:
 def _container(path: Path) -> None:
     link = {
         "linkType": "ETEND",
+        "linkOrientation": "cible",
         "natureText": "ARRETE",
         "textCid": "JORFTEXT000000000001",
         "textTitle": "Arrêté - art. 1",
@@ -74,7 +75,7 @@ def test_a_text_of_the_kali_base(tmp_path: Path) -> None:
     found = extract(path, text_id="KALITEXT000000000005", idcc="9998")
     assert found.agreement is not None
     assert (found.agreement.nature, found.agreement.status_stated) == ("avenant", "En vigueur étendu")
-    assert [(o.key, o.jorftext) for o in found.orders] == [("2021-06-01-idcc-9998", "JORFTEXT000000000001")]
+    assert [(o.key, o.jorftext) for o in found.orders] == [("JORFTEXT000000000001", "JORFTEXT000000000001")]
     assert found.entries[0].locator == "KALIARTI000000000007/table=1/row=2"
 
 

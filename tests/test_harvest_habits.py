@@ -8,7 +8,7 @@ from proa_graph.domain.codes import codes, is_code, without_codes
 from proa_graph.domain.levels import level_number
 from proa_graph.harvest.records import harvest_text
 from proa_graph.model import Entry
-from proa_graph.reading import interpret, limits, lists
+from proa_graph.reading import interpret, lists
 from proa_graph.reading.clauses import clauses
 from proa_graph.reading.printings import without_repeats
 from proa_graph.sources.texts import SourceArticle, SourceText
@@ -358,9 +358,9 @@ def test_parentheses_that_tell_one_title_from_its_like_are_bodies() -> None:
 
 def test_what_is_extended_but_for_certifications_excludes_lines_and_not_the_article() -> None:
     words = "L'article 2.1 est étendu à l'exclusion des certifications ci-dessous. (Arrêté du 3 mai 2021 - art. 1)"
-    assert limits.scope_of(notes.note("1", words)) == notes.scope(notes.note("1", words)) == "entry"
+    assert notes.scope(notes.note("1", words)) == "entry"
     whole = notes.note("1", "L'article 2.1 est exclu de l'extension. (Arrêté du 3 mai 2021 - art. 1)")
-    assert limits.scope_of(whole) == "article"
+    assert notes.scope(whole) == "article"
 
 
 def test_the_facts_name_a_condition_and_do_not_quote_it() -> None:

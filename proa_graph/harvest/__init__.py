@@ -2,6 +2,5 @@
 
 from proa_graph.harvest.records import harvest_text
 from proa_graph.harvest.run import Result, harvest
-from proa_graph.sources.kali_npm import text
 
-__all__ = ["Result", "harvest", "harvest_text", "text"]
+__all__ = ["Result", "harvest", "harvest_text"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from proa_graph.model import Relation
+from proa_graph.domain.dates import DATE, date_in
+from proa_graph.model import Act, Agreement, Relation
 from proa_graph.sources.texts import Link, SourceText
 
 _AMENDS = ("MODIF", "CREE", "CREATION", "COMPLET")
 _REPLACES = ("ABROG", "REMPLAC", "DENONC")
 _PART = " - "
+_AMENDED = re.compile(rf"\bà (?:l[’']|la |le )\w+[^,:]*? du {DATE}")
 
 
 def relations(texts: Iterable[SourceText], known: Collection[str]) -> tuple[Relation, ...]:
@@ -40,3 +44,20 @@ def _kind(link: Link) -> str:
     if link.kind.startswith(_REPLACES):
         return "amends" if _PART in link.title else "replaces"
     return "amends" if link.kind.startswith(_AMENDS) else ""
+
+
+def targeted(acts: Iterable[Act], agreements: Iterable[Agreement]) -> tuple[Act, ...]:
+    """Return ``acts`` with the target that a title tells where no link does: « à l’accord du 21 janvier 2020 ».
+
+    The target is the only text of a branch of the act that was signed that day.
+    """
+    known = {a.key: a for a in agreements}
+    return tuple(_targeted(act, known) for act in acts)
+
+
+def _targeted(act: Act, known: Mapping[str, Agreement]) -> Act:
+    own = known.get(act.text)
+    named = _AMENDED.search(own.title) if own and not act.target and act.kind != "Institutes" else None
+    day = date_in(named[1]) if named else None
+    others = [a.key for a in known.values() if day and a.date_signed == day and set(a.idcc) & set(act.idcc)]
+    return replace(act, target=others[0]) if len(others) == 1 and others[0] != act.text else act

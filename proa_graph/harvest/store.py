@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from proa_graph import model, tables
 from proa_graph.files import write_if_changed
 from proa_graph.harvest.records import Harvest
-from proa_graph.harvest.relations import relations
+from proa_graph.harvest.relations import relations, targeted
 
 R = TypeVar("R")
 D = TypeVar("D", model.Agreement, model.Branch)
@@ -42,6 +42,7 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
     keys = {h.text.id for h in found}
     before = {a.key: a for a in old.agreements}
     fresh = [_filled(h.agreement, before.get(h.text.id)) for h in kept if h.agreement]
+    agreements = [*_others(old.agreements, keys, "key"), *fresh]
     used = {i for a in fresh for i in a.idcc} | {i for a in old.agreements for i in a.idcc}
     old_branches = {b.idcc: b for b in old.branches}
     new_branches = {b.idcc: _filled(b, old_branches.get(b.idcc)) for b in branches if b.idcc in used}
@@ -58,7 +59,7 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
         documents=_sorted(
             [*_others(old.documents, keys, "key"), *(h.document for h in kept if h.document)], lambda d: d.key
         ),
-        agreements=_sorted([*_others(old.agreements, keys, "key"), *fresh], lambda a: a.key),
+        agreements=_sorted(agreements, lambda a: a.key),
         orders=_sorted(
             [*_others(old.orders, keys, "agreement"), *(o for h in kept for o in h.orders)],
             lambda o: (o.key, o.agreement),
@@ -70,7 +71,8 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
         relations=_sorted((r for r in acts if {r.agreement, r.target} <= known), dataclasses.astuple),
         additions=_sorted([*before_now, *(a for h in kept for a in h.additions)], lambda a: (a.agreement, a.row)),
         acts=_sorted(
-            [*_others(old.acts, keys, "text"), *(a for h in kept for a in h.acts)], lambda a: (a.text, a.number)
+            targeted([*_others(old.acts, keys, "text"), *(a for h in found for a in h.acts)], agreements),
+            lambda a: (a.text, a.number),
         ),
         taken_out=_sorted(
             [*_others(old.taken_out, keys, "text"), *(t for h in kept for t in h.taken_out)],

@@ -22,7 +22,7 @@ REPEAL = date(2026, 1, 1)
 REPEAL_ARTICLE = ("L6324-1", "2026-01-01")
 
 _DAY = timedelta(days=1)
-_TERM = re.compile(r"fixed-term: (\d+) years?")
+_TERM = re.compile(r"(?:fixed-term: |P)(\d+)(?:Y| years?)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from proa_graph.blocks.html import Content
 from proa_graph.domain.dates import DATE, date_in
+from proa_graph.domain.durations import OPEN_ENDED, term_in
 from proa_graph.model import Agreement, Order
 from proa_graph.reading.clauses import plain
 from proa_graph.sources.texts import SourceArticle, SourceText
@@ -24,8 +25,6 @@ _EFFECT_TITLE = re.compile(
 )
 _SUBJECT = re.compile(r"accord|avenant|\bil\b|texte|dispositions|annexe|protocole")
 _SENTENCE = re.compile(r"(?<=[.;])\s+|\n")
-_YEARS = re.compile(r"duree (?:determinee|limitee) (?:de |a |d')?(\w+)(?:\s*\(\d\))? an")
-_NUMBERS = {"un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 _OPCO = re.compile(
     r"opco\s*[«\"]?\s*(2i|ep|sante|atlas|afdas|akto|mobilites|uniformation|constructys|ocapiat|l'opcommerce|commerce)\b"
 )
@@ -165,11 +164,11 @@ def _duration(found: Sequence[tuple[SourceArticle, Content]]) -> str:
             folded = plain(sentence)
             if not re.search(r"accord|avenant|\bil\b|texte|conclu", folded):
                 continue
-            years = _YEARS.search(folded)
-            if years and years[1] in _NUMBERS:
-                return f"fixed-term: {_NUMBERS[years[1]]} years"
+            fixed = term_in(folded)
+            if fixed.months:
+                return str(fixed)
             if "duree indeterminee" in folded and not re.search(r"contrat|cdi|salarie", folded):
-                return "open-ended"
+                return OPEN_ENDED
     return ""
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proa_graph.blocks.grid import Page
+from proa_graph.domain.scheme import names_scheme
 from proa_graph.errors import UnusableError
-from proa_graph.model import Agreement, Entry, Exclusion, Order
-from proa_graph.reading import facts, html_reader, interpret, kali_reader, pdf_reader, text_reader
+from proa_graph.model import Act, Agreement, Entry, Exclusion, Order
+from proa_graph.reading import facts, html_reader, interpret, pdf_reader, text_reader
+from proa_graph.reading.text import INCOMPLETE, read_text
+from proa_graph.sources import kali_npm
+from proa_graph.sources.texts import SourceText
 
 _READERS: dict[str, Callable[[str, bytes, str], Page]] = {
     ".htm": lambda name, content, _: html_reader.read(name, content),
     ".html": lambda name, content, _: html_reader.read(name, content),
-    ".json": kali_reader.read,
     ".pdf": lambda name, content, _: pdf_reader.read(name, content),
     ".txt": lambda name, content, _: text_reader.read(name, content),
 }
@@ -32,6 +35,7 @@ class Extraction:
     orders: tuple[Order, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     warnings: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
 
 
 def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
@@ -46,12 +50,15 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
     Raises:
         UnusableError: the file is missing, empty, of another format or cannot be decoded.
     """
+    if path.suffix.lower() == ".json":
+        return _of_base(kali_npm.text(str(path), _content(path), text_id), idcc)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
+        known = ", ".join(sorted({*_READERS, ".json"}))
         raise UnusableError(
             str(path),
-            f"format « {path.suffix or path.name} » inconnu ; donnez un de ceux-ci : {', '.join(sorted(_READERS))}",
-            f"unknown format “{path.suffix or path.name}”; give one of: {', '.join(sorted(_READERS))}",
+            f"format « {path.suffix or path.name} » inconnu ; donnez un de ceux-ci : {known}",
+            f"unknown format “{path.suffix or path.name}”; give one of: {known}",
         )
     page = reader(str(path), _content(path), text_id)
     known = facts.read(page, text_id=text_id, idcc=idcc)
@@ -59,6 +66,22 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
     entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc or printed)
     return Extraction(
         entries, known.agreement, known.orders, known.exclusions, _warnings(entries, left_out=known.left_out)
+    )
+
+
+def _of_base(text: SourceText, idcc: str) -> Extraction:
+    """What a harvest reads of a text of the base; a text that never names the scheme is taken whole."""
+    text = replace(text, idcc=frozenset({idcc})) if idcc else text
+    whole = not any(names_scheme(t) for t in (text.title, *(f"{a.html} {' '.join(a.path)}" for a in text.articles)))
+    read = read_text(text, whole=whole)
+    left_out = read.kind == INCOMPLETE
+    return Extraction(
+        read.entries,
+        read.agreement,
+        read.orders,
+        read.exclusions,
+        _warnings(read.entries, left_out=left_out),
+        read.acts,
     )
 
 

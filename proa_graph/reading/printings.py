@@ -127,5 +127,5 @@ def _keys(row: Row) -> set[str]:
 
 def _label(row: Row) -> frozenset[str]:
     """The words of the longest cell of a row, without codes."""
-    labels = [stems(without_codes(without_calls(c.text))).split() for c in row.cells if c and c.text]
-    return frozenset(max(labels, key=len)) if labels and not row.section else frozenset()
+    labels = [frozenset(stems(without_codes(without_calls(c.text))).split()) for c in row.cells if c and c.text]
+    return max(labels, key=len, default=frozenset()) if not row.section else frozenset()

@@ -41,13 +41,13 @@ class Reading:
     missing_lists: tuple[str, ...]
 
 
-def reading(text: SourceText) -> Reading:
+def reading(text: SourceText, *, whole: bool = False) -> Reading:
     """Return the articles of ``text`` that are about the scheme.
 
-    All of them where the title names the scheme; else those that name it in their headings or words, and the
-    annexes that list certifications when such an article refers to an annex.
+    All of them where the title names the scheme, or with ``whole``; else those that name it in their headings or
+    words, and the annexes that list certifications when such an article refers to an annex.
     """
-    titled = names_scheme(text.title)
+    titled = whole or names_scheme(text.title)
     found = [(a, read(a.html, locator=a.id)) for a in text.articles] if titled else _chosen(text.articles)
     naming = [c.prose for _, c in found if names_scheme(c.prose)]
     sentences = [s for prose in naming for s in _SENTENCE.split(prose) if names_scheme(s)]
@@ -62,7 +62,7 @@ def _chosen(articles: Sequence[SourceArticle]) -> list[tuple[SourceArticle, Cont
     found = {a.id: read(a.html, locator=a.id) for a in articles if can_name_scheme(a.id) and _names(a)}
     if any("annexe" in content.prose for content in found.values()):
         for article in articles:
-            if article.id not in found and _is_annex(article):
+            if article.id not in found and is_annex(article):
                 content = read(article.html, locator=article.id)
                 if _lists_eligible(article, content):
                     found[article.id] = content
@@ -77,7 +77,8 @@ def _headings(article: SourceArticle) -> str:
     return " ".join((*article.path, article.heading))
 
 
-def _is_annex(article: SourceArticle) -> bool:
+def is_annex(article: SourceArticle) -> bool:
+    """Return whether an article is an annex, by its headings or its first line."""
     return "annexe" in _headings(article).lower() or (not article.number and "annexe" in article.html[:300].lower())
 
 
@@ -118,7 +119,7 @@ def lists_for_scheme(article: SourceArticle, content: Content) -> bool:
     """
     if fold(_headings(article)).startswith("preambule"):
         return False
-    if names_scheme(_headings(article)) or (_is_annex(article) and _lists_eligible(article, content)):
+    if names_scheme(_headings(article)) or (is_annex(article) and _lists_eligible(article, content)):
         return True
     paragraphs = [b.text for b in content.blocks if isinstance(b, Paragraph)]
     return any(names_scheme(t) and (matches("announces_list", t) or matches("adds", t)) for t in paragraphs)

@@ -18,13 +18,12 @@ from lxml import etree
 
 from proa_graph.domain.scheme import can_name_scheme, names_scheme
 from proa_graph.sources.archives import Broken, Member, members
-from proa_graph.sources.texts import Container, Link, SourceArticle, SourceText
+from proa_graph.sources.texts import PAST, Container, Link, SourceArticle, SourceText
 from proa_graph.text import squeeze
 
 _FAR = "2999"
 _DAILY = re.compile(r"kali_\d{8}", re.IGNORECASE)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-_GONE = ("ABROGE", "MODIFIE", "REMPLACE", "PERIME", "DENONCE", "ANNULE", "TRANSFERE", "DISJOINT")
 
 
 def is_dila(name: str) -> bool:
@@ -133,7 +132,7 @@ def _keep(
         return
     meta = root.find("META/META_SPEC/META_ARTICLE")
     status = _text(meta, "ETAT")
-    if status.startswith(_GONE):
+    if status.startswith(PAST):
         return
     order = len(texts[key])
     texts[key].append((order, _article(root, meta, status)))

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from proa_graph.domain.scheme import can_name_scheme, may_name, names_scheme
+from proa_graph.errors import UnusableError
 from proa_graph.sources.archives import Broken, Member, members
-from proa_graph.sources.texts import Container, Link, SourceArticle, SourceText
+from proa_graph.sources.texts import PAST, Container, Link, SourceArticle, SourceText
 from proa_graph.text import squeeze
 
 _FAR = "2999"
@@ -74,15 +75,37 @@ def _convention(member: Member) -> Iterator[Container | SourceText | Broken]:
     yield container
 
 
-def text(content: bytes, text_id: str) -> SourceText | None:
-    """Return the text ``text_id`` of one convention, None where it is not there or never names the scheme.
+def text(name: str, content: bytes, text_id: str) -> SourceText:
+    """Return the text ``text_id`` of one convention, the only one where ``text_id`` is empty.
 
     Raises:
-        ValueError: ``content`` is no convention.
+        UnusableError: ``content`` is no convention, or the text is not in it.
     """
-    root = _decoded(content)
-    node = next((n for n in _texts(root) if n.data.id == text_id and _names_scheme(n)), None)
-    return _text(node, _container(root.data).idcc) if node else None
+    try:
+        root = _decoded(content)
+        container = _container(root.data)
+    except (ValueError, TypeError, AttributeError, RecursionError, msgspec.MsgspecError):
+        raise _no_container(name, content) from None
+    nodes = {_id(n): n for n in _texts(root)}
+    node = nodes.get(text_id) or (next(iter(nodes.values())) if len(nodes) == 1 and not text_id else None)
+    if node is None:
+        wanted = text_id or "KALITEXT…"
+        raise UnusableError(
+            name,
+            f"le texte {wanted} n’est pas dans ce conteneur ({len(nodes)} textes) ; indiquez un autre --text",
+            f"the text {wanted} is not in this container ({len(nodes)} texts); give another --text",
+        )
+    return _text(node, container.idcc)
+
+
+def _no_container(name: str, content: bytes) -> UnusableError:
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError):
+        return UnusableError(
+            name, "ce fichier n’est pas du JSON ; donnez un conteneur KALI", "not JSON; give a KALI container"
+        )
+    return UnusableError(name, "ce JSON n’est pas un conteneur KALI", "this JSON is not a KALI container")
 
 
 def _decoded(content: bytes) -> _Node:
@@ -118,7 +141,8 @@ def _texts(node: _Node) -> Iterator[_Node]:
 def _articles(node: _Node, path: tuple[str, ...] = ()) -> Iterator[tuple[_Node, tuple[str, ...]]]:
     for child in node.children or ():
         if child.type == "article":
-            yield child, path
+            if not str(child.data.etat or "").startswith(PAST):
+                yield child, path
         else:
             yield from _articles(child, (*path, squeeze(child.data.title)))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+PAST = ("ABROGE", "MODIFIE", "REMPLACE", "PERIME", "DENONCE", "ANNULE", "TRANSFERE", "DISJOINT")
+"""What the state of an article that is no longer in force begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
