@@ -54,11 +54,11 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
         return _of_base(kali_npm.text(str(path), _content(path), text_id), idcc)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        known = ", ".join(sorted({*_READERS, ".json"}))
+        formats = ", ".join(sorted({*_READERS, ".json"}))
         raise UnusableError(
             str(path),
-            f"format « {path.suffix or path.name} » inconnu ; donnez un de ceux-ci : {known}",
-            f"unknown format “{path.suffix or path.name}”; give one of: {known}",
+            f"format « {path.suffix or path.name} » inconnu ; donnez un de ceux-ci : {formats}",
+            f"unknown format “{path.suffix or path.name}”; give one of: {formats}",
         )
     page = reader(str(path), _content(path), text_id)
     known = facts.read(page, text_id=text_id, idcc=idcc)
