@@ -12,6 +12,9 @@ class UnusableError(Exception):
         en: the same in English.
     """
 
+    problem = "unusable-file"
+    """The kind of problem that a server answers with."""
+
     def __init__(self, subject: str, fr: str, en: str) -> None:
         super().__init__(f"{subject} : {fr}")
         self.subject = subject
@@ -22,3 +25,15 @@ class UnusableError(Exception):
         """Return the single line shown to the user, in ``lang`` (``"fr"`` or ``"en"``)."""
         text = f"{self.subject}: {self.en}" if lang == "en" else f"{self.subject} : {self.fr}"
         return " ".join(text.split())
+
+
+class TooLargeError(UnusableError):
+    """An input passes a limit: bytes, cells, depth, expanded entities."""
+
+    problem = "too-large-request"
+
+
+class UnknownFormatError(UnusableError):
+    """An input is of a kind that nothing here reads."""
+
+    problem = "media-type"

@@ -17,21 +17,33 @@ ENTRY_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands: a file, and a line, row, column, sheet, cell or element in it."""
+    """Where a value stands: a file, and a line or row, the header of a column, an address (``D17``), a sheet in it.
+
+    ``record`` counts the records of a CSV file, ``position`` the signs of a line from 1; 0 where nobody counted.
+    """
 
     file: str
     row: int | None = None
     column: str = ""
     cell: str = ""
+    sheet: str = ""
+    record: int = 0
+    position: int = 0
+
+    @property
+    def address(self) -> str:
+        """The cell as people say it, ``Liste!D17``, or empty."""
+        return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.cell
 
     def __str__(self) -> str:
         parts = [self.file]
-        if self.row is not None:
-            parts.append(f"ligne {self.row}")
+        if self.address:
+            parts.append(self.address)
+        else:
+            parts += [f"feuille {self.sheet}"] * bool(self.sheet)
+            parts += [f"ligne {self.row}"] * (self.row is not None)
         if self.column:
             parts.append(f"colonne {self.column}")
-        if self.cell:
-            parts.append(self.cell)
         return ", ".join(parts)
 
 

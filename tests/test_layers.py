@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "proa_graph"
 LAYERS = (
-    ("errors", "files", "terms", "text"),
+    ("errors", "files", "limits", "terms", "text"),
     ("model", "domain", "parameters", "rules", "questions"),
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
     ("identity", "lists"),
@@ -25,7 +25,7 @@ DOORS = {
     "click": {"cli"},
     "fastapi": {"server"},
     "jinja2": {"site"},
-    "lxml": {"blocks", "sources", "reference"},
+    "lxml": {"blocks", "sources", "reference", "tables"},
     "msgspec": {"sources"},
     "openpyxl": {"validation"},
     "owlrl": {"inference"},

@@ -136,7 +136,8 @@ def test_a_workbook_is_judged_as_the_same_csv(tmp_path: Path) -> None:
         (f.rule.id, f.focus, f.value) for f in expected.findings
     ]
     assert report.findings[0].place is not None
-    assert report.findings[0].place.cell == "Certifications"
+    assert report.findings[0].place.sheet == "Certifications"
+    assert report.findings[0].place.address == "Certifications!H3"
 
 
 def test_a_list_of_2026_is_judged_by_the_new_regime() -> None:

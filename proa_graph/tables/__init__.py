@@ -1,14 +1,21 @@
 """CSV files and workbooks to records and back: the facts of ``data/``, the list and the contracts of a partner."""
 
+from proa_graph.tables.cells import Problem
 from proa_graph.tables.contracts import Contract, ContractTable, columns, read_contracts, words
 from proa_graph.tables.facts import entries_csv, read_facts, write_records
-from proa_graph.tables.lists import ListTable, Problem, read_list
+from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, read_list
+from proa_graph.tables.readings import Aside, Read, Reading
 
 __all__ = [
+    "OURS",
+    "WORKBOOKS",
+    "Aside",
     "Contract",
     "ContractTable",
     "ListTable",
     "Problem",
+    "Read",
+    "Reading",
     "columns",
     "entries_csv",
     "read_contracts",

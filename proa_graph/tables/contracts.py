@@ -18,9 +18,10 @@ from pathlib import Path
 
 from proa_graph.errors import UnusableError
 from proa_graph.model import Place
+from proa_graph.tables.claims import fields_of, header_key
 from proa_graph.tables.contracts_json import read_objects
-from proa_graph.tables.lists import HEADER_SEARCH, fields_of, header_key, read_lines
-from proa_graph.tables.workbook import Line
+from proa_graph.tables.lists import HEADER_SEARCH, read_lines
+from proa_graph.tables.sheets import Line
 from proa_graph.text import fold
 
 NO = "no"
@@ -119,7 +120,7 @@ def _vocabulary() -> Mapping[str, str]:
 def _from_lines(name: str, lines: Sequence[Line], fields: Mapping[int, str], header: Line) -> ContractTable:
     filled = [line for line in lines if any(line.cells)]
     rows = [{f: line.cells[i] for i, f in fields.items() if i < len(line.cells)} for line in filled]
-    places = {n: Place(name, line.number, cell=line.sheet) for n, line in enumerate(filled, 1)}
+    places = {n: Place(name, line.number, sheet=line.sheet) for n, line in enumerate(filled, 1)}
     ignored = tuple(cell for i, cell in enumerate(header.cells) if cell and i not in fields)
     return _table(name, rows, places, {f: header.cells[i] for i, f in fields.items()}, ignored)
 

@@ -1,39 +1,32 @@
-"""The list of a partner, as a CSV file or a workbook, whatever its headers, delimiter and encoding."""
+"""The list of a partner, as delimited text or a workbook, whatever its headers, delimiter, encoding and sheets."""
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
+from proa_graph import limits
+from proa_graph.domain import levels
 from proa_graph.errors import UnusableError
 from proa_graph.files import read_input
 from proa_graph.model import Entry, Place
-from proa_graph.tables.workbook import Line, workbook_lines
-from proa_graph.text import squeeze, stems
+from proa_graph.tables.cells import Maker, Problem, place_of
+from proa_graph.tables.claims import CODE, LABEL, field_called, header_weight
+from proa_graph.tables.contents import has_code
+from proa_graph.tables.delimited import read_delimited
+from proa_graph.tables.mapping import IsTitle, Table, tables_of
+from proa_graph.tables.readings import Aside, Read, Reading
+from proa_graph.tables.rows import Kept, sorted_lines
+from proa_graph.tables.sheets import Line, Sheet, letters
+from proa_graph.tables.workbook import is_workbook, read_workbook
 
 HEADER_SEARCH = 25
-"""How many lines may stand above the header."""
-
-_LEVELS = frozenset("12345678")
-_TRUE = frozenset({"1", "oui", "vrai", "true", "yes", "x", "exclu", "exclue"})
-_FALSE = frozenset({"", "0", "non", "faux", "false", "no"})
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A cell that the columns' types do not allow: kept as printed, shown in the report."""
-
-    place: Place
-    field: str
-    value: str
-    fr: str
-    en: str
+"""How many lines may stand above the header of a table of contracts."""
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+OURS = "proa-graph:constats"
+"""What stands in the first cell of a sheet of findings that we added: it is no list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,7 @@ class ListTable:
 
     ``places`` gives, for each ``Entry.row``, the file's line (or the sheet's row); ``columns`` the header
     printed over each field read, ``ignored`` the headers that name no field; ``problems`` every cell that could
-    not be read, not the first alone.
+    not be read, not the first alone; ``reading`` what was read of the file and what was not.
     """
 
     file: str
@@ -51,171 +44,241 @@ class ListTable:
     columns: dict[str, str]
     problems: tuple[Problem, ...] = ()
     ignored: tuple[str, ...] = ()
+    reading: Reading = field(default_factory=lambda: Reading(()))
+    tables: tuple[Table, ...] = ()
+    origins: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+
+    def place(self, row: int, *fields: str) -> Place:
+        """Return where the first of ``fields`` that the line has a column for stands, else the line."""
+        here = self.places[row]
+        if row not in self.origins:
+            return replace(here, column=next((self.columns[f] for f in fields if f in self.columns), ""))
+        number, line = self.origins[row]
+        table = self.tables[number]
+        name = next((f for f in fields if f in table.columns), None)
+        if name is None:
+            return here
+        return place_of(self.file, table, line, table.columns[name], here.record)
 
 
-def read_list(path: Path, content: bytes | None = None) -> ListTable:
+def read_list(
+    path: Path,
+    content: bytes | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    is_title: IsTitle = lambda _: False,
+) -> ListTable:
     """Return the list that ``path`` holds (``.csv``, ``.tsv``, ``.txt`` tables, or ``.xlsx .xlsm .xls .ods``).
 
-    UTF-8 (with or without mark), UTF-16 and Windows-1252 are read; commas, semicolons, tabs and bars; the
-    header may stand below title lines and use the words of ``headers.csv``, accents and case forgiven.
+    UTF-8 (with or without mark), UTF-16 and Windows-1252 are read; commas, semicolons, tabs and bars. In every sheet
+    each candidate header is judged by what its columns hold; the words it may use stand in ``headers.csv``.
 
     Args:
-        path: the file; its extension tells table from workbook.
+        path: the file; its content tells table from workbook.
         content: its bytes, when they do not come from the disk (an upload).
+        columns: corrections of a user: the field of a column, by its letters or header; ``-`` for none.
+        is_title: tells the titles that a register records.
 
     Raises:
         UnusableError: the file is missing, empty or no table, or no column of a list is recognised.
+        TooLargeError: it passes a limit.
     """
-    lines = read_lines(path, read_input(path) if content is None else content)
-    header, fields = _header(path.name, lines)
-    return _table(path.name, lines[header + 1 :], fields, lines[header])
+    sheets = read_sheets(path, read_input(path) if content is None else content)
+    forced = _corrections(path.name, columns or {})
+    ours = [s for s in sheets if any(line.cells and line.cells[0].startswith(OURS) for line in s.lines[:1])]
+    given = [s for s in sheets if s not in ours]
+    shown = [s for s in given if not s.hidden] or given
+    tables = tuple(table for sheet in shown for table in tables_of(sheet, is_title=is_title, forced=forced))
+    if not tables:
+        raise _no_list(path.name)
+    others = [s for s in given if s not in {t.sheet.name: t.sheet for t in tables}.values()]
+    return _assembled(path.name, tables, others)
+
+
+def read_sheets(path: Path, content: bytes) -> tuple[Sheet, ...]:
+    """Return the sheets of the table or workbook ``path``, whose bytes are ``content``.
+
+    Raises:
+        UnusableError: it is empty, or no table.
+        TooLargeError: it passes a limit.
+    """
+    if not content.strip(b"\0 \r\n\t"):
+        raise UnusableError(path.name, "le fichier est vide ; joignez la liste", "the file is empty; give the list")
+    limits.check_size(path.name, content)
+    if is_workbook(content) or (path.suffix.lower() in WORKBOOKS and b"\0" in content[:4000]):
+        return read_workbook(path.name, content)
+    return (read_delimited(path.name, content, header_weight),)
 
 
 def read_lines(path: Path, content: bytes) -> list[Line]:
-    """Return the lines of the table or workbook ``path``, whose bytes are ``content``.
+    """Return the lines of the fullest sheet of the table or workbook ``path``, whose bytes are ``content``.
 
     Raises:
         UnusableError: it is empty, or no table.
     """
-    if not content.strip(b"\0 \r\n\t"):
-        raise UnusableError(path.name, "le fichier est vide ; joignez la liste", "the file is empty; give the list")
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods", ".xlsb"}:
-        return workbook_lines(path.name, content)
-    return list(_csv_lines(path.name, content))
+    sheets = read_sheets(path, content)
+    return list(max(sheets, key=lambda s: sum(len(line.cells) for line in s.lines)).lines)
 
 
-def _decode(name: str, content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif b"\0" in content or content.startswith((b"PK\x03\x04", b"%PDF")):
-        encodings = []
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnusableError(
-        name,
-        "ce n’est pas un texte lisible ; enregistrez la liste en CSV UTF-8 ou en .xlsx",
-        "this is no readable text; save the list as UTF-8 CSV or .xlsx",
-    )
-
-
-def _csv_lines(name: str, content: bytes) -> Iterator[Line]:
-    text = _decode(name, content)
-    best = max(",;\t|", key=lambda d: _recognised(text, d))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=best)
-    start = 1
-    try:
-        for cells in reader:
-            yield Line(start, "", tuple(squeeze(c) for c in cells))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise UnusableError(
-            name,
-            f"ligne {reader.line_num} : CSV illisible ({error})",
-            f"line {reader.line_num}: unreadable CSV ({error})",
-        ) from error
-
-
-def _recognised(text: str, delimiter: str) -> tuple[int, int]:
-    """How well ``delimiter`` explains the first lines: recognised headers, then number of cells."""
-    sample = "\n".join(text.splitlines()[:HEADER_SEARCH])
-    try:
-        rows = list(csv.reader(io.StringIO(sample), delimiter=delimiter))
-    except csv.Error:
-        return 0, 0
-    return max(((len(fields_of(row, _vocabulary())), len(row)) for row in rows), default=(0, 0))
-
-
-@cache
-def _vocabulary() -> dict[str, str]:
-    with Path(__file__).with_name("headers.csv").open(newline="", encoding="utf-8") as handle:
-        return {header_key(row["header"]): row["field"] for row in csv.DictReader(handle)}
-
-
-def header_key(header: str) -> str:
-    """Return what two spellings of one header have in common."""
-    return stems(header.replace("°", "umero ")) or header.strip()
-
-
-def fields_of(cells: Sequence[str], vocabulary: Mapping[str, str]) -> dict[int, str]:
-    """Return column number → field by the key of its header; of two columns with one meaning the first counts."""
-    found: dict[int, str] = {}
-    for number, cell in enumerate(cells):
-        field = vocabulary.get(header_key(cell)) if cell and len(cell) < 80 else None
-        if field and field not in found.values():
-            found[number] = field
+def _corrections(name: str, columns: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for column, wanted in columns.items():
+        known = "" if wanted in {"", "-"} else field_called(wanted)
+        if known is None:
+            raise UnusableError(
+                f"--map {column}={wanted}",
+                f"champ inconnu ; écrivez par exemple « {column}={LABEL} », « {column}={CODE} » ou « {column}=- »",
+                f"unknown field; write for example “{column}={LABEL}”, “{column}={CODE}” or “{column}=-”",
+            )
+        found[column] = known
     return found
 
 
-def _header(name: str, lines: Sequence[Line]) -> tuple[int, dict[int, str]]:
-    for number, line in enumerate(lines[:HEADER_SEARCH]):
-        fields = fields_of(line.cells, _vocabulary())
-        if {"certification_label", "code_stated", "rncp_code"} & set(fields.values()):
-            return number, fields
-    raise UnusableError(
+def _no_list(name: str) -> UnusableError:
+    return UnusableError(
         name,
         "aucune colonne de liste reconnue ; la ligne d’en-tête doit nommer au moins « certification_label » "
-        "(ou « Intitulé ») ou « rncp_code » (ou « Code RNCP »)",
-        "no column of a list recognised; the header line must name at least “certification_label” or “rncp_code”",
+        "(ou « Intitulé ») ou « rncp_code » (ou « Code RNCP »), ou dites-les par --map",
+        "no column of a list recognised; the header line must name at least “certification_label” or “rncp_code”, "
+        "or tell them by --map",
     )
 
 
-def _table(name: str, lines: Sequence[Line], fields: dict[int, str], header: Line) -> ListTable:
+def _assembled(name: str, tables: tuple[Table, ...], others: Sequence[Sheet]) -> ListTable:
+    kept: list[tuple[int, Kept]] = []
+    aside: list[Aside] = []
+    for number, table in enumerate(tables):
+        aside += _above(name, tables, number)
+        for found in sorted_lines(table):
+            if isinstance(found, Kept):
+                kept.append((number, found))
+            else:
+                text = " | ".join(c for c in found.line.cells if c)
+                aside.append(Aside(_line_place(name, table, found.line), text[:200], found.fr, found.en, found.open))
+        aside += [Aside(Place(name, line, sheet=table.sheet.name), "", fr, en) for line, fr, en in table.sheet.remarks]
+    numbers = _row_numbers(tables, kept)
     entries: list[Entry] = []
-    places: dict[int, Place] = {}
     problems: list[Problem] = []
-    filled = [line for line in lines if any(line.cells)]
-    numbers = _row_numbers(filled, fields)
-    for line, number in zip(filled, numbers, strict=True):
-        values = {f: line.cells[i] for i, f in fields.items() if i < len(line.cells)}
-        place = Place(name, line.number, cell=line.sheet)
-        entry, found = _entry(values, number, place, {f: header.cells[i] for i, f in fields.items()})
-        entries.append(entry)
-        places[number] = place
-        problems += found
-    columns = {f: header.cells[i] for i, f in fields.items()}
-    ignored = tuple(cell for i, cell in enumerate(header.cells) if cell and i not in fields)
-    return ListTable(name, tuple(entries), places, columns, tuple(problems), ignored)
+    places: dict[int, Place] = {}
+    origins: dict[int, tuple[int, int]] = {}
+    scales = [_is_new_scale(table) for table in tables]
+    in_titles = [_codes_in_titles(table) for table in tables]
+    for (number, found), row in zip(kept, numbers, strict=True):
+        table = tables[number]
+        places[row] = _line_place(name, table, found.line)
+        origins[row] = (number, found.line.number)
+        maker = Maker(name, table, found, row, scales[number], in_titles[number])
+        entries.append(maker.entry())
+        problems += maker.problems
+    reading = _account(name, tables, kept, entries, aside, others, in_titles)
+    columns = {f: t.headers[i] or letters(i + 1) for t in reversed(tables) for f, i in t.columns.items()}
+    ignored = tuple(
+        dict.fromkeys(h for t in tables for i, h in enumerate(t.headers) if h and i not in t.columns.values())
+    )
+    return ListTable(name, tuple(entries), places, columns, tuple(problems), ignored, reading, tables, origins)
 
 
-def _row_numbers(lines: Sequence[Line], fields: dict[int, str]) -> list[int]:
+def _above(name: str, tables: Sequence[Table], number: int) -> Iterator[Aside]:
+    """The lines above the header of a table that no table before it holds."""
+    table = tables[number]
+    if table.transposed or not table.header:
+        return
+    before = [t for t in tables[:number] if t.sheet is table.sheet]
+    last = max((line.number for t in before for line in t.lines), default=0)
+    for line in table.sheet.lines:
+        if last < line.number < min(table.header) and any(line.cells):
+            text = " | ".join(c for c in line.cells if c)
+            yield Aside(
+                _line_place(name, table, line),
+                text[:200],
+                "au-dessus de l’en-tête",
+                "above the header",
+                open=any(map(has_code, line.cells)),
+            )
+
+
+def _line_place(name: str, table: Table, line: Line) -> Place:
+    return Place(name, line.number, sheet=table.sheet.name, record=line.record)
+
+
+def _row_numbers(tables: Sequence[Table], kept: Sequence[tuple[int, Kept]]) -> list[int]:
     """The printed numbers where all are distinct integers from 1, else the order of the lines."""
-    column = next((i for i, f in fields.items() if f == "row"), None)
-    counted = list(range(1, len(lines) + 1))
-    if column is None:
-        return counted
-    printed = [line.cells[column] if column < len(line.cells) else "" for line in lines]
-    if not all(p.isdigit() and int(p) > 0 for p in printed) or len(set(map(int, printed))) < len(printed):
+    counted = list(range(1, len(kept) + 1))
+    printed = []
+    for number, found in kept:
+        column = tables[number].columns.get("row")
+        cells = found.line.cells
+        printed.append(cells[column] if column is not None and column < len(cells) else "")
+    if not all(p.isdigit() and 0 < int(p) < 10**7 for p in printed) or len(set(map(int, printed))) < len(printed):
         return counted
     return [int(p) for p in printed]
 
 
-def _entry(values: dict[str, str], number: int, place: Place, columns: dict[str, str]) -> tuple[Entry, list[Problem]]:
-    problems: list[Problem] = []
-
-    def problem(field: str, fr: str, en: str) -> None:
-        at = Place(place.file, place.row, columns.get(field, field), place.cell)
-        problems.append(Problem(at, field, values[field], fr, en))
-
-    flag = values.get("excluded_from_extension", "").lower()
-    if flag not in _TRUE | _FALSE:
-        problem("excluded_from_extension", "écrivez 0 ou 1", "write 0 or 1")
-    if not _is_date(values.get("exclusion_arrete_date", "")):
-        problem("exclusion_arrete_date", "écrivez une date AAAA-MM-JJ", "write a date YYYY-MM-DD")
-    if values.get("level_2019") and values["level_2019"] not in _LEVELS:
-        problem("level_2019", "écrivez un niveau de 1 à 8", "write a level from 1 to 8")
-    if values.get("row") and not values["row"].isdigit():
-        problem("row", "écrivez un entier à partir de 1", "write an integer from 1")
-    texts: dict[str, Any] = {f: v for f, v in values.items() if f not in {"row", "act", "excluded_from_extension"}}
-    return Entry(**texts, row=number, excluded_from_extension=flag in _TRUE), problems
+def _is_new_scale(table: Table) -> bool:
+    column = table.columns.get("level_stated")
+    cells = [] if column is None else [line.cells[column] for line in table.lines if column < len(line.cells)]
+    return any(map(levels.shows_new_scale, cells))
 
 
-def _is_date(text: str) -> bool:
-    try:
-        return not text or bool(date.fromisoformat(text))
-    except ValueError:
+def _codes_in_titles(table: Table) -> bool:
+    """Whether the codes stand in the titles, for want of a column of their own."""
+    column = table.columns.get(LABEL)
+    if column is None or {CODE, "rncp_code"} & set(table.columns):
         return False
+    return any(has_code(line.cells[column]) for line in table.lines if column < len(line.cells))
+
+
+def _account(
+    name: str,
+    tables: Sequence[Table],
+    kept: Sequence[tuple[int, Kept]],
+    entries: Sequence[Entry],
+    aside: list[Aside],
+    others: Sequence[Sheet],
+    in_titles: Sequence[bool],
+) -> Reading:
+    reads = []
+    unread: list[Aside] = []
+    for number, table in enumerate(tables):
+        own = [e for (n, _), e in zip(kept, entries, strict=True) if n == number]
+        codes = sum(1 for e in own if re.search(r"\d{2}", e.code_stated or e.rncp_code))
+        columns = {f: table.headers[i] or letters(i + 1) for f, i in table.columns.items()}
+        at = {f: letters(i + 1) for f, i in table.columns.items()}
+        if in_titles[number] and codes:
+            columns[CODE], at[CODE] = columns[LABEL], at[LABEL]
+        reads.append(
+            Read(table.sheet.name, len(own), codes, max(table.header, default=None), columns, at, table.transposed)
+        )
+        unread += _unread(name, table, own, codes)
+    for sheet in others:
+        coded = sum(1 for line in sheet.lines for cell in line.cells if cell and has_code(cell))
+        fr, en = ("feuille masquée", "hidden sheet") if sheet.hidden else ("pas de liste", "no list")
+        aside.append(Aside(Place(name, sheet=sheet.name), "", fr, en, open=coded > 1))
+    ignored = {
+        (f"{t.sheet.name}!{letters(i + 1)}" if t.sheet.name else letters(i + 1)): h
+        for t in tables
+        for i, h in enumerate(t.headers)
+        if h and i not in t.columns.values()
+    }
+    if entries and not any(read.codes for read in reads):
+        unread.append(Aside(Place(name), "", "aucun code lu", "no code read"))
+    return Reading(tuple(reads), tuple(aside), tuple(unread), ignored)
+
+
+def _unread(name: str, table: Table, entries: Sequence[Entry], codes: int) -> Iterator[Aside]:
+    """What may be a code or a line of the list and was not read: formulas without a value, columns left alone."""
+    used = {i: f for f, i in table.columns.items()}
+    body = {line.number for line in table.lines}
+    for (row, column), formula in sorted(table.sheet.uncached.items()):
+        if row in body and (column - 1 in used or column - 1 < len(table.headers)):
+            yield Aside(
+                place_of(name, table, row, column - 1), f"={formula}", "formule dont le fichier ne garde pas la valeur",
+                "formula whose value the file does not hold",
+            )  # fmt: skip
+    for column in table.unclaimed:
+        if codes < len(entries):
+            number = max(table.header, default=1)
+            yield Aside(
+                place_of(name, table, number, column), table.headers[column], "colonne non lue qui porte des codes",
+                "column with codes that was not read",
+            )  # fmt: skip

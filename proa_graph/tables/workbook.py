@@ -1,55 +1,84 @@
-"""The door to workbooks: the lines of the sheet that holds a list."""
+"""The door to workbooks: every sheet of one, with what it hides, merges and does not hold."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
+from proa_graph import limits
 from proa_graph.errors import UnusableError
-from proa_graph.text import squeeze
+from proa_graph.tables import parts
+from proa_graph.tables.delimited import clean
+from proa_graph.tables.sheets import Line, Sheet
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_ZIP = b"PK\x03\x04"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a table: its number from 1 in the file or sheet, the sheet's name, its cells."""
-
-    number: int
-    sheet: str
-    cells: tuple[str, ...]
+def is_workbook(content: bytes) -> bool:
+    """Return whether ``content`` begins as a workbook does, whatever the name of the file says."""
+    return content.startswith((_OLE, _ZIP))
 
 
-def workbook_lines(name: str, content: bytes) -> list[Line]:
-    """Return the lines of the fullest sheet of a workbook, dates as ISO, whole numbers without decimals.
+def read_workbook(name: str, content: bytes) -> tuple[Sheet, ...]:
+    """Return the sheets of a workbook in order, dates as ISO, whole numbers without decimals.
 
     Raises:
-        UnusableError: the bytes are no workbook, or it has no cell.
+        UnusableError: the bytes are no workbook, it is locked, or has no cell.
+        TooLargeError: it passes a limit.
     """
+    if content.startswith(_OLE) and _LOCKED in content:
+        raise limits.locked(name)
+    told = parts.read(name, content) if content.startswith(_ZIP) else {}
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [(title, book.get_sheet_by_name(title)) for title in book.sheet_names]
-        grids = [(title, sheet.to_python(skip_empty_area=False)) for title, sheet in sheets]
-    except (python_calamine.CalamineError, ValueError) as error:
+        sheets = tuple(_sheets(name, content, told))
+    except UnusableError:
+        raise
+    except (python_calamine.CalamineError, *limits.UNFORESEEN) as error:
         raise UnusableError(
             name,
             "ce n’est pas un classeur lisible ; ouvrez-le dans un tableur et enregistrez-le en .xlsx",
             "this is no readable workbook; open it in a spreadsheet and save it as .xlsx",
         ) from error
-    title, grid = max(grids, key=lambda g: sum(map(len, g[1])), default=("", []))
-    if not grid:
+    if not any(sheet.lines for sheet in sheets):
         raise UnusableError(name, "le classeur est vide ; joignez la liste", "the workbook is empty; give the list")
-    return [Line(n, title, tuple(map(_text, row))) for n, row in enumerate(grid, 1)]
+    return sheets
+
+
+def _sheets(name: str, content: bytes, told: dict[str, parts.Told]) -> list[Sheet]:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    found = []
+    for metadata in book.sheets_metadata:
+        if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(metadata.name)
+        end = sheet.end or (0, 0)
+        limits.check_cells(name, metadata.name, end[0] + 1, end[1] + 1)
+        beside = told.get(metadata.name, parts.Told())
+        merged = beside.merged or tuple((*a, *b) for a, b in sheet.merged_cell_ranges or ())
+        hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
+        lines = _lines(metadata.name, sheet.to_python(skip_empty_area=False), beside.hidden)
+        found.append(Sheet(metadata.name, lines, hidden, merged, beside.uncached))
+    return found
+
+
+def _lines(sheet: str, grid: Sequence[Sequence[object]], hidden: frozenset[int]) -> tuple[Line, ...]:
+    return tuple(Line(n, sheet, tuple(map(_text, row)), hidden=n in hidden) for n, row in enumerate(grid, 1))
 
 
 def _text(value: object) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat()
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, bool):
         return str(int(value))
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return squeeze(str(value))
+    if isinstance(value, timedelta):
+        return str(value)
+    return clean(str(value))

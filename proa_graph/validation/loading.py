@@ -80,10 +80,9 @@ def _from_table(table: ListTable, idcc: str, as_of: date | None) -> tuple[rdflib
     graph = graphs.list_graph(entries, as_of=as_of)
     by_number = {entry.row: entry for entry in entries}
     found = {str(subject): by_number[int(str(number))] for subject, number in graph.subject_objects(_PROA.row)}
-    rows = {subject: table.places[entry.row] for subject, entry in found.items()}
-    by_line = {place.row: focus for focus, place in rows.items()}
+    by_line = {entry.row: focus for focus, entry in found.items()}
     for problem in table.problems:
-        graph.add((URIRef(by_line[problem.place.row]), _PROA.unreadableCell, Literal(problem.value)))
+        graph.add((URIRef(by_line[problem.row]), _PROA.unreadableCell, Literal(problem.value)))
     for listed in graph.subjects(RDF.type, _PROA.EligibilityList):
         if {"code_stated", "rncp_code"} & set(table.columns):
             graph.add((listed, _PROA.codeColumn, Literal(True)))
@@ -95,7 +94,7 @@ def _from_table(table: ListTable, idcc: str, as_of: date | None) -> tuple[rdflib
         exclusion = URIRef(thing("exclusion", limit.agreement, str(limit.number)))
         graph.add((by_row[str(row)], _PROA.excludedBy, exclusion))
         graph.add((exclusion, _PROA.byOrder, URIRef(thing("order", limit.order))))
-    return graph, TablePlaces(table, rows, found)
+    return graph, TablePlaces(table, found)
 
 
 def _with_branch(entry: Entry, idcc: str) -> Entry:

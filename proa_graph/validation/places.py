@@ -53,10 +53,9 @@ class Places(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TablePlaces:
-    """Places in a table as read; ``rows`` and ``entries`` give the line and the values of each entry, by its IRI."""
+    """Places in a table as read; ``entries`` gives the values of each line, by its IRI."""
 
     table: ListTable
-    rows: Mapping[str, Place]
     entries: Mapping[str, Entry]
 
     @property
@@ -76,19 +75,19 @@ class TablePlaces:
 
     def find(self, focus: str, path: str, value: str) -> Place | None:
         """Return the row of the entry and the column of the property."""
-        row = self.rows.get(focus)
-        if row is None:
+        entry = self.entries.get(focus)
+        if entry is None:
             return Place(self.file)
         if path == f"{DEF}unreadableCell":
-            return next((p.place for p in self.table.problems if p.place.row == row.row and p.value == value), row)
-        return replace(row, column=self._column(focus, path, value))
+            found = (p.place for p in self.table.problems if p.row == entry.row and p.value == value)
+            return next(found, self.table.places[entry.row])
+        return self._cell(entry, path, value)
 
-    def _column(self, focus: str, path: str, value: str) -> str:
+    def _cell(self, entry: Entry, path: str, value: str) -> Place:
         """Of the columns that may hold the property, the one that holds ``value`` on this row, else the first."""
-        columns = self.table.columns
-        fields = [name for name in _FIELDS.get(path, ()) if name in columns]
-        holders = [name for name in fields if getattr(self.entries[focus], name) == value]
-        return next((columns[name] for name in (*holders, *fields)), "")
+        fields = _FIELDS.get(path, ())
+        holders = [name for name in fields if getattr(entry, name) == value]
+        return self.table.place(entry.row, *holders, *fields)
 
 
 @dataclass(frozen=True, slots=True)

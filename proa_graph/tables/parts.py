@@ -1,0 +1,199 @@
+"""What the parts of a workbook say beside its cells: hidden rows, merged cells, formulas without a value.
+
+The reader of cells gives none of these. The same pass holds the file to the limits before anything is unpacked whole.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from proa_graph import limits
+from proa_graph.errors import UnusableError
+from proa_graph.tables.sheets import Range
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+_MARKUP_OF_NO_SHEET = b"<!DOCTYPE"
+_HEAD = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the parts say of one sheet: hidden rows (from 1), merged ranges (from 0), formulas without a value."""
+
+    hidden: frozenset[int] = frozenset()
+    merged: tuple[Range, ...] = ()
+    uncached: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def read(name: str, content: bytes) -> dict[str, Told]:
+    """Return what the parts of an OpenXML or OpenDocument workbook say, by sheet; nothing of another archive.
+
+    Raises:
+        UnusableError: the archive or a part is damaged.
+        TooLargeError: a limit is passed.
+    """
+    limits.check_archive(name, content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names:
+                return dict(_openxml(name, archive))
+            if "content.xml" in names:
+                return dict(_opendocument(name, archive.read("content.xml")))
+    except UnusableError:
+        raise
+    except (etree.LxmlError, *limits.UNFORESEEN) as error:
+        raise limits.unreadable(name, error) from error
+    return {}
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the name of the part of each sheet of an OpenXML workbook, by the name of the sheet, in order."""
+    relations = {
+        r.get("Id"): r.get("Target") or ""
+        for r in parse(archive.read("xl/_rels/workbook.xml.rels")).iter("{*}Relationship")
+    }
+    found = {}
+    for sheet in parse(archive.read("xl/workbook.xml")).iter("{*}sheet"):
+        target = relations.get(_any(sheet, "id"), "")
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        if path in archive.namelist():
+            found[sheet.get("name") or ""] = path
+    return found
+
+
+def parse(content: bytes) -> Any:
+    """Return the root of an XML part; entities are not followed.
+
+    Raises:
+        ValueError: the part declares a document type, as no program that writes workbooks does.
+    """
+    if _MARKUP_OF_NO_SHEET in content[:_HEAD]:
+        raise ValueError("document type")
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+
+
+def _any(element: Any, local: str) -> str:
+    return next((value for key, value in element.attrib.items() if etree.QName(key).localname == local), "")
+
+
+def _openxml(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, Told]]:
+    lengths = _shared(archive)
+    for sheet, path in sheet_parts(archive).items():
+        if "worksheets" in path:
+            yield sheet, _sheet(name, sheet, archive.read(path), lengths)
+
+
+def _shared(archive: zipfile.ZipFile) -> list[int]:
+    """The length of every string that the sheets share."""
+    if "xl/sharedStrings.xml" not in archive.namelist():
+        return []
+    return [
+        sum(len(t.text or "") for t in si.iter("{*}t"))
+        for si in parse(archive.read("xl/sharedStrings.xml")).iter("{*}si")
+    ]
+
+
+def _sheet(name: str, sheet: str, content: bytes, lengths: list[int]) -> Told:
+    root = parse(content)
+    hidden, uncached, used = set(), {}, Counter[int]()
+    last = (0, 0)
+    row_number = 0
+    for row in root.iter("{*}row"):
+        row_number = int(row.get("r") or row_number + 1)
+        if row.get("hidden") in {"1", "true"}:
+            hidden.add(row_number)
+        column = 0
+        for cell in row.iterchildren("{*}c"):
+            found = _ADDRESS.match(cell.get("r") or "")
+            column = number_of(found[1]) if found else column + 1
+            formula, value = cell.find("{*}f"), cell.find("{*}v")
+            inline = cell.find("{*}is")
+            if formula is None and value is None and inline is None:
+                continue
+            last = max(last[0], row_number), max(last[1], column)
+            text = (value.text or "") if value is not None else ""
+            if formula is not None and not text:
+                uncached[row_number, column] = formula.text or ""
+            if cell.get("t") == "s" and text.isdigit():
+                used[int(text)] += 1
+    limits.check_cells(name, sheet, *last)
+    sizes = [(lengths[i], times) for i, times in used.items() if i < len(lengths)]
+    limits.check_text(name, max((size for size, _ in sizes), default=0), sum(size * times for size, times in sizes))
+    merged = tuple(_range(m.get("ref") or "") for m in root.iter("{*}mergeCell"))
+    return Told(frozenset(hidden), tuple(m for m in merged if m), uncached)
+
+
+def number_of(name: str) -> int:
+    """Return the number from 1 of the column called ``name``: ``number_of("AB")`` is 28."""
+    number = 0
+    for sign in name:
+        number = 26 * number + ord(sign) - 64
+    return number
+
+
+def _range(text: str) -> Range:
+    first, _, last = text.partition(":")
+    a, b = _ADDRESS.match(first), _ADDRESS.match(last or first)
+    if not a or not b:
+        return ()  # type: ignore[return-value]
+    return int(a[2]) - 1, number_of(a[1]) - 1, int(b[2]) - 1, number_of(b[1]) - 1
+
+
+def _opendocument(name: str, content: bytes) -> Iterator[tuple[str, Told]]:
+    for table in parse(content).iter(f"{_TABLE}table"):
+        title = table.get(f"{_TABLE}name") or ""
+        yield title, _opendocument_sheet(name, title, table)
+
+
+def _opendocument_sheet(name: str, title: str, table: Any) -> Told:
+    hidden: set[int] = set()
+    merged, uncached = [], {}
+    last, row_number, text = (0, 0), 0, [0]
+    for row in table.iter(f"{_TABLE}table-row"):
+        times = _times(row, "rows")
+        cells = list(_opendocument_cells(row))
+        if row.get(f"{_TABLE}visibility") in {"collapse", "filter"} and times < limits.LIMITS.cells:
+            hidden.update(range(row_number + 1, row_number + times + 1))
+        for column, width, cell in cells:
+            spans = (
+                int(cell.get(f"{_TABLE}number-rows-spanned") or 1),
+                int(cell.get(f"{_TABLE}number-columns-spanned") or 1),
+            )
+            if spans != (1, 1):
+                merged.append((row_number, column, row_number + spans[0] - 1, column + spans[1] - 1))
+            if cell.get(f"{_TABLE}formula") and not cell.get(f"{_OFFICE}value-type"):
+                uncached[row_number + 1, column + 1] = cell.get(f"{_TABLE}formula")
+            if len(cell):
+                last = max(last[0], row_number + times), max(last[1], column + width)
+                text.append(sum(map(len, cell.itertext())) * times * width)
+        row_number += times
+    limits.check_cells(name, title, *last)
+    limits.check_text(name, 0, sum(text))
+    return Told(frozenset(hidden), tuple(merged), uncached)
+
+
+def _opendocument_cells(row: Any) -> Iterator[tuple[int, int, Any]]:
+    column = 0
+    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+        width = _times(cell, "columns")
+        yield column, width, cell
+        column += width
+
+
+def _times(element: Any, what: str) -> int:
+    return int(element.get(f"{_TABLE}number-{what}-repeated") or 1)

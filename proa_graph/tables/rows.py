@@ -1,0 +1,145 @@
+"""Which lines below a header are lines of the list, and what the others are."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from proa_graph.domain import vocabulary
+from proa_graph.tables.claims import CODE, LABEL, RS_CODE
+from proa_graph.tables.contents import has_code
+from proa_graph.tables.mapping import Table, numbers_of_columns
+from proa_graph.tables.sheets import Line
+from proa_graph.text import fold
+
+_LONG = 160
+_WIDE = 3
+_GROUPS = ("sector", "subsector")
+_OPENS_NOTE = ("*", "(1", "(2", "(*", "¹", "²", "→", "nb:", "nb :")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A line of the list, and the heading of the section it stands under."""
+
+    line: Line
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A line that is none: why, in both languages; ``open`` where it may be one."""
+
+    line: Line
+    fr: str
+    en: str
+    open: bool = False
+
+
+def sorted_lines(table: Table) -> Iterator[Kept | Left]:
+    """Yield the lines of ``table`` that are not blank, in order, as kept or left."""
+    section, after_gap = "", False
+    filled = [line for line in table.lines if any(line.cells)]
+    usual = _usual(filled)
+    numbers = [line.number for line in filled]
+    for place, line in enumerate(filled):
+        after_gap = after_gap or (place > 0 and line.number > numbers[place - 1] + 1)
+        left = _left(table, line, usual, filled[place + 1 :], after_gap=after_gap)
+        if left is None:
+            after_gap = False
+            yield Kept(line, section)
+        else:
+            if left.fr == _SECTION[0]:
+                section = next(cell for cell in line.cells if cell)
+            yield left
+
+
+_SECTION = ("intertitre", "heading between lines")
+
+
+def _usual(lines: Sequence[Line]) -> int:
+    widths = sorted(sum(1 for cell in line.cells if cell) for line in lines[:200])
+    return widths[len(widths) // 2] if widths else 0
+
+
+def _left(table: Table, line: Line, usual: int, following: Sequence[Line], *, after_gap: bool) -> Left | None:
+    texts = [cell for cell in line.cells if cell]
+    distinct = list(dict.fromkeys(texts))
+    if line.hidden:
+        return Left(line, "ligne masquée, non lue", "hidden line, not read", open=_says_something(table, line))
+    if _repeats(table, line):
+        return Left(line, "en-tête répété", "repeated header")
+    if numbers_of_columns(line):
+        return Left(line, "numéros des colonnes", "numbers of the columns")
+    known = _known(texts[0], distinct)
+    if known and not _coded(table, line):
+        return Left(line, *known)
+    if len(distinct) == 1 and usual > 1:
+        return _alone(table, line, distinct[0], usual, following, after_gap=after_gap)
+    if not _value(table, line, LABEL) and not _coded(table, line) and not any(has_code(t) for t in texts):
+        return Left(line, "ni intitulé ni code", "neither title nor code", open=len(texts) > 1)
+    return None
+
+
+def _alone(
+    table: Table, line: Line, text: str, usual: int, following: Sequence[Line], *, after_gap: bool
+) -> Left | None:
+    """What a line of one text is: a note, a heading, or a title whose other cells are empty."""
+    if has_code(text) or vocabulary.type_words(text):
+        return None
+    if len(text) > _LONG or (text.endswith(".") and len(text.split()) > 5) or vocabulary.says(text):
+        return Left(line, "phrase", "sentence")
+    column = next(i for i, cell in enumerate(line.cells) if cell)
+    leads = bool(following) and sum(1 for cell in following[0].cells if cell) > 1
+    merged = any(top == line.number - 1 and right > left for top, left, _, right in table.sheet.merged)
+    if leads and usual >= _WIDE and (merged or text.isupper() or column != table.columns.get(LABEL)):
+        return Left(line, *_SECTION)
+    if column == table.columns.get(LABEL):
+        return (
+            Left(line, "sous la liste, après un blanc", "below the list, after a blank", open=True)
+            if after_gap and not leads
+            else None
+        )
+    return Left(
+        line, "hors des colonnes de la liste", "outside the columns of the list", open=bool(re.search(r"\d{4}", text))
+    )
+
+
+def _repeats(table: Table, line: Line) -> bool:
+    heads = [fold(h) for h in table.headers]
+    cells = [fold(c) for c in line.cells]
+    same = sum(1 for h, c in zip(heads, cells, strict=False) if c and h == c)
+    return same > 1 and same >= sum(1 for c in cells if c) - 1
+
+
+def _known(first: str, distinct: Sequence[str]) -> tuple[str, str] | None:
+    folded = fold(first)
+    for reason_fr, reason_en, pattern in _asides():
+        if pattern.search(folded) and (len(distinct) <= 2 or pattern.pattern.startswith("^(sous")):
+            return reason_fr, reason_en
+    if first.lower().startswith(_OPENS_NOTE) and len(distinct) <= 2:
+        return "note sous la liste", "note below the list"
+    return None
+
+
+@cache
+def _asides() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    with Path(__file__).with_name("asides.csv").open(newline="", encoding="utf-8") as handle:
+        return tuple((row["fr"], row["en"], re.compile(row["pattern"])) for row in csv.DictReader(handle))
+
+
+def _value(table: Table, line: Line, field: str) -> str:
+    column = table.columns.get(field)
+    return line.cells[column] if column is not None and column < len(line.cells) else ""
+
+
+def _coded(table: Table, line: Line) -> bool:
+    return any(re.search(r"\d{2}", _value(table, line, field)) for field in (CODE, RS_CODE, "rncp_code"))
+
+
+def _says_something(table: Table, line: Line) -> bool:
+    return bool(_value(table, line, LABEL)) or _coded(table, line) or any(map(has_code, line.cells))
