@@ -117,13 +117,26 @@ def harvest(sources: tuple[Path, ...], only: str, out: Path, lang: str) -> None:
 @click.option("--idcc", default="", metavar="N", help="IDCC de la branche / of the branch.")
 @click.option("--date", "as_of", default=None, metavar="AAAA-MM-JJ", help="Date de jugement / date to judge at.")
 @click.option("--regime", type=click.Choice(["auto", "pro-a", "reconversion"]), default="auto", show_default=True)
+@click.option("--map", "columns", multiple=True, metavar="COLONNE=CHAMP", help="Ce qu’une colonne porte / holds.")
+@click.option("--fail-on", type=click.Choice(["violation", "warning", "info"]), default="violation", show_default=True)
 @click.option("--format", "form", type=click.Choice(FORMATS_OF_REPORTS), default="text", show_default=True)
 @_LANG
-def validate(file: Path, idcc: str, as_of: str | None, regime: str, form: str, lang: str) -> None:
+def validate(
+    file: Path, idcc: str, as_of: str | None, regime: str, columns: tuple[str, ...], fail_on: str, form: str, lang: str
+) -> None:
     """Contrôle une liste, des contrats ou un graphe / validates a list, contracts or a graph."""
     from proa_graph.validation import check_file
 
-    report, content = check_file(file, idcc=idcc, as_of=_date(as_of), regime=regime, form=form, lang=lang)
+    report, content = check_file(
+        file,
+        idcc=idcc,
+        as_of=_date(as_of),
+        regime=regime,
+        columns=dict(map(_correction, columns)),
+        fail_on=fail_on,
+        form=form,
+        lang=lang,
+    )
     _write(content)
     if not report.conforms:
         sys.exit(1)
@@ -182,6 +195,13 @@ def _assignment(text: str) -> tuple[str, str]:
     if not sign:
         raise UnusableError(f"--set {text}", "écrivez VARIABLE=VALEUR", "write VARIABLE=VALUE")
     return name, value
+
+
+def _correction(text: str) -> tuple[str, str]:
+    column, sign, field = text.partition("=")
+    if not sign or not column:
+        raise UnusableError(f"--map {text}", "écrivez COLONNE=CHAMP", "write COLUMN=FIELD")
+    return column, field
 
 
 def _date(text: str | None) -> date | None:

@@ -20,6 +20,7 @@ UNFORESEEN = (
     RecursionError,
     TypeError,
     ValueError,
+    SyntaxError,
     struct.error,
     zipfile.BadZipFile,
     zlib.error,

@@ -38,7 +38,7 @@ class Extraction:
     acts: tuple[Act, ...] = ()
 
 
-def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
+def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | None = None) -> Extraction:
     """Return the list of the agreement that ``path`` holds, with the facts of the agreement.
 
     Args:
@@ -46,6 +46,7 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
             a PDF or a KALI container (``.json``).
         text_id: the agreement's identifier, put in each entry; in a KALI container the text wanted.
         idcc: the branch; where empty, the one that the document prints.
+        content: the bytes, where they do not come from the disk.
 
     Raises:
         UnusableError: the file is missing, empty, of another format or cannot be decoded.
@@ -60,7 +61,7 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "") -> Extraction:
             f"format « {path.suffix or path.name} » inconnu ; donnez un de ceux-ci : {formats}",
             f"unknown format “{path.suffix or path.name}”; give one of: {formats}",
         )
-    page = reader(str(path), _content(path), text_id)
+    page = reader(str(path), _content(path) if content is None else content, text_id)
     known = facts.read(page, text_id=text_id, idcc=idcc)
     printed = known.agreement.idcc[0] if known.agreement.idcc else ""
     entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc or printed)

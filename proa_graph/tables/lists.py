@@ -260,8 +260,6 @@ def _account(
         for i, h in enumerate(t.headers)
         if h and i not in t.columns.values()
     }
-    if entries and not any(read.codes for read in reads):
-        unread.append(Aside(Place(name), "", "aucun code lu", "no code read"))
     return Reading(tuple(reads), tuple(aside), tuple(unread), ignored)
 
 

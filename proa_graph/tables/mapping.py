@@ -142,7 +142,7 @@ def _mapped(
 
 
 def _may_be_codes(claimed: Mapping[str, float], found: Profile) -> bool:
-    return not claimed and found.bare >= 0.8 and found.distinct > 0.5
+    return NOTHING not in claimed and found.bare >= 0.6 and found.distinct > 0.5 and not found.ordered
 
 
 def _text_over(heads: Sequence[Sequence[str]], column: int) -> str:

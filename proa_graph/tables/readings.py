@@ -59,4 +59,4 @@ class Reading:
     @property
     def whole(self) -> bool:
         """Whether every line and code was read, so that a judgement on them holds for the list."""
-        return not self.unread and not any(aside.open for aside in self.set_aside) and self.codes > 0
+        return not self.unread and not any(aside.open for aside in self.set_aside)

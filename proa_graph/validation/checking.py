@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,19 +11,22 @@ from pathlib import Path
 import pyoxigraph
 import rdflib
 
-from proa_graph import dossier
+from proa_graph import dossier, limits
 from proa_graph import rules as law
 from proa_graph.files import read_input
+from proa_graph.reference import Reference
 from proa_graph.rules import Rule, Texts
-from proa_graph.tables import ListTable
+from proa_graph.tables import WORKBOOKS, ListTable
 from proa_graph.validation import engine
 from proa_graph.validation.applicability import bases, choose
 from proa_graph.validation.engine import Hit
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
 from proa_graph.validation.loading import load_input
+from proa_graph.validation.once import once
 from proa_graph.validation.places import ContractPlaces, Places, TablePlaces
 from proa_graph.validation.records import add_records, state_days, unanswered
 from proa_graph.validation.reports import render
+from proa_graph.validation.verdicts import judge
 
 _SLOT = re.compile(r"\{\?(\w+)\}")
 _NOTHING = {"fr": "rien", "en": "nothing"}
@@ -65,7 +68,7 @@ def validate(
     judged = (hit for hit in hits if hit.focus not in background and choice.judges(hit.rule, hit.focus))
     findings = [_finding(hit, places, choice.day(hit.rule, hit.focus)[0]) for hit in judged]
     file = places.file if places else ""
-    return Report(file, _sorted(findings), applied, bases(choice), with_engine, unanswered(applied))
+    return Report(file, once(_sorted(findings)), applied, bases(choice), with_engine, unanswered(applied))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +85,34 @@ class Checked:
 
 
 def check(
-    path: Path, *, idcc: str = "", as_of: date | None = None, regime: str = "auto", content: bytes | None = None
+    path: Path,
+    *,
+    idcc: str = "",
+    as_of: date | None = None,
+    regime: str = "auto",
+    content: bytes | None = None,
+    columns: Mapping[str, str] | None = None,
+    fail_on: str = "violation",
 ) -> Checked:
     """Return the report on the list or graph that ``path`` (or ``content``) holds.
 
-    Args and errors: see :func:`load_input` and :func:`validate`.
+    Args and errors: see :func:`load_input` and :func:`validate`; ``fail_on`` is the least severity (``violation``,
+    ``warning``, ``info``) that a conforming input must not have.
     """
     content = read_input(path) if content is None else content
-    graph, places = load_input(path, idcc=idcc, as_of=as_of, content=content)
-    add_records(graph, as_of)
-    report = validate(graph, as_of=as_of, regime=regime, places=places)
+    graph, places = load_input(path, idcc=idcc, as_of=as_of, content=content, columns=columns)
+    try:
+        add_records(graph, as_of)
+        report = replace(validate(graph, as_of=as_of, regime=regime, places=places), fail_on=fail_on)
+    except limits.UNFORESEEN as error:
+        raise limits.unreadable(path.name, error) from error
     if isinstance(places, ContractPlaces):
         report = _with_files(report, places, as_of)
-    table = places.table if isinstance(places, TablePlaces) else None
-    return Checked(report, table, content if path.suffix.lower() in {".xlsx", ".xlsm"} else None)
+    if not isinstance(places, TablePlaces):
+        return Checked(report)
+    found = judge(places.table, places.entries, report.findings, registered=bool(Reference().of("rncp")))
+    report = replace(report, reading=places.table.reading, verdicts=found)
+    return Checked(report, places.table, content if path.suffix.lower() in WORKBOOKS else None)
 
 
 def _with_files(report: Report, places: ContractPlaces, as_of: date | None) -> Report:
@@ -105,10 +122,18 @@ def _with_files(report: Report, places: ContractPlaces, as_of: date | None) -> R
 
 
 def check_file(
-    path: Path, *, idcc: str = "", as_of: date | None = None, regime: str = "auto", form: str = "text", lang: str = "fr"
+    path: Path,
+    *,
+    idcc: str = "",
+    as_of: date | None = None,
+    regime: str = "auto",
+    columns: Mapping[str, str] | None = None,
+    fail_on: str = "violation",
+    form: str = "text",
+    lang: str = "fr",
 ) -> tuple[Report, bytes]:
     """Return the report on ``path`` and its bytes in the format ``form``: what the command prints."""
-    checked = check(path, idcc=idcc, as_of=as_of, regime=regime)
+    checked = check(path, idcc=idcc, as_of=as_of, regime=regime, columns=columns, fail_on=fail_on)
     return checked.report, checked.render(form, lang)
 
 
@@ -127,7 +152,8 @@ def _finding(hit: Hit, places: Places | None, day: date) -> Finding:
     message = {lang: _filled(text, values, _NOTHING[lang]) for lang, text in hit.rule.message.items()}
     place = places.find(hit.focus, hit.path, hit.value) if places else None
     other = places.find(more["other"], hit.path, "") if places and "other" in more else None
-    return Finding(hit.rule, hit.focus, hit.path, hit.value, message, place, (other,) if other else (), day)
+    title = places.title(hit.focus) if isinstance(places, TablePlaces) else ""
+    return Finding(hit.rule, hit.focus, hit.path, hit.value, message, place, (other,) if other else (), day, title)
 
 
 def _filled(text: str, values: Texts, nothing: str) -> str:

@@ -9,8 +9,12 @@ from datetime import date
 from proa_graph.dossier import Dossier, Portfolio
 from proa_graph.model import Place
 from proa_graph.rules import Rule, Texts
+from proa_graph.tables import Reading
 
 SEVERITIES = ("Violation", "Warning", "Info")
+ACCEPTED, REFUSED, DOUBTFUL, UNCHECKED = "accepted", "refused", "doubtful", "unchecked"
+OUTCOMES = (ACCEPTED, REFUSED, DOUBTFUL, UNCHECKED)
+"""What may become of a line: it can be extended or admitted, it will be refused, a person must look, nothing tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class Finding:
 
     ``focus`` and ``path`` are IRIs, ``value`` the printed value (each empty where there is none);
     ``message`` is the rule's message with its values filled in; ``related`` are the places of what the
-    finding compares with (the other line of a duplicate); ``day`` is the day whose law judged it.
+    finding compares with (the other line of a duplicate); ``day`` is the day whose law judged it; ``title`` the title
+    that the line prints.
     """
 
     rule: Rule
@@ -30,6 +35,7 @@ class Finding:
     place: Place | None = None
     related: tuple[Place, ...] = ()
     day: date | None = None
+    title: str = ""
 
     @property
     def articles(self) -> tuple[tuple[str, date], ...]:
@@ -48,6 +54,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of one line: its place, title and code, the outcome, why, the rules that found something."""
+
+    row: int
+    place: Place
+    title: str
+    code: str
+    outcome: str
+    why: Texts
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """Under which regime something was judged, and why: ``reason`` in French and English."""
 
@@ -61,7 +80,9 @@ class Report:
     """The findings on one input, worst first and then by place, and the rules that were applied.
 
     ``notes`` are sentences on what could not be checked, and why; ``dossiers`` and ``portfolios`` are the files of the
-    reconversion periods of the input.
+    reconversion periods of the input; ``reading`` what was read of a table or document
+    and what was not; ``verdicts`` one on each line of a list; ``fail_on`` the least severity that a conforming
+    input must not have.
     """
 
     file: str
@@ -72,11 +93,26 @@ class Report:
     notes: tuple[Texts, ...] = ()
     dossiers: tuple[Dossier, ...] = ()
     portfolios: tuple[Portfolio, ...] = ()
+    reading: Reading | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    fail_on: str = "violation"
 
     @property
     def conforms(self) -> bool:
-        """True where no finding is a Violation: warnings and infos do not make a list unlawful."""
-        return all(finding.severity != "Violation" for finding in self.findings)
+        """True where no finding is as severe as ``fail_on``, and every line and code was read.
+
+        By default warnings and infos do not make a list unlawful; a list half read is never said to conform.
+        """
+        return not any(map(self.fails, self.findings)) and self.is_whole
+
+    @property
+    def is_whole(self) -> bool:
+        """True where every line and code of the input was read."""
+        return self.reading is None or self.reading.whole
+
+    def fails(self, finding: Finding) -> bool:
+        """Return whether ``finding`` is as severe as ``fail_on``."""
+        return SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.fail_on.capitalize())
 
     @property
     def counts(self) -> Mapping[str, int]:

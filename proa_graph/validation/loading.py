@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,12 +12,14 @@ import rdflib
 from rdflib import RDF, Literal, URIRef
 
 from proa_graph import graph as graphs
-from proa_graph.errors import UnusableError
+from proa_graph import limits
+from proa_graph.errors import UnknownFormatError, UnusableError
 from proa_graph.files import read_input
 from proa_graph.model import Entry
 from proa_graph.tables import ListTable, read_contracts, read_list
 from proa_graph.terms import BASE, DEF, thing
 from proa_graph.validation.contracts import contracts_input, with_facts
+from proa_graph.validation.drafts import DOCUMENTS, read_draft
 from proa_graph.validation.places import LinePlaces, Places, TablePlaces
 from proa_graph.validation.published import unmarked_exclusions
 from proa_graph.validation.turtle import parse as parse_turtle
@@ -38,7 +41,12 @@ _PROA = rdflib.Namespace(DEF)
 
 
 def load_input(
-    path: Path, *, idcc: str = "", as_of: date | None = None, content: bytes | None = None
+    path: Path,
+    *,
+    idcc: str = "",
+    as_of: date | None = None,
+    content: bytes | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> tuple[rdflib.Graph, Places]:
     """Return the graph of the list, contracts or data that ``path`` holds, and where its parts stand.
 
@@ -47,26 +55,59 @@ def load_input(
         idcc: the branch of a list that does not name it; it does not replace what the list prints.
         as_of: the day on which a list is judged.
         content: the bytes, where they do not come from the disk.
+        columns: for a table, the field of a column by its letters or header, as a user corrects it.
 
     Raises:
         UnusableError: missing, empty or unreadable, or neither a table nor a graph; with line or cell.
     """
     suffix = path.suffix.lower()
+    content = read_input(path) if content is None else content
+    limits.check_size(path.name, content)
+    try:
+        return _loaded(path, suffix, content, idcc, as_of, columns or {})
+    except limits.UNFORESEEN as error:
+        raise limits.unreadable(path.name, error) from error
+
+
+def _loaded(
+    path: Path, suffix: str, content: bytes, idcc: str, as_of: date | None, columns: Mapping[str, str]
+) -> tuple[rdflib.Graph, Places]:
+    if suffix in {".json", ".jsonld"}:
+        limits.check_json(path.name, content)
     if suffix in _TABLES or suffix == ".json":
-        content = read_input(path) if content is None else content
-        contracts = read_contracts(path, content)
+        contracts = read_contracts(path, content) if not looks_like_html(content) else None
         if contracts:
             return contracts_input(contracts, idcc, as_of)
-    if suffix in _TABLES:
-        return _from_table(read_list(path, content), idcc, as_of)
+    if suffix in DOCUMENTS or suffix in _TABLES:
+        return _from_table(_list_of(path, suffix, content, columns), idcc, as_of)
     if suffix in _GRAPHS:
-        return _from_graph(path, read_input(path) if content is None else content)
-    known = " ".join(sorted(_TABLES | set(_GRAPHS)))
-    raise UnusableError(
+        return _from_graph(path, content)
+    known = " ".join(sorted(_TABLES | DOCUMENTS | set(_GRAPHS)))
+    raise UnknownFormatError(
         path.name,
         f"extension « {suffix or 'absente'} » inconnue ; donnez un fichier {known}",
         f"unknown extension “{suffix or 'none'}”; give a file {known}",
     )
+
+
+def _list_of(path: Path, suffix: str, content: bytes, columns: Mapping[str, str]) -> ListTable:
+    """The list of a table or of a document; a text may be either, and a page may bear the name of a workbook."""
+    if looks_like_html(content):
+        return read_draft(path.with_suffix(".html"), content)
+    if suffix not in _TABLES:
+        return read_draft(path, content)
+    try:
+        return read_list(path, content, columns=columns)
+    except UnusableError:
+        if suffix != ".txt" or not content.strip():
+            raise
+    return read_draft(path, content)
+
+
+def looks_like_html(content: bytes) -> bool:
+    """Return whether ``content`` is a web page, as many programs write under the name of a workbook."""
+    head = content[:1000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    return head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body"))
 
 
 def _from_table(table: ListTable, idcc: str, as_of: date | None) -> tuple[rdflib.Graph, Places]:
@@ -112,6 +153,7 @@ def _state_orders(graph: rdflib.Graph, entries: list[Entry]) -> None:
 def _from_graph(path: Path, content: bytes) -> tuple[rdflib.Graph, Places]:
     if not content.strip():
         raise UnusableError(path.name, "le fichier est vide ; joignez un graphe", "the file is empty; give a graph")
+    limits.check_entities(path.name, content)
     syntax = _GRAPHS[path.suffix.lower()]
     if syntax is None:
         graph, places = parse_turtle(path.name, content, BASE)

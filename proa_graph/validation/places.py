@@ -83,6 +83,10 @@ class TablePlaces:
             return next(found, self.table.places[entry.row])
         return self._cell(entry, path, value)
 
+    def title(self, focus: str) -> str:
+        """Return the title that the line ``focus`` prints, or empty."""
+        return self.entries[focus].certification_label if focus in self.entries else ""
+
     def _cell(self, entry: Entry, path: str, value: str) -> Place:
         """Of the columns that may hold the property, the one that holds ``value`` on this row, else the first."""
         fields = _FIELDS.get(path, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import rdflib
@@ -10,6 +11,8 @@ from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
 
 from proa_graph.errors import UnusableError
 from proa_graph.validation.places import LinePlaces
+
+_NOT_IN_IRIS = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 
 
 class _Sink(RDFSink):
@@ -48,9 +51,18 @@ def parse(name: str, content: bytes, base: str) -> tuple[rdflib.Graph, LinePlace
         raise _unusable(name, line, "UTF-8") from error
     except (ParserError, IndexError, AssertionError) as error:
         raise _unusable(name, parser.lines + 1, str(error)) from error
+    _check_iris(name, graph, sink.statements)
     for prefix, namespace in parser._bindings.items():
         graph.bind(prefix, namespace)
     return graph, LinePlaces(name, sink.statements, sink.subjects)
+
+
+def _check_iris(name: str, graph: rdflib.Graph, statements: dict[tuple[str, str, str], int]) -> None:
+    for triple in graph:
+        for term in triple:
+            if isinstance(term, rdflib.URIRef) and _NOT_IN_IRIS.search(term):
+                s, p, o = map(str, triple)
+                raise _unusable(name, statements.get((s, p, o), 1), f"<{str(term)[:80]}>")
 
 
 def _unusable(name: str, line: int, why: str) -> UnusableError:

@@ -14,8 +14,9 @@ from rdflib.namespace import DCTERMS, SH, XSD
 from proa_graph import __version__
 from proa_graph.model import Place
 from proa_graph.rules import Rule
+from proa_graph.tables import Aside, Reading
 from proa_graph.terms import BASE, thing
-from proa_graph.validation.findings import Finding, Report
+from proa_graph.validation.findings import OUTCOMES, Finding, Report, Verdict
 from proa_graph.validation.reports import dossiers, wording
 
 _LEVELS = {"Violation": "error", "Warning": "warning", "Info": "note"}
@@ -32,6 +33,9 @@ def as_json(report: Report, lang: str) -> bytes:
         "law": [{"regime": b.regime, "label": dict(b.label), "reason": dict(b.reason)} for b in report.bases],
         "rules": [rule.id for rule in report.rules],
         "notes": [dict(note) for note in report.notes],
+        "reading": _reading(report.reading),
+        "summary": {name: sum(v.outcome == name for v in report.verdicts) for name in OUTCOMES},
+        "verdicts": [_verdict(verdict) for verdict in report.verdicts],
         "findings": [_finding(finding) for finding in report.findings],
         **dossiers.document(report),
     }
@@ -54,13 +58,66 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "focus": finding.focus,
         "path": finding.path,
         "value": finding.value,
+        "title": finding.title,
         "place": _place(finding.place) if finding.place else None,
         "related": [_place(place) for place in finding.related],
     }
 
 
+def _reading(reading: Reading | None) -> dict[str, Any] | None:
+    if reading is None:
+        return None
+    return {
+        "lines": reading.lines,
+        "codes": reading.codes,
+        "columns": list(reading.columns),
+        "whole": reading.whole,
+        "sheets": [
+            {
+                "sheet": sheet.sheet,
+                "lines": sheet.lines,
+                "codes": sheet.codes,
+                "header": sheet.header,
+                "transposed": sheet.transposed,
+                "columns": {
+                    name: {"header": header, "letters": sheet.letters.get(name, "")}
+                    for name, header in sheet.columns.items()
+                },
+            }
+            for sheet in reading.sheets
+        ],
+        "ignored": dict(reading.ignored),
+        "set_aside": [_aside(aside) for aside in reading.set_aside],
+        "unread": [_aside(aside) for aside in reading.unread],
+    }
+
+
+def _aside(aside: Aside) -> dict[str, Any]:
+    return {"place": _place(aside.place), "text": aside.text, "reason": {"fr": aside.fr, "en": aside.en}}
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "row": verdict.row,
+        "place": _place(verdict.place),
+        "title": verdict.title,
+        "code": verdict.code,
+        "verdict": verdict.outcome,
+        "why": dict(verdict.why),
+        "rules": list(verdict.rules),
+    }
+
+
 def _place(place: Place) -> dict[str, Any]:
-    return {"file": place.file, "row": place.row, "column": place.column, "sheet": place.cell}
+    return {
+        "file": place.file,
+        "row": place.row,
+        "column": place.column,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "address": place.address,
+        "record": place.record or None,
+    }
 
 
 def sarif(report: Report, lang: str) -> bytes:

@@ -77,7 +77,7 @@ def _by_cell(findings: Sequence[Finding]) -> dict[tuple[str, int, str], list[Fin
     found: dict[tuple[str, int, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.place and finding.place.row:
-            found[finding.place.cell, finding.place.row, finding.place.column].append(finding)
+            found[finding.place.sheet, finding.place.row, finding.place.column].append(finding)
     return found
 
 

@@ -1,0 +1,68 @@
+"""The list of a document (a page, a PDF, a text) as a table, so that the same rules judge it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from proa_graph import limits, reading
+from proa_graph.errors import UnusableError
+from proa_graph.model import ENTRY_COLUMNS, Entry, Place
+from proa_graph.tables import Aside, ListTable, Read, Reading
+
+DOCUMENTS = frozenset({".htm", ".html", ".pdf", ".txt"})
+_PRINTED_CODE = re.compile(r"\b(RNCP|RS)\s*[:/n°–-]*\s*(\d{2,6})(?!\d)")
+_TABLE_ROW = re.compile(r"table=(\d+)/row=(\d+)")
+_LINE = re.compile(r"line=(\d+)")
+_TEXT = frozenset({".htm", ".html", ".txt"})
+
+
+def read_draft(path: Path, content: bytes) -> ListTable:
+    """Return the list that the document ``path`` prints.
+
+    Raises:
+        UnusableError: it cannot be read, or prints no list.
+    """
+    limits.check_size(path.name, content)
+    try:
+        found = reading.extract(Path(path.name), content=content)
+    except limits.UNFORESEEN as error:
+        raise limits.unreadable(path.name, error) from error
+    if not found.entries:
+        why = "; ".join(found.warnings)
+        raise UnusableError(path.name, why, "no list of certifications found in the document")
+    entries = tuple(replace(entry, row=number) for number, entry in enumerate(found.entries, 1))
+    columns = {name: name for name in ENTRY_COLUMNS if name != "row" and any(getattr(e, name) for e in entries)}
+    places = {entry.row: _place(path.name, entry) for entry in entries}
+    unread = [Aside(Place(path.name), text, text, text) for text in found.warnings]
+    unread += _missed(path, content, entries)
+    codes = sum(1 for e in entries if re.search(r"\d{2}", e.code_stated or e.rncp_code))
+    read = Read("", len(entries), codes, None, columns, {})
+    return ListTable(path.name, entries, places, columns, reading=Reading((read,), unread=tuple(unread)))
+
+
+def _place(name: str, entry: Entry) -> Place:
+    row, line = _TABLE_ROW.search(entry.locator), _LINE.search(entry.locator)
+    if row:
+        return Place(name, int(row[2]), sheet=f"tableau {row[1]}")
+    return Place(name, int(line[1]) if line else None, cell="" if line else entry.locator)
+
+
+def _missed(path: Path, content: bytes, entries: Sequence[Entry]) -> list[Aside]:
+    """The codes that the text prints and no line holds."""
+    if path.suffix.lower() not in _TEXT:
+        return []
+    text = content.decode("utf-8", "replace")
+    held = {re.sub(r"\D", "", e.rncp_code or e.code_stated).lstrip("0") for e in entries}
+    printed = {found[2].lstrip("0"): found[0] for found in _PRINTED_CODE.finditer(text)}
+    return [
+        Aside(
+            Place(path.name),
+            printed[number],
+            "code imprimé hors des lignes lues",
+            "code printed outside the lines read",
+        )
+        for number in sorted(printed.keys() - held)
+    ]
