@@ -14,6 +14,7 @@ import pyoxigraph
 
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
+from proa_graph.parameters import by_iri, used_by
 from proa_graph.terms import BASE, DEF
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -56,7 +57,8 @@ class Rule:
     Texts are mappings from ``"fr"`` and ``"en"``, empty where there are none; ``practice`` explains what the rule finds
     in extended texts; ``message`` holds ``{?name}`` where a value of the
     finding goes. The rule applies on ``[applies_from, applies_until)``, judged at the date that
-    ``evaluated_at`` names (``signature``, ``order``, ``contract``, ``training-start``). ``target`` is a class,
+    ``evaluated_at`` names (``signature``, ``order``, ``contract``, ``training-start``, ``filing``, ``early-end``).
+    ``target`` is a class,
     or with ``target_is_property`` a predicate whose subjects are checked. A rule with ``computed`` false
     is documentation: ``not_computed_reason`` says why no data decide it.
     """
@@ -84,6 +86,11 @@ class Rule:
     violating: Texts
     constraint: Core | Query | None
     file: str
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The IRIs of the numbers and days of the law that the rule reads."""
+        return used_by(self.constraint.select) if isinstance(self.constraint, Query) else ()
 
     def applies_on(self, day: date) -> bool:
         """Return whether the rule is law on ``day``."""
@@ -124,7 +131,22 @@ def load(folder: Path | None = None) -> tuple[Rule, ...]:
     folder = folder or share("shapes")
     nodes, files = _read(sorted(folder.glob("*.ttl")))
     found = [_rule(iri, nodes, files[iri]) for iri, node in nodes.items() if _iri(node, _TYPE, "Rule")]
+    for rule in found:
+        _check_parameters(rule)
     return tuple(sorted(found, key=lambda rule: rule.id))
+
+
+def _check_parameters(rule: Rule) -> None:
+    """Raise UnusableError where ``rule`` reads a number that is not law during all of its interval."""
+    for iri in rule.parameters:
+        known = by_iri().get(iri)
+        if known is None or not known.covers(rule.applies_from, rule.applies_until):
+            name = iri.rpartition("/")[2]
+            raise UnusableError(
+                rule.file,
+                f"{rule.id} emploie {name} hors de son intervalle",
+                f"{rule.id} uses {name} outside its interval",
+            )
 
 
 def in_force(number: str, first: date, day: date) -> bool:

@@ -70,7 +70,7 @@ def test_every_rule_is_fully_described(rule: rules.Rule) -> None:
         assert all(text.strip() for text in texts.values())
     assert rule.severity in {"Violation", "Warning", "Info"}
     assert rule.iri == terms.rule(rule.id)
-    assert rule.evaluated_at in {"signature", "order", "contract", "training-start"}
+    assert rule.evaluated_at in {"signature", "order", "contract", "training-start", "filing", "early-end"}
     assert set(rule.advice if rule.computed else rule.not_computed_reason) == {"fr", "en"}
     assert (rule.constraint is not None) == rule.computed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from proa_graph import lists, resolve
 from proa_graph.graph.entries import Spellings, entry_iri, list_iri, organization, organization_iri, place
@@ -188,8 +189,38 @@ def _version(number: str, order: Order | None, articles: Iterable[ArticleVersion
     return thing("article", number)
 
 
-def clause_triples(clause: Clause) -> Triples:
-    """Yield a clause and its bounds."""
+_STRIKES = {
+    "LongerDuration": frozenset({"L6325-12"}),
+    "PriorityDuration": frozenset({"L6325-11", "L6325-1-1"}),
+    "RaisedTrainingShare": frozenset({"L6325-14"}),
+    "OffTime": frozenset({"L6321-6", "L6324-7"}),
+    "EntryCeiling": frozenset({"D6324-1-1", "L6324-2"}),
+    "Funding": frozenset({"D6332-89", "D6332-90", "L6332-14"}),
+    "FundingRate": frozenset({"D6332-89", "D6332-90"}),
+    "Tutor": frozenset({"D6325-9", "R6223-6"}),
+    "ListUpdate": frozenset(),
+}
+"""The kinds of clauses, and the articles on which an order strikes one of that kind."""
+
+_LIST_UPDATE = "Mise à jour de la liste"
+
+
+def clause_triples(
+    clause: Clause,
+    agreement: Agreement,
+    orders: Sequence[Order],
+    limits: Sequence[Exclusion],
+    ended: date | None = None,
+) -> Triples:
+    """Yield a clause: its bounds, the days on which it binds, and the exclusions that strike it.
+
+    Args:
+        clause: the clause.
+        agreement: the text that holds it.
+        orders: the orders that extend the text.
+        limits: the exclusions and reservations of these orders.
+        ended: the first day on which the text no longer binds, where one is known.
+    """
     subject = thing("clause", clause.agreement, str(clause.number))
     yield thing("agreement", clause.agreement), proa("clause"), subject
     yield subject, RDF.type, proa("Clause")
@@ -201,6 +232,32 @@ def clause_triples(clause: Clause) -> Triples:
     yield from strings(
         subject, {"articleOfText": clause.article, "unit": clause.unit, "public": clause.public, "note": clause.note}
     )
+    yield from _binding(subject, agreement, orders, ended)
+    for limit in limits:
+        if strikes(limit, clause.kind):
+            yield subject, proa("struckBy"), thing("exclusion", limit.agreement, str(limit.number))
+
+
+def _binding(subject: NamedNode, agreement: Agreement, orders: Sequence[Order], ended: date | None) -> Triples:
+    """From its stated effect, else its signature; for all from the publication of the first order."""
+    extended = min((order.date_published for order in orders if order.date_published), default=None)
+    conditional = agreement.effective_basis == "conditional"
+    since = agreement.effective_date or (extended if conditional else None) or agreement.date_signed
+    if since:
+        yield subject, proa("from"), day(since)
+    if extended:
+        yield subject, proa("extendedFrom"), day(max(extended, since) if since else extended)
+    if ended:
+        yield subject, proa("until"), day(ended)
+
+
+def strikes(limit: Exclusion, kind: str) -> bool:
+    """Return whether ``limit`` is an exclusion of the clauses of ``kind`` of its text."""
+    if limit.kind != "exclusion":
+        return False
+    if kind == "ListUpdate" and limit.subject == _LIST_UPDATE:
+        return True
+    return bool(_STRIKES.get(kind, frozenset()) & set(limit.legal_basis))
 
 
 def struck_triples(entry: Entry, agreement: Agreement, orders: Sequence[Order], limits: Sequence[Exclusion]) -> Triples:

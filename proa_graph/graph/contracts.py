@@ -47,6 +47,14 @@ _CLEA = frozenset({"RS3936", "RS5080", "RS5616"})
 
 _DAYS_OF_A_MONTH = 30
 _CENT = Decimal("0.01")
+_SAID_NO = {
+    "filing_date": "filed",
+    "early_end_reported_on": "earlyEndReported",
+    "consent_date": "consentGiven",
+    "tutor_status": "tutorDesignated",
+    "disagreement_record": "disagreementRecorded",
+}
+"""What a column that holds « non » denies; an empty one says nothing."""
 
 
 def contract_iri(contract: Contract) -> NamedNode:
@@ -151,7 +159,7 @@ def _value(subject: NamedNode, kind: str, term: str, value: str) -> Triples:
             yield subject, proa(term), Literal(value, datatype=XSD.date)
     elif name in {"flag", "flags"}:
         yield subject, proa(term), Literal(value, datatype=XSD.boolean)
-    elif name in {"choice", "choices"}:
+    elif name in {"choice", "choices", "choices-or-no"}:
         yield subject, proa(term), proa(value)
     elif name == "level":
         yield subject, proa(term), thing("level", value)
@@ -171,15 +179,19 @@ def _branch(subject: NamedNode, contract: Contract, idcc: str) -> Triples:
 
 
 def _dates(subject: NamedNode, contract: Contract) -> Triples:
-    if contract.one("filing_date") == NO:
-        yield subject, proa("filed"), Literal(False)
-    if contract.one("early_end_reported_on") == NO:
-        yield subject, proa("earlyEndReported"), Literal(False)
-    if contract.one("disagreement_record") == NO:
-        yield subject, proa("disagreementRecorded"), Literal(False)
-    months = _months(contract)
-    if months and not contract.one("duration_months"):
-        yield subject, proa("durationMonths"), decimal(months)
+    for field, term in _SAID_NO.items():
+        if contract.one(field) == NO:
+            yield subject, proa(term), Literal(False)
+    yield from _length(subject, _months(contract), contract.one("duration_months"))
+
+
+def _length(subject: NamedNode, dated: str, stated: str) -> Triples:
+    """The length by the dates, and as the length itself where none is stated or the stated one is a month off."""
+    if not dated:
+        return
+    yield subject, proa("datedMonths"), decimal(dated)
+    if not stated or abs(Decimal(dated) - Decimal(stated)) >= 1:
+        yield subject, proa("durationMonths"), decimal(dated)
 
 
 def _months(contract: Contract) -> str:
@@ -227,7 +239,7 @@ def _aimed_at(contract: Contract, code: resolve.Code) -> str:
         return "AimClea"
     if code.register == "RNCP":
         return "AimBlock" if "BC" in contract.one("certification_code") else "AimRncp"
-    return "AimSpecificRegister" if code.register == "RS" else ""
+    return "AimSpecificRegister" if code.register == "RS" and label else ""
 
 
 def _tutors(subject: NamedNode, contract: Contract) -> Triples:
@@ -235,7 +247,7 @@ def _tutors(subject: NamedNode, contract: Contract) -> Triples:
     number = max((len(contract.values.get(field, ())) for field in _TUTOR), default=0)
     for index in range(number):
         tutor = thing("contract", str(contract.row), "tutor", str(index + 1))
-        cells = {f: (contract.values.get(f, ()) + ("",) * number)[index] for f in _TUTOR}
+        cells = {f: (contract.values.get(f, ()) + ("",) * number)[index].removeprefix(NO) for f in _TUTOR}
         if not any(cells.values()):
             continue
         yield subject, proa("tutor"), tutor

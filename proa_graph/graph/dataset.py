@@ -17,7 +17,7 @@ from itertools import chain
 
 import rdflib
 
-from proa_graph import lists, resolve, terms
+from proa_graph import lists, parameters, resolve, terms
 from proa_graph.graph import agreements as of
 from proa_graph.graph.convert import new_graph
 from proa_graph.graph.entries import Spellings, entry_triples, organization, organization_iri
@@ -28,7 +28,9 @@ from proa_graph.graph.vocabulary import (
     RDF,
     RDFS,
     SKOS,
+    XSD,
     Graph,
+    Literal,
     NamedNode,
     Triple,
     Triples,
@@ -193,8 +195,10 @@ def _text_triples(text: _Text, names: Spellings, articles: Sequence[ArticleVersi
         yield from of.order_triples(order)
     for limit in text.limits:
         yield from of.exclusion_triples(limit, document, by_key.get(limit.order), articles)
+    ending = lists.ending_of(agreement, text.orders, ())
+    ended = ending.day if ending else None
     for clause in text.clauses:
-        yield from of.clause_triples(clause)
+        yield from of.clause_triples(clause, agreement, text.orders, text.limits, ended)
     for relation in text.relations:
         yield from of.relation_triples(relation)
     yield from of.withdrawn_triples(agreement, text.withdrawn)
@@ -225,6 +229,8 @@ def _reference(facts: Facts, names: Spellings) -> Triples:
         yield article, ELI.number, string(number)
     for version in facts.articles:
         yield from _article_version(version)
+    for parameter in parameters.load():
+        yield from _parameter(parameter)
 
 
 def _branch(branch: Branch, names: Spellings) -> Triples:
@@ -260,6 +266,20 @@ def _level(subject: NamedNode, notation: str, scheme: str, label_fr: str, label_
     yield subject, SKOS.notation, string(notation)
     yield subject, SKOS.prefLabel, fr(label_fr)
     yield subject, SKOS.prefLabel, en(label_en)
+
+
+def _parameter(parameter: parameters.Parameter) -> Triples:
+    subject = NamedNode(parameter.iri)
+    yield subject, RDF.type, proa("LegalParameter")
+    yield subject, RDFS.label, fr(parameter.words("fr"))
+    yield subject, RDFS.label, en(parameter.words("en"))
+    yield subject, proa("amount"), Literal(parameter.printed, datatype=XSD.date if parameter.is_day else XSD.decimal)
+    yield subject, proa("unit"), string(parameter.unit)
+    yield subject, proa("from"), day(parameter.first_day)
+    if parameter.last_day:
+        yield subject, proa("until"), day(parameter.last_day + timedelta(days=1))
+    yield subject, DCTERMS.source, thing("article", parameter.article, parameter.version.isoformat())
+    yield subject, proa("checkedOn"), day(parameter.checked_on)
 
 
 def _article_version(version: ArticleVersion) -> Triples:

@@ -73,7 +73,7 @@ def _side(key: str, lang: str) -> Statement:
 
 
 def numbers(lang: str) -> list[dict[str, Any]]:
-    """Return the numbers of the law as a page shows them."""
+    """Return the numbers of the law in force as a page shows them."""
     return [
         {
             "label": typeset(number.label["fr"]) if lang == "fr" else number.label["en"],
@@ -84,6 +84,7 @@ def numbers(lang: str) -> list[dict[str, Any]]:
             "last": number.last_day,
         }
         for number in parameters.load()
+        if number.last_day is None and not number.is_day
     ]
 
 

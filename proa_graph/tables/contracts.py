@@ -165,9 +165,10 @@ def _table(
 def _values(column: Column, text: str) -> tuple[str, ...] | None:
     """Return the canonical values of a cell (none where it is empty), or None where it cannot be read."""
     kind, _, scheme = column.kind.partition(":")
-    several = kind in {"numbers", "flags", "choices"}
+    several = kind in {"numbers", "flags", "choices", "choices-or-no"}
     parts = _SEVERAL.split(text.strip()) if several else [text.strip()]
-    read = [_value(kind.rstrip("s") if several else kind, scheme, part) for part in parts if part or several]
+    one = kind.replace("s", "", 1) if kind.startswith("choices") else kind.rstrip("s")
+    read = [_value(one, scheme, part) for part in parts if part or several]
     if any(value is None for value in read):
         return None
     found = tuple(value for value in read if value is not None)
@@ -178,13 +179,13 @@ def _value(kind: str, scheme: str, text: str) -> str | None:
     if not text or kind == "text":
         return text
     word = fold(text)
-    if kind == "date-or-no" and word in _FALSE:
+    if kind in {"date-or-no", "choice-or-no"} and word in _FALSE:
         return NO
     if kind in {"date", "date-or-no"}:
         return _date(text)
     if kind == "flag":
         return "true" if word in _TRUE else "false" if word in _FALSE else None
-    if kind == "choice":
+    if kind in {"choice", "choice-or-no"}:
         return "" if word in _FALSE else _choices(scheme).get(header_key(text))
     number = _number(text)
     if kind == "level":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pyoxigraph
 
@@ -21,7 +22,7 @@ _DATES = f"""
 PREFIX proa: <{DEF}>
 PREFIX eli: <http://data.europa.eu/eli/ontology#>
 SELECT ?agreement ?signed ?ordered WHERE {{
-  ?agreement a proa:Agreement .
+  {{ ?agreement a proa:Agreement }} UNION {{ ?extending proa:extends ?agreement }}
   OPTIONAL {{ ?agreement eli:date_document ?signed }}
   OPTIONAL {{ ?order proa:extends ?agreement ; eli:date_document ?ordered }}
 }}"""
@@ -34,10 +35,13 @@ SELECT ?part ?agreement WHERE {{
 
 _CONTRACTS = f"""
 PREFIX proa: <{DEF}>
-SELECT ?contract ?concluded ?new WHERE {{
+SELECT ?contract ?concluded ?filed ?start ?end ?new WHERE {{
   ?contract a ?kind .
   FILTER (?kind IN (proa:TrainingPath, proa:Portfolio))
   OPTIONAL {{ ?contract proa:concludedOn|proa:latestConclusion ?concluded }}
+  OPTIONAL {{ ?contract proa:filedOn ?filed }}
+  OPTIONAL {{ ?contract proa:startDate ?start }}
+  OPTIONAL {{ ?contract proa:earlyEnd ?end }}
   BIND (EXISTS {{ ?contract a proa:ReconversionPeriod }} || ?kind = proa:Portfolio AS ?new)
 }}"""
 
@@ -47,7 +51,9 @@ class Choice:
     """What decides the law: a date given by the user, or each text's own; and a regime asked for.
 
     A contract is judged by the law of the day of its conclusion, whenever it is executed; ``undated`` holds the
-    contracts that name no such day, with the law of their scheme.
+    contracts that name no such day, with the law of their scheme. The rules on the file of a reconversion period are
+    those of the day on which it is sent (else the period starts), those on its early end of the day of that end:
+    ``events`` holds these days by contract. What has no day of its own is judged by the law of ``today``.
     """
 
     as_of: date | None
@@ -57,11 +63,16 @@ class Choice:
     owner: Mapping[str, str]
     concluded: Mapping[str, date]
     undated: Mapping[str, date]
+    events: Mapping[str, Mapping[str, date]]
+    today: date
 
     def day(self, rule: Rule, focus: str) -> tuple[date, str]:
         """Return the date at which ``rule`` judges ``focus``, and where it comes from (a key of the reasons)."""
         if self.as_of:
             return self._forced(self.as_of), "given"
+        event = self.events.get(focus, {}).get(rule.evaluated_at)
+        if event:
+            return self._forced(event), rule.evaluated_at
         if focus in self.concluded:
             return self._forced(self.concluded[focus]), "contract"
         if focus in self.undated:
@@ -71,7 +82,9 @@ class Choice:
             return self._forced(self.ordered[agreement]), "order"
         if agreement in self.signed:
             return self._forced(self.signed[agreement]), "signature"
-        return self._forced(_last_of_pro_a()), "default"
+        if agreement in self.ordered:
+            return self._forced(self.ordered[agreement]), "order"
+        return self.default_day, "default"
 
     def text_day(self, agreement: str) -> date | None:
         """Return the day at which the register is asked about the list of ``agreement``, None where nothing tells.
@@ -80,6 +93,11 @@ class Choice:
         """
         day = self.as_of or self.ordered.get(agreement) or self.signed.get(agreement)
         return self._forced(day) if day else None
+
+    @property
+    def default_day(self) -> date:
+        """The day of judgement of what has none of its own."""
+        return self._forced(self.today)
 
     def judges(self, rule: Rule, focus: str) -> bool:
         """Return whether ``rule`` is the law for ``focus``."""
@@ -93,7 +111,10 @@ class Choice:
         found |= {(self._forced(day), "order") for day in self.ordered.values()}
         found |= {(self._forced(day), "contract") for day in self.concluded.values()}
         found |= {(self._forced(day), "undated") for day in self.undated.values()}
-        return tuple(sorted(found)) or ((self._forced(_last_of_pro_a()), "default"),)
+        known = {_regime(day).notation for day, _ in found}
+        events = {(self._forced(day), name) for days in self.events.values() for name, day in days.items()}
+        found |= {(day, name) for day, name in events if _regime(day).notation not in known}
+        return tuple(sorted(found)) or ((self.default_day, "default"),)
 
     def _forced(self, day: date) -> date:
         """Bend ``day`` into the regime asked for, and into the time that the rules cover at all."""
@@ -105,7 +126,11 @@ class Choice:
 
 
 def choose(
-    store: pyoxigraph.Store, as_of: date | None, regime: str, background: frozenset[str] = frozenset()
+    store: pyoxigraph.Store,
+    as_of: date | None,
+    regime: str,
+    background: frozenset[str] = frozenset(),
+    today: date | None = None,
 ) -> Choice:
     """Return what decides the law for the resources of ``store``, those of ``background`` left out.
 
@@ -128,13 +153,28 @@ def choose(
     owner = {row["part"]: row["agreement"] for row in rows(store, _OWNERS)}
     concluded: dict[str, date] = {}
     undated: dict[str, date] = {}
+    events: dict[str, dict[str, date]] = {}
     for row in rows(store, _CONTRACTS):
         day = _date(row.get("concluded", ""))
+        if row["new"] == "true":
+            events[row["contract"]] = _events(row)
         if day:
             concluded[row["contract"]] = day
         else:
             undated[row["contract"]] = _first_of(_RECONVERSION) if row["new"] == "true" else _last_of_pro_a()
-    return Choice(as_of, regime, signed, ordered, owner, concluded, undated)
+    return Choice(as_of, regime, signed, ordered, owner, concluded, undated, events, today or this_day())
+
+
+def this_day() -> date:
+    """Return the day it is in France, which a check takes where nothing gives one."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
+
+
+def _events(row: Mapping[str, str]) -> dict[str, date]:
+    """The days on which the file of a period is sent, or it starts, and on which it ends early."""
+    filed = _date(row.get("filed", "")) or _date(row.get("start", ""))
+    ended = _date(row.get("end", "")) or filed
+    return {name: day for name, day in (("filing", filed), ("early-end", ended)) if day}
 
 
 def bases(choice: Choice) -> tuple[Basis, ...]:
@@ -154,7 +194,9 @@ def _basis(notation: str, origin: str, days: list[date], asked: str) -> Basis:
         "signature": f"dates de signature, du {first} au {last}",
         "contract": f"dates de conclusion des contrats, du {first} au {last}",
         "undated": "contrats sans date de conclusion\u00a0: dernier droit de leur dispositif",
-        "default": "aucune date donnée ni trouvée\u00a0: dernier droit de la Pro-A",
+        "filing": f"dates de dépôt des dossiers ou de début des périodes, du {first} au {last}",
+        "early-end": f"dates de rupture ou de dépôt, du {first} au {last}",
+        "default": f"aucune date donnée ni trouvée\u00a0: aujourd’hui, {first}",
     }[origin]
     en = {
         "given": f"date given, {first}",
@@ -162,7 +204,9 @@ def _basis(notation: str, origin: str, days: list[date], asked: str) -> Basis:
         "signature": f"dates of signature, {first} to {last}",
         "contract": f"dates of conclusion of the contracts, {first} to {last}",
         "undated": "contracts without a date of conclusion: last law of their scheme",
-        "default": "no date given or found: last law of Pro-A",
+        "filing": f"dates of filing, or of the start of the periods, {first} to {last}",
+        "early-end": f"dates of early end or of filing, {first} to {last}",
+        "default": f"no date given or found: today, {first}",
     }[origin]
     if asked != "auto":
         fr, en = f"{fr}\u00a0; régime demandé\u00a0: {asked}", f"{en}; regime asked for: {asked}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,21 +14,20 @@ from proa_graph import dossier, limits
 from proa_graph import rules as law
 from proa_graph.files import read_input
 from proa_graph.reference import Reference
-from proa_graph.rules import Rule, Texts
+from proa_graph.rules import Rule
 from proa_graph.tables import WORKBOOKS, ListTable
 from proa_graph.validation import engine
-from proa_graph.validation.applicability import bases, choose
+from proa_graph.validation.applicability import bases, choose, this_day
 from proa_graph.validation.engine import Hit
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
 from proa_graph.validation.loading import load_input
+from proa_graph.validation.messages import filled
 from proa_graph.validation.once import once
 from proa_graph.validation.places import ContractPlaces, Places, TablePlaces
 from proa_graph.validation.records import add_records, state_days, unanswered
 from proa_graph.validation.reports import render
 from proa_graph.validation.verdicts import judge
 
-_SLOT = re.compile(r"\{\?(\w+)\}")
-_NOTHING = {"fr": "rien", "en": "nothing"}
 ENGINES = ("sets", "pyshacl")
 
 
@@ -45,7 +43,7 @@ def validate(
 
     Args:
         graph: a graph in the project's vocabulary, N-Quads, or a store, in which the days of judgement are stated.
-        as_of: the day whose law judges everything; without it each text is judged at its own date.
+        as_of: the day whose law judges everything; without it each text is judged at its own date, else today.
         regime: ``auto`` (by the date), ``pro-a`` or ``reconversion``.
         places: where the parts of the input stand, for the findings.
         with_engine: ``sets`` (each rule one query) or ``pyshacl`` (the reference, slow).
@@ -56,7 +54,7 @@ def validate(
     store = engine.load(graph)
     background, targets = (places.background, places.targets) if places else (frozenset(), frozenset())
     choice = choose(store, as_of, regime, background)
-    state_days(store, choice.text_day)
+    state_days(store, choice.text_day, choice.default_day)
     applied = tuple(
         rule
         for rule in law.load()
@@ -102,7 +100,7 @@ def check(
     content = read_input(path) if content is None else content
     graph, places = load_input(path, idcc=idcc, as_of=as_of, content=content, columns=columns)
     try:
-        add_records(graph, as_of)
+        add_records(graph, as_of or (this_day() if isinstance(places, TablePlaces) else None))
         report = replace(validate(graph, as_of=as_of, regime=regime, places=places), fail_on=fail_on)
     except limits.UNFORESEEN as error:
         raise limits.unreadable(path.name, error) from error
@@ -149,15 +147,11 @@ def _hits(store: pyoxigraph.Store, rules: tuple[Rule, ...], with_engine: str) ->
 def _finding(hit: Hit, places: Places | None, day: date) -> Finding:
     more = dict(hit.more)
     values = {**more, "value": hit.value} if hit.value else more
-    message = {lang: _filled(text, values, _NOTHING[lang]) for lang, text in hit.rule.message.items()}
+    message = {lang: filled(text, values, lang) for lang, text in hit.rule.message.items()}
     place = places.find(hit.focus, hit.path, hit.value) if places else None
     other = places.find(more["other"], hit.path, "") if places and "other" in more else None
     title = places.title(hit.focus) if isinstance(places, TablePlaces) else ""
     return Finding(hit.rule, hit.focus, hit.path, hit.value, message, place, (other,) if other else (), day, title)
-
-
-def _filled(text: str, values: Texts, nothing: str) -> str:
-    return _SLOT.sub(lambda slot: values.get(slot[1], nothing), text)
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pyoxigraph
 import rdflib
 
+from proa_graph.parameters import by_iri
 from proa_graph.rules import Rule
+from proa_graph.terms import DEF
 from proa_graph.validation.queries import queries
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +29,31 @@ class Hit:
 
 
 def load(graph: rdflib.Graph | bytes | pyoxigraph.Store) -> pyoxigraph.Store:
-    """Return a store that holds ``graph``: itself, or N-Quads, whose named graphs are taken together."""
+    """Return a store of ``graph`` (itself, or N-Quads, taken as one graph) and of the parameters of the law."""
+    store = graph if isinstance(graph, pyoxigraph.Store) else pyoxigraph.Store()
+    store.extend(_parameters())
     if isinstance(graph, pyoxigraph.Store):
-        return graph
-    store = pyoxigraph.Store()
+        return store
     if isinstance(graph, bytes):
         quads = pyoxigraph.parse(graph, format=pyoxigraph.RdfFormat.N_QUADS)
         store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in quads)
     else:
         store.bulk_load(graph.serialize(format="nt", encoding="utf-8"), format=pyoxigraph.RdfFormat.N_TRIPLES)
     return store
+
+
+@cache
+def _parameters() -> tuple[pyoxigraph.Quad, ...]:
+    """What every query may read beside the data: the value of each parameter, by its IRI."""
+    amount = pyoxigraph.NamedNode(f"{DEF}amount")
+    return tuple(
+        pyoxigraph.Quad(
+            pyoxigraph.NamedNode(iri),
+            amount,
+            pyoxigraph.Literal(p.printed, datatype=pyoxigraph.NamedNode(_XSD + ("date" if p.is_day else "decimal"))),
+        )
+        for iri, p in by_iri().items()
+    )
 
 
 def rows(store: pyoxigraph.Store, query: str) -> Iterator[Mapping[str, str]]:

@@ -18,6 +18,7 @@ from proa_graph.files import read_input
 from proa_graph.model import Entry
 from proa_graph.tables import ListTable, read_contracts, read_list
 from proa_graph.terms import BASE, DEF, thing
+from proa_graph.validation.applicability import this_day
 from proa_graph.validation.contracts import contracts_input, with_facts
 from proa_graph.validation.drafts import DOCUMENTS, read_draft
 from proa_graph.validation.places import LinePlaces, Places, TablePlaces
@@ -53,7 +54,7 @@ def load_input(
     Args:
         path: a table (``.csv .tsv .txt .xlsx .xls .ods`` …) or a graph (``.ttl .nt .nq .trig .jsonld .rdf`` …).
         idcc: the branch of a list that does not name it; it does not replace what the list prints.
-        as_of: the day on which a list is judged.
+        as_of: the day on which a list is judged, by default today.
         content: the bytes, where they do not come from the disk.
         columns: for a table, the field of a column by its letters or header, as a user corrects it.
 
@@ -79,7 +80,7 @@ def _loaded(
         if contracts:
             return contracts_input(contracts, idcc, as_of)
     if suffix in DOCUMENTS or suffix in _TABLES:
-        return _from_table(_list_of(path, suffix, content, columns), idcc, as_of)
+        return _from_table(_list_of(path, suffix, content, columns), idcc, as_of or this_day())
     if suffix in _GRAPHS:
         return _from_graph(path, content)
     known = " ".join(sorted(_TABLES | DOCUMENTS | set(_GRAPHS)))
@@ -110,7 +111,7 @@ def looks_like_html(content: bytes) -> bool:
     return head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body"))
 
 
-def _from_table(table: ListTable, idcc: str, as_of: date | None) -> tuple[rdflib.Graph, Places]:
+def _from_table(table: ListTable, idcc: str, as_of: date) -> tuple[rdflib.Graph, Places]:
     if not table.entries:
         raise UnusableError(
             table.file,

@@ -126,6 +126,9 @@ class ContractPlaces:
 
 _TOLD_BY = {
     "durationMonths": ("duration_months", "end_date"),
+    "datedMonths": ("end_date", "start_date"),
+    "consentGiven": ("consent_date",),
+    "tutorDesignated": ("tutor_status",),
     "earlyEndReported": ("early_end_reported_on",),
     "filed": ("filing_date",),
     "aim": ("aim", "certification_code", "certification_label"),

@@ -69,17 +69,18 @@ def add_records(graph: rdflib.Graph, as_of: date | None, reference: Reference | 
     graph += new_graph(history_graph(reference, codes))
 
 
-def state_days(store: pyoxigraph.Store, day_of: Callable[[str], date | None]) -> None:
+def state_days(store: pyoxigraph.Store, day_of: Callable[[str], date | None], default: date) -> None:
     """State in ``store`` the day on which each list is judged, as ``dcterms:date``; ``day_of`` an agreement gives it.
 
-    A list that states its day already keeps it, unless ``day_of`` knows one.
+    A list that states its day already keeps it, unless ``day_of`` knows one; one without any has ``default``.
     """
     known = {row["list"]: row.get("agreement", "") for row in rows(store, _LISTS)}
     for listed, agreement in sorted(known.items()):
-        day = day_of(agreement)
+        subject, predicate = pyoxigraph.NamedNode(listed), pyoxigraph.NamedNode(str(DCTERMS.date))
+        stated = list(store.quads_for_pattern(subject, predicate, None))
+        day = day_of(agreement) or (None if stated else default)
         if day:
-            subject, predicate = pyoxigraph.NamedNode(listed), pyoxigraph.NamedNode(str(DCTERMS.date))
-            for quad in list(store.quads_for_pattern(subject, predicate, None)):
+            for quad in stated:
                 store.remove(quad)
             value = pyoxigraph.Literal(day.isoformat(), datatype=pyoxigraph.NamedNode(str(XSD.date)))
             store.add(pyoxigraph.Quad(subject, predicate, value))

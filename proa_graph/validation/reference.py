@@ -7,10 +7,12 @@ from functools import cache
 
 import pyshacl
 import rdflib
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 
 from proa_graph.files import share
+from proa_graph.parameters import by_iri as parameters_by_iri
 from proa_graph.rules import Rule
+from proa_graph.terms import DEF
 from proa_graph.validation.engine import Hit
 
 _SHAPE = (SH.targetClass, SH.targetSubjectsOf)
@@ -21,6 +23,9 @@ def hits(graph: rdflib.Graph, rules: Iterable[Rule]) -> Iterator[Hit]:
     by_iri = {rule.iri: rule for rule in rules if rule.computed}
     data = rdflib.Graph()
     data += graph  # pyshacl wants a store that knows contexts, which the given graph may not have
+    for iri, parameter in parameters_by_iri().items():
+        kind = XSD.date if parameter.is_day else XSD.decimal
+        data.add((rdflib.URIRef(iri), rdflib.URIRef(f"{DEF}amount"), rdflib.Literal(parameter.printed, datatype=kind)))
     _, report, _ = pyshacl.validate(data, shacl_graph=_shapes(frozenset(by_iri)), advanced=False, inference="none")
     for result in report.subjects(RDF.type, SH.ValidationResult):
         rule = by_iri[str(report.value(result, SH.sourceShape))]
