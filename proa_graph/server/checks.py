@@ -83,7 +83,7 @@ class Checks:
     async def _judged(self, call: http.Call, name: str, content: bytes, fields: Mapping[str, str]) -> Response:
         lang = call.language(fields.get("lang", ""))
         form = _format(call, fields)
-        header = {
+        header: Header = {
             "name": name,
             "idcc": fields.get("idcc", ""),
             "date": _date(fields.get("date", "")),
@@ -130,7 +130,7 @@ class Checks:
             raise _too_large(self._limits.request)
         return PurePosixPath((upload.filename or "").replace("\\", "/")).name or "fichier", content, fields
 
-    async def _run(self, call: http.Call, header: Mapping[str, str], content: bytes) -> tuple[Header, bytes]:
+    async def _run(self, call: http.Call, header: Header, content: bytes) -> tuple[Header, bytes]:
         with await self._slots.slot(call.client) as slot:
             work = partial(self._check, dict(header), content, slot.seconds)
             try:
@@ -148,7 +148,7 @@ class Checks:
                     "check stopped: this file needs too much memory; keep the list alone",
                 ) from error
 
-    def _check(self, header: dict[str, str], content: bytes, seconds: float) -> tuple[Header, bytes]:
+    def _check(self, header: Header, content: bytes, seconds: float) -> tuple[Header, bytes]:
         with self._lock:
             if self._workers is None:
                 self._workers = Workers("proa_graph.server.checker", keep=1)

@@ -290,13 +290,14 @@ def _refer(sheet: Any, identifier: str) -> None:
 
 
 def _sheet(rows: Sequence[Sequence[str | int]]) -> bytes:
-    root = etree.Element(f"{MAIN}worksheet", nsmap={None: MAIN[1:-1]})
+    root = parse(f'<worksheet xmlns="{MAIN[1:-1]}"/>'.encode())
     data = etree.SubElement(root, f"{MAIN}sheetData")
     for number, values in enumerate(rows, 1):
         row = etree.SubElement(data, f"{MAIN}row", r=str(number))
         for column, value in enumerate(values, 1):
             _write(row, address(number, column), value)
-    return etree.tostring(root)
+    written: bytes = etree.tostring(root)
+    return written
 
 
 def _write(row: Any, ref: str, value: str | int) -> None:

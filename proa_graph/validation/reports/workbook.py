@@ -11,6 +11,7 @@ from contextlib import suppress
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from proa_graph import limits
@@ -101,7 +102,7 @@ def _cell(place: Place | None, columns: Mapping[str, int]) -> tuple[str, int, in
     if columns:
         return place.sheet or _NAME, place.row, columns.get(place.column, 1)
     found = _ADDRESS.match(place.cell)
-    column = openpyxl.utils.column_index_from_string(found[1]) if found else 1
+    column = column_index_from_string(found[1]) if found else 1
     return place.sheet, int(found[2]) if found else place.row, column
 
 
