@@ -54,7 +54,9 @@ class Entry:
     ``locator`` is where the line stands in its document (RFC 5147 ``line=12,14`` in a text,
     ``KALIARTI…/table=1/row=5`` in a consolidated one). ``note`` holds ``key=value`` tokens joined with
     ``"; "``, among them ``calls=1,2``: the numbers of the exclusions and reservations of its agreement that it calls.
-    ``act`` is the number of the act of its text that lists it. These and ``training_body`` are no public columns.
+    ``act`` is the number of the act of its text that lists it; ``key`` names the line for good, whatever a later
+    reading finds (its row where none was minted); ``wordings`` are the numbers of those that print it, and ``row`` is
+    0 where the latest does not. These and ``training_body`` are no public columns.
     """
 
     text_id: str = ""
@@ -76,19 +78,38 @@ class Entry:
     note: str = ""
     locator: str = ""
     act: int = 0
+    key: str = ""
+    wordings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn(Entry):
-    """A line that an earlier wording of its text has and the latest has not; ``locator`` is its place in that wording.
+class Wording:
+    """A list as a text has it between two changes: where it stands, and which texts and orders made it so.
 
-    ``row`` counts the withdrawn lines of the text from 1.
-    ``withdrawn_on`` is the first day of the later wording, ``withdrawn_by`` the identifier of the text that amends;
-    both are empty where the source says neither.
+    ``number`` counts the wordings of the text that the sources print, the oldest first. ``articles`` are the versions
+    of the articles that hold the list, ``opened_by`` the texts that gave them this wording (none for the text's own),
+    and ``orders`` the keys of the orders that extend it.
     """
 
-    withdrawn_on: date | None = None
-    withdrawn_by: str = ""
+    text: str
+    number: int
+    articles: tuple[str, ...] = ()
+    opened_by: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A key that no line bears any more, since a later reading no longer takes what it named for a line.
+
+    ``label`` and ``code`` say what it named, ``followed_by`` is the key of the line that stands there now, or empty.
+    """
+
+    agreement: str
+    key: str
+    label: str
+    code: str = ""
+    followed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,20 +239,6 @@ class TakenOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
-    """A line (``row``) of the list of ``agreement`` that its earlier wordings do not have.
-
-    ``by`` is the identifier of the text that adds it, ``order`` the key of the order that extends that wording (empty
-    where the source names none).
-    """
-
-    agreement: str
-    row: int
-    by: str
-    order: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Clause:
     """A value that an agreement sets and the law constrains, with the article that states it.
 
@@ -300,7 +307,10 @@ class CoveredBranch:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that ``data/`` holds, sorted by key."""
+    """Everything that ``data/`` holds, sorted by key.
+
+    ``lists`` are the lines of the latest wording of each text, ``withdrawn`` those that only earlier ones have.
+    """
 
     branches: tuple[Branch, ...] = ()
     documents: tuple[Document, ...] = ()
@@ -309,11 +319,12 @@ class Facts:
     exclusions: tuple[Exclusion, ...] = ()
     clauses: tuple[Clause, ...] = ()
     relations: tuple[Relation, ...] = ()
-    additions: tuple[Addition, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    retired: tuple[Retired, ...] = ()
     acts: tuple[Act, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
     articles: tuple[ArticleVersion, ...] = ()
     coverage: tuple[Covered, ...] = ()
     covered_branches: tuple[CoveredBranch, ...] = ()
     lists: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
-    withdrawn: dict[str, tuple[Withdrawn, ...]] = field(default_factory=dict)
+    withdrawn: dict[str, tuple[Entry, ...]] = field(default_factory=dict)

@@ -56,7 +56,10 @@ def some(keys: tuple[str, ...]) -> Facts:
         clauses=tuple(c for c in whole.clauses if c.agreement in keys),
         coverage=tuple(c for c in whole.coverage if c.text in keys),
         relations=tuple(r for r in whole.relations if r.agreement in keys and r.target in keys),
-        additions=tuple(a for a in whole.additions if a.agreement in keys),
+        wordings=tuple(w for w in whole.wordings if w.text in keys),
+        acts=tuple(a for a in whole.acts if a.text in keys),
+        taken_out=tuple(t for t in whole.taken_out if t.text in keys),
+        retired=tuple(r for r in whole.retired if r.agreement in keys),
         lists={key: rows for key, rows in whole.lists.items() if key in keys},
         withdrawn={key: rows for key, rows in whole.withdrawn.items() if key in keys},
     )

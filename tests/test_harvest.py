@@ -185,18 +185,22 @@ def test_an_update_replaces_articles_and_never_shortens_a_text(tmp_path: Path) -
     assert alone.changed == 0
 
 
-def test_rows_that_a_later_wording_dropped_are_kept_aside(tmp_path: Path) -> None:
+def test_lines_of_an_earlier_wording_stay_with_their_keys(tmp_path: Path) -> None:
     out = tmp_path / "data"
     _run(out, "npm-2021", "npm-2023")
-    gone = _rows(out / "withdrawn" / f"{AGREEMENT}.csv")
-    assert [(r["row"], r["certification_label"], r["rncp_code"], r["locator"][:20]) for r in gone] == [
-        ("1", "TP graveur sur cristal", "90003", "KALIARTI000041900003"),
+    lines = _rows(out / "lists" / f"{AGREEMENT}.csv")
+    gone = [r for r in lines if r["row"] == "0"]
+    assert [(r["certification_label"], r["excluded_from_extension"], r["wordings"]) for r in gone] == [
+        ("BP souffleur de verre", "1", "1"),
+        ("TP graveur sur cristal", "0", "1"),
     ]
-    assert [(r["withdrawn_on"], r["withdrawn_by"]) for r in gone] == [("2022-04-13", "KALITEXT000044900001")]
+    assert [r["key"] for r in lines] == [str(n) for n in range(1, len(lines) + 1)]
+    (opened,) = (r for r in _rows(out / "wordings.csv") if r["text"] == AGREEMENT and r["number"] == "2")
+    assert opened["opened_by"] == "KALITEXT000044900001"
     _run(out, "npm-2023")
-    assert (out / "withdrawn" / f"{AGREEMENT}.csv").is_file()
+    assert _rows(out / "lists" / f"{AGREEMENT}.csv") == lines, "a source read alone takes nothing away"
     _run(out, "npm-2023", "npm-2023")
-    assert not (out / "withdrawn" / f"{AGREEMENT}.csv").is_file()
+    assert [r["key"] for r in _rows(out / "retired.csv")] == [r["key"] for r in gone]
 
 
 def test_a_note_counts_once_an_article_whatever_its_print(tmp_path: Path) -> None:

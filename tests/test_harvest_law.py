@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from proa_graph.blocks import html
 from proa_graph.blocks.notes import note
-from proa_graph.harvest.withdrawn import added
-from proa_graph.lists import at
-from proa_graph.lists.status import periods
-from proa_graph.model import Addition, Agreement, Clause, Entry, Order
+from proa_graph.harvest.wordings import wordings
+from proa_graph.model import Clause, Entry
 from proa_graph.reading.announced_levels import announced
 from proa_graph.reading.clauses import clauses
 from proa_graph.reading.orders import orders
@@ -130,7 +129,7 @@ def _line(row: int, code: str, number: int) -> Entry:
     )
 
 
-def test_a_line_is_added_by_the_amendment_that_changed_its_article() -> None:
+def test_each_wording_has_its_own_text_and_order_and_a_line_those_that_print_it() -> None:
     first = Link("ETEND", "cible", "ARRETE", "JORFTEXT1", "Arrêté", "2020-11-06", "2020-11-28")
     change = Link("MODIFIE", "cible", "AVENANT", "KALITEXT2", "Avenant", "2022-06-09", "", "2022-10-05")
     second = Link("ETEND", "cible", "ARRETE", "JORFTEXT2", "Arrêté", "2022-09-23", "2022-10-04")
@@ -141,31 +140,30 @@ def test_a_line_is_added_by_the_amendment_that_changed_its_article() -> None:
         _wording(2, first, change, second),
         _wording(3, first, change, second, later, third),
     )
-    latest = [_line(1, "90001", 3), _line(2, "90002", 3), _line(3, "90003", 3)]
-    earlier = [(middle, [_line(1, "90001", 2), _line(2, "90002", 2)]), (old, [_line(1, "90001", 1)])]
-    assert added(new, latest, earlier) == (
-        Addition("KALITEXT1", 2, "KALITEXT2", "JORFTEXT2"),
-        Addition("KALITEXT1", 3, "KALITEXT3", "JORFTEXT3"),
-    )
-    assert added(new, latest, []) == (), "nothing to compare with"
+    latest = [_line(1, "90001", 3), _line(2, "90002", 3)]
+    earlier = [(middle, [_line(1, "90001", 2), _line(2, "90003", 2)]), (old, [_line(1, "90001", 1)])]
+    found, lines = wordings((new, latest), earlier)
+    assert [(w.number, w.opened_by, w.orders) for w in found] == [
+        (1, (), ("JORFTEXT1",)),
+        (2, ("KALITEXT2",), ("JORFTEXT2",)),
+        (3, ("KALITEXT3",), ("JORFTEXT3",)),
+    ]
+    assert [(e.rncp_code, e.row, e.wordings) for e in lines] == [
+        ("90001", 1, ("1", "2", "3")),
+        ("90002", 2, ("3",)),
+        ("90003", 0, ("2",)),
+    ]
 
 
-def test_an_added_line_waits_for_its_own_order() -> None:
-    agreement = Agreement("KALITEXT1", ("9901",), "accord", "Accord", date(2020, 5, 5))
-    base = Order("JORFTEXT1", "KALITEXT1", "Arrêté", date(2020, 11, 6), date(2020, 11, 28))
-    own = Order("JORFTEXT2", "KALITEXT1", "Arrêté", date(2022, 9, 23), date(2022, 10, 4))
-    line = _line(2, "90002", 2)
+def test_a_later_source_of_the_same_wording_reads_it_better() -> None:
+    marked = replace(_line(1, "90001", 2), excluded_from_extension=True)
+    found, lines = wordings((_wording(2), [marked]), [(_wording(1), [_line(1, "90001", 1)])])
+    assert len(found) == 1
+    assert [(e.excluded_from_extension, e.wordings) for e in lines] == [(True, ("1",))]
 
-    def on(day: date, addition: Addition | None, *known: Order) -> tuple[str, str]:
-        period = at(periods(line, agreement, known, addition=addition), day)
-        assert period
-        return period.status, period.reason
 
-    by_order = Addition("KALITEXT1", 2, "KALITEXT2", "JORFTEXT2")
-    assert on(date(2021, 1, 1), None, base, own)[0] == "Eligible"
-    assert on(date(2021, 1, 1), by_order, base, own) == ("NotExtended", "ReasonBeforeOrder")
-    assert on(date(2022, 10, 5), by_order, base, own)[0] == "Eligible"
-    unnamed = Addition("KALITEXT1", 2, "KALITEXT2")
-    assert on(date(2023, 1, 1), unnamed, base) == ("ExtensionNotEstablished", "ReasonAmendmentNotExtended")
-    of_amendment = Order("JORFTEXT9", "KALITEXT2", "Arrêté", date(2022, 9, 23), date(2022, 10, 4))
-    assert on(date(2023, 1, 1), unnamed, base, of_amendment)[0] == "Eligible"
+def test_a_mark_that_a_new_wording_drops_makes_another_line() -> None:
+    change = Link("MODIFIE", "cible", "AVENANT", "KALITEXT2", "Avenant", "2022-06-09", "", "2022-10-05")
+    marked = replace(_line(1, "90001", 1), excluded_from_extension=True)
+    _, lines = wordings((_wording(2, change), [_line(1, "90001", 2)]), [(_wording(1), [marked])])
+    assert [(e.row, e.excluded_from_extension, e.wordings) for e in lines] == [(1, False, ("2",)), (0, True, ("1",))]

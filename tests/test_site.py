@@ -118,10 +118,10 @@ def test_the_list_of_an_agreement_is_whole_in_the_page(site_folder: Path) -> Non
             for tag, given in parse(site_folder / "agreement" / key / "index.html").tags
             if tag == "tr" and re.fullmatch(r"entry-\d+", given.get("id", ""))
         ]
-        assert [r["id"] for r in rows] == [f"entry-{e.row}" for e in entries]
+        assert [r["id"] for r in rows] == [f"entry-{e.key or e.row}" for e in entries]
         excluded = [r["id"] for r in rows if "is-excluded" in r.get("class", "")]
-        assert excluded == [f"entry-{e.row}" for e in entries if _struck(key, e)]
-        assert {f"entry-{e.row}" for e in entries if e.excluded_from_extension} <= set(excluded)
+        assert excluded == [f"entry-{e.key or e.row}" for e in entries if _struck(key, e)]
+        assert {f"entry-{e.key or e.row}" for e in entries if e.excluded_from_extension} <= set(excluded)
 
 
 def _struck(key: str, entry: Entry) -> bool:

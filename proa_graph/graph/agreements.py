@@ -34,7 +34,6 @@ from proa_graph.model import (
     Exclusion,
     Order,
     Relation,
-    Withdrawn,
 )
 
 SCOPES = {"entry": "EntryScope", "sentence": "SentenceScope", "paragraph": "ParagraphScope",
@@ -119,7 +118,7 @@ def _list(subject: NamedNode, document: NamedNode, agreement: Agreement, entries
         yield here, proa("entry"), entry_iri(agreement.key, entry)
 
 
-def withdrawn_triples(agreement: Agreement, entries: Sequence[Withdrawn]) -> Triples:
+def withdrawn_triples(agreement: Agreement, entries: Sequence[Entry]) -> Triples:
     """Yield the lines that earlier wordings of the list have and the latest has not, as a list of their own."""
     if not entries:
         return
@@ -130,12 +129,7 @@ def withdrawn_triples(agreement: Agreement, entries: Sequence[Withdrawn]) -> Tri
     yield here, proa("agreement"), subject
     yield here, proa("entryCount"), whole(len(entries))
     for entry in entries:
-        line = entry_iri(agreement.key, entry)
-        yield here, proa("entry"), line
-        if entry.withdrawn_on:
-            yield line, proa("withdrawnOn"), day(entry.withdrawn_on)
-        if entry.withdrawn_by:
-            yield line, proa("withdrawnBy"), string(entry.withdrawn_by)
+        yield here, proa("entry"), entry_iri(agreement.key, entry)
 
 
 def relation_triples(relation: Relation) -> Triples:

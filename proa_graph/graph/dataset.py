@@ -52,7 +52,6 @@ from proa_graph.model import (
     Facts,
     Order,
     Relation,
-    Withdrawn,
 )
 
 REFERENCE = f"{terms.BASE}id/graph/reference"
@@ -73,7 +72,7 @@ class _Text:
     orders: Sequence[Order]
     limits: Sequence[Exclusion]
     clauses: Sequence[Clause] = ()
-    withdrawn: Sequence[Withdrawn] = ()
+    withdrawn: Sequence[Entry] = ()
     relations: Sequence[Relation] = ()
 
 
@@ -109,8 +108,7 @@ def _owned(triple: Triple) -> bool:
 
 
 def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, as_of: date | None = None,
-               orders: Sequence[Order] = (), exclusions: Sequence[Exclusion] = (),
-               clauses: Sequence[Clause] = ()) -> rdflib.Graph:  # fmt: skip
+               orders: Sequence[Order] = (), exclusions: Sequence[Exclusion] = ()) -> rdflib.Graph:  # fmt: skip
     """Return one graph of a partner's list, made as ours are, so that the same rules check it.
 
     Args:
@@ -119,15 +117,13 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
         as_of: the day on which the list is judged, kept as ``dcterms:date`` of the list.
         orders: the orders that extend it, where known.
         exclusions: what they exclude; a line marked as excluded that none covers gets an exclusion of its own.
-        clauses: what the agreement sets, where it was read.
     """
     agreement = agreement or _implied(entries)
     limits = (*exclusions, *_marked(entries, agreement, orders, exclusions))
     names = Spellings()
     names.note_entries(entries)
     lines = tuple(replace(entry, text_id=agreement.key) for entry in entries)
-    own = tuple(replace(clause, agreement=agreement.key) for clause in clauses)
-    text = _Text(agreement, lines, orders, limits, own)
+    text = _Text(agreement, lines, orders, limits)
     facts = Facts(agreements=(agreement,), orders=tuple(orders), exclusions=limits, lists={agreement.key: lines})
     judged = [(thing("list", agreement.key), DCTERMS.date, day(as_of))] if as_of else []
     rights = _rights(facts, None, frozenset())
@@ -198,8 +194,7 @@ def _text_triples(text: _Text, names: Spellings, articles: Sequence[ArticleVersi
         yield from of.order_triples(order)
     for limit in text.limits:
         yield from of.exclusion_triples(limit, document, by_key.get(limit.order), articles)
-    ending = lists.ending_of(agreement, text.orders, ())
-    ended = ending.day if ending else None
+    ended = lists.term(agreement, lists.opening(agreement, text.orders).day)
     for clause in text.clauses:
         yield from of.clause_triples(clause, agreement, text.orders, text.limits, ended)
     for relation in text.relations:

@@ -23,7 +23,7 @@ from proa_graph.graph.vocabulary import (
     thing,
     whole,
 )
-from proa_graph.model import Entry, Withdrawn
+from proa_graph.model import Entry
 from proa_graph.text import slug, squeeze
 from proa_graph.text import stems as _stems
 
@@ -94,8 +94,8 @@ def place(subject: NamedNode, document: NamedNode, locator: str, *key: str) -> T
 
 
 def entry_key(entry: Entry) -> str:
-    """Return what tells ``entry`` apart within its agreement: its row, or ``withdrawn-3`` for a withdrawn line."""
-    return f"withdrawn-{entry.row}" if isinstance(entry, Withdrawn) else str(entry.row)
+    """Return what tells ``entry`` apart within its agreement for good: the key minted for it, else its row."""
+    return entry.key or str(entry.row)
 
 
 def entry_iri(agreement: str, entry: Entry) -> NamedNode:
@@ -124,8 +124,9 @@ def entry_triples(
     idcc = tuple(branches)
     yield subject, RDF.type, proa("EligibilityEntry")
     yield subject, RDFS.label, fr(entry.certification_label or entry.code_stated or str(entry.row))
-    yield subject, proa("row"), whole(entry.row)
-    yield subject, proa("inList"), list_iri(agreement, withdrawn=isinstance(entry, Withdrawn))
+    if entry.row:
+        yield subject, proa("row"), whole(entry.row)
+    yield subject, proa("inList"), list_iri(agreement, withdrawn=not entry.row)
     yield subject, proa("agreement"), thing("agreement", agreement)
     for number in idcc:
         yield subject, proa("branch"), thing("branch", number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from proa_graph import terms
 from proa_graph.graph.entries import entry_iri, list_iri
 from proa_graph.graph.vocabulary import (
     RDF,
@@ -42,6 +43,11 @@ def right_triples(right: Right, known: Container[str]) -> Triples:
     if right.scope:
         yield subject, proa("rightScope"), string(right.scope)
     yield subject, proa("inList"), list_iri(right.lists[0])
+    if right.followed_by:
+        yield subject, proa("followedBy"), thing("right", right.branch, right.followed_by)
+    for predicate, text in (("addedBy", right.added_by), ("withdrawnBy", right.withdrawn_by)):
+        if terms.thing("agreement", text) in known:
+            yield subject, proa(predicate), thing("agreement", text)
     for entry in right.entries:
         yield subject, proa("entry"), entry_iri(entry.text_id, entry)
     for number, period in enumerate(right.periods, start=1):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from proa_graph.harvest.withdrawn import added, differs, withdrawn
-from proa_graph.model import Act, Addition, Agreement, Clause, Document, Entry, Exclusion, Order, TakenOut, Withdrawn
+from proa_graph.harvest.struck import struck
+from proa_graph.harvest.wordings import differs, wordings
+from proa_graph.model import Act, Agreement, Clause, Document, Entry, Exclusion, Order, TakenOut, Wording
 from proa_graph.reading import marks
 from proa_graph.reading.text import entries_of, read_text
 from proa_graph.sources.texts import SourceText
@@ -16,8 +17,8 @@ from proa_graph.sources.texts import SourceText
 class Harvest:
     """What was read of a text (see :class:`proa_graph.reading.text.Read`) and of its earlier wordings.
 
-    ``withdrawn`` are rows of earlier wordings, ``additions`` those that no earlier wording has, ``compared`` whether
-    there was one to compare with.
+    ``entries`` are the lines of the latest wording, ``earlier`` those that only older ones have, ``wordings`` what they
+    stand in; ``compared`` says whether there was an older text to compare with.
     """
 
     text: SourceText
@@ -29,8 +30,8 @@ class Harvest:
     orders: tuple[Order, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     clauses: tuple[Clause, ...] = ()
-    withdrawn: tuple[Withdrawn, ...] = ()
-    additions: tuple[Addition, ...] = ()
+    earlier: tuple[Entry, ...] = ()
+    wordings: tuple[Wording, ...] = ()
     acts: tuple[Act, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
     compared: bool = False
@@ -46,19 +47,22 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
     read = read_text(text, earlier)
     if read.agreement is None:
         return Harvest(text, read.kind, read.reason, acts=read.acts)
-    wordings = [(old, entries_of(old) if differs(text, old) else read.entries) for old in earlier]
+    listed = {a.key for a in text.articles if a.id in {e.locator.partition("/")[0] for e in read.entries}}
+    printed = [(old, entries_of(old, listed) if differs(text, old) else read.entries) for old in earlier]
+    found, lines = wordings((text, read.entries), printed)
+    lines = (*lines, *struck([*reversed(printed), (text, read.entries)]))
     return Harvest(
         text,
         read.kind,
         read.reason,
         agreement=read.agreement,
         document=read.document,
-        entries=read.entries,
+        entries=tuple(e for e in lines if e.row),
         orders=read.orders,
         exclusions=read.exclusions,
         clauses=read.clauses,
-        withdrawn=marks.numbered(withdrawn(text, read.entries, wordings), read.numbers),
-        additions=added(text, read.entries, wordings),
+        earlier=marks.numbered((e for e in lines if not e.row), read.numbers),
+        wordings=found,
         acts=read.acts,
         taken_out=read.taken_out,
         compared=bool(earlier),

@@ -11,15 +11,17 @@ from typing import Any, TypeVar
 
 from proa_graph import model, tables
 from proa_graph.files import write_if_changed
+from proa_graph.harvest.keys import keyed
 from proa_graph.harvest.records import Harvest
 from proa_graph.harvest.relations import relations, targeted
+from proa_graph.harvest.wordings import restored
 
 R = TypeVar("R")
 D = TypeVar("D", model.Agreement, model.Branch)
 _FILES: tuple[tuple[str, type[Any]], ...] = (
     ("branches", model.Branch), ("documents", model.Document), ("agreements", model.Agreement), ("orders", model.Order),
     ("exclusions", model.Exclusion), ("clauses", model.Clause), ("relations", model.Relation),
-    ("additions", model.Addition), ("acts", model.Act), ("taken_out", model.TakenOut),
+    ("wordings", model.Wording), ("retired", model.Retired), ("acts", model.Act), ("taken_out", model.TakenOut),
     ("articles", model.ArticleVersion),
 )  # fmt: skip
 
@@ -46,14 +48,9 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
     used = {i for a in fresh for i in a.idcc} | {i for a in old.agreements for i in a.idcc}
     old_branches = {b.idcc: b for b in old.branches}
     new_branches = {b.idcc: _filled(b, old_branches.get(b.idcc)) for b in branches if b.idcc in used}
-    lists = {k: v for k, v in old.lists.items() if k not in keys}
     known = {a.key for a in fresh} | {a.key for a in old.agreements if a.key not in keys}
     acts = {*old.relations, *relations([h.text for h in kept], known)}
-    compared = {h.text.id for h in kept if h.compared}
-    gone = {k: v for k, v in old.withdrawn.items() if k in known}
-    # A text with nothing older to compare with keeps the lines that an earlier harvest found withdrawn.
-    gone = {k: v for k, v in gone.items() if k not in compared}
-    before_now = [a for a in old.additions if a.agreement in known and a.agreement not in compared]
+    lists_now = _Lists.of(old, kept, keys)
     return model.Facts(
         branches=_sorted({**old_branches, **new_branches}.values(), lambda b: int(b.idcc)),
         documents=_sorted(
@@ -69,7 +66,8 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
         ),
         clauses=_sorted([*_others(old.clauses, keys, "agreement"), *(c for h in kept for c in h.clauses)], _numbered),
         relations=_sorted((r for r in acts if {r.agreement, r.target} <= known), dataclasses.astuple),
-        additions=_sorted([*before_now, *(a for h in kept for a in h.additions)], lambda a: (a.agreement, a.row)),
+        wordings=_sorted(lists_now.wordings, lambda w: (w.text, w.number)),
+        retired=_sorted(lists_now.retired, lambda r: (r.agreement, r.key)),
         acts=_sorted(
             targeted([*_others(old.acts, keys, "text"), *(a for h in found for a in h.acts)], agreements),
             lambda a: (a.text, a.number),
@@ -79,9 +77,61 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
             lambda t: (t.text, t.number),
         ),
         articles=old.articles,
-        lists=lists | {h.text.id: h.entries for h in kept if h.entries},
-        withdrawn=gone | {h.text.id: h.withdrawn for h in kept if h.withdrawn},
+        lists=lists_now.latest,
+        withdrawn=lists_now.earlier,
     )
+
+
+@dataclasses.dataclass(slots=True)
+class _Lists:
+    """The lines of every text with their keys, and the wordings in which they stand."""
+
+    latest: dict[str, tuple[model.Entry, ...]] = dataclasses.field(default_factory=dict)
+    earlier: dict[str, tuple[model.Entry, ...]] = dataclasses.field(default_factory=dict)
+    wordings: list[model.Wording] = dataclasses.field(default_factory=list)
+    retired: list[model.Retired] = dataclasses.field(default_factory=list)
+
+    @classmethod
+    def of(cls, old: model.Facts, kept: Sequence[Harvest], keys: set[str]) -> _Lists:
+        """Return the lines now read with the keys they had, and those of texts that were not read as they were.
+
+        Args:
+            old: the facts as they were.
+            kept: what was read of texts that concern the scheme.
+            keys: the texts that were read.
+        """
+        made = cls(
+            {k: v for k, v in old.lists.items() if k not in keys},
+            {k: v for k, v in old.withdrawn.items() if k not in keys},
+            [w for w in old.wordings if w.text not in keys],
+            [r for r in old.retired if r.agreement not in keys],
+        )
+        for harvest in kept:
+            made._add(old, harvest)
+        return made
+
+    def _add(self, old: model.Facts, harvest: Harvest) -> None:
+        key = harvest.text.id
+        wordings, lines = harvest.wordings, (*harvest.entries, *harvest.earlier)
+        gone = old.withdrawn.get(key, ())
+        if not harvest.compared:
+            known = [w for w in old.wordings if w.text == key]
+            wordings, lines = restored(wordings, lines, known, gone)
+        retired = [r for r in old.retired if r.agreement == key]
+        known_lines = (*old.lists.get(key, ()), *gone)
+        keyed_lines, without = keyed(lines, known_lines, retired)
+        if not harvest.compared:
+            stood = {e.key: e.wordings for e in known_lines}
+            keyed_lines = tuple(
+                dataclasses.replace(e, wordings=tuple(sorted({*e.wordings, *stood.get(e.key, ())}, key=int)))
+                for e in keyed_lines
+            )
+        latest = tuple(e for e in keyed_lines if e.row)
+        earlier = tuple(e for e in keyed_lines if not e.row)
+        self.latest |= {key: latest} if latest else {}
+        self.earlier |= {key: earlier} if earlier else {}
+        self.wordings += wordings
+        self.retired += without
 
 
 def _numbered(record: Any) -> tuple[str, int]:
@@ -110,9 +160,9 @@ def write(folder: Path, facts: model.Facts, extra: dict[str, str]) -> int:
     Everything is written beside the folder first, so that what fails or is interrupted before the end changes nothing.
     """
     contents = {f"{name}.csv": tables.write_records(getattr(facts, name), kind) for name, kind in _FILES}
-    contents |= {f"lists/{key}.csv": tables.write_records(rows, model.Entry) for key, rows in facts.lists.items()}
-    gone = facts.withdrawn
-    contents |= {f"withdrawn/{key}.csv": tables.write_records(rows, model.Withdrawn) for key, rows in gone.items()}
+    texts = sorted({*facts.lists, *facts.withdrawn})
+    lines = {key: (*facts.lists.get(key, ()), *facts.withdrawn.get(key, ())) for key in texts}
+    contents |= {f"lists/{key}.csv": tables.write_records(rows, model.Entry) for key, rows in lines.items()}
     contents |= extra
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".harvest-") as name:
@@ -120,8 +170,7 @@ def write(folder: Path, facts: model.Facts, extra: dict[str, str]) -> int:
         if folder.is_dir():
             shutil.copytree(folder, staged)
         changed = sum(write_if_changed(staged / path, text.encode()) for path, text in sorted(contents.items()))
-        changed += _drop(staged / "lists", set(facts.lists))
-        changed += _drop(staged / "withdrawn", set(gone))
+        changed += _drop(staged / "lists", set(lines))
         if changed:
             _swap(staged, folder, Path(name) / "old")
     return changed

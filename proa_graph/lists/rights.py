@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
 from proa_graph import resolve
-from proa_graph.lists import status
+from proa_graph.lists.numbers import Numbers
+from proa_graph.lists.opening import REPEAL
 from proa_graph.lists.periods import Period, Span, joined, overlaid
-from proa_graph.lists.usability import judged
-from proa_graph.model import Addition, Agreement, Entry, Exclusion, Facts, Order, Withdrawn
-from proa_graph.text import slug
+from proa_graph.lists.steps import Key, Text, by_branch, chains, steps, texts
+from proa_graph.lists.usability import OPEN, judged
+from proa_graph.lists.worth import Chain, changes, periods
+from proa_graph.model import Entry, Facts, TakenOut
+from proa_graph.terms import thing
+from proa_graph.text import fold, slug
 
 CertificationOf = Callable[[Entry], str]
-R = TypeVar("R", Order, Exclusion, Addition)
 Registrations = Mapping[str, Sequence[Span]]
 NO_BRANCH = "x"
+REPEAL_ARTICLE = ("L6324-1", "2026-01-01")
 _CONDITION = "condition="
+_BRACKETS = re.compile(r"\([^)]*\)")
+_KINDS = frozenset(
+    ("bac", "bachelor", "bp", "bts", "but", "cap", "cqp", "cqpi", "d", "de", "diplome", "du", "dut", "etat", "l", "la")
+) | {"le", "licence", "master", "mention", "pro", "professionnel", "professionnelle", "titre", "tp"}
+"""Words that open the title of a certification and say of which kind it is."""
 _STRONGEST = (
-    "Eligible", "Conditional", "ListedButInactive", "RegimeEnded", "Excluded", "ExtensionNotEstablished", "NotExtended",
-    "NotKnown", "Withdrawn", "Superseded", "Ended",
+    "Eligible", "Conditional", "ListedButInactive", "RegimeEnded", "Excluded", "NotKnown", "ExtensionNotEstablished",
+    "NotExtended", "Withdrawn", "Superseded", "Ended",
 )  # fmt: skip
 RANK = {name: place for place, name in enumerate(_STRONGEST)}
 
@@ -33,7 +42,9 @@ class Right:
 
     ``key`` tells it apart in its branch; ``record`` is ``RNCP34857``, or empty where no code is printed; ``lists`` are
     the keys of the agreements whose lists print it, ``entries`` the lines that prove it; ``periods`` follow one another
-    without gap.
+    without gap. A right without entries is one that a text names only to take it out. ``followed_by`` is the key of the
+    right of the same branch and title that takes its place in the list, under another number; ``added_by`` and
+    ``withdrawn_by`` are the keys of the texts that brought it into a list already there, and took it out last.
     """
 
     branch: str
@@ -46,6 +57,9 @@ class Right:
     lists: tuple[str, ...]
     entries: tuple[Entry, ...]
     periods: tuple[Period, ...]
+    followed_by: str = ""
+    added_by: str = ""
+    withdrawn_by: str = ""
 
 
 def rights(
@@ -60,26 +74,128 @@ def rights(
         registered: register code → when it is registered; without it nothing is said of registration.
         certification_of: which certification a line designates.
     """
-    claims: dict[tuple[str, ...], list[_Claim]] = defaultdict(list)
-    for claim in _claims(facts):
-        for branch in claim.branches:
-            claims[(branch, *_identity(claim.entry, certification_of))].append(claim)
-    return tuple(sorted(_named(claims, registered or {}), key=lambda r: (r.branch, r.key)))
+    known = texts(facts)
+    numbers = Numbers.of(facts)
+    found: list[Right] = []
+    for branch, chosen in by_branch(known).items():
+        found += _of_branch(branch, chosen, numbers, registered or {}, certification_of)
+    if not any(a.idcc for a in facts.agreements):
+        found += _of_branch(NO_BRANCH, list(known.values()), numbers, registered or {}, certification_of)
+    return tuple(sorted(found, key=lambda r: (r.branch, r.key)))
+
+
+def _of_branch(
+    branch: str,
+    chosen: Sequence[Text],
+    numbers: Numbers,
+    registered: Registrations,
+    certification_of: CertificationOf,
+) -> Iterator[Right]:
+    key_of = _identities(certification_of)
+    lines = _by_key(chosen, key_of)
+    named, taken_of = _taken(chosen, lines)
+    claims: dict[Key, list[_Claim]] = defaultdict(list)
+    for group in chains(chosen):
+        chain = Chain.of(group, steps(group, key_of, taken_of))
+        for key in sorted(chain.listed()):
+            found = periods(chain, key, numbers.first_day(key[1]))
+            if found:
+                claims[key].append(_Claim(chain.base, found, *changes(chain, key)))
+    taken: set[str] = set()
+    found_rights = [
+        _right(branch, key, lines.get(key, []), claims[key], named.get(key), taken, registered)
+        for key in sorted(claims)
+    ]
+    yield from _followed(found_rights)
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A line and what its text alone makes of it."""
+    """What one list of the branch makes of a right: its base, the periods, who brought and who took it out."""
 
-    entry: Entry
-    branches: tuple[str, ...]
-    signed: date
+    base: str
     periods: tuple[Period, ...]
+    added_by: str
+    withdrawn_by: str
 
 
-def _identity(entry: Entry, certification_of: CertificationOf) -> tuple[str, str, str, str]:
+def _followed(found: Sequence[Right]) -> Iterator[Right]:
+    """Each right, with the one that comes under its title on the day on which the list no longer has it."""
+    coming: dict[tuple[str, str, date], str] = {}
+    for right in found:
+        for period in right.periods:
+            if period.status in OPEN | {"ListedButInactive"} and period.start:
+                coming.setdefault((_title(right.label), _slug(right.profession), period.start), right.key)
+    for right in found:
+        gone = next((p.start for p in right.periods if p.status == "Withdrawn"), None)
+        after = coming.get((_title(right.label), _slug(right.profession), gone), "") if gone else ""
+        yield replace(right, followed_by=after, periods=_superseded(right)) if after not in {"", right.key} else right
+
+
+def _superseded(right: Right) -> tuple[Period, ...]:
+    """The periods of a right whose title goes on under another number: then it is replaced, not merely withdrawn."""
+    return tuple(
+        replace(p, status="Superseded", reason="ReasonReplaced") if p.status == "Withdrawn" else p
+        for p in right.periods
+    )
+
+
+def _title(label: str) -> str:
+    """The words of a title without those of its kind and what stands in brackets."""
+    words = fold(_BRACKETS.sub(" ", label)).split()
+    while words and words[0] in _KINDS:
+        words = words[1:]
+    return " ".join(words)
+
+
+def _right(
+    branch: str,
+    key: Key,
+    entries: Sequence[Entry],
+    claims: Sequence[_Claim],
+    named: TakenOut | None,
+    taken: set[str],
+    registered: Registrations,
+) -> Right:
+    certification, record, profession, limit = key
+    first = entries[0] if entries else Entry(certification_label=named.label if named else "")
+    parts = (resolve.certification_key(first) if entries else certification, profession, _slug(limit))
+    code = resolve.code(first) if entries else resolve.Code("RNCP" if record else "", record[4:], "CodePrinted")
+    found = [*overlaid([c.periods for c in claims], RANK)]
+    start = found[0].start
+    found.append(
+        Period(
+            "RegimeEnded", max(start or REPEAL, REPEAL), None, "ReasonRegimeRepealed", thing("article", *REPEAL_ARTICLE)
+        )
+    )
+    return Right(
+        branch=branch,
+        key=_free("--".join(filter(None, parts)), taken),
+        certification=certification,
+        record=record,
+        profession=first.profession,
+        scope=limit,
+        label=first.certification_label or first.code_stated,
+        lists=tuple(dict.fromkeys(c.base for c in claims)),
+        entries=tuple(entries),
+        periods=joined(part for p in found for part in judged(p, code, registered.get(code.key, ()))),
+        added_by=next((c.added_by for c in claims if c.added_by), ""),
+        withdrawn_by=next((c.withdrawn_by for c in claims if c.withdrawn_by), ""),
+    )
+
+
+def _identities(certification_of: CertificationOf) -> Callable[[Entry], Key]:
     """What makes two lines of a branch the same right: certification, record printed, profession, scope."""
-    return certification_of(entry), resolve.code(entry).key, _slug(entry.profession), scope(entry)
+    known: dict[int, Key] = {}
+
+    def key_of(entry: Entry) -> Key:
+        found = known.get(id(entry))
+        if found is None:
+            code = resolve.code(entry).key
+            found = known[id(entry)] = (certification_of(entry), code, _slug(entry.profession), scope(entry))
+        return found
+
+    return key_of
 
 
 def _slug(text: str) -> str:
@@ -91,74 +207,44 @@ def scope(entry: Entry) -> str:
     return next((t.removeprefix(_CONDITION) for t in entry.note.split("; ") if t.startswith(_CONDITION)), "")
 
 
-def _named(claims: Mapping[tuple[str, ...], list[_Claim]], registered: Registrations) -> Iterator[Right]:
-    taken: set[tuple[str, str]] = set()
-    for (branch, certification, record, profession, limit), found in sorted(claims.items()):
-        found.sort(key=lambda c: (c.signed, c.entry.text_id, isinstance(c.entry, Withdrawn), c.entry.row))
-        first = found[0].entry
-        parts = (resolve.certification_key(first), profession, _slug(limit))
-        key = _free("--".join(filter(None, parts)), branch, taken)
-        periods = overlaid([c.periods for c in found], RANK)
-        code = resolve.code(first)
-        yield Right(
-            branch=branch,
-            key=key,
-            certification=certification,
-            record=record,
-            profession=first.profession,
-            scope=limit,
-            label=first.certification_label or first.code_stated,
-            lists=tuple(dict.fromkeys(c.entry.text_id for c in found)),
-            entries=tuple(c.entry for c in found),
-            periods=joined(part for p in periods for part in judged(p, code, registered.get(code.key, ()))),
-        )
+def _by_key(chosen: Iterable[Text], key_of: Callable[[Entry], Key]) -> dict[Key, list[Entry]]:
+    """The lines of a branch by what they open, in the order of their texts."""
+    found: dict[Key, list[Entry]] = defaultdict(list)
+    for text in sorted(chosen, key=lambda t: (t.agreement.date_signed or date.min, t.agreement.key)):
+        for line in text.lines:
+            found[key_of(line)].append(line)
+    return found
 
 
-def _free(key: str, branch: str, taken: set[tuple[str, str]]) -> str:
+def _taken(
+    chosen: Iterable[Text], lines: Mapping[Key, Sequence[Entry]]
+) -> tuple[dict[Key, TakenOut], Callable[[TakenOut], list[Key]]]:
+    """What texts take out that no line prints, and how to find what a text takes out among the lines."""
+    by_code: dict[str, list[Key]] = defaultdict(list)
+    by_label: dict[str, list[Key]] = defaultdict(list)
+    for key, found in lines.items():
+        if key[1]:
+            by_code[key[1]].append(key)
+        for label in {fold(e.certification_label) for e in found}:
+            by_label[label].append(key)
+    named: dict[Key, TakenOut] = {}
+
+    def taken_of(taken: TakenOut) -> list[Key]:
+        code = resolve.code(Entry(code_stated=taken.code)).key if taken.code else ""
+        here = by_code.get(code, []) if code else [k for k in by_label.get(fold(taken.label), []) if not k[1]]
+        if here:
+            return here
+        key = (code or slug(taken.label), code, "", "")
+        named[key] = taken
+        return [key]
+
+    return named, taken_of
+
+
+def _free(key: str, taken: set[str]) -> str:
     number, free = 1, key
-    while (branch, free) in taken:
+    while free in taken:
         number += 1
         free = f"{key}--{number}"
-    taken.add((branch, free))
+    taken.add(free)
     return free
-
-
-def _claims(facts: Facts) -> Iterator[_Claim]:
-    orders, limits = _by_agreement(facts.orders), _by_agreement(facts.exclusions)
-    by_key = {agreement.key: agreement for agreement in facts.agreements}
-    replacing: dict[str, list[tuple[Agreement, Sequence[Order]]]] = defaultdict(list)
-    for relation in facts.relations:
-        if relation.kind == "replaces":
-            replacing[relation.target].append((by_key[relation.agreement], orders[relation.agreement]))
-    additions = _by_agreement(facts.additions)
-    for key, agreement in by_key.items():
-        amending = [order for by in sorted({a.by for a in additions[key]}) for order in orders[by]]
-        ending = status.ending_of(agreement, orders[key], replacing[key])
-        added = {a.row: a for a in additions[key]}
-        yield from _of_text(facts, agreement, (*orders[key], *amending), limits[key], ending, added)
-
-
-def _of_text(
-    facts: Facts,
-    agreement: Agreement,
-    orders: Sequence[Order],
-    limits: Sequence[Exclusion],
-    ending: status.Ending | None,
-    added: Mapping[int, Addition],
-) -> Iterator[_Claim]:
-    key = agreement.key
-    for entry in (*facts.lists.get(key, ()), *facts.withdrawn.get(key, ())):
-        gone = isinstance(entry, Withdrawn)
-        endings = (status.withdrawal(entry) if isinstance(entry, Withdrawn) else None, ending)
-        first = min(filter(None, endings), key=lambda e: e.day or date.min, default=None)
-        addition = None if gone else added.get(entry.row)
-        found = status.periods(entry, agreement, orders, limits, ending=first, addition=addition)
-        branches = agreement.idcc or (NO_BRANCH,)
-        yield _Claim(entry, branches, agreement.date_signed or date.min, found)
-
-
-def _by_agreement(records: Iterable[R]) -> dict[str, list[R]]:
-    found: dict[str, list[R]] = defaultdict(list)
-    for record in records:
-        found[record.agreement].append(record)
-    return found

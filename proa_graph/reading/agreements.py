@@ -125,7 +125,9 @@ def _effect(folded: str, sentence: str, signed_on: date | None, published: date 
     if depends and re.search(r"(?:premier|1er) jour du mois", folded):
         return _next_month(published), "first-of-month-after-publication"
     if depends and not re.search(r"demande (?:d'|l')extension|sans attendre|independamment", folded):
-        return _next_day(published), "day-after-publication"
+        if re.search(r"lendemain|jour suivant|jour qui suit", folded):
+            return _next_day(published), "day-after-publication"
+        return published, "publication"
     if re.search(r"lendemain de (?:sa|la) (?:date de )?signature", folded):
         return _next_day(signed_on), "day-after-signature"
     stated = re.search(rf"(?:a compter du|a partir du|le|au|du)\s+{DATE}", _dated(sentence), re.IGNORECASE)

@@ -9,16 +9,13 @@ from pathlib import Path
 from proa_graph.blocks.grid import Page
 from proa_graph.domain.scheme import names_scheme
 from proa_graph.errors import UnusableError
-from proa_graph.model import Act, Agreement, Clause, Entry, Exclusion, Order
+from proa_graph.model import Act, Agreement, Entry, Exclusion, Order
 from proa_graph.reading import facts, html_reader, interpret, pdf_reader, text_reader
-from proa_graph.reading.clauses import Said
-from proa_graph.reading.drafts import said_of, scheme_of
 from proa_graph.reading.text import INCOMPLETE, read_text
-from proa_graph.sources import docx, kali_npm
+from proa_graph.sources import kali_npm
 from proa_graph.sources.texts import SourceText
 
 _READERS: dict[str, Callable[[str, bytes, str], Page]] = {
-    ".docx": lambda name, content, _: html_reader.read(name, docx.html(name, content).encode()),
     ".htm": lambda name, content, _: html_reader.read(name, content),
     ".html": lambda name, content, _: html_reader.read(name, content),
     ".pdf": lambda name, content, _: pdf_reader.read(name, content),
@@ -28,9 +25,8 @@ _READERS: dict[str, Callable[[str, bytes, str], Page]] = {
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a document says: its entries, its agreement, the orders it names, what they keep out, its clauses.
+    """What a document says: its entries, its agreement, the orders it names, what they keep out.
 
-    ``scheme`` is ``pro-a``, ``reconversion`` or empty; ``said`` are the clauses with the sentences that set them;
     ``warnings`` are French sentences for people: why a list is empty or may be incomplete.
     """
 
@@ -40,13 +36,6 @@ class Extraction:
     exclusions: tuple[Exclusion, ...] = ()
     warnings: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
-    said: tuple[Said, ...] = ()
-    scheme: str = ""
-
-    @property
-    def clauses(self) -> tuple[Clause, ...]:
-        """The clauses alone, numbered from 1."""
-        return tuple(one.clause for one in self.said)
 
 
 def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | None = None) -> Extraction:
@@ -54,7 +43,7 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
 
     Args:
         path: a text (``.txt``: the Bulletin officiel's PDF as text, a copied Légifrance page), a web page (``.html``),
-            a PDF, a Word document (``.docx``) or a KALI container (``.json``).
+            a PDF or a KALI container (``.json``).
         text_id: the agreement's identifier, put in each entry; in a KALI container the text wanted.
         idcc: the branch; where empty, the one that the document prints.
         content: the bytes, where they do not come from the disk.
@@ -77,13 +66,7 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
     printed = known.agreement.idcc[0] if known.agreement.idcc else ""
     entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc or printed)
     return Extraction(
-        entries,
-        known.agreement,
-        known.orders,
-        known.exclusions,
-        _warnings(entries, left_out=known.left_out),
-        said=said_of(page, text_id),
-        scheme=scheme_of(page),
+        entries, known.agreement, known.orders, known.exclusions, _warnings(entries, left_out=known.left_out)
     )
 
 

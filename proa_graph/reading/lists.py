@@ -38,7 +38,8 @@ _HINT = re.compile(
 class Context:
     """Where a list may stand: the article's name, its identifier, the headings above its content.
 
-    ``groups`` are those of the headings that name a group of trades; ``amends``: it gives another text a new wording.
+    ``groups`` are those of the headings that name a group of trades; ``amends``: it gives another text a new wording;
+    ``listed``: a later wording of the article is a list, so that bare titles under a lead that announces one are lines.
     """
 
     article: str
@@ -46,6 +47,7 @@ class Context:
     heading: str = ""
     groups: tuple[str, ...] = ()
     amends: bool = False
+    listed: bool = False
 
 
 def context(article: str, locator: str, headings: Sequence[str], prose: str = "") -> Context:
@@ -66,7 +68,7 @@ def tables(content: Content, context: Context) -> Iterator[Table]:
         calls=_title_calls(content, context),
     )
     waiting: list[Paragraph] = []
-    lines_may_list = bool(_HINT.search(content.prose))
+    lines_may_list = context.listed or bool(_HINT.search(content.prose))
     for block in (*content.blocks, None):
         if isinstance(block, Paragraph):
             waiting.append(block)
@@ -140,7 +142,8 @@ def _region(
         named = announced and (bool(list_lines.kind_of(group.lead)) or matches("announces_kinds", group.lead))
         sure = 2 * group.coded >= len(group.items) or (announced and 3 * group.certain >= 2 * len(group.items))
         told = _announces_directly(group.lead) and 6 * group.certain >= len(group.items)
-        if sure or (whole and group.certain) or named or told or (group.told and group.certain):
+        known = context.listed and announced
+        if sure or known or (whole and group.certain) or named or told or (group.told and group.certain):
             place.count += 1
             at = f"{context.locator}/list={place.count}"
             group.names = (*place.groups, *group.names)

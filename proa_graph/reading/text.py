@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from proa_graph.blocks import html
@@ -108,9 +108,12 @@ def _prolonging(read: Reading) -> tuple[Act, ...]:
     return tuple(acts.prolongation(read.text, every))
 
 
-def entries_of(text: SourceText) -> tuple[Entry, ...]:
-    """Return the lines that a wording of a text lists, the notes that they call by their places."""
-    return _listed(reading(text))[0]
+def entries_of(text: SourceText, listed: Collection[str] = ()) -> tuple[Entry, ...]:
+    """Return the lines that a wording of a text lists, the notes that they call by their places.
+
+    ``listed`` are the keys of the articles of which a later wording is a list.
+    """
+    return _listed(reading(text), listed)[0]
 
 
 def _scheme_parts(read: Reading) -> _Found:
@@ -123,11 +126,12 @@ def _listing_parts(read: Reading) -> _Found:
     return parts if read.titled else [(a, c) for a, c in parts if lists_for_scheme(a, c)]
 
 
-def _listed(read: Reading) -> tuple[tuple[Entry, ...], list[Table]]:
+def _listed(read: Reading, known: Collection[str] = ()) -> tuple[tuple[Entry, ...], list[Table]]:
     """The lines of a text, and the tables and runs of lines that they stand in."""
     tables: list[Table] = []
     for article, content in _listing_parts(read):
         context = lists.context(article.name, article.id, (*article.path, article.heading), content.prose)
+        context = replace(context, listed=article.key in known)
         tables += lists.tables(content, context)
     tables = without_repeats(tables)
     first = min(read.text.idcc, key=lambda i: (len(i), i), default="")

@@ -30,14 +30,15 @@ _FILES: dict[str, tuple[str, type[Any], Callable[[Any], Any]]] = {
     "exclusions": ("exclusions.csv", model.Exclusion, lambda r: (r.agreement, r.number)),
     "clauses": ("clauses.csv", model.Clause, lambda r: (r.agreement, r.number)),
     "relations": ("relations.csv", model.Relation, lambda r: (r.agreement, r.kind, r.target)),
-    "additions": ("additions.csv", model.Addition, lambda r: (r.agreement, r.row)),
+    "wordings": ("wordings.csv", model.Wording, lambda r: (r.text, r.number)),
+    "retired": ("retired.csv", model.Retired, lambda r: (r.agreement, r.key)),
     "acts": ("acts.csv", model.Act, lambda r: (r.text, r.number)),
     "taken_out": ("taken_out.csv", model.TakenOut, lambda r: (r.text, r.number)),
     "articles": ("articles.csv", model.ArticleVersion, lambda r: (r.number, r.first_day)),
     "coverage": ("coverage.csv", model.Covered, lambda r: r.text),
     "covered_branches": ("coverage_branches.csv", model.CoveredBranch, lambda r: int(r.idcc or 0)),
 }
-_OPTIONAL = frozenset({"coverage", "covered_branches", "relations", "additions", "acts", "taken_out"})
+_OPTIONAL = frozenset({"coverage", "covered_branches", "relations", "wordings", "retired", "acts", "taken_out"})
 """A harvest writes them; facts read by hand from single documents have no account of a whole source."""
 
 
@@ -53,8 +54,10 @@ def read_facts(folder: Path) -> model.Facts:
         for name, (file, kind, key) in _FILES.items()
         if name not in _OPTIONAL or (folder / file).is_file()
     }
-    lists = {path.stem: tuple(_records(path, model.Entry)) for path in sorted((folder / "lists").glob("*.csv"))}
-    gone = {path.stem: tuple(_records(path, model.Withdrawn)) for path in sorted((folder / "withdrawn").glob("*.csv"))}
+    read = {path.stem: tuple(_records(path, model.Entry)) for path in sorted((folder / "lists").glob("*.csv"))}
+    lists = {key: tuple(e for e in rows if e.row) for key, rows in read.items()}
+    gone = {key: tuple(e for e in rows if not e.row) for key, rows in read.items()}
+    lists, gone = ({key: rows for key, rows in found.items() if rows} for found in (lists, gone))
     return model.Facts(**parts, lists=lists, withdrawn=gone)
 
 
