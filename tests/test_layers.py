@@ -26,6 +26,7 @@ DOORS = {
     "fastapi": {"server"},
     "jinja2": {"site"},
     "lxml": {"blocks", "sources", "reference", "tables"},
+    "mammoth": {"sources"},
     "msgspec": {"sources"},
     "openpyxl": {"validation"},
     "owlrl": {"inference"},

@@ -8,6 +8,7 @@ import json
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -72,6 +73,7 @@ def test_json_and_turtle_hold_both_languages(checked: Checked) -> None:
     for result in results:
         languages = {m.language for m in graph.objects(result, SH.resultMessage) if isinstance(m, rdflib.Literal)}
         assert languages == {"fr", "en"}
+        assert str(graph.value(result, SH.sourceConstraintComponent)).endswith("ConstraintComponent")
         assert str(graph.value(result, SH.sourceShape)).startswith("https://w3id.org/proa/rule/PROA-")
     assert not any(isinstance(node, rdflib.BNode) for triple in graph for node in triple)
 
@@ -85,6 +87,29 @@ def test_sarif_points_at_lines_and_its_rules(checked: Checked) -> None:
         assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == PATH.name
     assert run["results"][0]["level"] == "error"
     assert run["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 3}
+    assert all(len(result["partialFingerprints"]["proa/v1"]) == 32 for result in run["results"])
+
+
+def test_sarif_encodes_names_and_counts_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Intitulé", "Code RNCP"])
+    book.worksheets[0].append(["CAP relieur", "RNCP99x9"])
+    path = tmp_path / "liste n° 1.xlsx"
+    book.save(path)
+    (result,) = [
+        r for r in json.loads(check(path, as_of=DAY).render("sarif"))["runs"][0]["results"] if r["ruleId"] == "PROA-L01"
+    ]
+    location = result["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"] == "liste%20n%C2%B0%201.xlsx"
+    assert location["region"] == {"startLine": 2, "startColumn": 2}
+
+
+def test_junit_has_a_case_a_rule_and_one_for_the_reading(checked: Checked) -> None:
+    suite = ElementTree.fromstring(checked.render("junit"))
+    assert len(suite) == len(checked.report.rules) + 1
+    failed = {case.get("classname") for case in suite if case.find("failure") is not None}
+    assert failed == {f.rule.id for f in checked.report.findings if f.severity == "Violation"}
+    assert suite.get("failures") == str(len(failed))
 
 
 class _Page(HTMLParser):

@@ -9,7 +9,7 @@ from proa_graph.domain.calls import without_calls
 from proa_graph.domain.levels import LEVEL_WITHIN
 from proa_graph.text import fold, squeeze
 
-_NUMBER = r"(?:n\s*[°ºo]\s*)?:?\s*(\d{1,2}[ \u00a0]\d{3}|\d{1,5})(?!\d)"
+_NUMBER = r"(?:n\s*[°ºo]\s*)?:?\s*(\d{1,2}[ \u00a0]\d{3}|\d{1,5})(?!\d|[^\W\d_]\d)"
 CODE = re.compile(
     rf"(RNCP(?:\s*P(?=\d))?|RCNP|RNPC|RNCT|(?<![^\W\d_])RS)\s*[:/–-]?\s*{_NUMBER}(?!\s?-?\s?BC\s?\d)", re.IGNORECASE
 )

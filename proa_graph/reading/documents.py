@@ -12,10 +12,11 @@ from proa_graph.errors import UnusableError
 from proa_graph.model import Act, Agreement, Entry, Exclusion, Order
 from proa_graph.reading import facts, html_reader, interpret, pdf_reader, text_reader
 from proa_graph.reading.text import INCOMPLETE, read_text
-from proa_graph.sources import kali_npm
+from proa_graph.sources import docx, kali_npm
 from proa_graph.sources.texts import SourceText
 
 _READERS: dict[str, Callable[[str, bytes, str], Page]] = {
+    ".docx": lambda name, content, _: html_reader.read(name, docx.page(name, content)),
     ".htm": lambda name, content, _: html_reader.read(name, content),
     ".html": lambda name, content, _: html_reader.read(name, content),
     ".pdf": lambda name, content, _: pdf_reader.read(name, content),
@@ -43,7 +44,7 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
 
     Args:
         path: a text (``.txt``: the Bulletin officiel's PDF as text, a copied Légifrance page), a web page (``.html``),
-            a PDF or a KALI container (``.json``).
+            a PDF, a Word document (``.docx``) or a KALI container (``.json``).
         text_id: the agreement's identifier, put in each entry; in a KALI container the text wanted.
         idcc: the branch; where empty, the one that the document prints.
         content: the bytes, where they do not come from the disk.

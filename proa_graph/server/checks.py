@@ -31,6 +31,7 @@ _FORMATS = {
     "text": "text/plain",
     "ttl": "text/turtle",
     "sarif": "application/sarif+json",
+    "junit": "application/xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _OFFERS = ("application/json", *(t for t in _FORMATS.values() if t != "application/json"))

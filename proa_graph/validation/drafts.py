@@ -12,7 +12,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.model import ENTRY_COLUMNS, Entry, Place
 from proa_graph.tables import Aside, ListTable, Read, Reading
 
-DOCUMENTS = frozenset({".htm", ".html", ".pdf", ".txt"})
+DOCUMENTS = frozenset({".docx", ".htm", ".html", ".pdf", ".txt"})
 _PRINTED_CODE = re.compile(r"\b(RNCP|RS)\s*[:/n°–-]*\s*(\d{2,6})(?!\d)")
 _TABLE_ROW = re.compile(r"table=(\d+)/row=(\d+)")
 _LINE = re.compile(r"line=(\d+)")

@@ -1,4 +1,4 @@
-"""One report, seven forms: text, CSV, JSON, HTML, Turtle, SARIF, workbook."""
+"""One report, eight forms: text, CSV, JSON, HTML, Turtle, SARIF, JUnit, workbook."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _RENDERERS = {
     "html": web.page,
     "ttl": data.turtle,
     "sarif": data.sarif,
+    "junit": data.junit,
 }
 MEDIA_TYPES = {
     "text": "text/plain; charset=utf-8",
@@ -23,6 +24,7 @@ MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
     "ttl": "text/turtle; charset=utf-8",
     "sarif": "application/sarif+json",
+    "junit": "application/xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -34,7 +36,7 @@ def render(
 
     Args:
         report: what :func:`proa_graph.validation.validate` returned.
-        form: ``text``, ``csv``, ``json``, ``html``, ``ttl``, ``sarif`` or ``xlsx``.
+        form: ``text``, ``csv``, ``json``, ``html``, ``ttl``, ``sarif``, ``junit`` or ``xlsx``.
         lang: ``fr`` or ``en``; JSON and Turtle hold both languages.
         table: for ``xlsx``, the list as read, to be shown with its cells coloured.
         original: for ``xlsx``, the user's own workbook, to be annotated in place.

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
 
 import rdflib
 from rdflib import RDF, Literal, URIRef
@@ -13,12 +17,13 @@ from rdflib.namespace import DCTERMS, SH, XSD
 
 from proa_graph import __version__
 from proa_graph.model import Place
-from proa_graph.rules import Rule
+from proa_graph.rules import Core, Rule
 from proa_graph.tables import Aside, Reading
 from proa_graph.terms import BASE, thing
 from proa_graph.validation.findings import OUTCOMES, Finding, Report, Verdict
 from proa_graph.validation.reports import dossiers, wording
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LEVELS = {"Violation": "error", "Warning": "warning", "Info": "note"}
 
 
@@ -156,6 +161,7 @@ def _sarif_result(finding: Finding, index: int, lang: str) -> dict[str, Any]:
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{finding.message[lang]} {finding.advice[lang]}"},
     }
+    result["partialFingerprints"] = {"proa/v1": _fingerprint(finding)}
     if finding.place:
         result["locations"] = [_sarif_location(finding.place, finding)]
     if finding.related:
@@ -164,11 +170,53 @@ def _sarif_result(finding: Finding, index: int, lang: str) -> dict[str, Any]:
 
 
 def _sarif_location(place: Place, finding: Finding) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": place.file}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.file), "uriBaseId": "%SRCROOT%"}}
     if place.row:
-        physical["region"] = {"startLine": place.row}
+        column = _column(place)
+        physical["region"] = {"startLine": place.row, **({"startColumn": column} if column else {})}
     logical = {"name": place.column or finding.focus, "fullyQualifiedName": str(place)}
     return {"physicalLocation": physical, "logicalLocations": [logical]}
+
+
+def _column(place: Place) -> int:
+    """The column of a cell, or of a sign in its line, from 1; 0 where none is known."""
+    letters = place.cell.rstrip("0123456789")
+    if not letters.isalpha() or not letters.isupper():
+        return place.position
+    return reduce(lambda number, sign: 26 * number + ord(sign) - 64, letters, 0)
+
+
+def _fingerprint(finding: Finding) -> str:
+    """What tells a finding again in a later version of the file: the rule, the column and the title, not the line."""
+    column = finding.place.column if finding.place else ""
+    said = "\n".join((finding.rule.id, column, finding.value, finding.title or finding.focus))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def junit(report: Report, lang: str) -> bytes:
+    """Return the report as JUnit XML: a case for each rule applied, one more for the reading of the file."""
+    broken: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        broken.setdefault(finding.rule.id, []).append(finding)
+    cases = [_case(report, rule, broken.get(rule.id, []), lang) for rule in report.rules]
+    failures = sum(any(map(report.fails, found)) for found in broken.values()) + (not report.is_whole)
+    told = " | ".join(wording.reading(report, lang))
+    unread = "" if report.is_whole else f"<failure message={quoteattr(told)}/>"
+    cases.append(
+        f'<testcase classname="proa-graph" name="{"lecture" if lang == "fr" else "reading"}">{unread}</testcase>'
+    )
+    suite = f'name={quoteattr(report.file or "proa-graph")} tests="{len(cases)}" failures="{failures}"'
+    body = "\n".join(cases)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuite {suite}>\n{body}\n</testsuite>\n'.encode()
+
+
+def _case(report: Report, rule: Rule, found: Sequence[Finding], lang: str) -> str:
+    lines = [f"{wording.where([f.place], lang)}: {f.message[lang]}" for f in found]
+    text = escape(_CONTROL.sub("", "\n".join(lines)))
+    failing = any(map(report.fails, found))
+    inside = f"<failure message={quoteattr(rule.label[lang])}>{text}</failure>" if failing else ""
+    inside = inside or (f"<system-out>{text}</system-out>" if text else "")
+    return f"<testcase classname={quoteattr(rule.id)} name={quoteattr(rule.label[lang])}>{inside}</testcase>"
 
 
 def turtle(report: Report, _lang: str) -> bytes:
@@ -187,11 +235,27 @@ def turtle(report: Report, _lang: str) -> bytes:
     return graph.serialize(format="turtle", encoding="utf-8")
 
 
+def _component(rule: Rule) -> rdflib.URIRef:
+    """The component of SHACL that the rule is an instance of."""
+    if not isinstance(rule.constraint, Core):
+        return SH.SPARQLConstraintComponent
+    core = rule.constraint
+    named = {
+        "Pattern": core.pattern,
+        "Datatype": core.datatype,
+        "MinInclusive": core.min_inclusive is not None,
+        "MinCount": core.min_count is not None,
+        "MaxCount": core.max_count is not None,
+    }
+    return SH[f"{next((name for name, is_asked in named.items() if is_asked), 'MinCount')}ConstraintComponent"]
+
+
 def _add_result(graph: rdflib.Graph, result: URIRef, finding: Finding) -> None:
     graph.add((result, RDF.type, SH.ValidationResult))
     graph.add((result, SH.focusNode, URIRef(finding.focus)))
     graph.add((result, SH.sourceShape, URIRef(finding.rule.iri)))
     graph.add((result, SH.resultSeverity, SH[finding.severity]))
+    graph.add((result, SH.sourceConstraintComponent, _component(finding.rule)))
     if finding.path:
         graph.add((result, SH.resultPath, URIRef(finding.path)))
     if finding.value:
