@@ -236,6 +236,8 @@ def test_what_only_the_note_of_an_order_names_is_a_line_struck() -> None:
         ("Sont exclues : \n- CQP : Verrier ; \n- TP Souffleur (RNCP1234).\n(Arrêté du 1er mai)",
          [("CQP : Verrier", ""), ("TP Souffleur", "1234")]),
         ("Les certifications sont exclues de l’extension.", []),
+        ("Exclues :\n- 26837 - manager de la communication ;\n- Responsable marketing 28172 ISCG ;\n- Licence 623217 X",
+         [("manager de la communication", "26837"), ("Responsable marketing", "28172"), ("Licence 623217 X", "")]),
     ],
 )  # fmt: skip
 def test_the_names_that_a_note_enumerates(note: str, found: list[tuple[str, str]]) -> None:

@@ -16,7 +16,13 @@ UNPRINTED = "0"
 """The number of a wording that no source prints."""
 
 _ORDER = re.compile(r"\(\s*Arrêté du\b.*", re.DOTALL)
-_ITEM = re.compile(r"(?:^|[\n;]|(?<=\s))\s*[-–—•]\s+")
+_LINES = re.compile(r"(?:^|\n)\s*[-–—•]\s*|;\s*[-–—•]\s+")
+_ITEM = re.compile(r"(?:^|(?<=\s))[-–—•]\s+")
+_LED = re.compile(r"(\d{3,5})\s*[-–—:]\s*(\S.*)")
+_AMID = re.compile(r"(\S.*?\D)\s?(\d{4,5})\b(?:\s+(\S.*))?")
+_HIGHEST = 45_000
+"""No number of the register is higher: a longer one is a level and a number run together, or no number."""
+
 _LONGEST = 200
 
 
@@ -58,13 +64,23 @@ def _named(text: SourceText, read: set[str]) -> Iterator[Entry]:
 def names(text: str) -> list[tuple[str, str]]:
     """Return the titles, each with its RNCP number where one stands beside it, that the words of a note enumerate."""
     _, colon, listed = _ORDER.sub("", text).partition(" :")
-    parts = [squeeze(part).rstrip(" ;,.") for part in _ITEM.split(listed)[1:]] if colon else []
-    return [_name(part) for part in parts if 3 < len(part) <= _LONGEST]
+    if not colon:
+        return []
+    parts = _LINES.split(listed)[1:]
+    parts = parts if len(parts) > 1 else _ITEM.split(listed)[1:]
+    found = [squeeze(part).rstrip(" ;,.") for part in parts]
+    return [_name(part) for part in found if 3 < len(part) <= _LONGEST and not part.startswith("Arrêté")]
 
 
 def _name(part: str) -> tuple[str, str]:
+    """The title and the number of one item: the number before it, or after it and before who awards it."""
     code = CODE.search(part)
-    if not code or code[1].upper() == "RS":
-        return part, ""
-    label = squeeze(f"{part[: code.start()]} {part[code.end() :]}").strip(" -–—:()")
-    return label or part, code[2].lstrip("0")
+    if code and code[1].upper() != "RS":
+        label = squeeze(f"{part[: code.start()]} {part[code.end() :]}").strip(" -–—:()")
+        return label or part, code[2].lstrip("0")
+    led, amid = _LED.fullmatch(part), _AMID.fullmatch(part)
+    if led:
+        return led[2], led[1].lstrip("0")
+    if amid and int(amid[2]) <= _HIGHEST:
+        return amid[1].strip(" -–—:(,"), amid[2].lstrip("0")
+    return part, ""

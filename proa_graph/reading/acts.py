@@ -65,10 +65,10 @@ def acts(
 
 
 def prolongation(text: SourceText, about: _Found) -> list[Act]:
-    """Return the act of a text without list that prolongs the term of another one, none where it does not."""
+    """Return the acts of a text without list that prolongs the term of others, one for each, none where it does not."""
     where = next((a.id for a, c in about if matches("prolongs", c.prose)), "")
-    target = _target(text, None)
-    return [Act(text.id, 1, "Prolongs", target, _branches(text), where)] if where and target else []
+    targets = enumerate(_targets(text.articles, text.id) if where else (), start=1)
+    return [Act(text.id, number, "Prolongs", target, _branches(text), where) for number, target in targets]
 
 
 def _place(table: Table, text: SourceText, articles: dict[str, tuple[SourceArticle, Content]], about: _Found) -> _Place:
