@@ -48,7 +48,7 @@ def sorted_lines(table: Table) -> Iterator[Kept | Left]:
     numbers = [line.number for line in filled]
     for place, line in enumerate(filled):
         after_gap = after_gap or (place > 0 and line.number > numbers[place - 1] + 1)
-        left = _left(table, line, usual, filled[place + 1 :], after_gap=after_gap)
+        left = _left(table, line, usual, filled[place + 1 : place + 2], after_gap=after_gap)
         if left is None:
             after_gap = False
             yield Kept(line, section)
