@@ -37,10 +37,6 @@ _NUMBER = re.compile(r"(?<![\w.?:/-])\d+(?:\.\d+)?(?![\w.-]*:)(?!\w)")
 _COMPARISON = re.compile(r"(?<=\s)(<=|>=|!=|<|>|=)(?=\s)")
 _PARAMETER = re.compile(r"parameter:[\w.-]*\w")
 _FILTER = re.compile(r"\bFILTER\b\s*(?:NOT\s+EXISTS\s*|EXISTS\s*)?")
-EQUIVALENT = {
-    # What no case can tell from the rule, and why.
-    "PROA-C10e filter": "a path that is bounded twice says the same",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +72,9 @@ def main(wanted: Sequence[str]) -> None:
                 if not killed:
                     print(f"{rule.id}\t{mutant.kind}\t{mutant.what}")
     for kind in (*sorted(born), "all"):
-        total = sum(born.values()) if kind == "all" else born[kind]
-        killed = sum(dead.values()) if kind == "all" else dead[kind]
-        print(f"# {kind}: {killed} of {total} killed ({100 * killed / max(total, 1):.1f} %)")
+        total = born.total() if kind == "all" else born[kind]
+        count = dead.total() if kind == "all" else dead[kind]
+        print(f"# {kind}: {count} of {total} killed ({100 * count / max(total, 1):.1f} %)")
 
 
 def _judged(rule: Rule, select: str) -> Iterator[tuple[Mutant, bool]]:
