@@ -44,6 +44,7 @@ def assemble(facts: Facts, reference: Reference | None = None) -> Dataset:
     merged = inference.union(graphs)
     graphs[inference.CLOSURE] = inference.close(merged) | inference.closure_of_terms(ontology)
     added = graph.enrich(facts, graphs, reference)
+    added[graph.TRADES] = graph.trade_graph(facts, graphs | added, reference)
     inference.load(merged, added)
     graphs |= added
     graphs[catalog.CATALOG] = catalog.describe(graphs)

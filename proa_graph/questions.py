@@ -18,9 +18,11 @@ from typing import Any
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
 from proa_graph.terms import question as question_iri
+from proa_graph.terms import thing
 from proa_graph.text import stems
+from proa_graph.trades import meaning
 
-KINDS = ("text", "code", "idcc", "date", "integer")
+KINDS = ("text", "trade", "code", "idcc", "date", "integer")
 LANGUAGES = ("fr", "en")
 
 _ALL = "all"
@@ -187,6 +189,18 @@ def _text(refuse: _Refuse, written: str) -> str:
     return " ".join(f'({len(words)} {number} "{word}")' for number, word in enumerate(words, start=1))
 
 
+def _trade(refuse: _Refuse, written: str) -> str:
+    """The trade that is meant, or, where none bears the name, the stems of the words, numbered."""
+    meant = meaning(written)
+    if not (meant.trades or meant.words):
+        raise refuse("donnez au moins un mot", "give at least one word")
+    words = meant.words[:_WORDS]
+    return " ".join(
+        [f"(<{thing('trade', key)}> UNDEF UNDEF UNDEF)" for key in meant.trades]
+        + [f'(UNDEF {len(words)} {number} "{word}")' for number, word in enumerate(words, start=1)]
+    )
+
+
 def _code(refuse: _Refuse, written: str) -> str:
     match = _CODE.fullmatch(written)
     if not match:
@@ -230,6 +244,7 @@ def _integer(refuse: _Refuse, written: str) -> str:
 
 _BINDERS: dict[str, Callable[[_Refuse, str], str]] = {
     "text": _text,
+    "trade": _trade,
     "code": _code,
     "idcc": _idcc,
     "date": _date,

@@ -86,6 +86,38 @@ def stems(text: str | None) -> str:
     return " ".join(_stem(w) for w in fold(text).split() if w not in _STOP)
 
 
+_INFLECTIONS = (
+    (re.compile(r"(?<=.)eaux$"), "eau"),
+    (re.compile(r"(?<=..)aux$"), "al"),
+    (re.compile(r"(?<=..)[sx]$"), ""),
+    (re.compile(r"trice$"), "teur"),
+    (re.compile(r"(?<=..)euse$"), "eur"),
+    (re.compile(r"(?<=..)esse$"), "e"),
+    (re.compile(r"(?<=..)e$"), ""),
+    (re.compile(r"(?<=..)([lnts])\1$"), r"\1"),
+    (re.compile(r"ff$"), "f"),
+    (re.compile(r"(?<=...)iv$"), "if"),
+)
+
+
+@cache
+def _form(word: str) -> str:
+    if word.isdigit() or len(word) < 4:
+        return word
+    for pattern, bare in _INFLECTIONS:
+        word = pattern.sub(bare, word)
+    return word
+
+
+def forms(text: str | None) -> str:
+    """Return the folded words of ``text`` without gender and number, tool words left out, in the order of ``text``.
+
+    Milder than :func:`stems`: « opérateur » and « opération », « manager » and « management » stay apart, as a trade
+    and its activity do.
+    """
+    return " ".join(_form(w) for w in fold(text).split() if w not in _STOP)
+
+
 def slug(text: str | None) -> str:
     """Return ``text`` as a stable part of an IRI: folded, words joined with hyphens, ``"x"`` if empty.
 

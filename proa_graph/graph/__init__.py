@@ -12,10 +12,12 @@ from proa_graph.graph.convert import new_graph, read_turtle, triple_of
 from proa_graph.graph.dataset import REFERENCE, facts_dataset, list_graph
 from proa_graph.graph.enrichment import enrich, registrations
 from proa_graph.graph.register import history_graph, record_graph, statement_triples
+from proa_graph.graph.trades import TRADES, trade_graph
 from proa_graph.graph.write import jsonld_parts, nquads, ntriples_parts, quad_lines, turtle, turtle_parts
 
 __all__ = [
     "REFERENCE",
+    "TRADES",
     "contract_iri",
     "contracts_graph",
     "enrich",
@@ -35,6 +37,7 @@ __all__ = [
     "registrations",
     "scheme_of",
     "statement_triples",
+    "trade_graph",
     "triple_of",
     "turtle",
     "turtle_parts",

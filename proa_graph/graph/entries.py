@@ -26,6 +26,7 @@ from proa_graph.graph.vocabulary import (
 from proa_graph.model import Entry
 from proa_graph.text import slug, squeeze
 from proa_graph.text import stems as _stems
+from proa_graph.trades import phrase_stems
 
 _TEXT, _TABLE = (NamedNode(f"http://tools.ietf.org/rfc/rfc{number}") for number in (5147, 7111))
 _FRAGMENT_SYNTAX = {"line=": _TEXT, "char=": _TEXT, "row=": _TABLE, "cell=": _TABLE}
@@ -167,6 +168,7 @@ def _grouping(subject: NamedNode, entry: Entry, idcc: str, names: Spellings) -> 
         yield profession, SKOS.inScheme, proa("Professions")
         yield from labels(profession, "profession", entry.profession, names)
         yield profession, proa("labelKey"), string(stems(entry.profession))
+        yield from _phrase_keys(profession, entry.profession)
     broader: NamedNode | None = None
     path: list[str] = []
     for label in filter(None, (entry.sector, entry.subsector)):
@@ -183,6 +185,7 @@ def _grouping(subject: NamedNode, entry: Entry, idcc: str, names: Spellings) -> 
         yield subject, proa("sector"), broader
 
 
+        yield from _phrase_keys(profession, entry.profession)
 def _certification(subject: NamedNode, entry: Entry, names: Spellings) -> Triples:
     code = resolve.code(entry)
     yield subject, proa("codeStatus"), proa(code.status)
@@ -192,6 +195,7 @@ def _certification(subject: NamedNode, entry: Entry, names: Spellings) -> Triple
     if entry.certification_label:
         yield certification, DCTERMS.title, fr(squeeze(entry.certification_label))
         yield certification, proa("labelKey"), string(stems(entry.certification_label))
+        yield from _phrase_keys(certification, entry.certification_label)
     for about in (subject, certification):
         yield from _resolved(about, entry, code)
     for name in resolve.names_in(entry.certifier):

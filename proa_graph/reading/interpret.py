@@ -27,6 +27,7 @@ _LONGEST_ENUMERATION = 250
 _WORDS_OF_A_BODY = 2
 _LAST_PARENTHESIS = re.compile(r"\(([^()]+)\)$")
 _BARE_TAIL = re.compile(r"[–—,:-]\s*(\d{3,5})$")
+_ROME = re.compile(r"\b[A-N]\d{4}\b")
 _MARK_ONLY = re.compile(r"[\s()\[\]:;,.–-]*")
 
 
@@ -351,6 +352,9 @@ def _remarks(state: _State, values: dict[str, Cell | None]) -> list[str]:
     end_date = _text(values.get("end_date"))
     if end_date:
         remarks.append(f"fin_eligibilite={end_date}")
+    trades = _ROME.findall(_text(values.get("rome")))
+    if trades:
+        remarks.append(f"rome={' '.join(dict.fromkeys(trades))}")
     level = _text(values.get("level"))
     if level and not is_level(level):
         remarks.append("niveau non compris")
