@@ -80,7 +80,8 @@ def test_a_phrase_ends_at_brackets_colons_and_dashes_and_gender_marks_do_not_cou
 @pytest.mark.parametrize(
     ("title", "key"),
     [
-        ("DEES – Éducateur spécialisé", "formateur"), ("Manager des opérations logistiques", "preparateur-de-commandes"),
+        ("DEES – Éducateur spécialisé", "formateur"),
+        ("Manager des opérations logistiques", "preparateur-de-commandes"),
         ("Dessinateur projeteur en béton armé", "armurier"), ("Vendeur agenceur de cuisines", "cuisinier"),
         ("CTM vendeur-vendeuse en boulangerie-pâtisserie", "boulanger"), ("Charpentier de marine", "marin"),
         ("CQP animateur d’équipe de production", "animateur"), ("BTS hôtellerie restauration", "serveur"),

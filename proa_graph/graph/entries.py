@@ -185,7 +185,11 @@ def _grouping(subject: NamedNode, entry: Entry, idcc: str, names: Spellings) -> 
         yield subject, proa("sector"), broader
 
 
-        yield from _phrase_keys(profession, entry.profession)
+def _phrase_keys(subject: NamedNode, label: str) -> Triples:
+    for phrase in phrase_stems(label):
+        yield subject, proa("phraseKey"), string(phrase)
+
+
 def _certification(subject: NamedNode, entry: Entry, names: Spellings) -> Triples:
     code = resolve.code(entry)
     yield subject, proa("codeStatus"), proa(code.status)

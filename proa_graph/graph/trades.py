@@ -99,7 +99,9 @@ def _evidence(line: _Line, records: Mapping[str, Record]) -> Iterator[Evidence]:
 
 def _printed_rome(entry: Entry) -> tuple[str, ...]:
     tokens = (token.strip() for token in entry.note.split(";"))
-    return tuple(code for token in tokens if token.startswith(_PRINTED_ROME) for code in token[len(_PRINTED_ROME) :].split())
+    return tuple(
+        code for token in tokens if token.startswith(_PRINTED_ROME) for code in token[len(_PRINTED_ROME) :].split()
+    )
 
 
 def _statement(trade: str, certification: str, kind: str, entries: Iterable[NamedNode]) -> Triples:

@@ -11,6 +11,7 @@ from typing import Any
 
 from proa_graph.site.corpus import Corpus, by_title, main_title
 from proa_graph.site.entries import Period, Row, columns
+from proa_graph.site.trades import trades_of
 from proa_graph.site.view import Text, Thing, natural
 from proa_graph.text import fold
 
@@ -248,6 +249,7 @@ def profession(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "certifications": len({r.certification for r in lines if r.certification}),
         "agreements": len({r.agreement for r in lines}),
         "columns": columns(lines, "certification", "code", "level", "where", "status"),
+        "asked": trades_of(r.entry for r in lines),
         "trades": [m for m in trades if m["accepted"]],
         "trades_proposed": [m for m in trades if not m["accepted"]],
     }

@@ -83,6 +83,7 @@ INSIDE = {
     "registration": ("certification", "registration"),
     "right": ("branch", "right"),
     "status": ("branch", "right"),
+    "trade-evidence": ("trade", "certification"),
     "trade-match": ("profession", "trade"),
 }
 """Kinds that have no page: (the kind whose page shows them, the anchor there). Thousands of lines and of rights, each

@@ -12,6 +12,7 @@ from proa_graph.site.answers import Found
 from proa_graph.site.certifications import certification, profession
 from proa_graph.site.corpus import Corpus, by_title, in_force, limit
 from proa_graph.site.entries import Period, Row, columns, groups, held, usual_periods
+from proa_graph.site.trades import trade
 from proa_graph.site.view import ID, Node, Thing, compact, expand, python_value
 from proa_graph.site.wording import translator
 
@@ -316,4 +317,5 @@ BUILDERS: dict[str, Builder] = {
     "organization": organization,
     "profession": profession,
     "sector": sector,
+    "trade": trade,
 }

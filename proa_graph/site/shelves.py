@@ -62,6 +62,17 @@ def _professions(corpus: Corpus, lang: str) -> list[Section]:
     return _by_letter(items)
 
 
+def _trades(corpus: Corpus, lang: str) -> list[Section]:
+    t = translator(lang)
+    items = []
+    for thing in by_title(corpus.view.kind("trade")):
+        proofs = (p for p in thing.back("proa:ofTrade") if p.things("proa:evidence")[0].name != "NearTrade")
+        count = len({p.thing("proa:certification") for p in proofs})
+        label = thing.label(lang)
+        items.append(Item(label, thing.path, label.lang, more=str(t("certification.count", n=count))))
+    return _by_letter(sorted(items, key=lambda item: fold(item.label)))
+
+
 def _by_letter(items: list[Item]) -> list[Section]:
     shelves: dict[str, list[Item]] = {}
     for item in items:
@@ -197,6 +208,7 @@ SHELVES: dict[str, tuple[str, str, Callable[[Corpus, str], list[Section]]]] = {
     "question": ("query/", "questions", _questions),
     "rule": ("shapes/", "rules", _rules),
     "sector": ("sector/", "sectors", _sectors),
+    "trade": ("trade/", "trades.asked", _trades),
 }
 
 

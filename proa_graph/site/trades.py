@@ -56,7 +56,7 @@ def trade(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "ways": exact,
         "near": [way for way in ways if way.near],
         "branches": len(branches),
-        "words": [word for word in thing.texts("skos:altLabel")],
+        "words": thing.texts("skos:altLabel"),
         "rome": sorted(thing.things("skos:closeMatch"), key=lambda code: code.key),
         "related": by_title(thing.things("skos:related")),
         "professions": by_title(_professions(corpus, thing)),
@@ -64,9 +64,9 @@ def trade(corpus: Corpus, thing: Thing, _lang: str) -> Values:
 
 
 def trades_of(lines: Iterable[Thing]) -> list[Thing]:
-    """Return the trades for which ``lines`` are the proof of a profession printed beside."""
-    proofs = (proof for line in lines for proof in line.back("prov:wasDerivedFrom") if proof.kind == "trade-evidence")
-    return by_title(trade for proof in proofs if _notation(proof) == "printed" for trade in proof.things("proa:ofTrade"))
+    """Return the trades that a profession printed beside ``lines`` names."""
+    proofs = {p for line in lines for p in line.back("prov:wasDerivedFrom") if p.kind == "trade-evidence"}
+    return by_title(t for p in proofs if _notation(p) == "printed" for t in p.things("proa:ofTrade"))
 
 
 def _ways(proofs: Iterable[Thing]) -> Iterable[Way]:
@@ -97,7 +97,7 @@ def _proved(right: Held, proofs: Iterable[Thing]) -> bool:
 
 
 def _openings(rights: Iterable[Held]) -> Iterable[Opening]:
-    found = {}
+    found: dict[tuple[Thing, str], Opening] = {}
     for right in rights:
         for branch in right.right.things("proa:branch"):
             status = right.status

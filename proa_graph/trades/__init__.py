@@ -11,4 +11,15 @@ from proa_graph.trades.phrases import phrase_stems
 from proa_graph.trades.vocabulary import Trade, vocabulary
 from proa_graph.trades.words import Meaning, meaning, near_words
 
-__all__ = ["KINDS", "Evidence", "Meaning", "Trade", "evidence_of", "meaning", "near_words", "of_record", "phrase_stems", "vocabulary"]
+__all__ = [
+    "KINDS",
+    "Evidence",
+    "Meaning",
+    "Trade",
+    "evidence_of",
+    "meaning",
+    "near_words",
+    "of_record",
+    "phrase_stems",
+    "vocabulary",
+]

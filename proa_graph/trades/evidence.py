@@ -1,4 +1,4 @@
-"""Why a printed line belongs to a trade: the profession beside it, the title of its certification, a code of the ROME."""
+"""Why a printed line belongs to a trade: the profession beside it, the title of its certification, a ROME code."""
 
 from __future__ import annotations
 
@@ -55,14 +55,6 @@ def of_record(codes: Iterable[str]) -> tuple[Evidence, ...]:
     every = set.intersection(*named) if named else set()
     some = set().union(*named)
     return tuple(sorted(Evidence(key, "rome-record" if key in every else "near") for key in some))
-
-
-def certain(found: Iterable[Evidence]) -> dict[str, str]:
-    """Return the best kind of evidence for each trade of ``found``."""
-    best: dict[str, str] = {}
-    for one in found:
-        best[one.key] = min(best.get(one.key, one.kind), one.kind, key=KINDS.index)
-    return best
 
 
 @cache

@@ -1,10 +1,10 @@
 """Phrases of a cell, and patterns that name a trade in one phrase.
 
 A cell is cut where its words stop standing together: at brackets, quotes, colons, semicolons, slashes, bullets and
-dashes; « préparateur/technicien en pharmacie » is also read without its second word. A pattern is a few words, compared by their forms, that stand side by side in one phrase. In a pattern
-``…`` lets other words stand between, ``a/b`` is either word, ``^`` opens and ``$`` ends the phrase (the kind of diploma
-left aside), ``+`` asks for two phrases of one cell, and a leading ``~`` names a domain rather than a trade: it is looked
-for in titles only.
+dashes; « préparateur/technicien en pharmacie » is also read without its second word. A pattern is a few words, compared
+by their forms, that stand side by side in one phrase. In a pattern ``…`` lets other words stand between, ``a/b`` is
+either word, ``^`` opens and ``$`` ends the phrase (the kind of diploma left aside), ``+`` asks for two phrases of one
+cell, and a leading ``~`` names a domain rather than a trade: it is looked for in titles only.
 """
 
 from __future__ import annotations

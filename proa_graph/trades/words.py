@@ -11,7 +11,9 @@ from proa_graph.text import fold, forms, stems
 from proa_graph.trades.vocabulary import vocabulary
 
 _GENERAL = frozenset(
-    forms("apprenti ouvrier employé agent métier emploi poste travail technicien artisan professionnel formation titre bon").split()
+    forms(
+        "apprenti ouvrier employé agent métier emploi poste travail technicien artisan professionnel formation titre"
+    ).split()
 )
 _SHORT, _LONG = 5, 9
 _MOST = 6
@@ -33,7 +35,7 @@ def meaning(written: str) -> Meaning:
 
 
 def near_words(written: str) -> tuple[str, ...]:
-    """Return the labels of trades that ``written`` may mean, best first: they share a word with it, or its beginning."""
+    """Return the labels of trades near ``written``, best first: they share a word with it, or its beginning."""
     asked = set(forms(written).split())
     scores: dict[str, float] = defaultdict(float)
     for name, keys in _names().items():
