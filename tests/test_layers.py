@@ -9,8 +9,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "proa_graph"
 LAYERS = (
-    ("trades",),
     ("errors", "files", "limits", "terms", "text"),
+    ("trades",),
     ("model", "domain", "parameters", "rules", "questions"),
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
     ("identity", "lists"),

@@ -90,17 +90,35 @@ def test_every_address_in_an_answer_is_one_of_ours_or_of_a_publisher(name: str) 
 )  # fmt: skip
 def test_a_profession_is_found_whatever_its_form(written: str) -> None:
     found = _answer("certifications-for-profession", profession=written)
-    rows = [row for row in found if row["idcc"] == "2378"]
+    rows = [row for row in found if row["idcc"] == "2378" and row["evidence"] == "printed"]
     assert {row["professionLabel"] for row in rows} == {"Magasinier cariste"}
-    assert [row["code"] for row in rows] == ["RNCP34857", "RNCP1852", "RNCP310"]
-    named = (row.get("professionLabel") or row["certificationLabel"] for row in found)
-    assert all("carist" in label.casefold() for label in named)
+    assert {row["code"] for row in rows} == {"RNCP34857", "RNCP1852", "RNCP310"}
     for row in rows:
-        assert row["idcc"] == "2378" and row["levelLabel"] == "Niveau 3" and row["statusLabel"] == "éligible"
+        assert row["status"] == "Eligible" and row["statusLabel"] == "éligible"
         assert (row["from"], row["until"]) == ("2021-05-12", "2026-01-01")
-        assert row["agreementTitle"].startswith("Accord du 22 janvier 2021")
-        assert row["source"].endswith("KALITEXT000043688159") and row["place"].startswith("line=")
         assert row["list"] == terms.thing("list", "KALITEXT000043688159")
+
+
+def test_reasons_come_best_first_and_one_row_is_one_right() -> None:
+    rows = _answer("certifications-for-profession", profession="cariste")
+    order = ["printed", "title", "rome-printed", "rome-record", "near"]
+    assert [row["evidence"] for row in rows] == sorted((row["evidence"] for row in rows), key=order.index)
+    assert {"printed", "title", "near"} <= {row["evidence"] for row in rows}
+    assert len({row["right"] for row in rows}) == len(rows)
+    titled = [row for row in rows if row["evidence"] == "title"]
+    assert titled and all("cariste" in row["certificationLabel"].casefold() for row in titled)
+    assert any(row.get("professionLabel", "Magasinier cariste") != "Magasinier cariste" for row in titled)
+
+
+def test_a_trade_is_asked_in_one_branch() -> None:
+    rows = _answer("certifications-for-profession", profession="cariste")
+    here = _answer("certifications-for-profession", profession="cariste", idcc="2378")
+    assert here == [row for row in rows if row["idcc"] == "2378"] != []
+
+
+def test_a_code_of_the_rome_that_a_list_prints_names_the_trade() -> None:
+    rows = _answer("certifications-for-profession", profession="employé de restauration", idcc="1979")
+    assert "rome-printed" in {row["evidence"] for row in rows}
 
 
 @pytest.mark.parametrize("written", ["infirmiere", "infirmières", "Infirmier", "INFIRMIÈRE"])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from proa_graph.blocks.headers import GROUPING
+from proa_graph.blocks.headers import GROUPING, UNREAD
 from proa_graph.domain import vocabulary
 from proa_graph.domain.calls import without_calls
 from proa_graph.domain.codes import CODE, is_code
@@ -75,7 +75,7 @@ class Costs:
     def skip(self, column: int, *, leading: bool) -> float:
         """Return what it costs that a row has no cell in ``column``."""
         role = self.roles[column]
-        if leading and (role in GROUPING or role == "ignored"):
+        if leading and (role in GROUPING or role in UNREAD):
             return 0.3 if self.glued else 0.8
         usual = _SKIP[self.glued].get(role, 3.0)
         if role == "label" and not leading:
@@ -120,12 +120,12 @@ class Costs:
 
     def _cell(self, text: str, column: int) -> float:
         role = self.roles[column]
-        if len(text) > (_MAX_TYPED if role in _TYPED else _MAX_CELL) and role not in {"ignored", ""}:
+        if len(text) > (_MAX_TYPED if role in _TYPED else _MAX_CELL) and role not in {*UNREAD, ""}:
             return _NEVER
         seen = _facts(text)
         if role in _TYPED:
             return _typed(seen, role)
-        if role in {"ignored", ""}:
+        if role in {*UNREAD, ""}:
             hides_code = not self.glued and not seen.code and (seen.holds_code or seen.holds_bare)
             return (
                 _IGNORED

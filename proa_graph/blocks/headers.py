@@ -12,7 +12,9 @@ from proa_graph.domain.calls import without_calls
 from proa_graph.domain.vocabulary import is_type
 from proa_graph.text import fold
 
-FREE = frozenset({"label", "certifier", "training_body", "sector", "subsector", "profession", "ignored", ""})
+FREE = frozenset({"label", "certifier", "training_body", "sector", "subsector", "profession", "ignored", "rome", ""})
+UNREAD = frozenset({"ignored", "rome"})
+"""Roles of columns that hold no field of a line; a code of the ROME is kept in its note."""
 GROUPING = ("sector", "subsector", "profession")
 _ELIDED = re.compile(r"^[dl]['’]", re.IGNORECASE)
 _LINKS = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "a", "au", "aux", "et", "ou", "en", "par", "sous"))

@@ -31,6 +31,7 @@ _ROLES = {
     "end_date": END_DATE,
     "rank": "row",
     "ignored": NOTHING,
+    "rome": NOTHING,
 }
 _WHOLE, _PHRASE, _PART, _HINT = 1.0, 0.8, 0.55, 0.3
 _LONGEST = 100
