@@ -89,12 +89,16 @@ def _numbers(root: Any) -> dict[str, str]:
 
 
 def _printed(root: Any) -> dict[str, str]:
-    """Anchor of a definition → the number that is printed there."""
+    """Anchor of a definition → the number that is printed there; a definition without anchor stands for itself."""
     found: dict[str, str] = {}
     for anchor in root.iter("a"):
         if _RENVOI.search(anchor.get("name") or ""):
             number = _DEFINED.match(squeeze("".join(anchor.itertext()) + (anchor.tail or "")))
             found[anchor.get("name")] = number[1] if number else ""
+    for paragraph in root.iter("p"):
+        printed = _PRINTED_NOTE.match(squeeze("".join(paragraph.itertext())))
+        for number_alone in _EACH.findall(printed[1]) if printed and not paragraph.xpath(".//a[@name]") else ():
+            found[f"({number_alone})"] = number_alone
     return found
 
 
@@ -164,8 +168,11 @@ class _Reader:
         printed = _NUMBER.search("".join(element.itertext()))
         own = self.printed.get(target, "")
         if printed and own and printed[1] != own:
-            others = [self.numbers[a] for a, number in self.printed.items() if number == printed[1]]
-            return others[0] if len(others) == 1 else printed[1]
+            others = [
+                self.numbers[a] for a, number in self.printed.items() if number == printed[1] and a in self.numbers
+            ]
+            if len(others) == 1 or (not others and alike):
+                return others[0] if others else printed[1]
         if target in self.numbers:
             return self.numbers[target]
         return printed[1] if printed else "*"
