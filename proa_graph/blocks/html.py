@@ -168,9 +168,8 @@ class _Reader:
         printed = _NUMBER.search("".join(element.itertext()))
         own = self.printed.get(target, "")
         if printed and own and printed[1] != own:
-            others = [
-                self.numbers[a] for a, number in self.printed.items() if number == printed[1] and a in self.numbers
-            ]
+            alike = [anchor for anchor, number in self.printed.items() if number == printed[1]]
+            others = [self.numbers[anchor] for anchor in alike if anchor in self.numbers]
             if len(others) == 1 or (not others and alike):
                 return others[0] if others else printed[1]
         if target in self.numbers:

@@ -102,7 +102,7 @@ def _rank(lead: str, context: Context) -> int:
 
 def _calls(place: Place, lead: str) -> tuple[str, ...]:
     """The notes that the titles above a list, and the line that announces it, call."""
-    titles = [text for _, text in place.titles.stack if not bullet(text)]
+    titles = [text for _, text in place.titles.stack if not (bullet(text) or list_lines.names_kind(text))]
     said = [lead] if without_calls(lead).endswith(":") and not bullet(lead) else []
     return tuple(dict.fromkeys((*place.calls, *(c for text in (*titles, *said) for c in calls(text)))))
 
