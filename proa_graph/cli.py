@@ -143,6 +143,20 @@ def validate(
 
 
 @cli.command()
+@click.argument("idcc")
+@click.option("--date", "as_of", default=None, metavar="AAAA-MM-JJ", help="Date du projet / day of the draft.")
+@click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv", show_default=True)
+@_LANG
+def renew(idcc: str, as_of: str | None, form: str, lang: str) -> None:
+    """Propose une liste nouvelle depuis l’ancienne / proposes a new list from the old one."""
+    from proa_graph.validation import renewal
+
+    proposal = renewal.propose(idcc, _date(as_of))
+    click.echo(proposal.note(lang), err=True)
+    _write(renewal.as_workbook(proposal, lang) if form == "xlsx" else renewal.as_csv(proposal, lang))
+
+
+@cli.command()
 @click.argument("name")
 @click.option("--set", "values", multiple=True, metavar="VAR=VALEUR", help="Valeur d’un paramètre / of a parameter.")
 @click.option("--format", "form", type=click.Choice(FORMATS_OF_ANSWERS), default="table", show_default=True)

@@ -36,6 +36,8 @@ from proa_graph.model import (
     Relation,
 )
 
+_USES = ("RunningAmendmentsUse", "DraftingBaseUse", "FundingEvidenceUse")
+"""What a Pro-A list is still worth since the scheme was repealed."""
 SCOPES = {"entry": "EntryScope", "sentence": "SentenceScope", "paragraph": "ParagraphScope",
           "article": "ArticleScope", "annex": "AnnexScope"}  # fmt: skip
 
@@ -112,6 +114,8 @@ def _list(subject: NamedNode, document: NamedNode, agreement: Agreement, entries
     yield here, RDFS.label, fr(f"Liste\u00a0: {agreement.title}" if agreement.title else "Liste")
     yield here, proa("agreement"), subject
     yield here, proa("entryCount"), whole(len(entries))
+    if agreement.date_signed and agreement.date_signed < lists.REPEAL:
+        yield from ((here, proa("useToday"), proa(use)) for use in _USES)
     yield from place(here, document, agreement.list_locator, agreement.key, "list")
     yield from strings(here, {"note": agreement.list_incomplete})
     for entry in entries:

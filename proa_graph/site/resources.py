@@ -157,6 +157,9 @@ def branch(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "professions": by_title(r.profession for r in lines if r.profession),
         "rights": [held(r) for r in thing.back("proa:branch") if r.kind == "right"],
         "sectors": by_title(sectors),
+        "uses": list(
+            dict.fromkeys(u for a in agreements for x in a.things("proa:list") for u in x.things("proa:useToday"))
+        ),
     }
 
 

@@ -124,6 +124,20 @@ def _findings_sheet(book: Workbook, report: Report, lang: str) -> None:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
+def sheets(content: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """Return a workbook of ``content``: the name of a sheet → its rows, headers first."""
+    book = openpyxl.Workbook()
+    for number, (name, lines) in enumerate(content.items()):
+        sheet = book.worksheets[0] if not number else book.create_sheet()
+        sheet.title, sheet.freeze_panes = name, "A2"
+        for row, cells_ in enumerate(lines, 1):
+            for column, value in enumerate(cells_, 1):
+                _write(sheet.cell(row, column), value)
+    out = io.BytesIO()
+    book.save(out)
+    return _timeless(out.getvalue())
+
+
 def _timeless(content: bytes) -> bytes:
     """The same workbook without the clock that openpyxl writes into its properties and its archive."""
     out = io.BytesIO()
