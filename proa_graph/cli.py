@@ -147,7 +147,7 @@ def validate(
 @click.option("--date", "as_of", default=None, metavar="AAAA-MM-JJ", help="Date du projet / day of the draft.")
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv", show_default=True)
 @_LANG
-def renew(idcc: str, as_of: str | None, form: str, lang: str) -> None:
+def successors(idcc: str, as_of: str | None, form: str, lang: str) -> None:
     """Propose une liste nouvelle depuis l’ancienne / proposes a new list from the old one."""
     from proa_graph.validation import renewal
 
