@@ -35,7 +35,8 @@ def extract_as(source: Path, form: str, *, text_id: str = "", idcc: str = "") ->
     else:
         read = read_document(source, text_id=text_id, idcc=idcc)
         entries = tuple(_named(e, e.text_id or source.stem, idcc) for e in read.entries)
-        extraction = dataclasses.replace(read, entries=entries)
+        agreement = read.agreement and dataclasses.replace(read.agreement, key=read.agreement.key or source.stem)
+        extraction = dataclasses.replace(read, entries=entries, agreement=agreement)
     return _written(extraction, form), extraction.warnings
 
 
@@ -55,6 +56,7 @@ def _written(extraction: Extraction, form: str) -> bytes:
         as_of=day,
         orders=extraction.orders,
         exclusions=extraction.exclusions,
+        clauses=extraction.clauses,
     )
     return triples.serialize(format="turtle", encoding="utf-8")
 
@@ -66,7 +68,7 @@ def _plain(extraction: Extraction) -> dict[str, Any]:
         {c: _json(getattr(e, c)) for c in (*ENTRY_COLUMNS, "training_body", "note", "locator", "act")}
         for e in extraction.entries
     ]
-    return {**plain, "entries": rows, "warnings": list(extraction.warnings)}
+    return {**plain, "clauses": _json(extraction.clauses), "entries": rows, "warnings": list(extraction.warnings)}
 
 
 def _json(value: Any) -> Any:

@@ -36,6 +36,14 @@ def _in_words(text: str) -> bool:
     return False
 
 
+_PERIOD = re.compile(r"périodes?\s+de\s+reconversion\b(?!\s+(?:ou|et)\b)", re.IGNORECASE)
+
+
+def names_reconversion(text: str) -> bool:
+    """Return whether ``text`` deals with periods of reconversion, the scheme of 2026, more than with Pro-A."""
+    return len(_PERIOD.findall(text)) > len(_SHORT.findall(text)) + len(_IN_WORDS.findall(text))
+
+
 def may_name(utf8: bytes) -> bool:
     """Return whether a text, given as its UTF-8 bytes, holds a piece of a name of the scheme, in any case."""
     small = utf8.lower()

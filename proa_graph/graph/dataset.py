@@ -108,7 +108,8 @@ def _owned(triple: Triple) -> bool:
 
 
 def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, as_of: date | None = None,
-               orders: Sequence[Order] = (), exclusions: Sequence[Exclusion] = ()) -> rdflib.Graph:  # fmt: skip
+               orders: Sequence[Order] = (), exclusions: Sequence[Exclusion] = (),
+               clauses: Sequence[Clause] = ()) -> rdflib.Graph:  # fmt: skip
     """Return one graph of a partner's list, made as ours are, so that the same rules check it.
 
     Args:
@@ -117,13 +118,15 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
         as_of: the day on which the list is judged, kept as ``dcterms:date`` of the list.
         orders: the orders that extend it, where known.
         exclusions: what they exclude; a line marked as excluded that none covers gets an exclusion of its own.
+        clauses: what the agreement sets, where it was read.
     """
     agreement = agreement or _implied(entries)
     limits = (*exclusions, *_marked(entries, agreement, orders, exclusions))
     names = Spellings()
     names.note_entries(entries)
     lines = tuple(replace(entry, text_id=agreement.key) for entry in entries)
-    text = _Text(agreement, lines, orders, limits)
+    own = tuple(replace(clause, agreement=agreement.key) for clause in clauses)
+    text = _Text(agreement, lines, orders, limits, own)
     facts = Facts(agreements=(agreement,), orders=tuple(orders), exclusions=limits, lists={agreement.key: lines})
     judged = [(thing("list", agreement.key), DCTERMS.date, day(as_of))] if as_of else []
     rights = _rights(facts, None, frozenset())

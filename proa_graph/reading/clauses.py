@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -16,15 +16,23 @@ from proa_graph.sources.texts import SourceArticle
 _ACCENTED = (("é", "e"), ("è", "e"), ("à", "a"), ("ê", "e"), ("œ", "oe"))
 _MARK = re.compile("[\u0300-\u036f]+")
 _SENTENCE = re.compile(r" (?:(?<=[;:] )|(?<=\. )(?<!\b[lrd]\. ))")
+_PRINTED_SENTENCE = re.compile(_SENTENCE.pattern, re.IGNORECASE)
 _BULLET = re.compile(r"(?:[–—•·-]|\d{1,2}\s?[°)]|[a-z]\))")
 _TAIL = 12
+_ANY_DRAFT = "draft"
+"""The mark of wordings that are read in a document given, whatever its scheme, and not in the national database."""
 _EFFECT = "Effect"
+_UPPER = frozenset(
+    {"LongerDuration", "MaximumHours", "OffTime", "PriorityDuration", "RaisedTrainingShare", "TutorLoad"}
+)
+"""Kinds whose only number is the most that the clause allows."""
 _SHARE = 25
 """Per cent of the length that training takes at most without derogation (labour code, L6325-13)."""
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}$)")
 _WORDS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12,
     "quinze": 15, "dix-huit": 18, "vingt": 20, "vingt-quatre": 24, "vingt quatre": 24, "vingt-cinq": 25, "trente": 30,
-    "trente-six": 36, "trente six": 36, "cent cinquante": 150,
+    "trente-six": 36, "trente six": 36, "quarante-huit": 48, "cent": 100, "cent cinquante": 150,
 }  # fmt: skip
 _NUMBER = r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")(?:\s*\(\s*\d+\s*\))?"
 
@@ -34,6 +42,8 @@ class _Rule:
     """How one kind of clause is worded; ``hints`` are pieces of which each wording holds one, tried first.
 
     A ``remark`` is read beside another clause of its kind in the same sentence.
+
+    A rule with a ``scheme`` reads agreements on that scheme alone.
 
     ``within`` is said in the same sentence, its lead or a heading; ``without`` in neither sentence nor lead.
     """
@@ -46,6 +56,7 @@ class _Rule:
     note: str
     remark: bool
     hints: tuple[str, ...]
+    scheme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +83,18 @@ def _rules() -> tuple[_Rule, ...]:
             line.get("note", ""),
             bool(line.get("remark")),
             tuple(line["hints"]),
+            line.get("scheme", ""),
         )
         for line in data()["clause"]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A clause and the sentence that sets it, as printed."""
+
+    clause: Clause
+    sentence: str
 
 
 def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> tuple[Clause, ...]:
@@ -86,18 +106,48 @@ def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> t
         agreement: the key of the text.
         found: its articles about the scheme with their content; footnotes and tables are left out.
     """
-    seen: dict[tuple[str, ...], Clause] = {}
-    for article, content in found:
+    return tuple(clause for clause, _ in _numbered(agreement, found, _rules_of("")))
+
+
+def said(agreement: str, found: Sequence[tuple[SourceArticle, Content]], *, scheme: str = "") -> tuple[Said, ...]:
+    """Return the same clauses, each with the sentence that sets it.
+
+    Args:
+        agreement: the key of the text.
+        found: its articles about the scheme with their content.
+        scheme: ``pro-a``, or ``reconversion`` for an agreement on periods of reconversion, with wordings of its own.
+    """
+    numbered = _numbered(agreement, found, _rules_of(scheme))
+    return tuple(Said(clause, _printed(found[place][1].prose)[rank]) for clause, (place, rank) in numbered)
+
+
+def _rules_of(scheme: str) -> tuple[_Rule, ...]:
+    """The wordings common to all agreements and those of ``scheme``."""
+    return tuple(rule for rule in _rules() if not rule.scheme or (scheme and rule.scheme in {scheme, _ANY_DRAFT}))
+
+
+def _numbered(
+    agreement: str, found: Iterable[tuple[SourceArticle, Content]], known: tuple[_Rule, ...]
+) -> list[tuple[Clause, tuple[int, int]]]:
+    """The clauses, each with the rank of its article and of its sentence in it."""
+    seen: dict[tuple[str, ...], tuple[Clause, tuple[int, int]]] = {}
+    for place, (article, content) in enumerate(found):
         heading = plain(f"{article.heading} {' '.join(article.path)}")
-        rules = _hinted(_rules(), plain(content.prose))
-        for sentence in sentences(content.prose) if rules else ():
+        rules = _hinted(known, plain(content.prose))
+        for rank, sentence in enumerate(sentences(content.prose) if rules else ()):
             for kind, low, high, unit, public, note in _read(sentence, heading, rules):
                 key = (kind, low, high, public, note)
                 if key not in seen:
-                    seen[key] = Clause(agreement, 0, kind, article.name, low, high, unit, public, note)
-    told = {c.kind for c in seen.values() if c.note}
-    kept = [c for c in seen.values() if c.kind not in told or c.note or c.public or c.minimum or c.maximum]
-    return tuple(replace(c, number=number) for number, c in enumerate(kept, start=1))
+                    seen[key] = Clause(agreement, 0, kind, article.name, low, high, unit, public, note), (place, rank)
+    told = {c.kind for c, _ in seen.values() if c.note}
+    kept = [(c, at) for c, at in seen.values() if c.kind not in told or c.note or c.public or c.minimum or c.maximum]
+    return [(replace(c, number=number), at) for number, (c, at) in enumerate(kept, start=1)]
+
+
+def _printed(prose: str) -> list[str]:
+    """The sentences of ``prose`` as printed, in the order of :func:`sentences`."""
+    lines = (" ".join(line.split()) for line in prose.split("\n") if line.strip())
+    return [piece for line in lines for piece in _PRINTED_SENTENCE.split(line)]
 
 
 def _hinted(rules: Iterable[_Rule], text: str) -> tuple[_Rule, ...]:
@@ -179,7 +229,7 @@ def _bounds(kind: str, values: list[str]) -> tuple[str, str]:
         return first, second
     if not values:
         return "", ""
-    if kind in {"LongerDuration", "PriorityDuration", "RaisedTrainingShare", "OffTime"}:
+    if kind in _UPPER:
         return "", values[0]
     if kind in {"Notice", "FundingRate"}:
         return values[0], values[0]
@@ -187,6 +237,7 @@ def _bounds(kind: str, values: list[str]) -> tuple[str, str]:
 
 
 def _value(stated: str) -> str:
+    stated = _THOUSANDS.sub("", stated)
     if stated in _WORDS:
         return str(_WORDS[stated])
     number = stated.replace(",", ".")

@@ -9,8 +9,10 @@ from pathlib import Path
 from proa_graph.blocks.grid import Page
 from proa_graph.domain.scheme import names_scheme
 from proa_graph.errors import UnusableError
-from proa_graph.model import Act, Agreement, Entry, Exclusion, Order
+from proa_graph.model import Act, Agreement, Clause, Entry, Exclusion, Order
 from proa_graph.reading import facts, html_reader, interpret, pdf_reader, text_reader
+from proa_graph.reading.clauses import Said
+from proa_graph.reading.drafts import said_of, scheme_of
 from proa_graph.reading.text import INCOMPLETE, read_text
 from proa_graph.sources import docx, kali_npm
 from proa_graph.sources.texts import SourceText
@@ -26,8 +28,9 @@ _READERS: dict[str, Callable[[str, bytes, str], Page]] = {
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a document says: its entries, its agreement, the orders it names, what they keep out.
+    """What a document says: its entries, its agreement, the orders it names, what they keep out, its clauses.
 
+    ``scheme`` is ``pro-a``, ``reconversion`` or empty; ``said`` are the clauses with the sentences that set them;
     ``warnings`` are French sentences for people: why a list is empty or may be incomplete.
     """
 
@@ -37,6 +40,13 @@ class Extraction:
     exclusions: tuple[Exclusion, ...] = ()
     warnings: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
+    said: tuple[Said, ...] = ()
+    scheme: str = ""
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The clauses alone, numbered from 1."""
+        return tuple(one.clause for one in self.said)
 
 
 def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | None = None) -> Extraction:
@@ -67,7 +77,13 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
     printed = known.agreement.idcc[0] if known.agreement.idcc else ""
     entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc or printed)
     return Extraction(
-        entries, known.agreement, known.orders, known.exclusions, _warnings(entries, left_out=known.left_out)
+        entries,
+        known.agreement,
+        known.orders,
+        known.exclusions,
+        _warnings(entries, left_out=known.left_out),
+        said=said_of(page, text_id),
+        scheme=scheme_of(page),
     )
 
 

@@ -27,20 +27,26 @@ def answer(header: Header, body: bytes) -> tuple[Header, bytes]:
     """Return the report on one file.
 
     The header holds ``name``, ``idcc``, ``date``, ``regime``, ``format`` (``fragment``: HTML for a page of ours) and
-    ``lang``; the body is the file.
+    ``lang``, ``columns`` (the field of a column, as corrected) and ``fail_on``; the body is the file.
     """
     day = date.fromisoformat(header["date"]) if header["date"] else None
     lang = header["lang"]
     try:
         checked = validation.check(
-            Path(header["name"]), idcc=header["idcc"], as_of=day, regime=header["regime"], content=body
+            Path(header["name"]),
+            idcc=header["idcc"],
+            as_of=day,
+            regime=header["regime"],
+            content=body,
+            columns=header["columns"],
+            fail_on=header["fail_on"],
         )
         if header["format"] == "fragment":
             content = validation.fragment(checked.report, lang).encode()
         else:
             content = checked.render(header["format"], lang)
     except UnusableError as error:
-        return {"unusable": {name: error.message(name) for name in ("fr", "en")}}, b""
+        return {"unusable": {name: error.message(name) for name in ("fr", "en")}, "problem": error.problem}, b""
     return {"conforms": checked.report.conforms}, content
 
 

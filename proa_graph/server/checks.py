@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Mapping
 from datetime import date
@@ -83,17 +84,19 @@ class Checks:
     async def _judged(self, call: http.Call, name: str, content: bytes, fields: Mapping[str, str]) -> Response:
         lang = call.language(fields.get("lang", ""))
         form = _format(call, fields)
-        header = {
+        header: Header = {
             "name": name,
             "idcc": fields.get("idcc", ""),
             "date": _date(fields.get("date", "")),
             "regime": _regime(fields.get("regime", "")),
+            "columns": _columns(fields.get("map", "")),
+            "fail_on": _one_of("fail_on", fields.get("fail_on", ""), ("violation", "warning", "info")),
             "format": "fragment" if form == "html" else form,
             "lang": lang,
         }
         reply, body = await self._run(call, header, content)
         if "unusable" in reply:
-            raise ProblemError("unusable-file", reply["unusable"]["fr"], reply["unusable"]["en"], exit=2)
+            raise ProblemError(reply["problem"], reply["unusable"]["fr"], reply["unusable"]["en"], exit=2)
         return _report(name, form, body, lang, conforms=reply["conforms"])
 
     async def _form(self, call: http.Call, request: Request) -> tuple[str, bytes, dict[str, str]]:
@@ -128,7 +131,7 @@ class Checks:
             raise _too_large(self._limits.request)
         return PurePosixPath((upload.filename or "").replace("\\", "/")).name or "fichier", content, fields
 
-    async def _run(self, call: http.Call, header: Mapping[str, str], content: bytes) -> tuple[Header, bytes]:
+    async def _run(self, call: http.Call, header: Header, content: bytes) -> tuple[Header, bytes]:
         with await self._slots.slot(call.client) as slot:
             work = partial(self._check, dict(header), content, slot.seconds)
             try:
@@ -141,10 +144,12 @@ class Checks:
                         f"check stopped at the limit of {slot.seconds:g} s; split the file in two",
                     ) from error
                 raise ProblemError(
-                    "error", "le contrôle s’est arrêté sur ce fichier", "the check stopped on this file"
+                    "memory-limit",
+                    "contrôle arrêté : ce fichier demande trop de mémoire ; n’en gardez que la liste",
+                    "check stopped: this file needs too much memory; keep the list alone",
                 ) from error
 
-    def _check(self, header: dict[str, str], content: bytes, seconds: float) -> tuple[Header, bytes]:
+    def _check(self, header: Header, content: bytes, seconds: float) -> tuple[Header, bytes]:
         with self._lock:
             if self._workers is None:
                 self._workers = Workers("proa_graph.server.checker", keep=1)
@@ -193,9 +198,22 @@ def _date(text: str) -> str:
 
 
 def _regime(text: str) -> str:
-    if text and text not in _REGIMES:
-        raise ProblemError("bad-request", f"regime : {', '.join(_REGIMES)}", f"regime: {', '.join(_REGIMES)}")
-    return text or "auto"
+    return _one_of("regime", text, _REGIMES)
+
+
+def _one_of(name: str, text: str, known: tuple[str, ...]) -> str:
+    """Return ``text``, or the first of ``known`` where it is empty."""
+    if text and text not in known:
+        raise ProblemError("bad-request", f"{name} : {', '.join(known)}", f"{name}: {', '.join(known)}")
+    return text or known[0]
+
+
+def _columns(text: str) -> dict[str, str]:
+    """Return the corrections of a form: ``C=code_stated;D=-``, or one a line."""
+    pairs = [part.partition("=") for part in re.split(r"[;\n]", text) if part.strip()]
+    if not all(sign and column.strip() for column, sign, _ in pairs):
+        raise ProblemError("bad-request", "map : écrivez COLONNE=CHAMP", "map: write COLUMN=FIELD")
+    return {column.strip(): field.strip() for column, _, field in pairs}
 
 
 def _unreadable_form() -> ProblemError:

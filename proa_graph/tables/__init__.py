@@ -4,6 +4,7 @@ from proa_graph.tables.cells import Problem
 from proa_graph.tables.contracts import Contract, ContractTable, columns, read_contracts, words
 from proa_graph.tables.facts import entries_csv, read_facts, write_records
 from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, read_list
+from proa_graph.tables.marking import Mark, marked, takes_marks
 from proa_graph.tables.readings import Aside, Read, Reading
 
 __all__ = [
@@ -13,14 +14,17 @@ __all__ = [
     "Contract",
     "ContractTable",
     "ListTable",
+    "Mark",
     "Problem",
     "Read",
     "Reading",
     "columns",
     "entries_csv",
+    "marked",
     "read_contracts",
     "read_facts",
     "read_list",
+    "takes_marks",
     "words",
     "write_records",
 ]

@@ -30,6 +30,10 @@ _MARKUP_OF_NO_SHEET = b"<!DOCTYPE"
 _HEAD = 2_000
 
 
+class DocumentTypeError(ValueError):
+    """A part that declares a document type, and perhaps entities."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the parts say of one sheet: hidden rows (from 1), merged ranges (from 0), formulas without a value."""
@@ -56,6 +60,12 @@ def read(name: str, content: bytes) -> dict[str, Told]:
                 return dict(_opendocument(name, archive.read("content.xml")))
     except UnusableError:
         raise
+    except DocumentTypeError as error:
+        raise UnusableError(
+            name,
+            "une partie du classeur déclare un type de document XML ; enregistrez-le à nouveau dans un tableur",
+            "a part of the workbook declares an XML document type; save it again in a spreadsheet",
+        ) from error
     except (etree.LxmlError, *limits.UNFORESEEN) as error:
         raise limits.unreadable(name, error) from error
     return {}
@@ -80,10 +90,10 @@ def parse(content: bytes) -> Any:
     """Return the root of an XML part; entities are not followed.
 
     Raises:
-        ValueError: the part declares a document type, as no program that writes workbooks does.
+        DocumentTypeError: the part declares a document type, as no program that writes workbooks does.
     """
     if _MARKUP_OF_NO_SHEET in content[:_HEAD]:
-        raise ValueError("document type")
+        raise DocumentTypeError
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
 
 

@@ -17,6 +17,7 @@ from proa_graph.reference import Reference
 from proa_graph.rules import Rule
 from proa_graph.tables import WORKBOOKS, ListTable
 from proa_graph.validation import engine
+from proa_graph.validation.agreements import AgreementPlaces
 from proa_graph.validation.applicability import bases, choose, this_day
 from proa_graph.validation.engine import Hit
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
@@ -99,6 +100,8 @@ def check(
     """
     content = read_input(path) if content is None else content
     graph, places = load_input(path, idcc=idcc, as_of=as_of, content=content, columns=columns)
+    if isinstance(places, AgreementPlaces):
+        as_of = places.as_of
     try:
         add_records(graph, as_of or (this_day() if isinstance(places, TablePlaces) else None))
         report = replace(validate(graph, as_of=as_of, regime=regime, places=places), fail_on=fail_on)

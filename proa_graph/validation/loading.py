@@ -18,6 +18,7 @@ from proa_graph.files import read_input
 from proa_graph.model import Entry
 from proa_graph.tables import ListTable, read_contracts, read_list
 from proa_graph.terms import BASE, DEF, thing
+from proa_graph.validation.agreements import agreement_input
 from proa_graph.validation.applicability import this_day
 from proa_graph.validation.contracts import contracts_input, with_facts
 from proa_graph.validation.drafts import DOCUMENTS, read_draft
@@ -79,6 +80,9 @@ def _loaded(
         contracts = read_contracts(path, content) if not looks_like_html(content) else None
         if contracts:
             return contracts_input(contracts, idcc, as_of)
+    agreement = agreement_input(path, content, idcc, as_of) if suffix in DOCUMENTS else None
+    if agreement:
+        return agreement
     if suffix in DOCUMENTS or suffix in _TABLES:
         return _from_table(_list_of(path, suffix, content, columns), idcc, as_of or this_day())
     if suffix in _GRAPHS:

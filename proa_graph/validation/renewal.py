@@ -12,7 +12,6 @@ from proa_graph import lists
 from proa_graph.errors import UnusableError
 from proa_graph.graph import registrations
 from proa_graph.lists import Right
-from proa_graph.model import Facts
 from proa_graph.reference import Record, Reference
 from proa_graph.rules import Texts
 from proa_graph.validation.applicability import this_day
@@ -78,8 +77,8 @@ def propose(idcc: str, day: date | None = None, reference: Reference | None = No
         UnusableError: no list of the branch is known, or none was open.
     """
     day, reference = day or this_day(), reference or Reference()
-    own = _of_branch(facts(), idcc.lstrip("0"))
-    every = lists.rights(own, registrations(own, reference))
+    known = facts()
+    every = lists.rights(known, registrations(known, reference))
     old = [r for r in every if r.branch == idcc.lstrip("0") and _open(r, lists.REPEAL - timedelta(days=1))]
     if not old:
         raise UnusableError(f"IDCC {idcc}", "aucune liste ouverte connue", "no open list known")
@@ -92,20 +91,6 @@ def propose(idcc: str, day: date | None = None, reference: Reference | None = No
 def _open(right: Right, day: date) -> bool:
     held = lists.at(right.periods, day)
     return held is not None and held.status in _OPEN
-
-
-def _of_branch(known: Facts, idcc: str) -> Facts:
-    agreements = tuple(a for a in known.agreements if idcc in a.idcc)
-    keys = {a.key for a in agreements}
-    return Facts(
-        agreements=agreements,
-        orders=tuple(o for o in known.orders if o.agreement in keys),
-        exclusions=tuple(x for x in known.exclusions if x.agreement in keys),
-        relations=tuple(r for r in known.relations if r.agreement in keys),
-        additions=tuple(a for a in known.additions if a.agreement in keys),
-        lists={key: rows for key, rows in known.lists.items() if key in keys},
-        withdrawn={key: rows for key, rows in known.withdrawn.items() if key in keys},
-    )
 
 
 def _lines(right: Right, day: date, reference: Reference, checked: bool) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""The report as a workbook: the user's own cells, coloured and commented, and a sheet of findings."""
+"""The report as a workbook: the user's own cells, coloured and with a note, and a sheet of findings."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook.workbook import Workbook
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
-from proa_graph.tables import ListTable
-from proa_graph.text import squeeze
+from proa_graph import limits
+from proa_graph.model import Place
+from proa_graph.tables import OURS, ListTable, Mark, marked, takes_marks
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
 from proa_graph.validation.reports import wording
 from proa_graph.validation.reports.plain import COLUMNS, cells
 
 _FILLS = {"Violation": "F9D3D0", "Warning": "FCE8C5", "Info": "DCE8F7"}
-_HEADER_SEARCH = 25
+_NAME = "Liste"
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)$")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -35,30 +35,43 @@ def annotated(report: Report, lang: str, table: ListTable | None, original: byte
         report: the findings, with places in the table.
         lang: ``fr`` or ``en``.
         table: the list as read; without it there is the sheet of findings alone.
-        original: the user's own workbook (.xlsx), which is then annotated in place.
+        original: the user's own workbook (.xlsx), into whose parts the marks are put; of another kind of file the
+            columns read are written into a new one.
     """
-    book = openpyxl.load_workbook(io.BytesIO(original)) if original else _fresh(table)
-    for place, found in _by_cell(report.findings).items():
-        _mark(book, place, found, lang)
-    _findings_sheet(book, report, lang)
+    title = "Constats" if lang == "fr" else "Findings"
+    if original and takes_marks(original):
+        with suppress(*limits.UNFORESEEN):
+            return marked(original, _marks(report.findings, lang, {}), title, _rows(report, lang))
+    book, columns = _fresh(table)
+    return marked(book, _marks(report.findings, lang, columns), title, _rows(report, lang))
+
+
+def _fresh(table: ListTable | None) -> tuple[bytes, Mapping[str, int]]:
+    """A workbook with the recognised columns of ``table``, each entry on the line of its file, and their numbers."""
+    book = openpyxl.Workbook()
+    columns = {header: n for n, header in enumerate((table.columns if table else {}).values(), 1)}
+    sheets: dict[str, Worksheet] = {}
+    for entry in table.entries if table else ():
+        place = table.places[entry.row] if table else Place("")
+        sheet = _sheet(book, sheets, place.sheet or _NAME, columns)
+        for number, field in enumerate(table.columns if table else (), 1):
+            _write(sheet.cell(place.row or entry.row + 1, number), _printed(getattr(entry, field, "")))
+    if not sheets:
+        _sheet(book, sheets, _NAME, columns)
     out = io.BytesIO()
     book.save(out)
-    return _timeless(out.getvalue())
+    return _timeless(out.getvalue()), columns
 
 
-def _fresh(table: ListTable | None) -> Workbook:
-    """A workbook with the recognised columns of ``table``, each entry on the line of its file."""
-    book = Workbook()
-    sheet = book.active
-    if not isinstance(sheet, Worksheet) or table is None:
-        return book
-    sheet.title = "Liste"
-    for number, (field, header) in enumerate(table.columns.items(), start=1):
-        _write(sheet.cell(1, number), header)
-        for entry in table.entries:
-            _write(sheet.cell(table.places[entry.row].row or 0, number), _printed(getattr(entry, field)))
-    sheet.freeze_panes = "A2"
-    return book
+def _sheet(book: openpyxl.Workbook, made: dict[str, Worksheet], name: str, headers: Mapping[str, int]) -> Worksheet:
+    if name not in made:
+        sheet = book.worksheets[0] if not made else book.create_sheet()
+        sheet.title = re.sub(r"[\\/*?:\[\]]", " ", name)[:31]
+        sheet.freeze_panes = "A2"
+        for header, number in headers.items():
+            _write(sheet.cell(1, number), header)
+        made[name] = sheet
+    return made[name]
 
 
 def _write(cell: object, value: str | int) -> None:
@@ -73,55 +86,40 @@ def _printed(value: object) -> str | int:
     return int(value) if isinstance(value, bool | int) else str(value)
 
 
-def _by_cell(findings: Sequence[Finding]) -> dict[tuple[str, int, str], list[Finding]]:
-    found: dict[tuple[str, int, str], list[Finding]] = defaultdict(list)
+def _marks(findings: Sequence[Finding], lang: str, columns: Mapping[str, int]) -> list[Mark]:
+    found: dict[tuple[str, int, int], list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.place and finding.place.row:
-            found[finding.place.sheet, finding.place.row, finding.place.column].append(finding)
-    return found
+        at = _cell(finding.place, columns)
+        if at:
+            found[at].append(finding)
+    return [_mark(*at, own, lang) for at, own in found.items()]
 
 
-def _mark(book: Workbook, place: tuple[str, int, str], findings: Sequence[Finding], lang: str) -> None:
-    name, row, column = place
-    sheet = book[name] if name in book.sheetnames else book.worksheets[0]
-    cell = sheet.cell(row, _column(sheet, column))
-    if not isinstance(cell, Cell):
-        return
+def _cell(place: Place | None, columns: Mapping[str, int]) -> tuple[str, int, int] | None:
+    """The sheet, row and column of a finding: those of the user's workbook, or of ours (``columns`` by header)."""
+    if place is None or not place.row:
+        return None
+    if columns:
+        return place.sheet or _NAME, place.row, columns.get(place.column, 1)
+    found = _ADDRESS.match(place.cell)
+    column = column_index_from_string(found[1]) if found else 1
+    return place.sheet, int(found[2]) if found else place.row, column
+
+
+def _mark(sheet: str, row: int, column: int, findings: Sequence[Finding], lang: str) -> Mark:
     worst = min(findings, key=lambda f: SEVERITIES.index(f.severity)).severity
-    cell.fill = PatternFill("solid", start_color=_FILLS[worst])
     lines = [
         f"{wording.severity(f.severity, lang)} {f.rule.id}: {f.message[lang]} {f.advice.get(lang, '')}"
         for f in findings
     ]
-    cell.comment = Comment("\n".join(lines), "proa-graph", height=160, width=360)
+    return Mark(sheet, row, column, _FILLS[worst], "\n".join(lines))
 
 
-def _column(sheet: Worksheet, header: str) -> int:
-    for cells_of_row in sheet.iter_rows(min_row=1, max_row=_HEADER_SEARCH):
-        for cell in cells_of_row:
-            if header and squeeze(str(cell.value or "")) == header and cell.column:
-                return int(cell.column)
-    return 1
-
-
-def _findings_sheet(book: Workbook, report: Report, lang: str) -> None:
-    title = "Constats" if lang == "fr" else "Findings"
-    while title in book.sheetnames:
-        title += " +"
-    sheet = book.create_sheet(title)
-    lines = [[wording.summary(report, lang)], *([line] for line in wording.law(report, lang)), [], list(COLUMNS)]
-    rows: list[Sequence[str | int]] = [*lines, *(cells(finding, lang) for finding in report.findings)]
-    for number, values in enumerate(rows, start=1):
-        for column, value in enumerate(values, start=1):
-            _write(sheet.cell(number, column), value)
-    for cell in sheet[len(lines)]:
-        cell.font = Font(bold=True)
-    for number, name in enumerate(COLUMNS, start=1):
-        letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = 60 if name in {"message", "advice"} else 16
-    for cells_of_row in sheet.iter_rows(min_row=len(lines) + 1):
-        for cell in cells_of_row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+def _rows(report: Report, lang: str) -> list[Sequence[str | int]]:
+    """The sheet of findings; its first cell tells a later reading that it is ours."""
+    told = (*wording.reading(report, lang), *wording.lines_summary(report, lang), *wording.law(report, lang))
+    head = [[OURS], [wording.summary(report, lang)], *([line] for line in told), [], list(COLUMNS)]
+    return [*head, *(cells(finding, lang) for finding in report.findings)]
 
 
 def sheets(content: Mapping[str, Sequence[Sequence[str]]]) -> bytes:

@@ -1,0 +1,256 @@
+"""The tables that partners send, as people make them: invented, each with one habit of theirs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from proa_graph.errors import UnusableError
+from proa_graph.tables import ListTable, read_list
+
+HEADER = ("Filière", "Métier visé", "Intitulé de la certification", "Code RNCP", "Niveau", "Certificateur")
+LINES = (
+    ("Atelier", "Relieur", "Relieur doreur d’art", "RNCP41001", "3", "Ministère de la culture"),
+    ("Atelier", "Graveur", "Graveur sur bois debout", "RNCP41002", "4", "Ministère de la culture"),
+    ("Vente", "Libraire", "Conseiller de librairie ancienne", "RNCP41003", "5", "Chambre des libraires"),
+    ("Vente", "Bouquiniste", "Gérant d’étal de quai", "RNCP41004", "4", "Chambre des libraires"),
+    ("Caves", "Conservateur", "Agent de réserve patrimoniale", "RNCP41005", "3", "Institut du papier"),
+)
+ALL = {"sector", "profession", "certification_label", "code_stated", "level_stated", "certifier"}
+Rows = Sequence[Sequence[object]]
+
+
+def _csv(rows: Rows, delimiter: str = ";") -> bytes:
+    return "\n".join(delimiter.join(str(cell) for cell in row) for row in rows).encode() + b"\n"
+
+
+def _read_csv(rows: Rows, **options: object) -> ListTable:
+    return read_list(Path("liste.csv"), _csv(rows), **options)  # type: ignore[arg-type]
+
+
+def _book(fill: Callable[[Worksheet], None], *others: tuple[str, Callable[[Worksheet], None]]) -> ListTable:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Liste"
+    fill(sheet)
+    for name, more in others:
+        more(book.create_sheet(name))
+    out = io.BytesIO()
+    book.save(out)
+    return read_list(Path("liste.xlsx"), out.getvalue())
+
+
+def _rows(rows: Rows) -> Callable[[Worksheet], None]:
+    def fill(sheet: Worksheet) -> None:
+        for row in rows:
+            sheet.append(list(row))
+
+    return fill
+
+
+def _codes(table: ListTable) -> list[str]:
+    return [entry.rncp_code for entry in table.entries]
+
+
+CODES = ["41001", "41002", "41003", "41004", "41005"]
+
+
+def _columns(*headers: str, of: Sequence[int] = (0, 1, 2, 3, 4, 5)) -> Rows:
+    return [headers, *([line[i] for i in of] for line in LINES)]
+
+
+def _with(header: str, values: Sequence[str], at: int) -> Rows:
+    """The list with one more column."""
+    first = [*HEADER[:at], header, *HEADER[at:]]
+    return [first, *([*line[:at], value, *line[at:]] for line, value in zip(LINES, values, strict=True))]
+
+
+HABITS: dict[str, Rows] = {
+    "plain": [HEADER, *LINES],
+    "internal code beside the record": _with("Code", ["A12", "B7", "C44", "D1", "E90"], 0),
+    "internal number beside the record": _with("N°", ["101", "57", "44", "12", "9"], 2),
+    "NSF code before": _with("Code NSF", ["322", "322t", "312", "312", "342"], 1),
+    "ROME code before": _with("Code ROME", ["B1301", "B1302", "D1209", "D1301", "K1602"], 2),
+    "diploma code before": _with("Code diplôme", ["50032201", "46032203", "32031201", "46031207", "50034203"], 3),
+    "titles over the header": [["Projet d’avenant n° 4"], ["Annexe 1 – liste des certifications"], [], HEADER, *LINES],
+    "header far below": [*([[f"Paragraphe {n}"] for n in range(40)]), HEADER, *LINES],
+    "upper case": [[h.upper() for h in HEADER], *LINES],
+    "two header rows": [["", "", "Certification", "", "", ""], HEADER, *LINES],
+    "groups over titles": [
+        ["", "Métier", "Certification", "", "", ""],
+        ["Filière", "Intitulé", "Intitulé", "Fiche RNCP", "Niveau", "Certificateur"],
+        *LINES,
+    ],
+    "bare numbers": [HEADER, *([*line[:3], line[3][4:], *line[4:]] for line in LINES)],
+    "decimals": [HEADER, *([*line[:3], line[3][4:] + ".0", *line[4:]] for line in LINES)],
+    "links": [
+        HEADER,
+        *([*row[:3], f"https://www.francecompetences.fr/recherche/rncp/{row[3][4:]}/", *row[4:]] for row in LINES),
+    ],
+    "old levels": [
+        HEADER,
+        *([*row[:4], r, row[5]] for row, r in zip(LINES, ("V", "IV", "III", "IV", "V"), strict=True)),
+    ],
+    "repeated header": [HEADER, *LINES[:3], HEADER, *LINES[3:]],
+    "numbered columns": [HEADER, [1, 2, 3, 4, 5, 6], *LINES],
+    "total and signatures": [
+        HEADER,
+        *LINES,
+        ["Total", "", "5 certifications", "", "", ""],
+        [],
+        ["(1) Sous réserve de renouvellement", "", "", "", "", ""],
+        ["Fait à Rouen, le 3 mars", "", "", "", "", ""],
+        ["Pour la fédération des relieurs", "", "", "", "", ""],
+    ],
+    "unknown words over titles and codes": _columns(
+        "Filière", "Métier visé", "Ce qui est visé", "Repère", "Niveau", "Certificateur"
+    ),
+    "on its side": [[h, *(line[i] for line in LINES)] for i, h in enumerate(HEADER)],
+}
+
+
+@pytest.mark.parametrize("habit", sorted(HABITS))
+def test_a_habit_of_people_reads_as_the_plain_list(habit: str) -> None:
+    table = _read_csv(HABITS[habit])
+    assert _codes(table) == CODES
+    assert [e.certification_label for e in table.entries] == [line[2] for line in LINES]
+    assert [e.profession for e in table.entries] == [line[1] for line in LINES]
+    assert [e.level_2019 for e in table.entries] == ["3", "4", "5", "4", "3"]
+    assert set(table.reading.columns) >= ALL
+    assert table.reading.whole, table.reading
+    assert table.reading.lines == table.reading.codes == 5
+
+
+def test_kind_beside_the_title() -> None:
+    rows = [["Titre", "Intitulé", "Code RNCP"], *(["TP", line[2], line[3]] for line in LINES)]
+    table = _read_csv(rows)
+    assert {e.certification_type for e in table.entries} == {"TP"}
+    assert table.entries[0].certification_label == LINES[0][2]
+
+
+def test_the_register_stands_beside_the_number() -> None:
+    rows = [["Intitulé", "Répertoire", "Numéro"], *([line[2], "RNCP", line[3][4:]] for line in LINES[:4])]
+    table = _read_csv([*rows, [LINES[4][2], "RS", "5005"]])
+    assert [e.code_stated for e in table.entries] == ["RNCP41001", "RNCP41002", "RNCP41003", "RNCP41004", "RS5005"]
+    assert table.entries[4].rncp_code == ""
+
+
+def test_codes_within_titles() -> None:
+    rows = [["Métier", "Certification", "Niveau"], *([row[1], f"TP {row[2]} ({row[3]})", row[4]] for row in LINES)]
+    table = _read_csv(rows)
+    assert _codes(table) == CODES
+    assert table.entries[0].certification_label == "TP Relieur doreur d’art"
+
+
+def test_headings_between_lines_are_sectors_and_said() -> None:
+    rows = [HEADER[1:], ["ATELIER"], *(row[1:] for row in LINES[:2]), ["VENTE"], *(row[1:] for row in LINES[2:])]
+    table = _read_csv(rows)
+    assert [e.sector for e in table.entries] == ["ATELIER", "ATELIER", "VENTE", "VENTE", "VENTE"]
+    assert [a.text for a in table.reading.set_aside] == ["ATELIER", "VENTE"]
+
+
+def test_a_title_alone_on_its_line_stays_a_line() -> None:
+    table = _read_csv([HEADER, *LINES, ["", "", "CAP imagier", "", "", ""]])
+    assert len(table.entries) == 6
+    assert table.entries[5].code_stated == ""
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+def test_a_stray_quote_swallows_nothing(delimiter: str) -> None:
+    lines = [list(line) for line in LINES]
+    lines[1][2] = '"Graveur sur bois debout'
+    table = read_list(Path("liste.csv"), _csv([HEADER, *lines], delimiter))
+    assert _codes(table) == CODES
+    assert table.entries[1].certification_label == "Graveur sur bois debout"
+    assert [a.place.row for a in table.reading.set_aside] == [3]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "cp1252", "utf-8-sig"])
+def test_encodings_without_a_mark(encoding: str) -> None:
+    table = read_list(Path("liste.csv"), _csv([HEADER, *LINES]).decode().encode(encoding))
+    assert table.entries[0].certification_label == "Relieur doreur d’art"
+
+
+def test_the_separator_may_be_said() -> None:
+    assert _codes(read_list(Path("l.csv"), b"sep=|\n" + _csv([HEADER, *LINES], "|"))) == CODES
+
+
+def test_an_exclusion_in_words_gives_its_day() -> None:
+    rows = _with("Exclu de l’extension", ["", "", "Oui (arrêté du 6 nov. 2020)", "", "non"], 6)
+    entries = _read_csv(rows).entries
+    assert [e.excluded_from_extension for e in entries] == [False, False, True, False, False]
+    assert entries[2].exclusion_arrete_date == "2020-11-06"
+
+
+def test_merged_cells_are_filled_down() -> None:
+    def fill(sheet: Worksheet) -> None:
+        _rows([HEADER, *LINES])(sheet)
+        sheet.merge_cells("A2:A3")
+        sheet.merge_cells("B4:B5")
+
+    table = _book(fill)
+    assert [e.sector for e in table.entries] == ["Atelier", "Atelier", "Vente", "Vente", "Caves"]
+    assert table.entries[3].profession == "Libraire"
+
+
+def test_every_list_sheet_is_read_and_the_others_said() -> None:
+    table = _book(
+        _rows([HEADER, *LINES[:2]]),
+        ("Lisez-moi", _rows([["Mode d’emploi"], ["Ne remplir que la liste"]])),
+        ("Suite", _rows([HEADER, *LINES[2:]])),
+    )
+    assert _codes(table) == CODES
+    assert [(s.sheet, s.lines, s.codes) for s in table.reading.sheets] == [("Liste", 2, 2), ("Suite", 3, 3)]
+    assert [a.place.sheet for a in table.reading.set_aside] == ["Lisez-moi"]
+    assert table.place(5, "code_stated").address == "Suite!D4"
+    assert table.reading.whole
+
+
+def test_hidden_rows_are_set_aside_and_leave_the_list_unjudged() -> None:
+    def fill(sheet: Worksheet) -> None:
+        _rows([HEADER, *LINES])(sheet)
+        sheet.row_dimensions[4].hidden = True
+
+    table = _book(fill)
+    assert _codes(table) == ["41001", "41002", "41004", "41005"]
+    assert [a.place.row for a in table.reading.set_aside] == [4]
+    assert not table.reading.whole
+
+
+def test_a_formula_without_a_value_is_named() -> None:
+    table = _book(_rows([HEADER, *LINES[:4], [*LINES[4][:3], '="RNCP"&41005', *LINES[4][4:]]]))
+    assert [a.place.address for a in table.reading.unread] == ["Liste!D6"]
+    assert not table.reading.whole
+    assert len(table.entries) == 5
+
+
+def test_codes_in_a_column_that_is_not_read_leave_the_list_unjudged() -> None:
+    rows = [["Intitulé", "Niveau", ""], *([line[2], line[4], line[3][4:]] for line in LINES)]
+    assert not _read_csv(rows).reading.whole
+
+
+def test_a_user_corrects_the_columns() -> None:
+    rows = [["Intitulé", "Niveau", "Zorglub"], *([line[2], line[4], line[3][4:]] for line in LINES)]
+    for name in ("C", "Zorglub"):
+        assert _codes(_read_csv(rows, columns={name: "code_stated"})) == CODES
+    assert "level_stated" not in _read_csv(rows, columns={"Niveau": "-"}).columns
+    with pytest.raises(UnusableError, match="champ inconnu"):
+        _read_csv(rows, columns={"C": "zorglub"})
+
+
+def test_a_sparse_sheet_is_refused_with_its_measure() -> None:
+    def fill(sheet: Worksheet) -> None:
+        _rows([HEADER, *LINES])(sheet)
+        sheet["XFD1048576"] = "x"
+
+    with pytest.raises(UnusableError, match="1048576 lignes"):
+        _book(fill)
+
+
+def test_text_under_the_name_of_a_workbook_is_read() -> None:
+    assert _codes(read_list(Path("liste.xlsx"), _csv([HEADER, *LINES]))) == CODES
