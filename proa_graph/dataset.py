@@ -8,7 +8,7 @@ from itertools import islice
 
 import pyoxigraph
 
-from proa_graph import catalog, graph, inference
+from proa_graph import catalog, graph, identity, inference
 from proa_graph.files import share
 from proa_graph.model import Facts
 from proa_graph.reference import Reference
@@ -37,14 +37,15 @@ class Dataset:
 def assemble(facts: Facts, reference: Reference | None = None) -> Dataset:
     """Return the dataset of ``facts`` and of the loaded reference data: graphs, terms, rules, inferences, catalogue."""
     reference = reference or Reference()
-    graphs = graph.facts_dataset(facts, graph.registrations(facts, reference))
+    identities = identity.resolve(facts, reference)
+    graphs = graph.facts_dataset(facts, graph.registrations(facts, reference), identities)
     ontology = graph.read_turtle(share("ontology"))
     graphs[f"{BASE}def"] = ontology
     graphs[f"{BASE}shapes"] = graph.read_turtle(share("shapes"))
     merged = inference.union(graphs)
     graphs[inference.CLOSURE] = inference.close(merged) | inference.closure_of_terms(ontology)
-    added = graph.enrich(facts, graphs, reference)
-    added[graph.TRADES] = graph.trade_graph(facts, graphs | added, reference)
+    added = graph.enrich(facts, graphs, reference, identities)
+    added[graph.TRADES] = graph.trade_graph(facts, graphs | added, reference, identities.certification_of)
     inference.load(merged, added)
     graphs |= added
     graphs[catalog.CATALOG] = catalog.describe(graphs)

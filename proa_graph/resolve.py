@@ -110,11 +110,12 @@ def certification_type(entry: Entry) -> str:
 
 def _type_of(printed: str) -> str:
     folded = fold(printed) + " "
-    return next((name for spelling, name in _types() if folded.startswith(spelling)), "")
+    return next((name for spelling, name in kinds() if folded.startswith(spelling)), "")
 
 
 @cache
-def _types() -> tuple[tuple[str, str], ...]:
+def kinds() -> tuple[tuple[str, str], ...]:
+    """Return (folded spelling and a space, term's name) of every type of certification, the longest spelling first."""
     ontology = pyoxigraph.Store()
     ontology.load(path=share("ontology") / "proa.ttl")
     rows = ontology.query(_SPELLINGS)

@@ -14,6 +14,7 @@ from proa_graph.reference import Reference, fingerprint, refresh, snapshots, sta
 from proa_graph.site import build
 from proa_graph.site.certifications import certification, history, near, profession
 from proa_graph.site.corpus import Corpus
+from proa_graph.site.search import search_index
 from proa_graph.site.view import Thing
 from proa_graph.terms import BASE
 
@@ -77,36 +78,39 @@ def _page(corpus: Corpus, path: str) -> str:
 
 
 def test_a_certification_shows_its_records_in_time_and_what_became_of_it(corpus: Corpus) -> None:
-    values = certification(corpus, _thing(corpus, "certification/RNCP90001"), "fr")
-    assert [(s.record.key, s.here) for s in values["history"]] == [("RNCP90001", True), ("RNCP90002", False)]
+    values = certification(corpus, _thing(corpus, "certification/RNCP90002"), "fr")
+    assert [(s.record.key, s.here) for s in values["history"]] == [("RNCP90001", True), ("RNCP90002", True)]
     (became,) = values["became"]
-    assert (became["state"], str(became["day"])) == ("succeeded", "2026-04-22")
-    assert [r.key for r in became["current"]] == ["RNCP90002"]
+    assert (became["state"], became["record"].key, str(became["day"])) == ("registered", "RNCP90002", "2026-04-22")
+    page = _page(corpus, "certification/RNCP90002")
+    assert 'action="../../api/questions/what-became-of-code"' in page and 'name="code" value="RNCP90002"' in page
+    assert 'id="registration-1"' in page and 'id="registration-RNCP90001-1"' in page and "H2801" in page
+    assert "TP Souffleur de bulles" in page and "Code et intitulé" in page.replace("code et", "Code et")
+
+
+def test_the_address_of_a_renewed_code_leads_to_its_certification(corpus: Corpus) -> None:
     page = _page(corpus, "certification/RNCP90001")
-    assert 'action="../../api/questions/what-became-of-code"' in page and 'name="code" value="RNCP90001"' in page
-    assert 'id="registration-1"' in page and "H2801" in page
+    assert "RNCP90002/" in page and "Cette adresse mène ailleurs" in page
+    assert _thing(corpus, "record/RNCP90001").path == "certification/RNCP90002/#record-RNCP90001"
+    index = search_index(corpus).decode()
+    assert '"certification/RNCP90002/","RNCP90002","TP souffleur de bulles / RNCP90001"' in index
+    assert "certification/RNCP90001/" not in index
 
 
-def test_a_line_with_another_code_is_shown_as_matched_by_us_with_the_evidence(corpus: Corpus) -> None:
+def test_a_line_with_a_misprinted_code_is_of_what_its_title_names_and_says_so(corpus: Corpus) -> None:
     values = certification(corpus, _thing(corpus, "certification/RNCP90003"), "fr")
-    assert [r.number for r in values["rows"]] == [4]
-    (match,) = values["matched"]
-    assert [r.number for r in match.rows] == [3] and match.method.name == "ByCorrectedCode" and match.score > 0
-    assert [(x.matched, [r.number for r in x.rows]) for x in values["listings"]] == [(True, [3]), (False, [4])]
+    assert [r.number for r in values["rows"]] == [3, 4] and [r.number for r in values["misprints"]] == [3]
     page = _page(corpus, "certification/RNCP90003")
-    assert 'id="matched"' in page and "Par le code corrigé" in page and "RNCP90030" in page
-    misprinted = certification(corpus, _thing(corpus, "certification/RNCP90030"), "fr")
-    assert [e.record and e.record.key for e in misprinted["found"]] == ["RNCP90003"]
+    assert "RNCP90030" in page and "le code d’autre chose" in page
 
 
-def test_what_is_only_proposed_is_never_told_as_matched(corpus: Corpus) -> None:
-    (own,) = [r.certification for r in corpus.lines.values() if r.number == 5 and r.certification]
-    values = certification(corpus, own, "fr")
-    assert [(e.outcome.name, e.record and e.record.key) for e in values["found"]] == [("Proposed", "RNCP90001")]
-    proposed = certification(corpus, _thing(corpus, "certification/RNCP90001"), "fr")
-    assert [r.number for e in proposed["proposed"] for r in e.rows] == [5] and proposed["matched"] == []
-    assert values["history"] == [] and values["became"] == []
-    assert "Accepté" not in _page(corpus, f"certification/{own.key}")
+def test_a_line_that_only_may_mean_a_certification_is_proposed_and_counted_apart(corpus: Corpus) -> None:
+    values = certification(corpus, _thing(corpus, "certification/RNCP90002"), "fr")
+    assert [r.number for r in values["rows"]] == [1, 2] and [r.number for r in values["likely"]] == [5]
+    (own,) = (corpus.lines[f"{BASE}id/entry/{KEY}/5"].certification,)
+    assert own and own.key != "RNCP90002"
+    page = _page(corpus, f"certification/{own.key}")
+    assert "Elle est, ou est devenue, vraisemblablement" in page and "RNCP90002" in page
 
 
 def test_a_profession_gives_its_trades_with_their_support(corpus: Corpus) -> None:
@@ -133,7 +137,7 @@ def test_a_long_line_of_records_is_shown_near_the_own_first(corpus: Corpus) -> N
 def test_statements_are_found_on_the_pages_of_what_they_are_about(corpus: Corpus) -> None:
     paths = {
         f"reconciliation/{KEY}/3": f"agreement/{KEY}/#entry-3",
-        "registration/RNCP90001/1": "certification/RNCP90001/#registration-1",
+        "registration/RNCP90001/1": "certification/RNCP90002/#registration-RNCP90001-1",
         "trade-match/souffleur/H2801": "profession/souffleur/#trade-H2801",
     }
     assert {name: _thing(corpus, name).path for name in paths} == paths

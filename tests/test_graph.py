@@ -109,8 +109,11 @@ def test_the_two_registers_are_two_things() -> None:
     assert _values(thing("record", "RNCP34000"), RDFS.seeAlso) == page
 
 
-def test_a_certification_without_a_code_is_known_by_label_and_certifier() -> None:
-    assert _values(THIRD, proa("certification")) == {terms.thing("certification", "tp-soudeur-afpa")}
+def test_a_title_without_a_code_is_of_the_certification_that_bears_it_and_its_address_leads_there() -> None:
+    assert _values(THIRD, proa("certification")) == {terms.thing("certification", "RNCP34000")}
+    assert _values(THIRD, proa("identityEvidence")) == {terms.term("TitleAndKind")}
+    old = thing("certification", "tp-soudeur-afpa")
+    assert _values(old, DCTERMS.isReplacedBy) == {terms.thing("certification", "RNCP34000")}
     assert _values(thing("entry", "T2", "1"), proa("codeStatus")) == {terms.term("CodePending")}
 
 

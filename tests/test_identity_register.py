@@ -14,11 +14,11 @@ import reference_exports as made
 from nodes import proa, readable, thing
 from rdflib import RDF, SKOS
 
-from proa_graph import graph
-from proa_graph.errors import UnusableError
+from proa_graph import graph, identity
 from proa_graph.graph import enrich
 from proa_graph.graph.register import RECONCILIATION, RNCP, profession_graph
-from proa_graph.identity import Decisions, Matcher, Reconciliation, codes, decisions, judgement, reconcile
+from proa_graph.graph.vocabulary import Graph
+from proa_graph.identity import Matcher, Reconciliation, codes, judgement, reconcile
 from proa_graph.identity.evidence import FEATURES, Evidence, Line
 from proa_graph.identity.matching import list_day
 from proa_graph.identity.professions import trade_matches
@@ -216,65 +216,6 @@ def test_bodies_are_compared_by_what_both_names_say() -> None:
     assert same_body("", "x") == 0.0
 
 
-# Decisions
-
-
-def _decisions(tmp_path: Path, *rows: str) -> Decisions:
-    path = tmp_path / "decisions.csv"
-    path.write_text("\n".join(["agreement,row,label,certifier,record,author,reason", *rows, ""]), encoding="utf-8")
-    return decisions.load(path)
-
-
-def test_decisions_win_the_nearest_first(tmp_path: Path, matcher: Matcher) -> None:
-    made_by = _decisions(
-        tmp_path,
-        f"{KEY},1,,,RNCP591,A. Nonyme,vu sur pièce",
-        ",,Souffleurs de bulles,,RNCP1200,A. Nonyme,usage",
-        ",,Souffleur de bulles,École du soir,,A. Nonyme,stage interne",
-    )
-    entry = Entry(row=1, certification_label="TP souffleur de bulles", code_stated="RNCP34000")
-    found = matcher.match(KEY, entry, DAY, made_by.of(KEY, entry))
-    assert (found.record, found.method, found.outcome, found.author) == (
-        "RNCP591",
-        "ByDecision",
-        "Accepted",
-        "A. Nonyme",
-    )
-    other = Entry(row=2, certification_label="Souffleur de bulle")
-    assert (made_by.of(KEY, other) or pytest.fail()).record == "RNCP1200"
-    evening = Entry(row=3, certification_label="Souffleur de bulles", certifier="Ecole du soir")
-    denied = matcher.match(KEY, evening, DAY, made_by.of(KEY, evening))
-    assert (denied.record, denied.outcome, denied.reason) == ("", "Unmatched", "stage interne")
-    assert made_by.of(KEY, Entry(row=4, certification_label="Tout autre chose")) is None
-
-
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [(f"{KEY},1,,,RNCP591,,vu", "auteur"), (",,,,RNCP591,A,vu", "intitulé"), (f"{KEY},1,,,591,A,vu", "RNCP34857")],
-)
-def test_a_decision_says_who_why_and_about_what(tmp_path: Path, row: str, said: str) -> None:
-    with pytest.raises(UnusableError, match="ligne 2") as told:
-        _decisions(tmp_path, row)
-    assert said in told.value.fr
-
-
-def test_a_file_of_decisions_with_other_columns_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "d.csv").write_text("a,b\n", encoding="utf-8")
-    with pytest.raises(UnusableError, match="colonnes"):
-        decisions.load(tmp_path / "d.csv")
-    assert decisions.load(tmp_path / "absent.csv").of(KEY, Entry(row=1)) is None
-
-
-def test_the_decisions_of_the_project_are_about_lines_that_exist() -> None:
-    from proa_graph.files import share
-    from proa_graph.tables import read_facts
-
-    facts = read_facts(share("data"))
-    rows = list(csv.DictReader((share("data") / "decisions.csv").read_text(encoding="utf-8").splitlines()))
-    lines = {(key, str(entry.row)) for key, entries in facts.lists.items() for entry in entries}
-    assert rows and [row for row in rows if row["row"] and (row["agreement"], row["row"]) not in lines] == []
-
-
 # Graphs
 
 
@@ -291,12 +232,17 @@ def facts() -> Facts:
 
 @pytest.fixture(scope="module")
 def added(facts: Facts, reference: Reference) -> dict[str, rdflib.Graph]:
-    return readable(enrich(facts, graph.facts_dataset(facts), reference))
+    return readable(_enriched(facts, reference))
+
+
+def _enriched(facts: Facts, reference: Reference) -> dict[str, Graph]:
+    found = identity.resolve(facts, reference)
+    return enrich(facts, graph.facts_dataset(facts, None, found), reference, found)
 
 
 def test_without_reference_nothing_is_added_and_what_is_missing_is_said(facts: Facts, tmp_path: Path) -> None:
     empty = Reference(tmp_path / "none")
-    assert enrich(facts, graph.facts_dataset(facts), empty) == {}
+    assert _enriched(facts, empty) == {}
     assert reconcile(facts, empty) == ()
     assert len(missing(empty)) == 3 and all("proa refresh" in fr and "proa refresh" in en for fr, en in missing(empty))
 
@@ -344,8 +290,8 @@ def test_no_organisation_gets_a_second_preferred_label(added: dict[str, rdflib.G
 def test_the_graphs_are_the_same_whatever_the_order_and_have_no_blank_node(
     added: dict[str, rdflib.Graph], facts: Facts, reference: Reference
 ) -> None:
-    made = enrich(facts, graph.facts_dataset(facts), reference)
-    again = enrich(facts, graph.facts_dataset(facts), Reference(reference.where))
+    made = _enriched(facts, reference)
+    again = _enriched(facts, Reference(reference.where))
     assert graph.nquads(again) == graph.nquads(made)
     assert set(made) == set(added)
 

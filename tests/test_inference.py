@@ -114,7 +114,8 @@ def test_a_second_round_adds_nothing_and_no_blank_node_appears() -> None:
 def test_a_certification_leads_in_one_step_to_lists_branches_and_professions() -> None:
     closure = published.graphs()[f"{terms.BASE}id/graph/closure"]
     entry = next(e for rows in published.facts().lists.values() for e in rows if e.rncp_code and e.profession)
-    certification = thing("certification", f"RNCP{entry.rncp_code}")
+    line = thing("entry", entry.text_id, str(entry.row))
+    (certification,) = (o for g in published.graphs().values() for o in g.objects(line, proa("certification")))
     assert (certification, proa("listedIn"), thing("list", entry.text_id)) in closure
     assert (certification, proa("listedInBranch"), thing("branch", entry.idcc)) in closure
     (profession, *_) = closure.objects(certification, proa("targets"))

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from proa_graph import lists, resolve
-from proa_graph.graph.entries import Spellings, entry_iri, list_iri, organization, organization_iri, place
+from proa_graph.graph.entries import entry_iri, list_iri, place
+from proa_graph.graph.labels import Spellings, organization, organization_iri
 from proa_graph.graph.vocabulary import (
     DCAT,
     DCTERMS,

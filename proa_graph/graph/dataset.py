@@ -10,17 +10,19 @@ without removing doubles, as Oxigraph does, then answers as the merge would.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
 
 import rdflib
 
-from proa_graph import lists, parameters, resolve, terms
+from proa_graph import identity, lists, parameters, resolve, terms
 from proa_graph.graph import agreements as of
+from proa_graph.graph.certifications import certification_triples, certifications_triples
 from proa_graph.graph.convert import new_graph
-from proa_graph.graph.entries import Spellings, entry_triples, organization, organization_iri
+from proa_graph.graph.entries import entry_triples
+from proa_graph.graph.labels import Spellings, organization, organization_iri
 from proa_graph.graph.rights import right_triples
 from proa_graph.graph.vocabulary import (
     DCTERMS,
@@ -42,6 +44,7 @@ from proa_graph.graph.vocabulary import (
     strings,
     thing,
 )
+from proa_graph.identity import Identities, Resolved
 from proa_graph.model import (
     Agreement,
     ArticleVersion,
@@ -76,7 +79,9 @@ class _Text:
     relations: Sequence[Relation] = ()
 
 
-def facts_dataset(facts: Facts, registered: lists.Registrations | None = None) -> dict[str, Graph]:
+def facts_dataset(
+    facts: Facts, registered: lists.Registrations | None = None, identities: Identities | None = None
+) -> dict[str, Graph]:
     """Return the graphs of ``facts``, graph IRI → graph: one per document, and :data:`REFERENCE`.
 
     No blank node, no clock: the same facts give the same triples.
@@ -84,9 +89,11 @@ def facts_dataset(facts: Facts, registered: lists.Registrations | None = None) -
     Args:
         facts: what ``data/`` holds.
         registered: register code (``RNCP34857``) → the spans of its registration, where reference data are loaded.
+        identities: what the lines name; found from the facts and the loaded reference data where it is not given.
     """
     names = _spellings(facts)
-    reference = set(_reference(facts, names))
+    identities = identities or identity.resolve(facts)
+    reference = {*_reference(facts, names), *certifications_triples(identities, names)}
     version = proa("LegalArticleVersion")
     versions = frozenset(s.value for s, p, o in reference if p == RDF.type and o == version)
     graphs: dict[str, Graph] = {}
@@ -95,9 +102,9 @@ def facts_dataset(facts: Facts, registered: lists.Registrations | None = None) -
     for text in _texts(facts):
         iri = terms.thing("document", text.agreement.document or text.agreement.key)
         graph = graphs.setdefault(iri, set())
-        for triple in _text_triples(text, names, facts.articles):
+        for triple in _text_triples(text, names, facts.articles, identities.of):
             (graph if _owned(triple) else reference).add(triple)
-    reference.update(_rights(facts, registered, versions))
+    reference.update(_rights(facts, registered, versions, identities.certification_of))
     graphs[REFERENCE] = reference
     return dict(sorted(graphs.items()))
 
@@ -129,8 +136,10 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
     text = _Text(agreement, lines, orders, limits, own)
     facts = Facts(agreements=(agreement,), orders=tuple(orders), exclusions=limits, lists={agreement.key: lines})
     judged = [(thing("list", agreement.key), DCTERMS.date, day(as_of))] if as_of else []
-    rights = _rights(facts, None, frozenset())
-    return new_graph(chain(_text_triples(text, names, ()), rights, _levels(), judged))
+    rights = _rights(facts, None, frozenset(), resolve.certification_key)
+    lone = (triple for entry in entries for triple in certification_triples(identity.lone(entry), names))
+    said = _text_triples(text, names, (), identity.seen_alone)
+    return new_graph(chain(said, lone, rights, _levels(), judged))
 
 
 def _implied(entries: Sequence[Entry]) -> Agreement:
@@ -188,7 +197,9 @@ def _texts(facts: Facts) -> Iterable[_Text]:
         )
 
 
-def _text_triples(text: _Text, names: Spellings, articles: Sequence[ArticleVersion]) -> Triples:
+def _text_triples(
+    text: _Text, names: Spellings, articles: Sequence[ArticleVersion], resolved: Callable[[Entry], Resolved]
+) -> Triples:
     agreement = text.agreement
     document = thing("document", agreement.document or agreement.key)
     yield from of.agreement_triples(agreement, text.entries, names)
@@ -204,15 +215,20 @@ def _text_triples(text: _Text, names: Spellings, articles: Sequence[ArticleVersi
         yield from of.relation_triples(relation)
     yield from of.withdrawn_triples(agreement, text.withdrawn)
     for entry in (*text.entries, *text.withdrawn):
-        yield from entry_triples(entry, agreement.key, document, agreement.idcc, names)
+        yield from entry_triples(entry, agreement.key, document, agreement.idcc, names, resolved(entry))
         yield from of.struck_triples(entry, agreement, text.orders, text.limits)
 
 
-def _rights(facts: Facts, registered: lists.Registrations | None, known: frozenset[str]) -> Triples:
+def _rights(
+    facts: Facts,
+    registered: lists.Registrations | None,
+    known: frozenset[str],
+    certification_of: Callable[[Entry], str],
+) -> Triples:
     known |= {terms.thing("order", order.key) for order in facts.orders}
     known |= {terms.thing("exclusion", x.agreement, str(x.number)) for x in facts.exclusions}
     known |= {terms.thing("agreement", agreement.key) for agreement in facts.agreements}
-    for right in lists.rights(facts, registered):
+    for right in lists.rights(facts, registered, certification_of):
         yield from right_triples(right, known)
 
 

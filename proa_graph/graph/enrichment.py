@@ -16,8 +16,7 @@ from proa_graph.graph.register import (
     statement_graph,
 )
 from proa_graph.graph.vocabulary import RDF, SKOS, Graph, proa
-from proa_graph.identity import decisions
-from proa_graph.identity.matching import reconcile
+from proa_graph.identity import Identities
 from proa_graph.identity.professions import trade_matches
 from proa_graph.lists import Span
 from proa_graph.model import Facts
@@ -27,24 +26,27 @@ PROFESSIONS = f"{terms.BASE}id/graph/professions"
 _ORGANIZATIONS = terms.thing("organization", "")
 
 
-def enrich(facts: Facts, graphs: Mapping[str, Graph], reference: Reference) -> dict[str, Graph]:
+def enrich(facts: Facts, graphs: Mapping[str, Graph], reference: Reference, identities: Identities) -> dict[str, Graph]:
     """Return the graphs to publish beside ``graphs``: graph IRI → triples; empty ones are left out.
 
     Args:
         facts: the lists and their agreements.
         graphs: the graphs made of the facts, which already name some organisations.
         reference: the loaded snapshots; what is not loaded adds nothing.
+        identities: what the lines name, found with the same reference.
 
     Raises:
-        UnusableError: a snapshot is damaged, or ``data/decisions.csv`` cannot be read.
+        UnusableError: a snapshot is damaged.
     """
     triples = [triple for graph in graphs.values() for triple in graph]
     labelled = {s.value for s, p, _ in triples if p == SKOS.prefLabel}
     named = frozenset(iri for iri in labelled if iri.startswith(_ORGANIZATIONS))
     kind = proa("Certification")
     certifications = {s.value for s, p, o in triples if p == RDF.type and o == kind}
-    statements = reconcile(facts, reference, decisions.load())
+    certifications |= {terms.thing("certification", alias) for alias in identities.replaced}
+    statements = identities.statements
     codes = {resolve.code(entry).key for entries in facts.lists.values() for entry in entries} - {""}
+    codes |= {code for one in identities.certifications.values() for code in one.codes}
     codes |= {code for s in statements for code in (s.record, *(c for c, _ in s.alternatives)) if code}
     matched = reference.records({s.record for s in statements if s.record})
     added = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import cache
 
 from proa_graph import resolve
+from proa_graph.graph.certifications import naming_triples, record_triples
+from proa_graph.graph.labels import Spellings, labels, organization, organization_iri, phrase_keys, stems
 from proa_graph.graph.vocabulary import (
     DCTERMS,
     OA,
@@ -23,59 +23,12 @@ from proa_graph.graph.vocabulary import (
     thing,
     whole,
 )
+from proa_graph.identity import Resolved
 from proa_graph.model import Entry
 from proa_graph.text import slug, squeeze
-from proa_graph.text import stems as _stems
-from proa_graph.trades import phrase_stems
 
 _TEXT, _TABLE = (NamedNode(f"http://tools.ietf.org/rfc/rfc{number}") for number in (5147, 7111))
 _FRAGMENT_SYNTAX = {"line=": _TEXT, "char=": _TEXT, "row=": _TABLE, "cell=": _TABLE}
-
-stems = cache(_stems)
-
-
-class Spellings:
-    """The spelling that is preferred for each thing known by a slug: the most frequent, then the first."""
-
-    def __init__(self) -> None:
-        self._counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-
-    def note(self, kind: str, label: str) -> None:
-        """Count one occurrence of ``label`` for a thing of ``kind``."""
-        if label:
-            self._counts[kind, slug(label)][squeeze(label)] += 1
-
-    def note_entries(self, entries: Iterable[Entry]) -> None:
-        """Count the professions and organisations that ``entries`` name."""
-        for entry in entries:
-            self.note("profession", entry.profession)
-            for name in (*resolve.names_in(entry.certifier), *resolve.names_in(entry.training_body)):
-                self.note("organization", name)
-
-    def preferred(self, kind: str, label: str) -> str:
-        """Return the preferred spelling of the thing that ``label`` names."""
-        counts = self._counts.get((kind, slug(label)))
-        return min(counts, key=lambda text: (-counts[text], text)) if counts else squeeze(label)
-
-
-def labels(subject: NamedNode, kind: str, label: str, spellings: Spellings) -> Triples:
-    """Yield the preferred label of ``subject``, and ``label`` beside it where it is spelt otherwise."""
-    best = spellings.preferred(kind, label)
-    yield subject, SKOS.prefLabel, fr(best)
-    if squeeze(label) != best:
-        yield subject, SKOS.altLabel, fr(squeeze(label))
-
-
-def organization(name: str, spellings: Spellings, kind: str = "Organization") -> Triples:
-    """Yield what is known of the organisation called ``name``; its node is ``organization_iri(name)``."""
-    subject = organization_iri(name)
-    yield subject, RDF.type, proa(kind)
-    yield from labels(subject, "organization", name, spellings)
-
-
-def organization_iri(name: str) -> NamedNode:
-    """Return the IRI of the organisation called ``name``."""
-    return thing("organization", slug(name))
 
 
 def place(subject: NamedNode, document: NamedNode, locator: str, *key: str) -> Triples:
@@ -110,7 +63,7 @@ def list_iri(agreement: str, *, withdrawn: bool = False) -> NamedNode:
 
 
 def entry_triples(
-    entry: Entry, agreement: str, document: NamedNode, branches: Iterable[str], names: Spellings
+    entry: Entry, agreement: str, document: NamedNode, branches: Iterable[str], names: Spellings, resolved: Resolved
 ) -> Triples:
     """Yield all that a line says: printed values, resolved things, place; statuses and exclusions apart.
 
@@ -120,6 +73,7 @@ def entry_triples(
         document: the document that prints it.
         branches: the IDCC of its agreement; sectors belong to the first.
         names: the preferred spellings.
+        resolved: the certification that it names, and the evidence.
     """
     subject = entry_iri(agreement, entry)
     idcc = tuple(branches)
@@ -135,7 +89,7 @@ def entry_triples(
     yield from place(subject, document, entry.locator, agreement, entry_key(entry))
     yield from _printed(subject, entry)
     yield from _grouping(subject, entry, idcc[0] if idcc else "x", names)
-    yield from _certification(subject, entry, names)
+    yield from _certification(subject, entry, names, resolved)
 
 
 def _printed(subject: NamedNode, entry: Entry) -> Triples:
@@ -168,7 +122,7 @@ def _grouping(subject: NamedNode, entry: Entry, idcc: str, names: Spellings) -> 
         yield profession, SKOS.inScheme, proa("Professions")
         yield from labels(profession, "profession", entry.profession, names)
         yield profession, proa("labelKey"), string(stems(entry.profession))
-        yield from _phrase_keys(profession, entry.profession)
+        yield from phrase_keys(profession, entry.profession)
     broader: NamedNode | None = None
     path: list[str] = []
     for label in filter(None, (entry.sector, entry.subsector)):
@@ -185,56 +139,31 @@ def _grouping(subject: NamedNode, entry: Entry, idcc: str, names: Spellings) -> 
         yield subject, proa("sector"), broader
 
 
-def _phrase_keys(subject: NamedNode, label: str) -> Triples:
-    for phrase in phrase_stems(label):
-        yield subject, proa("phraseKey"), string(phrase)
-
-
-def _certification(subject: NamedNode, entry: Entry, names: Spellings) -> Triples:
-    code = resolve.code(entry)
-    yield subject, proa("codeStatus"), proa(code.status)
-    certification = thing("certification", resolve.certification_key(entry))
-    yield subject, proa("certification"), certification
-    yield certification, RDF.type, proa("Certification")
-    if entry.certification_label:
-        yield certification, DCTERMS.title, fr(squeeze(entry.certification_label))
-        yield certification, proa("labelKey"), string(stems(entry.certification_label))
-        yield from _phrase_keys(certification, entry.certification_label)
-    for about in (subject, certification):
-        yield from _resolved(about, entry, code)
+def _certification(subject: NamedNode, entry: Entry, names: Spellings, resolved: Resolved) -> Triples:
+    yield from naming_triples(subject, entry, resolved)
+    yield from _resolved(subject, entry)
     for name in resolve.names_in(entry.certifier):
         yield subject, proa("certifier"), organization_iri(name)
-        yield certification, proa("certifier"), organization_iri(name)
         yield from organization(name, names)
     for name in resolve.names_in(entry.training_body):
         yield subject, proa("trainingBody"), organization_iri(name)
         yield from organization(name, names)
-    if code.key:
-        yield from _record(code, certification)
+    code = resolve.code(entry).key
+    if code:
+        yield from record_triples(code)
 
 
-def _resolved(about: NamedNode, entry: Entry, code: resolve.Code) -> Triples:
+def _resolved(subject: NamedNode, entry: Entry) -> Triples:
+    code = resolve.code(entry)
     level, how = resolve.level(entry)
     kind = resolve.certification_type(entry)
     if level:
-        yield about, proa("level"), thing("level", level)
-    if how and "/id/entry/" in about.value:
-        yield about, proa("levelResolution"), proa(how)
+        yield subject, proa("level"), thing("level", level)
+    if how:
+        yield subject, proa("levelResolution"), proa(how)
     if kind:
-        yield about, proa("certificationType"), proa(kind)
-        if kind == "Cqp" and "/id/certification/" in about.value:
-            yield about, RDF.type, proa("CqpCertification")
+        yield subject, proa("certificationType"), proa(kind)
     if code.register == "RNCP":
-        yield about, proa("rncpCode"), string(code.number)
+        yield subject, proa("rncpCode"), string(code.number)
     if code.key:
-        yield about, proa("record"), thing("record", code.key)
-
-
-def _record(code: resolve.Code, certification: NamedNode) -> Triples:
-    record = thing("record", code.key)
-    yield record, RDF.type, proa("RncpRecord")
-    yield record, proa("recordOf"), certification
-    yield record, proa("register"), proa("Rncp" if code.register == "RNCP" else "SpecificRegister")
-    yield record, SKOS.notation, string(code.key)
-    page = f"https://www.francecompetences.fr/recherche/{code.register.lower()}/{code.number}/"
-    yield record, RDFS.seeAlso, NamedNode(page)
+        yield subject, proa("record"), thing("record", code.key)

@@ -10,8 +10,8 @@ from typing import Literal
 
 from proa_graph import resolve
 from proa_graph.identity import codes, judgement
-from proa_graph.identity.decisions import Decision, Decisions
 from proa_graph.identity.evidence import Candidate, Evidence, Line, living
+from proa_graph.identity.ledger import Decision, Ledger
 from proa_graph.model import Entry, Facts
 from proa_graph.reference import Record, Reference
 
@@ -60,10 +60,12 @@ class Matcher:
         self.evidence = Evidence(self.records, reference.lineage, printed(facts) if facts else ())
         self.weights = judgement.load()
 
-    def match(self, agreement: str, entry: Entry, day: date | None, decision: Decision | None = None) -> Reconciliation:
+    def match(
+        self, agreement: str, entry: Entry, day: date | None, decision: tuple[str, Decision] | None = None
+    ) -> Reconciliation:
         """Return which record ``entry``, a line of ``agreement`` as it stood on ``day``, designates."""
         if decision:
-            return _decided(agreement, entry, decision)
+            return _decided(agreement, entry, *decision)
         line = Line.of(entry, day)
         meant = codes.read(entry)
         found = self._by_code(line, meant) if meant else None
@@ -145,10 +147,10 @@ def _same_level(one: Record, other: Record) -> bool:
 _Found = tuple[str, Method, float, Outcome, tuple[tuple[str, float], ...]]
 
 
-def _decided(agreement: str, entry: Entry, decision: Decision) -> Reconciliation:
-    outcome: Outcome = "Accepted" if decision.record else "Unmatched"
+def _decided(agreement: str, entry: Entry, record: str, decision: Decision) -> Reconciliation:
+    outcome: Outcome = "Accepted" if record else "Unmatched"
     return Reconciliation(
-        agreement, entry.row, decision.record, "ByDecision", 1.0, outcome, (), decision.author, decision.reason
+        agreement, entry.row, record, "ByDecision", 1.0, outcome, (), decision.author, decision.reason
     )
 
 
@@ -173,19 +175,19 @@ def list_day(entries: Iterable[Entry], signed: date | None, began: Callable[[str
     return later[-2] if len(later) > 1 else signed
 
 
-def reconcile(facts: Facts, reference: Reference, decisions: Decisions | None = None) -> tuple[Reconciliation, ...]:
+def reconcile(facts: Facts, reference: Reference, ledger: Ledger | None = None) -> tuple[Reconciliation, ...]:
     """Return one statement for each line of the lists of ``facts``, by agreement and row.
 
     Without an export of the register there is nothing to compare with, and nothing is returned.
     """
     if not reference.of("rncp"):
         return ()
-    decisions = decisions or Decisions()
+    ledger = ledger or Ledger()
     matcher = Matcher(reference, facts)
     signed = {agreement.key: agreement.date_signed for agreement in facts.agreements}
     days = {key: list_day(entries, signed.get(key), matcher.evidence.began) for key, entries in facts.lists.items()}
     return tuple(
-        matcher.match(key, entry, days[key], decisions.of(key, entry))
+        matcher.match(key, entry, days[key], ledger.record_of(key, entry))
         for key, entries in sorted(facts.lists.items())
         for entry in entries
     )

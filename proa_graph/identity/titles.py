@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -19,7 +20,12 @@ _IDENTIFIERS = re.compile(r"\b(?:RNCP|RS)\s*\d+|\[\s*\d+\s*\]|\b\d{4,}\b|\bnivea
 _GLUED = re.compile(
     r"\s?\((?:e|ne|euse|trice|ère|ière|se)?s?\)|·(e|ne|euse|trice)s?|/\s?-?(euse|trice|ière|ère|e|ne)\b"
 )
-_SINCE = re.compile(r"\(\s*(?:in)?active\b|\bremplacée?s? par\b|\bancienne(?:ment)?\b|\(\s*ex[- ]", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\(\s*(?:in)?active\b|\bremplacée?s? par\b|\bancienne(?:ment)?\b|\(\s*ex[- ]|\(?\bprécédemment\b"
+    r"|\(\s*sous le nom\b|\(\s*en remplacement\b|\(\s*(?:fiche|certification) inactive\b",
+    re.IGNORECASE,
+)
+"""Where a remark on the registration begins, or on what came before: no part of the title."""
 _TAIL = re.compile(r"\s*\([^()]*\)\s*$")
 _QUIET = 0.25
 """Words that say the kind of a diploma weigh this part of their rarity: the kind is compared apart."""
@@ -29,19 +35,33 @@ stems = cache(_stems)
 
 
 @cache
-def _quiet(kind: str) -> frozenset[str]:
+def listed(kind: str) -> Any:
+    """Return what ``words.toml`` lists as ``kind``: words in one text, or short forms with what they stand for."""
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))[kind]
+
+
+@cache
+def quiet(kind: str) -> frozenset[str]:
     """Return the stems of the words of ``words.toml`` that tell little in a title, or in the name of a body."""
-    listed = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-    return frozenset(stems(listed[kind]).split())
+    return frozenset(stems(listed(kind)).split())
 
 
 @cache
 def words(title: str) -> tuple[str, ...]:
     """Return the distinct stems of ``title`` in its order, without identifiers and without glued feminines."""
+    return tuple(dict.fromkeys(stems(bare(title)).split()))
+
+
+def bare(title: str) -> str:
+    """Return ``title`` without bullets, remarks on its registration, identifiers and glued feminines."""
+    return _IDENTIFIERS.sub(" ", spelt(title))
+
+
+def spelt(title: str) -> str:
+    """Return ``title`` without bullets, remarks on its registration and glued feminines."""
     told = title.strip(" –-•")
     since = _SINCE.search(told)
-    bare = _GLUED.sub("", _IDENTIFIERS.sub(" ", told[: since.start()] if since and since.start() > 3 else told))
-    return tuple(dict.fromkeys(stems(bare).split()))
+    return _GLUED.sub("", told[: since.start()] if since and since.start() > 3 else told)
 
 
 def variants(title: str) -> tuple[str, ...]:
@@ -66,7 +86,7 @@ class Titles:
         self._titles = [(code, words(title)) for code, title in titles]
         spread = Counter(word for _, stemmed in self._titles for word in stemmed)
         total = len(self._titles) + 1
-        self._weights = {w: math.log(total / n) * (_QUIET if w in _quiet("titles") else 1) for w, n in spread.items()}
+        self._weights = {w: math.log(total / n) * (_QUIET if w in quiet("titles") else 1) for w, n in spread.items()}
         self._unknown = math.log(total)
         self._places: dict[str, list[int]] = defaultdict(list)
         for at, (_, stemmed) in enumerate(self._titles):
@@ -118,4 +138,4 @@ def same_body(one: str, other: str) -> float:
 @cache
 def _names(name: str) -> str:
     stemmed = stems(name).split()
-    return " ".join([w for w in stemmed if w not in _quiet("bodies")] or stemmed)
+    return " ".join([w for w in stemmed if w not in quiet("bodies")] or stemmed)

@@ -22,7 +22,7 @@ from proa_graph.site.forms import contract_columns
 from proa_graph.site.pages import Form, Page, has_page
 from proa_graph.site.reconversion import form_values, page_values
 from proa_graph.site.rendering import render
-from proa_graph.site.resources import BUILDERS, Values, other
+from proa_graph.site.resources import BUILDERS, Values, moved, other
 from proa_graph.site.schema_org import schema_org
 from proa_graph.site.search import search_index
 from proa_graph.site.view import Thing
@@ -134,6 +134,8 @@ def _resource(corpus: Corpus, thing: Thing) -> Files:
     page = Page(thing.path, "fr", iri=thing.iri, forms=forms, json_ld=schema_org(thing), section=section)
     builder = BUILDERS.get(thing.kind, other)
     template = f"{thing.kind}.html" if thing.kind in (*BUILDERS, "document") else "resource.html"
+    if thing.things("dcterms:isReplacedBy"):
+        builder, template = moved, "moved.html"
     extra = {"derived": [x for x in thing.back("prov:wasDerivedFrom") if x.kind == "agreement"]}
     by_lang = {lang: {"thing": thing, **extra, **builder(corpus, thing, lang)} for lang in LANGUAGES}
     titles = {lang: str(shelves.title_of(thing, lang)) for lang in LANGUAGES}

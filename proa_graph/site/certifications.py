@@ -96,9 +96,34 @@ def certification(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "proposed_lines": sum(len(e.rows) for e in proposed),
         "history": stages,
         "near": near(stages),
-        "became": [_became(stage) for stage in stages if stage.here and stage.spans],
+        "became": _latest([_became(stage) for stage in stages if stage.here and stage.spans]),
+        "records": sorted(records, key=lambda r: natural(r.key)),
+        "proofs": _proofs(own),
+        "misprints": [r for r in own if _evidence_of(r) == "TitleAgainstCode"],
+        "proposal": thing.thing("proa:proposedCertification"),
+        "proposal_reason": thing.thing("proa:proposalEvidence"),
+        "likely": corpus.rows_of(e for e in thing.back("proa:proposedCertification") if e.kind == "entry"),
+        "likely_things": by_title(c for c in thing.back("proa:proposedCertification") if c.kind == "certification"),
+        "options": by_title(thing.back("proa:optionOf")),
         "trades": by_title(trade for r in records for trade in r.things("proa:rome")),
     }
+
+
+def _latest(became: list[Values]) -> list[Values]:
+    """Of several registrations of one certification: what is registered, else what became of the newest number."""
+    now = [b for b in became if b["state"] == "registered"]
+    return sorted(now or became, key=lambda b: natural(b["record"].key))[-1:]
+
+
+def _evidence_of(row: Row) -> str:
+    evidence = row.entry.thing("proa:identityEvidence")
+    return evidence.name if evidence else ""
+
+
+def _proofs(rows: Iterable[Row]) -> list[tuple[Thing, int]]:
+    """Return what establishes that the lines of the page are of one certification, with the number of lines."""
+    counts = Counter(e for row in rows if (e := row.entry.thing("proa:identityEvidence")))
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0].name))
 
 
 def _found(corpus: Corpus, own: Iterable[Row], records: list[Thing]) -> list[Evidence]:

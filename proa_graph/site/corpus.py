@@ -133,6 +133,11 @@ def by_title(things: Iterable[Thing]) -> list[Thing]:
     return sorted(set(things), key=lambda t: (fold(main_title(t)), natural(t.key)))
 
 
+def codes_of(thing: Thing) -> list[str]:
+    """Return the codes under which a certification is registered, the one that is its key first."""
+    return sorted((r.key for r in thing.things("proa:record")), key=lambda code: (code != thing.key, natural(code)))
+
+
 def main_title(thing: Thing) -> Text:
     """Return the title of a thing; of a certification with several printed titles, the one printed most."""
     titles = thing.texts("dcterms:title") if thing.kind == "certification" else []

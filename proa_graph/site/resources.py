@@ -273,6 +273,11 @@ def _since(thing: Thing) -> tuple[date, str]:
     return in_force(thing).start or date.min, thing.iri
 
 
+def moved(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
+    """An address that leads elsewhere: to what has another key now, or to the several things that it was given to."""
+    return {"homes": by_title(thing.things("dcterms:isReplacedBy"))}
+
+
 _SHOWN = 60
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from proa_graph.site.corpus import Corpus, by_title, main_title
+from proa_graph.site.corpus import Corpus, by_title, codes_of, main_title
 from proa_graph.site.view import Thing
 
 _KINDS = ("profession", "certification", "branch", "agreement", "sector", "organization", "order", "level")
@@ -23,7 +23,7 @@ def search_index(corpus: Corpus) -> bytes:
 
 
 def _items(corpus: Corpus, kind: str) -> Iterator[Item]:
-    for thing in by_title(corpus.view.kind(kind)):
+    for thing in by_title(x for x in corpus.view.kind(kind) if not x.things("dcterms:isReplacedBy")):
         label = str(main_title(thing))
         words = [str(x) for p in ("dcterms:title", "skos:altLabel") for x in thing.texts(p) if str(x) != label]
         yield label, thing.path, _code(thing), " / ".join([*words, *_context(thing)])
@@ -34,13 +34,12 @@ def _code(thing: Thing) -> str:
         return f"IDCC {thing.key}"
     if thing.kind == "agreement":
         return thing.key
-    code = thing.text("proa:rncpCode")
-    return f"RNCP{code}" if code else ""
+    return next(iter(codes_of(thing)), "")
 
 
 def _context(thing: Thing) -> list[str]:
     if thing.kind in ("agreement", "sector"):
         return [f"{b.title} IDCC {b.key}" for b in thing.things("proa:branch")]
     if thing.kind == "certification":
-        return [str(c.title) for c in thing.things("proa:certifier")]
+        return [*codes_of(thing)[1:], *(str(c.title) for c in thing.things("proa:certifier"))]
     return []

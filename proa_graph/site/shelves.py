@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from proa_graph.site.corpus import Corpus, by_title, in_force, limit, main_title
+from proa_graph.site.corpus import Corpus, by_title, codes_of, in_force, limit, main_title
 from proa_graph.site.entries import Period
 from proa_graph.site.resources import summary
 from proa_graph.site.view import Text, Thing
@@ -44,12 +44,12 @@ def _listed(corpus: Corpus) -> list[Thing]:
 
 
 def _certification(thing: Thing, lang: str) -> Item:
-    code = thing.text("proa:rncpCode")
+    code = next(iter(codes_of(thing)), "")
     certifiers = ", ".join(c.title for c in thing.things("proa:certifier"))
     title = main_title(thing)
     levels = ", ".join(x.label(lang) for x in thing.things("proa:level"))
     more = " · ".join(x for x in (levels, "" if code else certifiers) if x)
-    return Item(title, thing.path, "fr", f"RNCP{code}" if code else "", more)
+    return Item(title, thing.path, "fr", code, more)
 
 
 def _professions(corpus: Corpus, lang: str) -> list[Section]:

@@ -93,9 +93,14 @@ class Thing:
     @property
     def path(self) -> str:
         """The page that shows it, empty when the site has none: a record of the register may have no certification."""
-        if self.kind == "record" and not self.view.out(f"{ID}certification/{self.key}"):
-            return ""
-        return address(self.iri)
+        if self.kind not in ("record", "registration"):
+            return address(self.iri)
+        code, _, number = self.key.partition("/")
+        home = self.view.thing(f"{ID}record/{code}").thing("proa:recordOf")
+        if home and home.key != code:
+            return f"{home.path}#{'-'.join(filter(None, (self.kind, code, number)))}"
+        known = self.kind == "registration" or self.view.out(f"{ID}certification/{code}")
+        return address(self.iri) if known else ""
 
     @property
     def title(self) -> Text:

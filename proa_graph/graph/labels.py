@@ -1,0 +1,66 @@
+"""Labels that many lines spell: the preferred spelling of each profession and organisation, others beside it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache
+
+from proa_graph import resolve
+from proa_graph.graph.vocabulary import RDF, SKOS, NamedNode, Triples, fr, proa, string, thing
+from proa_graph.model import Entry
+from proa_graph.text import slug, squeeze
+from proa_graph.text import stems as _stems
+from proa_graph.trades import phrase_stems
+
+stems = cache(_stems)
+
+
+class Spellings:
+    """The spelling that is preferred for each thing known by a slug: the most frequent, then the first."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+
+    def note(self, kind: str, label: str) -> None:
+        """Count one occurrence of ``label`` for a thing of ``kind``."""
+        if label:
+            self._counts[kind, slug(label)][squeeze(label)] += 1
+
+    def note_entries(self, entries: Iterable[Entry]) -> None:
+        """Count the professions and organisations that ``entries`` name."""
+        for entry in entries:
+            self.note("profession", entry.profession)
+            for name in (*resolve.names_in(entry.certifier), *resolve.names_in(entry.training_body)):
+                self.note("organization", name)
+
+    def preferred(self, kind: str, label: str) -> str:
+        """Return the preferred spelling of the thing that ``label`` names."""
+        counts = self._counts.get((kind, slug(label)))
+        return min(counts, key=lambda text: (-counts[text], text)) if counts else squeeze(label)
+
+
+def labels(subject: NamedNode, kind: str, label: str, spellings: Spellings) -> Triples:
+    """Yield the preferred label of ``subject``, and ``label`` beside it where it is spelt otherwise."""
+    best = spellings.preferred(kind, label)
+    yield subject, SKOS.prefLabel, fr(best)
+    if squeeze(label) != best:
+        yield subject, SKOS.altLabel, fr(squeeze(label))
+
+
+def phrase_keys(subject: NamedNode, label: str) -> Triples:
+    """Yield the stems of each phrase of ``label``, in which the words of a trade are looked for."""
+    for phrase in phrase_stems(label):
+        yield subject, proa("phraseKey"), string(phrase)
+
+
+def organization(name: str, spellings: Spellings, kind: str = "Organization") -> Triples:
+    """Yield what is known of the organisation called ``name``; its node is ``organization_iri(name)``."""
+    subject = organization_iri(name)
+    yield subject, RDF.type, proa(kind)
+    yield from labels(subject, "organization", name, spellings)
+
+
+def organization_iri(name: str) -> NamedNode:
+    """Return the IRI of the organisation called ``name``."""
+    return thing("organization", slug(name))
