@@ -103,10 +103,12 @@ def extract(source: Path, text_id: str, idcc: str, form: str, lang: str) -> None
 def harvest(sources: tuple[Path, ...], only: str, out: Path, lang: str) -> None:
     """Les accords Pro-A d’une base KALI / every Pro-A agreement of a KALI dump."""
     from proa_graph.harvest import harvest as run
+    from proa_graph.identity import mint
 
     result = run(sources, out=out, only=only, tell=_progress(lang))
     for broken in result.broken:
         click.echo(f"{broken.name} : {broken.reason}", err=True)
+    mint(out)
     click.echo(result.summary(lang))
     if result.broken:
         sys.exit(1)

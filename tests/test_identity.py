@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -283,6 +284,22 @@ def test_a_kept_key_stays_the_key(tmp_path: Path) -> None:
     assert known == {"RNCP1000": "RNCP34000"} and keys.load(tmp_path / "none.csv") == {}
     text = keys.minted(known, {"RNCP1000": "RNCP1000", "RNCP200": "RNCP300"})
     assert text == "code,key\nRNCP200,RNCP300\nRNCP1000,RNCP34000\n"
+
+
+def test_new_keys_are_minted_and_known_ones_kept(tmp_path: Path, nothing: Reference) -> None:
+    from proa_graph.files import share
+
+    work = tmp_path / "data"
+    shutil.copytree(share("data"), work)
+    path = work / keys.FILE
+    path.write_text("code,key\nRNCP310,RNCP310\n", encoding="utf-8")
+    identity.mint(work, nothing)
+    made = keys.load.__wrapped__(path)
+    assert made["RNCP310"] == "RNCP310" and len(made) > 100
+    assert {code: key for code, key in made.items() if "RNCP310" in (code, key)} == {"RNCP310": "RNCP310"}
+    (tmp_path / "empty").mkdir()
+    identity.mint(tmp_path / "empty", nothing)
+    assert list((tmp_path / "empty").iterdir()) == []
 
 
 SHUFFLED = (

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from proa_graph.files import write_if_changed
+from proa_graph.identity import keys
 from proa_graph.identity import ledger as _ledger
 from proa_graph.identity.certifications import Certification, Identities, Resolved, lone, seen_alone
 from proa_graph.identity.ledger import Decision, Ledger
@@ -9,6 +13,8 @@ from proa_graph.identity.matching import Matcher, Reconciliation, reconcile
 from proa_graph.identity.resolution import Register, Resolution, lines_of
 from proa_graph.model import Facts
 from proa_graph.reference import Reference
+from proa_graph.resolve import code
+from proa_graph.tables import read_facts
 
 __all__ = [
     "Certification",
@@ -19,10 +25,31 @@ __all__ = [
     "Reconciliation",
     "Resolved",
     "lone",
+    "mint",
     "reconcile",
     "resolve",
     "seen_alone",
 ]
+
+
+def mint(folder: Path, reference: Reference | None = None) -> None:
+    """Write the keys of certifications that lists of ``folder`` print under several codes; those known are kept.
+
+    A folder without a file of keys is left as it is: it is a working copy, not the data of the project.
+    """
+    path = folder / keys.FILE
+    if path.is_file():
+        facts = read_facts(folder)
+        found = resolve(facts, reference)
+        rows = (entry for part in (facts.lists, facts.withdrawn) for entries in part.values() for entry in entries)
+        codes = {code(entry).key for entry in rows}
+        several = {
+            printed: one.key
+            for one in found.certifications.values()
+            if len(codes.intersection(one.codes)) > 1
+            for printed in codes.intersection(one.codes)
+        }
+        write_if_changed(path, keys.minted(keys.load(path), several).encode())
 
 
 def resolve(facts: Facts, reference: Reference | None = None, ledger: Ledger | None = None) -> Identities:
