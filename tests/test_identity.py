@@ -327,7 +327,7 @@ def test_the_order_of_the_lines_decides_nothing(nothing: Reference, order: Seque
 def test_a_line_of_no_text_stands_by_itself(nothing: Reference) -> None:
     found = _resolve(nothing, *SHUFFLED)
     unknown = replace(SHUFFLED[0], text_id="liste", row=99)
-    assert found.certification_of(unknown) == "RNCP1000" and found.of(unknown).evidence == "CodeAlone"
+    assert found.certification_of(unknown) == "RNCP1000" and found.of(unknown).evidence == "CodeAndTitle"
 
 
 # The ledger

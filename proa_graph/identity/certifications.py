@@ -83,7 +83,8 @@ class Identities:
 
 def seen_alone(entry: Entry) -> Resolved:
     """Return how one line resolves by itself, beside no other."""
-    return Resolved(lone_key(entry), "CodeAlone" if printed.code(entry).key else "NameAlone")
+    titled = "CodeAndTitle" if name(entry).words else "CodeAlone"
+    return Resolved(lone_key(entry), titled if printed.code(entry).key else "NameAlone")
 
 
 def lone(entry: Entry) -> Certification:
