@@ -159,6 +159,16 @@ def successors(idcc: str, as_of: str | None, form: str, lang: str) -> None:
 
 
 @cli.command()
+@click.argument("kind", type=click.Choice(["list", "contract", "dossier"]))
+@_LANG
+def template(kind: str, lang: str) -> None:
+    """Un classeur vierge à remplir / a blank workbook to fill in."""
+    from proa_graph.validation.templates import template as blank
+
+    _write(blank(kind, lang))
+
+
+@cli.command()
 @click.argument("name")
 @click.option("--set", "values", multiple=True, metavar="VAR=VALEUR", help="Valeur d’un paramètre / of a parameter.")
 @click.option("--format", "form", type=click.Choice(FORMATS_OF_ANSWERS), default="table", show_default=True)

@@ -254,3 +254,10 @@ def test_a_sparse_sheet_is_refused_with_its_measure() -> None:
 
 def test_text_under_the_name_of_a_workbook_is_read() -> None:
     assert _codes(read_list(Path("liste.xlsx"), _csv([HEADER, *LINES]))) == CODES
+
+
+def test_a_guide_to_the_columns_is_no_list_on_its_side() -> None:
+    guide = [[header, f"Ce que porte la colonne {n}, en une phrase"] for n, header in enumerate(HEADER)]
+    table = _book(_rows([HEADER, *LINES]), ("Guide", _rows(guide)))
+    assert _codes(table) == CODES
+    assert [a.place.sheet for a in table.reading.set_aside] == ["Guide"]

@@ -36,6 +36,7 @@ _ROLES = {
 _WHOLE, _PHRASE, _PART, _HINT = 1.0, 0.8, 0.55, 0.3
 _LONGEST = 100
 _MANY_WORDS = 14
+_FEW_WORDS = 4
 _LEAST_SHARE = 0.5
 
 
@@ -64,8 +65,8 @@ def claims(header: str) -> Mapping[str, float]:
 
 
 def _is_line(text: str) -> bool:
-    """Whether a cell is one of a list: a code, or a kind of certification with the words of a title behind it."""
-    if is_code(text):
+    """Whether a cell is no header: a code, a sentence, or a kind of certification with the words of a title."""
+    if is_code(text) or (text.endswith(".") and len(text.split()) > _FEW_WORDS):
         return True
     return vocabulary.type_words(text) > 0 and not set(fold(text).split()) <= _known_words() | vocabulary.words(
         "header"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from proa_graph.tables.claims import CODE, LABEL, NOTHING, REGISTER, RS_CODE, claims, header_weight
-from proa_graph.tables.contents import Profile, is_code, profile
+from proa_graph.tables.contents import Profile, code_of, is_code, profile
 from proa_graph.tables.sheets import Line, Range, Sheet, letters
 
 IsTitle = Callable[[str], bool]
@@ -58,8 +58,16 @@ def tables_of(
     if not found and len(sheet.lines) <= _TALLEST_TRANSPOSED:
         turned = _turned(sheet)
         if turned:
-            found = tuple(replace(t, sheet=sheet, transposed=True) for t in _with_header(turned, is_title, forced))
+            sideways = (t for t in _with_header(turned, is_title, forced) if _prints_codes(t))
+            found = tuple(replace(t, sheet=sheet, transposed=True) for t in sideways)
     return found or _without_header(sheet, is_title, forced)
+
+
+def _prints_codes(table: Table) -> bool:
+    """Whether the lines of a table on its side have codes: a guide to the columns looks like one, and has none."""
+    column = table.columns.get(CODE)
+    cells = [] if column is None else [line.cells[column] for line in table.lines if column < len(line.cells)]
+    return any(code_of(cell)[1] for cell in cells)
 
 
 def spread(lines: Sequence[Line], merged: Sequence[Range], *, across: bool) -> tuple[Line, ...]:

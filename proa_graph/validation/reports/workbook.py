@@ -60,7 +60,7 @@ def _fresh(table: ListTable | None) -> tuple[bytes, Mapping[str, int]]:
         _sheet(book, sheets, _NAME, columns)
     out = io.BytesIO()
     book.save(out)
-    return _timeless(out.getvalue()), columns
+    return timeless(out.getvalue()), columns
 
 
 def _sheet(book: openpyxl.Workbook, made: dict[str, Worksheet], name: str, headers: Mapping[str, int]) -> Worksheet:
@@ -133,10 +133,10 @@ def sheets(content: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
                 _write(sheet.cell(row, column), value)
     out = io.BytesIO()
     book.save(out)
-    return _timeless(out.getvalue())
+    return timeless(out.getvalue())
 
 
-def _timeless(content: bytes) -> bytes:
+def timeless(content: bytes) -> bytes:
     """The same workbook without the clock that openpyxl writes into its properties and its archive."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
