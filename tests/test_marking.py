@@ -95,4 +95,5 @@ def test_uploaded_again_our_sheet_is_known_and_written_over() -> None:
 
 
 def test_the_same_bytes_twice() -> None:
-    assert _marked(_workbook()) == _marked(_workbook())
+    original = _workbook()
+    assert _marked(original) == _marked(original)
