@@ -49,7 +49,12 @@ def ask(
         store.close()
     if form == "table" and answer.kind == "graph":
         form = "ttl"
-    return _table(answer, lang) if form == "table" else answer.serialize(_media_type(answer, form))
+    return _table(answer, lang, _near(name, values)) if form == "table" else answer.serialize(_media_type(answer, form))
+
+
+def _near(name: str, values: Mapping[str, str]) -> Sequence[str]:
+    question = load().get(name)
+    return question.near(values) if question else ()
 
 
 def _media_type(answer: Answer, form: str) -> str:
@@ -79,7 +84,7 @@ def _query(name: str, values: Mapping[str, str], lang: str) -> str:
     )
 
 
-def _table(answer: Answer, lang: str) -> bytes:
+def _table(answer: Answer, lang: str, near: Sequence[str] = ()) -> bytes:
     if answer.kind == "ask":
         return (
             ("oui" if lang == "fr" else "yes") if answer.truth else ("non" if lang == "fr" else "no")
@@ -92,7 +97,8 @@ def _table(answer: Answer, lang: str) -> bytes:
         if lang == "fr"
         else f"({len(rows)} row{'s' * (len(rows) != 1)})"
     )
-    return ("\n".join([*lines, count]) + "\n").encode()
+    told = [] if rows or not near else [f"{'Métiers proches :' if lang == 'fr' else 'Near trades:'} {', '.join(near)}"]
+    return ("\n".join([*lines, count, *told]) + "\n").encode()
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

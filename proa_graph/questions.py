@@ -20,7 +20,7 @@ from proa_graph.files import share
 from proa_graph.terms import question as question_iri
 from proa_graph.terms import thing
 from proa_graph.text import stems
-from proa_graph.trades import meaning
+from proa_graph.trades import meaning, near_words
 
 KINDS = ("text", "trade", "code", "idcc", "date", "integer")
 LANGUAGES = ("fr", "en")
@@ -82,6 +82,11 @@ class Question:
         rows = {p.name: _rows(self.name, p, (values.get(p.name) or "").strip()) for p in self.parameters}
         rows["lang"] = '"en"' if lang == "en" else '"fr"'
         return _SLOT.sub(lambda match: f"{match[1]}{{ {rows[match[3]]} }}{match[2]}", self.text)
+
+    def near(self, values: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the trades near the words that ``values`` gives for a trade: what to ask when nothing is found."""
+        asked = (values.get(p.name) or "" for p in self.parameters if p.kind == "trade")
+        return tuple(dict.fromkeys(label for words in asked for label in near_words(words)))
 
     def _check_names(self, values: Mapping[str, str]) -> None:
         known = [p.name for p in self.parameters]

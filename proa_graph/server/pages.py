@@ -76,7 +76,9 @@ def question(found: Question, values: Mapping[str, str], answer: Answer, lang: L
     address = f"/api/questions/{found.name}?"
     forms = [Form(name, address + urlencode({**values, "format": name})) for name in ("csv", "json")]
     shown = _readable(found, answer, lang)
-    return _page("question", lang, found.title[lang], "questions", question=found, values=values, forms=forms, **shown)
+    near = [Form(label, address + urlencode({**values, "profession": label})) for label in found.near(values)]
+    told = {"question": found, "values": values, "forms": forms, "near": near}
+    return _page("question", lang, found.title[lang], "questions", **told, **shown)
 
 
 def report(fragment: str, lang: Language, back: str = "validate/") -> bytes:

@@ -56,7 +56,7 @@ def trade(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "ways": exact,
         "near": [way for way in ways if way.near],
         "branches": len(branches),
-        "words": thing.texts("skos:altLabel"),
+        "names": thing.texts("skos:altLabel"),
         "rome": sorted(thing.things("skos:closeMatch"), key=lambda code: code.key),
         "related": by_title(thing.things("skos:related")),
         "professions": by_title(_professions(corpus, thing)),
