@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
+from proa_graph import parameters
 from proa_graph.dataset import Dataset
 from proa_graph.files import share, write_if_changed
 from proa_graph.model import Facts
@@ -19,7 +20,7 @@ from proa_graph.site.coverage import coverage
 from proa_graph.site.data import about, json_ld, parts, turtle
 from proa_graph.site.findings import findings, requirements
 from proa_graph.site.forms import contract_columns
-from proa_graph.site.pages import Form, Page, has_page
+from proa_graph.site.pages import Form, Page, address, has_page
 from proa_graph.site.reconversion import form_values, page_values
 from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, moved, other
@@ -166,6 +167,12 @@ def _shelf(corpus: Corpus, kind: str) -> Files:
     yield from _both(page, "index.html", {"by_lang": by_lang}, _titles(section))
 
 
+def _numbers(queries: Sequence[Thing], lang: str) -> list[tuple[str, str]]:
+    """The numbers of the law that queries read: in words, and the page of each."""
+    read = [iri for query in queries for select in query.texts("sh:select") for iri in parameters.used_by(str(select))]
+    return [(parameters.by_iri()[iri].words(lang), address(iri)) for iri in read]
+
+
 def _rule(corpus: Corpus, rule: Thing) -> Files:
     bare = rule.path.rstrip("/")
     queries = rule.things("sh:sparql")
@@ -184,7 +191,9 @@ def _rule(corpus: Corpus, rule: Thing) -> Files:
         "until": rule.day("proa:appliesUntil"),
         "queries": [dedent(x).strip() for q in queries for x in q.texts("sh:select")],
         "findings": corpus.found_by.get(rule.iri, []),
-        "by_lang": {lang: {"definition": _definition(rule, lang)} for lang in LANGUAGES},
+        "by_lang": {
+            lang: {"definition": _definition(rule, lang), "numbers": _numbers(queries, lang)} for lang in LANGUAGES
+        },
     }
     page = Page(
         rule.path,
