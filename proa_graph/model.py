@@ -306,6 +306,23 @@ class CoveredBranch:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownText:
+    """A text on the scheme that is known to exist and that no source read holds, and who says so.
+
+    ``date_extended`` is the day of its extension order in the Journal officiel, where that is known.
+    """
+
+    key: str
+    idcc: tuple[str, ...]
+    title: str
+    date_signed: date | None = None
+    date_extended: date | None = None
+    source: str = ""
+    address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that ``data/`` holds, sorted by key.
 
@@ -321,6 +338,7 @@ class Facts:
     relations: tuple[Relation, ...] = ()
     wordings: tuple[Wording, ...] = ()
     retired: tuple[Retired, ...] = ()
+    known_texts: tuple[KnownText, ...] = ()
     acts: tuple[Act, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
     articles: tuple[ArticleVersion, ...] = ()

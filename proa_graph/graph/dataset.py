@@ -24,6 +24,7 @@ from proa_graph.graph.convert import new_graph
 from proa_graph.graph.entries import entry_triples
 from proa_graph.graph.labels import Spellings, organization, organization_iri
 from proa_graph.graph.rights import right_triples
+from proa_graph.graph.unread import known_text_triples, retired_triples
 from proa_graph.graph.vocabulary import (
     DCTERMS,
     ELI,
@@ -105,6 +106,7 @@ def facts_dataset(
         for triple in _text_triples(text, names, facts.articles, identities.of):
             (graph if _owned(triple) else reference).add(triple)
     reference.update(_rights(facts, registered, versions, identities.certification_of))
+    reference.update(_unread(facts))
     graphs[REFERENCE] = reference
     return dict(sorted(graphs.items()))
 
@@ -230,6 +232,17 @@ def _rights(
     known |= {terms.thing("agreement", agreement.key) for agreement in facts.agreements}
     for right in lists.rights(facts, registered, certification_of):
         yield from right_triples(right, known)
+
+
+def _unread(facts: Facts) -> Triples:
+    known = {branch.idcc for branch in facts.branches}
+    titles = {b.idcc: b.title for b in facts.covered_branches if b.idcc not in known}
+    read = {agreement.key for agreement in facts.agreements}
+    for text in facts.known_texts:
+        yield from known_text_triples(text, {i: titles.get(i, f"IDCC {i}") for i in text.idcc if i not in known})
+    for retired in facts.retired:
+        if retired.agreement in read:
+            yield from retired_triples(retired)
 
 
 def _reference(facts: Facts, names: Spellings) -> Triples:

@@ -77,6 +77,7 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
             lambda t: (t.text, t.number),
         ),
         articles=old.articles,
+        known_texts=old.known_texts,
         lists=lists_now.latest,
         withdrawn=lists_now.earlier,
     )

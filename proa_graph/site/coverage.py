@@ -31,6 +31,7 @@ def coverage(corpus: Corpus) -> dict[str, Any]:
         "silent": len(facts.covered_branches) - len(named),
         "described": frozenset(corpus.view.subjects(ID)),
         "elsewhere": [corpus.view.thing(f"{ID}agreement/{a.key}") for a in facts.agreements if a.key not in known],
+        "unread": corpus.view.kind("unread"),
         "id": ID,
     }
 

@@ -38,6 +38,7 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "columns": columns(lines, "n", "profession", "certification", "code", "level", "status"),
         "excluded": _excluded(lines),
         "withdrawn": gone,
+        "retired": [key for part in lists for key in part.back("proa:formerlyIn")],
         "withdrawn_columns": columns(gone, "n", "profession", "certification", "code", "level", "status"),
         "usual": usual,
         "status": _telling(lines),
@@ -155,6 +156,7 @@ def branch(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "agreements": [summary(corpus, a) for a in sorted(agreements, key=_signed)],
         "certifications": len({r.certification for r in lines if r.certification}),
         "professions": by_title(r.profession for r in lines if r.profession),
+        "unread": [x for x in thing.back("proa:branch") if x.kind == "unread"],
         "rights": [held(r) for r in thing.back("proa:branch") if r.kind == "right"],
         "sectors": by_title(sectors),
         "uses": list(
