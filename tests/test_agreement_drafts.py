@@ -138,3 +138,32 @@ def test_a_fault_mended_is_found_no_more(before: str, after: str, rule: str) -> 
 def test_what_is_no_word_document_is_said(content: bytes) -> None:
     with pytest.raises(UnusableError, match=r"accord\.docx"):
         check(Path("accord.docx"), content=content)
+
+
+def test_what_a_branch_sets_on_tutors_distance_and_contributions_is_read() -> None:
+    lines = [
+        "Accord du 4 mars 2021 relatif à la formation dans les ateliers de vannerie",
+        "Article 1 Pro-A",
+        "La Pro-A est ouverte aux salariés en contrat à durée indéterminée. La formation peut se suivre à distance.",
+        "La part de formation peut être portée jusqu’à 40 % de la durée totale pour les salariés suivants :",
+        "- les salariés ayant les premiers niveaux de qualification ;",
+        "- les salariés âgés de moins de 30 ans ;",
+        "- les salariés âgés de 45 ans et plus ;",
+        "- les travailleurs handicapés ;",
+        "- les salariés reprenant leur activité après un congé parental.",
+        "Article 2 Tutorat",
+        "Le tuteur accompagne le salarié. Il reçoit une prime de tutorat de sept points par mois.",
+        "L’employeur remet une attestation de formation du tuteur.",
+        "Article 3 Contribution conventionnelle",
+        "La contribution conventionnelle supplémentaire est de 0,15 % de la masse salariale.",
+        "Article 4 Congés",
+        "Le congé est de trente jours et la prise en charge des frais par l’opérateur ne le concerne pas.",
+    ]
+    read = extract(Path("accord.docx"), content=_docx(lines, []))
+    found = {clause.kind: clause for clause in read.clauses}
+    wanted = {"DistanceTraining", "TutorMissions", "TutorBonus", "Attestation", "Contribution", "RaisedTrainingShare"}
+    assert wanted <= set(found)
+    assert found["Contribution"].minimum == "0.15"
+    publics = ("peu qualifiés", "moins de 30 ans", "45 ans et plus", "handicapés", "congé")
+    assert all(public in found["RaisedTrainingShare"].public for public in publics)
+    assert "Article 4" not in {clause.article for clause in read.clauses}

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from proa_graph import dossier, parameters
+from proa_graph import dossier, parameters, rules
 from proa_graph.dossier import Dossier, Step, fields, working_days_after
 from proa_graph.files import share
 from proa_graph.server import periods
 from proa_graph.server.problems import ProblemError
-from proa_graph.site.reconversion import comparison, controls, numbers, statements
+from proa_graph.site.reconversion import comparison, controls, numbers, obligations, statements
 from proa_graph.tables import Contract, columns, read_facts
+from proa_graph.terms import names
 from proa_graph.validation import Checked, check
 
 LAW = date(2026, 4, 1)
@@ -261,3 +262,16 @@ def test_fields_of_a_form_become_a_contract_under_its_headers() -> None:
     for media_type, empty in (("text/plain", b"x"), ("application/x-www-form-urlencoded", b"idcc=")):
         with pytest.raises(ProblemError):
             periods.read(media_type, empty)
+
+
+def test_every_obligation_is_a_rule_a_clause_or_a_remark_with_its_reason() -> None:
+    known = {rule.id for rule in rules.load()}
+    for lang in ("fr", "en"):
+        found = obligations(lang)
+        assert len(found) >= 30 and len({o["text"] for o in found}) == len(found)
+        for one in found:
+            refs = {ref.number for ref in one["refs"]}
+            assert one["articles"] and {(a.number, a.path.split("/")[2]) for a in one["articles"]} <= ARTICLES
+            assert refs or one["reason"], one["text"]
+            assert refs <= (known if one["kind"] in {"rule", "documented"} else names())
+            assert bool(one["reason"]) == (one["kind"] == "documented")

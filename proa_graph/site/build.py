@@ -21,7 +21,7 @@ from proa_graph.site.data import about, json_ld, parts, turtle
 from proa_graph.site.findings import findings, requirements
 from proa_graph.site.forms import contract_columns
 from proa_graph.site.pages import Form, Page, address, has_page
-from proa_graph.site.reconversion import form_values, page_values
+from proa_graph.site.reconversion import form_values, obligation_values, page_values
 from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, moved, other
 from proa_graph.site.schema_org import schema_org
@@ -246,7 +246,9 @@ def _others(corpus: Corpus, dumps: list[Path]) -> Files:
     form = {"columns": contract_columns()}
     yield from _both(Page("findings/", "fr", section="rules"), "tallies.html", findings(corpus), _titles("tallies"))
     table = Page("requirements/", "fr", section="rules")
-    yield from _both(table, "requirements.html", requirements(corpus), _titles("requirements"))
+    yield from _both(
+        table, "requirements.html", {**requirements(corpus), **obligation_values()}, _titles("requirements")
+    )
     yield from _both(Page("validate/", "fr", section="validate"), "validate.html", form, _titles("validate"))
     yield from _both(
         Page("reconversion/", "fr", section="reconversion.menu"),

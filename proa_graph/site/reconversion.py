@@ -106,6 +106,25 @@ def _control(field: FormField, lang: str) -> Control:
     return Control(field.field, label, kind, words(scheme, lang))
 
 
+def obligations(lang: str) -> list[dict[str, Any]]:
+    """Return the obligations read in the first documents: what each has become here, or why nothing computes it."""
+    with (share("site") / "obligations.csv").open(newline="", encoding="utf-8") as handle:
+        return [_obligation(row, lang) for row in csv.DictReader(handle)]
+
+
+def _obligation(row: Mapping[str, str], lang: str) -> dict[str, Any]:
+    said = {name: typeset(row[name]) if lang == "fr" else row[name] for name in (lang, f"reason_{lang}")}
+    held = [one for one in row["refs"].split("; ") if one]
+    return {
+        "source": row["source"],
+        "text": said[lang],
+        "reason": said[f"reason_{lang}"],
+        "kind": row["kind"],
+        "refs": [Cited(one, f"rule/{one}/" if one.startswith("PROA-") else f"def/#{one}") for one in held],
+        "articles": _cited(row["articles"]),
+    }
+
+
 def page_values() -> dict[str, Any]:
     """Return what the page « La période de reconversion » shows, by language."""
     return {
@@ -122,3 +141,8 @@ def page_values() -> dict[str, Any]:
 def form_values() -> dict[str, Any]:
     """Return what the page of the form shows, by language."""
     return {"by_lang": {lang: {"frames": controls(lang)} for lang in LANGUAGES}}
+
+
+def obligation_values() -> dict[str, Any]:
+    """Return what the page of the requirements shows of the first documents, by language."""
+    return {"by_lang": {lang: {"obligations": obligations(lang)} for lang in LANGUAGES}}
