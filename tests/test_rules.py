@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rule_cases import CASES, FILES, day_of, golden_of, own_report, report_of
+from rule_cases import CASES, FILES, day_of, golden_of, own_report
 
 from proa_graph import rules, terms
 from proa_graph.files import share
@@ -42,7 +42,7 @@ def test_every_golden_report_has_a_case() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=_name)
 def test_case(path: Path) -> None:
-    report = own_report(path, report_of(path))
+    report = own_report(path)
     assert bool(report.findings) == path.name.startswith("invalid-")
     if report.findings:
         assert golden_of(report) == path.with_name(f"{path.name}.report.csv").read_bytes()

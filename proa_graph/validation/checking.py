@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -39,6 +39,7 @@ def validate(
     regime: str = "auto",
     places: Places | None = None,
     with_engine: str = "sets",
+    only: Collection[str] = (),
 ) -> Report:
     """Return the report of the rules that apply to ``graph``.
 
@@ -48,6 +49,7 @@ def validate(
         regime: ``auto`` (by the date), ``pro-a`` or ``reconversion``.
         places: where the parts of the input stand, for the findings.
         with_engine: ``sets`` (each rule one query) or ``pyshacl`` (the reference, slow).
+        only: the identifiers of the rules to apply, by default all.
 
     Raises:
         UnusableError: ``regime`` is unknown.
@@ -60,6 +62,7 @@ def validate(
         rule
         for rule in law.load()
         if rule.computed
+        and (rule.id in only or not only)
         and (rule.target in targets or not targets)
         and any(rule.applies_on(day) for day, _ in choice.days())
     )
@@ -92,6 +95,7 @@ def check(
     content: bytes | None = None,
     columns: Mapping[str, str] | None = None,
     fail_on: str = "violation",
+    only: Collection[str] = (),
 ) -> Checked:
     """Return the report on the list or graph that ``path`` (or ``content``) holds.
 
@@ -104,7 +108,7 @@ def check(
         as_of = places.as_of
     try:
         add_records(graph, as_of or (this_day() if isinstance(places, TablePlaces) else None))
-        report = replace(validate(graph, as_of=as_of, regime=regime, places=places), fail_on=fail_on)
+        report = replace(validate(graph, as_of=as_of, regime=regime, places=places, only=only), fail_on=fail_on)
     except limits.UNFORESEEN as error:
         raise limits.unreadable(path.name, error) from error
     if isinstance(places, ContractPlaces):
