@@ -293,7 +293,7 @@ def test_the_published_lists_are_all_in_the_graph() -> None:
     assert int(all_of["n"]) == len(entries)
     (unstruck,) = published.ask(
         count
-        % "; <https://w3id.org/proa/def#row> ?r FILTER NOT EXISTS { ?e <https://w3id.org/proa/def#excludedBy> ?x }"
+        % "; <https://w3id.org/proa/def#codeStatus> ?c FILTER NOT EXISTS {?e <https://w3id.org/proa/def#excludedBy> ?x}"
     )
     marked = sum(e.excluded_from_extension for e in entries)
     assert marked <= int(struck["n"]) == len(entries) - int(unstruck["n"])
@@ -305,7 +305,7 @@ def test_every_marked_line_is_excluded_by_an_exclusion_of_its_own_agreement() ->
     query = "SELECT ?e WHERE { ?e <https://w3id.org/proa/def#excludedBy> ?x }"
     struck = {row["e"] for row in published.ask(query)}
     marked = {
-        thing("entry", key, str(e.row)) for key, rows in facts.lists.items() for e in rows if e.excluded_from_extension
+        thing("entry", key, e.key) for key, rows in facts.lists.items() for e in rows if e.excluded_from_extension
     }
     assert not {str(m) for m in marked} - struck
 
