@@ -120,11 +120,26 @@ def harvest(sources: tuple[Path, ...], only: str, out: Path, lang: str) -> None:
 @click.option("--date", "as_of", default=None, metavar="AAAA-MM-JJ", help="Date de jugement / date to judge at.")
 @click.option("--regime", type=click.Choice(["auto", "pro-a", "reconversion"]), default="auto", show_default=True)
 @click.option("--map", "columns", multiple=True, metavar="COLONNE=CHAMP", help="Ce qu’une colonne porte / holds.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="ANCIEN",
+    help="Version antérieure à comparer / older version to compare with.",
+)
 @click.option("--fail-on", type=click.Choice(["violation", "warning", "info"]), default="violation", show_default=True)
 @click.option("--format", "form", type=click.Choice(FORMATS_OF_REPORTS), default="text", show_default=True)
 @_LANG
 def validate(
-    file: Path, idcc: str, as_of: str | None, regime: str, columns: tuple[str, ...], fail_on: str, form: str, lang: str
+    file: Path,
+    idcc: str,
+    as_of: str | None,
+    regime: str,
+    columns: tuple[str, ...],
+    against: Path | None,
+    fail_on: str,
+    form: str,
+    lang: str,
 ) -> None:
     """Contrôle une liste, des contrats ou un graphe / validates a list, contracts or a graph."""
     from proa_graph.validation import check_file
@@ -135,6 +150,7 @@ def validate(
         as_of=_date(as_of),
         regime=regime,
         columns=dict(map(_correction, columns)),
+        against=against,
         fail_on=fail_on,
         form=form,
         lang=lang,

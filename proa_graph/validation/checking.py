@@ -12,6 +12,7 @@ import rdflib
 
 from proa_graph import dossier, limits
 from proa_graph import rules as law
+from proa_graph.errors import UnusableError
 from proa_graph.files import read_input
 from proa_graph.reference import Reference
 from proa_graph.rules import Rule
@@ -19,6 +20,7 @@ from proa_graph.tables import WORKBOOKS, ListTable
 from proa_graph.validation import engine
 from proa_graph.validation.agreements import AgreementPlaces
 from proa_graph.validation.applicability import bases, choose, this_day
+from proa_graph.validation.changes import compare, told
 from proa_graph.validation.engine import Hit
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
 from proa_graph.validation.loading import load_input
@@ -134,12 +136,32 @@ def check_file(
     regime: str = "auto",
     columns: Mapping[str, str] | None = None,
     fail_on: str = "violation",
+    against: Path | None = None,
     form: str = "text",
     lang: str = "fr",
 ) -> tuple[Report, bytes]:
-    """Return the report on ``path`` and its bytes in the format ``form``: what the command prints."""
+    """Return the report on ``path`` and its bytes in the format ``form``: what the command prints.
+
+    With ``against``, an older version of the list, the report notes what the newer changes.
+    """
     checked = check(path, idcc=idcc, as_of=as_of, regime=regime, columns=columns, fail_on=fail_on)
+    if against:
+        earlier = check(against, idcc=idcc, as_of=as_of, regime=regime, columns=columns)
+        checked = _compared(earlier, checked, against.name)
     return checked.report, checked.render(form, lang)
+
+
+def _compared(earlier: Checked, checked: Checked, name: str) -> Checked:
+    if earlier.table is None or checked.table is None:
+        raise UnusableError(
+            f"--against {name}",
+            "seules deux listes se comparent ; donnez deux tableaux",
+            "only two lists compare; give two tables",
+        )
+    found = compare(earlier.table, checked.table, earlier.report, checked.report)
+    lines = zip(told(found, "fr"), told(found, "en"), strict=True)
+    notes = tuple({"fr": fr, "en": en} for fr, en in lines)
+    return replace(checked, report=replace(checked.report, notes=(*notes, *checked.report.notes)))
 
 
 def _hits(store: pyoxigraph.Store, rules: tuple[Rule, ...], with_engine: str) -> Iterable[Hit]:
