@@ -41,12 +41,13 @@ def trade_graph(
     """Return the scheme of trades, and one statement for each trade, certification and kind of evidence.
 
     Args:
-        facts: the lists.
+        facts: the lists, with the lines that they had.
         graphs: those made already, which may describe trades of the ROME.
         reference: the registers, for the trades that records name; nothing where none is loaded.
         key_of: the certification that a line names.
     """
-    lines = [_Line(key, entry, key_of(entry)) for key, rows in sorted(facts.lists.items()) for entry in rows]
+    kept = (*sorted(facts.lists.items()), *sorted(facts.withdrawn.items()))
+    lines = [_Line(key, entry, key_of(entry)) for key, rows in kept for entry in rows]
     codes = {resolve.code(line.entry).key for line in lines} - {""}
     scheme = proa("RomeTrades")
     described = {s for graph in graphs.values() for s, p, o in graph if p == SKOS.inScheme and o == scheme}
