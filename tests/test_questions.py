@@ -174,6 +174,12 @@ def test_a_code_is_read_however_written(written: str) -> None:
     assert rows == _answer("professions-for-certification", code="RNCP34857")
 
 
+def test_a_certification_tells_the_trades_it_leads_to_and_why() -> None:
+    rows = _answer("professions-for-certification", code="RNCP34857")
+    assert ("Cariste", "title") in {(row["professionLabel"], row["evidence"]) for row in rows if "right" not in row}
+    assert {row["evidence"] for row in rows if "right" in row} == {"printed"}
+
+
 def test_the_other_register_is_another_thing() -> None:
     assert _answer("branches-for-certification", code="RS34857") == []
 
