@@ -175,3 +175,9 @@ def test_the_question_takes_a_trade_or_the_words() -> None:
     assert f"(<{thing('trade', 'caissier')}> UNDEF UNDEF UNDEF)" in question.bind({"profession": "Caissières"})
     assert '(UNDEF 2 1 "zinzolin") (UNDEF 2 2 "bleu")' in question.bind({"profession": "zinzolin bleu"})
     assert fold("zinzolin") in question.bind({"profession": 'zinzolin"} }'})
+
+
+def test_a_question_of_a_trade_tells_the_near_ones() -> None:
+    question = load()["certifications-for-profession"]
+    assert set(question.near({"profession": "cariste boulanger"})) >= {"Boulanger", "Cariste"}
+    assert question.near({}) == () and load()["professions"].near({"idcc": "2378"}) == ()
