@@ -12,18 +12,25 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 _MONTHS = tuple(fold(month) for month in MONTHS)
-DATE = r"(\d{1,2}(?:er)?\s+[A-Za-zéûÉÛ]+\s+\d{4})"
-ORDER_DATE = re.compile(rf"arrêté\s+(?:ministériel\s+)?du\s+{DATE}", re.IGNORECASE)
-_PARTS = re.compile(r"(\d{1,2})(?:er)?\s+([A-Za-zéûÉÛ]+)\s+(\d{4})")
+DATE = r"(\d{1,2}(?:er)?\s+[A-Za-zéûÉÛ]+\.?\s+\d{4})"
+ORDER_DATE = re.compile(rf"(?:arrêté\s+(?:ministériel\s+)?du|\barr\.(?:\s+du)?)\s+{DATE}", re.IGNORECASE)
+_PARTS = re.compile(r"(\d{1,2})(?:er)?\s+([A-Za-zéûÉÛ]+)\.?\s+(\d{4})")
+_SHORTEST = 3
 
 
 def date_in(text: str) -> date | None:
-    """Return the first date written out in ``text`` (« 1er avril 2021 »), or ``None``."""
+    """Return the first date written out in ``text`` (« 1er avril 2021 », « 6 nov. 2020 »), or ``None``."""
     for found in _PARTS.finditer(text):
-        month = fold(found[2])
-        if month in _MONTHS:
+        month = _month(fold(found[2]))
+        if month:
             try:
-                return date(int(found[3]), _MONTHS.index(month) + 1, int(found[1]))
+                return date(int(found[3]), month, int(found[1]))
             except ValueError:
                 continue
     return None
+
+
+def _month(word: str) -> int:
+    """The number of a month, written out or cut short; 0 where it is none, or may be two."""
+    found = [n for n, month in enumerate(_MONTHS, start=1) if month.startswith(word) and len(word) >= _SHORTEST]
+    return found[0] if len(found) == 1 else 0

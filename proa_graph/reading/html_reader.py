@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proa_graph.blocks import html
 from proa_graph.blocks.grid import Page
+from proa_graph.blocks.inline_marks import in_html
 from proa_graph.blocks.markup import blocks
 from proa_graph.blocks.plaintext import decode
 from proa_graph.reading.fuller import richer
@@ -18,5 +19,5 @@ def read(name: str, content: bytes) -> Page:
     Raises:
         UnusableError: ``content`` is empty or no text.
     """
-    text = decode(name, content)
+    text = in_html(decode(name, content))
     return richer(page_of(blocks(text)), html.read(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proa_graph.blocks import page_joins
 from proa_graph.blocks.grid import Page
+from proa_graph.blocks.inline_marks import in_blocks
 from proa_graph.blocks.markup import MarkupTable
 from proa_graph.blocks.plaintext import known_words, lines
 from proa_graph.errors import UnusableError
@@ -30,7 +31,7 @@ def read(name: str, content: bytes) -> Page:
             "this PDF holds no text (a scan?); give the agreement's text",
         )
     known = known_words(lines(text))
-    blocks = page_joins.whole([b for _, blocks in pages for b in blocks], known)
+    blocks = in_blocks(page_joins.whole([b for _, blocks in pages for b in blocks], known))
     tabled = any(isinstance(b, MarkupTable) for b in blocks)
     page = page_of(blocks)
     if not tabled and not page.tables:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from proa_graph.blocks import bullets, headers, notes
 from proa_graph.blocks import text_tables as textlayout
 from proa_graph.blocks.grid import Article, Cell, Note, Page, Row, Table
+from proa_graph.blocks.inline_marks import in_text
 from proa_graph.blocks.plaintext import Line, decode, join, known_words, lines, repair, shows_wraps
 from proa_graph.blocks.text_tables import Found, article_name, is_noise
 from proa_graph.domain import vocabulary
@@ -28,7 +29,7 @@ def read(name: str, content: bytes) -> Page:
     Raises:
         UnusableError: ``content`` is empty or no text.
     """
-    text = decode(name, content)
+    text = in_text(decode(name, content))
     return aligned_text.read(text, _read(text))
 
 
