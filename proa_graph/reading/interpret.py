@@ -297,6 +297,7 @@ def _label(text: str, within: tuple[Code, ...], *, strip: bool) -> str:
     bare = without_codes(label)
     tail = next((c.stated for c in within if c.stated and bare.endswith(c.stated)), "")
     bare = bare.removesuffix(tail).rstrip(" –—-,:") if tail else bare
+    bare = bare.rstrip(" »") if bare.count("»") > bare.count("«") else bare
     return bare if bare and not _MARK_ONLY.fullmatch(bare) else label
 
 
