@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,16 @@ from rule_cases import CASES, FILES, day_of, golden_of, own_report
 
 from proa_graph import rules, terms
 from proa_graph.files import share
+from proa_graph.model import ArticleVersion
 from proa_graph.tables import read_facts
 from proa_graph.validation import engine, load_input, reference
 
 COMPUTED = {rule.id for rule in rules.load() if rule.computed}
+
+
+@cache
+def _versions() -> dict[tuple[str, date], ArticleVersion]:
+    return {(version.number, version.first_day): version for version in read_facts(share("data")).articles}
 
 
 def _name(path: Path) -> str:
@@ -86,7 +93,7 @@ def test_both_languages_of_a_message_use_the_same_values(rule: rules.Rule) -> No
 @pytest.mark.parametrize("rule", rules.load(), ids=lambda rule: rule.id)
 def test_every_article_version_is_known_and_one_is_in_force_on_every_day_of_the_rule(rule: rules.Rule) -> None:
     """The days on which a cited version begins or ends, with the day before and after, stand for all days."""
-    known = {(version.number, version.first_day): version for version in read_facts(share("data")).articles}
+    known = _versions()
     if rule.file in {"model.ttl", "quality.ttl"}:
         assert not rule.articles
         return
@@ -103,7 +110,7 @@ def test_every_article_version_is_known_and_one_is_in_force_on_every_day_of_the_
 
 
 def test_every_cited_version_is_in_force_on_some_day_of_its_rule() -> None:
-    known = {(version.number, version.first_day): version for version in read_facts(share("data")).articles}
+    known = _versions()
     for rule in rules.load():
         for cited in rule.articles:
             last = known[cited].last_day
