@@ -34,7 +34,7 @@ def test_periods_follow_one_another_and_none_overlaps() -> None:
     for right in _rights():
         assert right.periods[-1].status == "RegimeEnded" and right.periods[-1].end is None
         for one, two in pairwise(right.periods):
-            assert one.end is not None and two.start is not None and one.end <= two.start, right.key
+            assert one.end is not None and one.end == two.start, (right.branch, right.key)
             assert one.start is None or one.start < one.end
 
 

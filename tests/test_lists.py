@@ -365,9 +365,7 @@ def test_every_history_gives_one_status_a_day_and_none_before_its_order(facts: F
         found = right.periods
         assert {p.status for p in found} | {p.reason for p in found} <= terms.names()
         assert all(p.start and p.end and p.start < p.end for p in found[:-1])
-        assert all(
-            one.end is not None and two.start is not None and one.end <= two.start for one, two in pairwise(found)
-        )
+        assert all(one.end is not None and one.end == two.start for one, two in pairwise(found))
         assert (found[-1].status, found[-1].end) == ("RegimeEnded", None)
         for period in found:
             if period.status in {"Eligible", "Conditional", "Excluded", "Withdrawn", "NotKnown", "ListedButInactive"}:

@@ -212,7 +212,7 @@ def _first(base: Text, key_of: KeyOf) -> Step[Key, Entry] | None:
     old = agreement.date_signed is None or agreement.date_signed < SCHEME
     if base.borrowed or (old and not base.lines):
         return None
-    shown = printed is not None or any(not line.wordings for line in base.lines)
+    shown = printed is not None or (not base.wordings and any(not line.wordings for line in base.lines))
     return Step(
         text=agreement.key,
         kind="Institutes",

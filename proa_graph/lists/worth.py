@@ -85,19 +85,17 @@ def changes(chain: Chain, key: Key) -> tuple[str, str]:
 
 def _in_effect(chain: Chain, key: Key, states: Sequence[Held], possible: date | None) -> Iterator[Period]:
     """The periods that the extended texts give, nothing while none of them lists ``key``."""
-    listed = False
     for place, start, end in intervals(chain.steps):
         until = min(end or REPEAL, REPEAL)
         step = chain.steps[place]
         if states[place] is Held.IN:
             yield from _open(chain, key, states, place, start, until)
         elif states[place] is Held.UNKNOWN:
-            if possible is not None and (step.signed or start) < possible:
+            if possible and (step.signed or start) < possible and Held.IN not in states[:place]:
                 continue
             yield Period("NotKnown", start, until, "ReasonWordingNotKnown", thing("agreement", step.text))
-        elif listed:
+        elif any(state is not Held.OUT for state in states[:place]):
             yield Period("Withdrawn", start, until, "ReasonWithdrawn", thing("agreement", _taking(chain, key, place)))
-        listed = listed or states[place] is not Held.OUT
 
 
 def _taking(chain: Chain, key: Key, place: int) -> str:
