@@ -261,3 +261,21 @@ def test_a_guide_to_the_columns_is_no_list_on_its_side() -> None:
     table = _book(_rows([HEADER, *LINES]), ("Guide", _rows(guide)))
     assert _codes(table) == CODES
     assert [a.place.sheet for a in table.reading.set_aside] == ["Guide"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "row"),
+    [
+        (("Diplôme", "Spécialité", "Code RNCP"), ("CAP", "{title}", "{code}")),
+        (("Intitulé", "Ancien code RNCP", "Nouveau code RNCP"), ("{title}", "RNCP1{number}", "{code}")),
+        (("Intitulé", "Code RNCP"), ("{title}", "{code} (active)")),
+        (("Certification title", "RNCP code"), ("{title}", "{code}")),
+        (("Nom de la certification", "N° d’enregistrement RNCP"), ("{title}", "n° {number}")),
+        (("Intitulé", "Code RNCP", "Lien"), ("{title}", "{code}", "https://exemple.fr/{number}")),
+    ],
+)
+def test_the_present_code_and_the_whole_title_are_read(headers: Sequence[str], row: Sequence[str]) -> None:
+    lines = [[cell.format(title=line[2], code=line[3], number=line[3][4:]) for cell in row] for line in LINES]
+    table = _read_csv([headers, *lines])
+    assert _codes(table) == CODES
+    assert [e.certification_label for e in table.entries] == [line[2] for line in LINES]

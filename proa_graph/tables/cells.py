@@ -91,6 +91,9 @@ class Maker:
                     "rncp_code": within[0].digits,
                     LABEL: codes.without_codes(label) or label,
                 }
+        number_cell = found.get("rncp_code", "")
+        if not stated and number_cell and not number_cell.isdigit() and code_of(number_cell)[0] == "RNCP":
+            return {CODE: number_cell, "rncp_code": code_of(number_cell)[1]}
         other = self.values.get(RS_CODE, "")
         if not stated and re.search(r"\d", other):
             stated = other if has_code(other) else f"RS{other}"

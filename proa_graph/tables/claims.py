@@ -36,6 +36,8 @@ _ROLES = {
 _WHOLE, _PHRASE, _PART, _HINT = 1.0, 0.8, 0.55, 0.3
 _LONGEST = 100
 _MANY_WORDS = 14
+_FORMER = frozenset({"ancien", "ancienne", "anciens", "anciennes", "precedent", "precedente", "former", "old"})
+"""What makes a column that of a former value, beside which the present one counts."""
 _FEW_WORDS = 4
 _LEAST_SHARE = 0.5
 
@@ -61,6 +63,8 @@ def claims(header: str) -> Mapping[str, float]:
         found[_ROLES[role]] = max(weight, found.get(_ROLES[role], 0.0))
     for field, weight in _hints(header):
         found[field] = max(weight, found.get(field, 0.0))
+    if _FORMER & set(fold(header).split()):
+        return {field: weight * _PART for field, weight in found.items()}
     return found
 
 

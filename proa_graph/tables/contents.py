@@ -23,6 +23,7 @@ _CODE_ALONE = re.compile(
     r"(?:fiche\s*)?(?:n\s*[°ºo]\s*)?(RNCP|RS)?\s*(?:n\s*[°ºo])?\s*[:/–-]?\s*(\d{1,2}[ \u00a0.]\d{3}|\d{2,5})",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"\s*\([^()]*\)$")
 _REGISTER = re.compile(r"(?:RNCP|RS|RSCH|inventaire|répertoire (?:national|spécifique).{0,60})", re.IGNORECASE)
 _LEVEL = re.compile(
     r"(?:niv(?:eau)?\.?\s*(?:cec|europ[ée]en|eqf)?\s*:?\s*)?(?:[1-8]|VIII|VII|VI|IV|V|III|II|I)(?:\s*bis)?\b.{0,40}",
@@ -90,7 +91,7 @@ def profile(cells: Sequence[str], is_title: Callable[[str], bool] = lambda _: Fa
         filled=len(printed),
         share=len(printed) / len(cells),
         explicit=share(is_code),
-        bare=share(_BARE.fullmatch),
+        bare=share(lambda cell: _BARE.fullmatch(cell) or code_of(cell)[1]),
         level=share(_LEVEL.fullmatch),
         level_words=share(_LEVEL_WORDS.fullmatch),
         kind=share(_is_kind),
@@ -127,7 +128,7 @@ def code_of(cell: str) -> tuple[str, str]:
     record = _RECORD.match(cell)
     if record:
         return (record[1] or "RNCP").upper(), (record[2] or record[3]).lstrip("0")
-    found = _CODE_ALONE.fullmatch(cell)
+    found = _CODE_ALONE.fullmatch(_REMARK.sub("", cell))
     if not found:
         return "", ""
     return (found[1] or "RNCP").upper(), re.sub(r"\D", "", found[2]).lstrip("0")

@@ -224,7 +224,14 @@ def _adopt_titles(
     profiles: Sequence[Profile],
     forced: Mapping[int, str],
 ) -> None:
-    """Where no header claims the titles, the one column of words that differ line by line holds them."""
+    """Where no header claims the titles, the one column of words that differ line by line holds them.
+
+    « Diplôme | Spécialité » prints a title in two columns: its kind and its speciality.
+    """
+    special = columns.get("subsector")
+    if special is not None and "certification_type" in columns and profiles[special].distinct > 0.5:
+        columns[LABEL] = columns.pop("subsector")
+        return
     free = [
         i
         for i, p in enumerate(profiles)
