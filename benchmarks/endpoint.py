@@ -120,7 +120,7 @@ def measure(make: Callable[[Path], Any], data: Path, differ: bool) -> float:
 
 def main() -> None:
     """Print one line for each server, its ratio to the naive one first."""
-    data = Path(sys.argv[1] if len(sys.argv) > 1 else "build/dumps/proa.nq")
+    data = Path(sys.argv[1] if len(sys.argv) > 1 else "build/dumps/proa.nq.gz")
     for differ in (False, True):
         rates = {make.__name__: measure(make, data, differ) for make in (naive, ours, bare)}
         print("queries that all differ" if differ else "one query, asked again")

@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from proa_graph.build import build_if_stale
+from proa_graph import kept
 from proa_graph.errors import UnusableError
 from proa_graph.questions import load
-from proa_graph.store import Answer, open_store
+from proa_graph.store import Answer, LocalStore
+from proa_graph.store.remote import RemoteStore
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -33,20 +34,14 @@ def ask(
         values: parameter → value, for a named question.
         form: ``table`` or a key of :data:`MEDIA_TYPES`.
         engine: the query address of a remote store, or None for the embedded one.
-        out: the build folder; it is built first when stale.
+        out: the build folder, read where it is current; nothing is written there, nor in the current folder.
         lang: language of the table's remarks.
 
     Raises:
         UnusableError: no such question, a value of the wrong form, or a query that does not parse.
     """
     query = text if name == "-" else _query(name, values, lang)
-    if engine is None:
-        build_if_stale(out)
-    store = open_store(out / "dumps" / "proa.nq", engine=engine)
-    try:
-        answer = store.query(query, timeout=_TIMEOUT)
-    finally:
-        store.close()
+    answer = _asked_of(engine, query) if engine else LocalStore(kept.store(out)).query(query)
     if form == "table" and answer.kind == "graph":
         form = "ttl"
     return _table(answer, lang, _near(name, values)) if form == "table" else answer.serialize(_media_type(answer, form))
@@ -55,6 +50,14 @@ def ask(
 def _near(name: str, values: Mapping[str, str]) -> Sequence[str]:
     question = load().get(name)
     return question.near(values) if question else ()
+
+
+def _asked_of(engine: str, query: str) -> Answer:
+    store = RemoteStore(engine)
+    try:
+        return store.query(query, timeout=_TIMEOUT)
+    finally:
+        store.close()
 
 
 def _media_type(answer: Answer, form: str) -> str:

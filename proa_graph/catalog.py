@@ -44,7 +44,10 @@ _ADMS = Namespace("http://www.w3.org/ns/adms#")
 _EU = Namespace("http://publications.europa.eu/resource/authority/")
 _IANA = "https://www.iana.org/assignments/media-types/"
 _SPARQL = NamedNode(f"{BASE}sparql")
-_FILES = ("coverage-branches.csv", "coverage.csv", "entries.csv", "proa.jsonld", "proa.nq", "proa.nt", "proa.ttl")
+_FILES = (
+    "coverage-branches.csv", "coverage.csv", "entries.csv",
+    "proa.jsonld.gz", "proa.nq.gz", "proa.nt.gz", "proa.ttl.gz",
+)  # fmt: skip
 _FORMATS = {
     "csv": ("text/csv", "CSV"),
     "jsonld": ("application/ld+json", "JSON_LD"),
@@ -131,7 +134,9 @@ def _dataset(graphs: Mapping[str, Graph]) -> Triples:
 
 def _distribution(name: str) -> Triples:
     subject, url = _HERE[f"file-{name}"], NamedNode(f"{BASE}dumps/{name}")
-    media_type, file_type = _FORMATS[name.rpartition(".")[2]]
+    media_type, file_type = _FORMATS[name.removesuffix(".gz").rpartition(".")[2]]
+    if name.endswith(".gz"):
+        yield subject, DCAT.compressFormat, NamedNode(f"{_IANA}application/gzip")
     yield _HERE.dataset, DCAT.distribution, subject
     if file_type != "CSV":
         yield _HERE.dataset, VOID.dataDump, url

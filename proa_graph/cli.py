@@ -39,10 +39,10 @@ def cli() -> None:
 @_LANG
 def up(host: str, port: int, engine: str | None, out: Path, lang: str) -> None:
     """Construit ce qui est périmé, puis sert le tout / builds what is stale, then serves."""
-    from proa_graph.build import build_if_stale
+    from proa_graph.build import build as run
     from proa_graph.server import serve
 
-    build_if_stale(out, _progress(lang))
+    run(out, _progress(lang))
     serve(out, host=host, port=port, engine=engine)
 
 
@@ -254,9 +254,7 @@ def _date(text: str | None) -> date | None:
 
 
 def _progress(lang: str) -> Callable[[str, str], None]:
-    """Return a teller of steps that speaks on a terminal only."""
-    if not sys.stderr.isatty():
-        return lambda fr, en: None
+    """Return a teller of steps: one plain line each, on standard error."""
     return lambda fr, en: click.echo(fr if lang == "fr" else en, err=True)
 
 

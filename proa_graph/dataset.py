@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -13,8 +13,13 @@ from proa_graph.files import share
 from proa_graph.model import Facts
 from proa_graph.reference import Reference
 from proa_graph.terms import BASE
+from proa_graph.validation import validate
 
 _AT_ONCE = 1 << 16
+
+
+Told = tuple[str, str, str, Mapping[str, str]]
+"""What the validator says of something published: the IRI of the rule, the severity, the focus, the message."""
 
 
 class Dataset:
@@ -32,6 +37,12 @@ class Dataset:
         while part := "".join(islice(lines, _AT_ONCE)):
             store.bulk_load(part.encode(), format=pyoxigraph.RdfFormat.N_QUADS)
         return store
+
+    @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """What the validator says of it, each list judged at its own date."""
+        report = validate(self.merged)
+        return tuple((f.rule.iri, f.severity, f.focus, dict(f.message)) for f in report.findings)
 
 
 def assemble(facts: Facts, reference: Reference | None = None) -> Dataset:

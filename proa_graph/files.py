@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from proa_graph.errors import UnusableError
 
@@ -42,11 +45,18 @@ def read_input(path: Path) -> bytes:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` so that a reader sees the old bytes or the new, never a part."""
+    with written_atomically(path) as out:
+        out.write(content)
+
+
+@contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file to write to, which takes the place of ``path`` once it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(content)
+            yield out
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph
 import rdflib
 
-from proa_graph import build, graph, inference
+from proa_graph import build, graph, inference, release
 from proa_graph.dataset import Dataset, assemble
 from proa_graph.files import share
 from proa_graph.graph.vocabulary import Graph
@@ -90,7 +90,7 @@ def named() -> dict[str, Graph]:
     """The published graphs, rules and catalogue apart: graph IRI → triples."""
     made: dict[str, Graph] = {}
     apart = {f"{BASE}catalog", f"{BASE}shapes"}
-    for quad in pyoxigraph.parse(path=folder() / "dumps" / "proa.nq", format=pyoxigraph.RdfFormat.N_QUADS):
+    for quad in release.open_graph(folder()):
         assert isinstance(quad.graph_name, pyoxigraph.NamedNode)
         if quad.graph_name.value not in apart:
             made.setdefault(quad.graph_name.value, set()).add(graph.triple_of(quad))

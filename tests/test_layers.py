@@ -16,9 +16,9 @@ LAYERS = (
     ("identity", "lists"),
     ("graph", "inference"),
     ("dossier",),
-    ("validation", "store", "catalog", "dataset"),
+    ("validation", "store", "catalog", "dataset", "release"),
     ("server", "site"),
-    ("build", "extraction", "asking", "harvest"),
+    ("build", "extraction", "kept", "inputs", "asking", "harvest"),
     ("cli",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

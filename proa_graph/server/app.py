@@ -108,6 +108,9 @@ class _Pages:
         file = self._files.find(path)
         if file is None and path.startswith("dumps/"):
             file = self._dumps.find(path.removeprefix("dumps/"))
+            packed = None if file else self._dumps.find(f"{path.removeprefix('dumps/')}.gz")
+            if packed:
+                return await anyio.to_thread.run_sync(self._dumps.unpacked, call, packed)
         if file is None:
             raise ProblemError("not-found", f"il n’y a rien à l’adresse /{path}", f"there is nothing at /{path}")
         response = self._files.response(call, file)

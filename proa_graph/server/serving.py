@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from proa_graph.errors import UnusableError
+from proa_graph.release import QUADS
 from proa_graph.server.app import create_app
 from proa_graph.store import open_store
 
@@ -31,7 +32,7 @@ def serve(build: Path, *, host: str = "127.0.0.1", port: int = 8000, engine: str
     """
     listener = _listen(host, port)
     with listener:
-        store = open_store(build / "dumps" / "proa.nq", engine=engine)
+        store = open_store(build / "dumps" / QUADS, engine=engine)
         _stop_on_signals()
         try:
             app = create_app(build, store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import mimetypes
 from collections import OrderedDict
@@ -14,7 +15,7 @@ from proa_graph.server import http
 from proa_graph.server.sparql import with_charset
 
 _TYPES = {
-    ".csv": "text/csv", ".html": "text/html", ".js": "text/javascript", ".json": "application/json",
+    ".csv": "text/csv", ".gz": "application/gzip", ".html": "text/html", ".js": "text/javascript", ".json": "application/json",
     ".jsonld": "application/ld+json", ".nq": "application/n-quads", ".nt": "application/n-triples",
     ".rdf": "application/rdf+xml", ".rq": "application/sparql-query",
     ".svg": "image/svg+xml", ".ttl": "text/turtle", ".wasm": "application/wasm",
@@ -76,6 +77,14 @@ class Files:
             body = self._pack(str(file), stat.st_mtime_ns, body)
             headers["Content-Encoding"] = "gzip"
         return Response(body, status, {**headers, "Content-Type": media_type})
+
+    def unpacked(self, call: http.Call, file: Path) -> Response:
+        """Return what the packed ``file`` holds: as it is to a client that takes gzip, else unpacked."""
+        name = file.with_suffix("")
+        headers = {"Content-Type": with_charset(_TYPES.get(name.suffix, "text/plain")), "Vary": "Accept-Encoding"}
+        if call.packs:
+            return FileResponse(file, headers={**headers, "Content-Encoding": "gzip"})
+        return Response(gzip.decompress(file.read_bytes()), 200, headers)
 
     def _pack(self, name: str, changed: int, body: bytes) -> bytes:
         key = (name, changed)

@@ -1,7 +1,8 @@
 """The static site: one page for every resource, term, rule and question, in French and in English."""
 
-from proa_graph.site.build import build_site, frontend_files
+from proa_graph.site.build import Body, Dump, frontend_files, site_files
+from proa_graph.site.corpus import Corpus
 from proa_graph.site.pages import Form, Page, address
 from proa_graph.site.rendering import render
 
-__all__ = ["Form", "Page", "address", "build_site", "frontend_files", "render"]
+__all__ = ["Body", "Corpus", "Dump", "Form", "Page", "address", "frontend_files", "render", "site_files"]

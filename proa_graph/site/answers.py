@@ -10,9 +10,8 @@ import pyoxigraph
 
 from proa_graph.questions import Question
 from proa_graph.site.view import Thing, View
-from proa_graph.site.wording import LANGUAGES, translator
+from proa_graph.site.wording import translator
 from proa_graph.store import LocalStore, Row
-from proa_graph.validation import validate
 
 SHOWN = 100
 _DAY = "http://www.w3.org/2001/XMLSchema#date"
@@ -50,21 +49,11 @@ class Found:
     message: Mapping[str, str]
 
 
-def findings(published: pyoxigraph.Store, view: View) -> list[Found]:
-    """Return what the validator says of the default graph of ``published``, each list judged at its own date."""
-    report = validate(published)
-    return [Found(view.thing(f.rule.iri), f.severity, view.thing(f.focus), f.message) for f in report.findings]
-
-
-def answers(published: pyoxigraph.Store, questions: Mapping[str, Question], view: View) -> dict[tuple[str, str], Table]:
-    """Return the answers of ``published`` to each question with its examples: (name, language) → table."""
-    store, made = LocalStore(published), {}
-    for name, question in questions.items():
-        values = {p.name: p.example for p in question.parameters if p.default is None}
-        for lang in LANGUAGES:
-            found = store.query(question.bind(values, lang))
-            made[name, lang] = _table(question, found.variables, found.rows(), values, view, lang)
-    return made
+def answer(published: pyoxigraph.Store, question: Question, view: View, lang: str) -> Table:
+    """Return the answer of the graphs of ``published`` to ``question`` with its examples."""
+    values = {p.name: p.example for p in question.parameters if p.default is None}
+    found = LocalStore(published).query(question.bind(values, lang))
+    return _table(question, found.variables, found.rows(), values, view, lang)
 
 
 def _table(

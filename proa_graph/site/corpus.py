@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from proa_graph.dataset import Dataset
+import pyoxigraph
+
+from proa_graph.dataset import Dataset, Told
 from proa_graph.model import Agreement, Facts
 from proa_graph.questions import Question
-from proa_graph.site.answers import Found, Table, answers, findings
+from proa_graph.site.answers import Found, Table, answer
 from proa_graph.site.entries import Row, rows
 from proa_graph.site.view import Text, Thing, View, natural
 from proa_graph.text import fold
@@ -56,28 +58,46 @@ class Limit:
         return "exclusion-" + self.thing.key.split("/")[-1]
 
 
-@dataclass(frozen=True)
 class Corpus:
-    """What is published, for the pages to read."""
+    """What is published, for the pages to read; each part is made when a page first asks for it."""
 
-    view: View
-    facts: Facts
-    questions: Mapping[str, Question]
-    lines: dict[str, Row] = field(default_factory=dict)
-    findings: tuple[Found, ...] = ()
-    answers: dict[tuple[str, str], Table] = field(default_factory=dict)
+    def __init__(
+        self, facts: Facts, published: pyoxigraph.Store, told: Sequence[Told], questions: Mapping[str, Question]
+    ) -> None:
+        """Take the facts, the named graphs, what the validator says of them, and the questions by name."""
+        self.view = View(published)
+        self.facts = facts
+        self.questions = questions
+        self._published = published
+        self._told = told
+        self._answers: dict[tuple[str, str], Table] = {}
 
     @classmethod
     def of(cls, facts: Facts, dataset: Dataset, questions: Mapping[str, Question]) -> Corpus:
-        """Read the lines of every list of ``dataset``, ask it the questions, check the rules on it."""
-        view = View(dataset.named)
-        found = findings(dataset.merged, view)
+        """Return the corpus of a dataset that was just assembled."""
+        return cls(facts, dataset.named, dataset.told, questions)
+
+    @cached_property
+    def findings(self) -> tuple[Found, ...]:
+        """What the validator says of everything published, each list judged at its own date."""
+        thing = self.view.thing
+        return tuple(Found(thing(rule), severity, thing(focus), said) for rule, severity, focus, said in self._told)
+
+    @cached_property
+    def lines(self) -> dict[str, Row]:
+        """The lines of every list, by the IRI of the entry."""
         worth: dict[str, list[Found]] = {}
-        for item in found:
+        for item in self.findings:
             if item.severity != "Info":
                 worth.setdefault(item.focus.iri, []).append(item)
-        lines = {r.entry.iri: replace(r, findings=tuple(worth.get(r.entry.iri, ()))) for r in rows(view.kind("entry"))}
-        return cls(view, facts, questions, lines, tuple(found), answers(dataset.named, questions, view))
+        found = rows(self.view.kind("entry"))
+        return {r.entry.iri: replace(r, findings=tuple(worth.get(r.entry.iri, ()))) for r in found}
+
+    def answer(self, name: str, lang: str) -> Table:
+        """Return the answer to a question with its examples."""
+        if (name, lang) not in self._answers:
+            self._answers[name, lang] = answer(self._published, self.questions[name], self.view, lang)
+        return self._answers[name, lang]
 
     @cached_property
     def found_in(self) -> dict[str, list[Found]]:

@@ -13,7 +13,7 @@ from proa_graph import parameters
 from proa_graph.dossier import FormField, articles, fields, frames
 from proa_graph.dossier import text as words_of
 from proa_graph.files import share
-from proa_graph.site.wording import LANGUAGES, typeset
+from proa_graph.site.wording import typeset
 from proa_graph.tables import columns, words
 
 
@@ -125,24 +125,18 @@ def _obligation(row: Mapping[str, str], lang: str) -> dict[str, Any]:
     }
 
 
-def page_values() -> dict[str, Any]:
-    """Return what the page « La période de reconversion » shows, by language."""
+def page_values(lang: str) -> dict[str, Any]:
+    """Return what the page « La période de reconversion » shows in ``lang``."""
     return {
-        "by_lang": {
-            lang: {"sections": statements(lang), "comparison": comparison(lang), "numbers": numbers(lang)}
-            for lang in LANGUAGES
-        },
+        "sections": statements(lang),
+        "comparison": comparison(lang),
+        "numbers": numbers(lang),
         "read_on": date(2026, 3, 29),
         "ministry": "https://travail-emploi.gouv.fr/la-periode-de-reconversion",
         "ministry_day": date(2026, 3, 5),
     }
 
 
-def form_values() -> dict[str, Any]:
-    """Return what the page of the form shows, by language."""
-    return {"by_lang": {lang: {"frames": controls(lang)} for lang in LANGUAGES}}
-
-
-def obligation_values() -> dict[str, Any]:
-    """Return what the page of the requirements shows of the first documents, by language."""
-    return {"by_lang": {lang: {"obligations": obligations(lang)} for lang in LANGUAGES}}
+def form_values(lang: str) -> dict[str, Any]:
+    """Return what the page of the form shows in ``lang``."""
+    return {"frames": controls(lang)}

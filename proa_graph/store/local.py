@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph
 
 from proa_graph.store.answers import Answer
-from proa_graph.store.embedded import answer_of, header_of
+from proa_graph.store.messages import answer_of, header_of
 from proa_graph.store.worker import answer
 
 _LIMIT = 1 << 30

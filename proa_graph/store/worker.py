@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import sys
 from collections.abc import Iterable
 from itertools import chain, islice
+from pathlib import Path
 
 import pyoxigraph
 
@@ -166,7 +168,8 @@ def main() -> None:
     """Load the file of the first argument and serve until the parent is gone."""
     store = pyoxigraph.Store()
     try:
-        store.bulk_load(path=sys.argv[1], format=pyoxigraph.RdfFormat.N_QUADS)
+        with gzip.open(sys.argv[1]) if sys.argv[1].endswith(".gz") else Path(sys.argv[1]).open("rb") as quads:
+            store.bulk_load(quads, format=pyoxigraph.RdfFormat.N_QUADS)  # type: ignore[arg-type]
     except (OSError, SyntaxError) as error:
         forking.serve(lambda header, body: ({}, b""), {"error": str(error)})
         return

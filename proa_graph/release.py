@@ -1,0 +1,88 @@
+"""The files of the whole dataset: the graph as N-Quads, what derives from it, the lists as tables, their checksums.
+
+The forms of the graph are kept compressed only: a tenth of their size, the same bytes for the same graph.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+
+import pyoxigraph
+
+from proa_graph import graph
+from proa_graph.dataset import Dataset, Told
+from proa_graph.files import write_if_changed, written_atomically
+from proa_graph.model import Covered, CoveredBranch, Facts
+from proa_graph.tables import entries_csv, write_records
+
+QUADS = "proa.nq.gz"
+SUMS = "SHA256SUMS"
+_TOLD = "findings.json"
+_LEVEL = 6
+_AT_ONCE = 1 << 13
+_FORMS = {"proa.jsonld.gz": graph.jsonld_parts, "proa.nt.gz": graph.ntriples_parts, "proa.ttl.gz": graph.turtle_parts}
+
+
+def write_graph(out: Path, facts: Facts, dataset: Dataset) -> None:
+    """Write what a server needs before anything else: the graph, what the validator says of it, the tables."""
+    dumps = out / "dumps"
+    _write_packed(dumps / QUADS, dataset.quads)
+    entries = [entry for _, rows in sorted(facts.lists.items()) for entry in rows]
+    write_if_changed(dumps / "coverage-branches.csv", write_records(facts.covered_branches, CoveredBranch).encode())
+    write_if_changed(dumps / "coverage.csv", write_records(facts.coverage, Covered).encode())
+    write_if_changed(dumps / "entries.csv", entries_csv(entries).encode())
+
+
+def write_told(out: Path, told: Sequence[Told]) -> None:
+    """Write what the validator says of the dataset."""
+    write_if_changed(out / _TOLD, (json.dumps(told, ensure_ascii=False, indent=0) + "\n").encode())
+
+
+def read_told(out: Path) -> list[Told]:
+    """Return what the validator says of the dataset that ``out`` holds."""
+    found = json.loads((out / _TOLD).read_text(encoding="utf-8"))
+    return [(rule, severity, focus, message) for rule, severity, focus, message in found]
+
+
+def write_forms(out: Path) -> None:
+    """Write the other forms of the graph that ``out`` holds, and last the checksums of all files."""
+    dumps = out / "dumps"
+    quads = gzip.decompress((dumps / QUADS).read_bytes()).decode().splitlines(keepends=True)
+    for name, parts in _FORMS.items():
+        _write_packed(dumps / name, parts(quads))
+    files = sorted(path for path in dumps.iterdir() if path.name != SUMS)
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    write_if_changed(dumps / SUMS, "".join(lines).encode())
+
+
+def listed(out: Path) -> list[tuple[str, int, str]]:
+    """Return the files of the whole dataset: name, bytes and SHA-256 of each; none while they are being written."""
+    try:
+        lines = (out / "dumps" / SUMS).read_text(encoding="ascii").splitlines()
+    except FileNotFoundError:
+        return []
+    found = [line.split("  ") for line in lines]
+    return [(name, (out / "dumps" / name).stat().st_size, digest) for digest, name in found]
+
+
+def open_graph(out: Path) -> pyoxigraph.Store:
+    """Return a store in memory of the named graphs that ``out`` holds."""
+    store = pyoxigraph.Store()
+    with gzip.open(out / "dumps" / QUADS) as quads:
+        store.bulk_load(quads, format=pyoxigraph.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    return store
+
+
+def _write_packed(path: Path, parts: Iterable[str]) -> None:
+    stream = iter(parts)
+    with (
+        written_atomically(path) as out,
+        gzip.GzipFile(filename="", mode="wb", fileobj=out, compresslevel=_LEVEL, mtime=0) as packed,
+    ):
+        while part := "".join(islice(stream, _AT_ONCE)):
+            packed.write(part.encode())
