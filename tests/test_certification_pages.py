@@ -74,7 +74,7 @@ def _thing(corpus: Corpus, path: str) -> Thing:
 
 def _page(corpus: Corpus, path: str) -> str:
     files = dict(build._resource(corpus, _thing(corpus, path)))
-    return files[f"{path}/index.html"].decode()
+    return files[f"{path}/index.html"]().decode()
 
 
 def test_a_certification_shows_its_records_in_time_and_what_became_of_it(corpus: Corpus) -> None:
@@ -141,7 +141,7 @@ def test_statements_are_found_on_the_pages_of_what_they_are_about(corpus: Corpus
         "trade-match/souffleur/H2801": "profession/souffleur/#trade-H2801",
     }
     assert {name: _thing(corpus, name).path for name in paths} == paths
-    data = dict(build._resource(corpus, _thing(corpus, f"agreement/{KEY}")))[f"agreement/{KEY}.ttl"].decode()
+    data = dict(build._resource(corpus, _thing(corpus, f"agreement/{KEY}")))[f"agreement/{KEY}.ttl"]().decode()
     assert f"reconciliation/{KEY}/3" in data and "ByCorrectedCode" in data
 
 

@@ -15,7 +15,8 @@ from proa_graph.server import http
 from proa_graph.server.sparql import with_charset
 
 _TYPES = {
-    ".csv": "text/csv", ".gz": "application/gzip", ".html": "text/html", ".js": "text/javascript", ".json": "application/json",
+    ".csv": "text/csv", ".gz": "application/gzip",
+    ".html": "text/html", ".js": "text/javascript", ".json": "application/json",
     ".jsonld": "application/ld+json", ".nq": "application/n-quads", ".nt": "application/n-triples",
     ".rdf": "application/rdf+xml", ".rq": "application/sparql-query",
     ".svg": "image/svg+xml", ".ttl": "text/turtle", ".wasm": "application/wasm",

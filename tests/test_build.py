@@ -1,0 +1,155 @@
+"""The build as a whole, on four agreements and a few pages: the same bytes, one at a time, never half."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+
+import published
+import pyoxigraph
+import pytest
+
+from proa_graph import build, kept, release, site
+from proa_graph.errors import UnusableError
+
+_MADE = site.site_files
+_SOME = 40
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four agreements and their first pages stand for everything."""
+    monkeypatch.setattr(build, "_graph", _graph)
+    monkeypatch.setattr(
+        build, "open_corpus", lambda out: site.Corpus.of(published.few(), published.dataset_of_few(), {})
+    )
+    monkeypatch.setattr(site, "site_files", _some_files)
+
+
+def _graph(there: Path, tell: build.Tell) -> dict[str, int]:
+    dataset = published.dataset_of_few()
+    release.write_graph(there, published.few(), dataset)
+    release.write_told(there, dataset.told)
+    return {"triples": len(dataset.quads), "entries": 1}
+
+
+def _some_files(corpus: site.Corpus, dumps: Callable[[], Sequence[site.Dump]] = tuple) -> dict[str, site.Body]:
+    made = _MADE(corpus, dumps)
+    late = [name for name in made if name.endswith("dumps/index.html")]
+    light = (name for name in made if name.startswith(("level", "en/level", "order", "branch/")))
+    return {name: made[name] for name in (*islice(light, _SOME), *late)}
+
+
+def _tree(out: Path) -> dict[str, str]:
+    files = sorted(path for path in out.rglob("*") if path.is_file() and path.name != ".lock")
+    return {path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_any_number_of_processes_writes_the_same_bytes(tmp_path: Path) -> None:
+    trees = []
+    for number in (1, 2, 4):
+        build.build(tmp_path / str(number), processes=number)
+        trees.append(_tree(tmp_path / str(number)))
+    assert trees[0] == trees[1] == trees[2]
+    assert {"manifest.json", "dumps/proa.nq.gz", "site/dumps/proa.nq.gz", "site/dumps/index.html"} <= set(trees[0])
+    page = (tmp_path / "1" / "site" / "dumps" / "index.html").read_text(encoding="utf-8")
+    assert all(digest in page for _, _, digest in release.listed(tmp_path / "1"))
+
+
+def test_a_dump_stands_once_on_the_disk(tmp_path: Path) -> None:
+    build.build(tmp_path, processes=1)
+    for path in (tmp_path / "dumps").iterdir():
+        assert path.samefile(tmp_path / "site" / "dumps" / path.name)
+
+
+def test_nothing_is_made_again_where_nothing_changed_and_what_is_missing_is(tmp_path: Path) -> None:
+    assert build.build(tmp_path, processes=1).made
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    again = build.build(tmp_path, processes=1)
+    assert not again.made and again.pages > 0
+    assert {
+        path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.name != ".lock"
+    }.items() <= before.items()
+    next((tmp_path / "site" / "level").rglob("index.html")).unlink()
+    assert build.build(tmp_path, processes=1).made
+
+
+def test_a_second_build_at_once_is_refused_in_one_line(tmp_path: Path) -> None:
+    build.build(tmp_path, processes=1)
+    before = _tree(tmp_path)
+    with (tmp_path / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(UnusableError, match="autre construction"):
+            build.build(tmp_path, processes=1)
+    assert _tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_a_full_disk_leaves_what_was_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
+    build.build(tmp_path, processes=1)
+    before = _tree(tmp_path)
+    monkeypatch.setattr(build, "input_digest", lambda: "other")
+
+    def full(self: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(build, "_holds", lambda path, content: False)
+    with pytest.raises(UnusableError) as told:
+        build.build(tmp_path, processes=processes)
+    assert "No space left" in told.value.message("en") and "\n" not in told.value.message("en")
+    assert _tree(tmp_path) == before
+
+
+def test_what_a_killed_build_left_is_cleared_and_what_it_moved_is_brought_back(tmp_path: Path) -> None:
+    build.build(tmp_path, processes=1)
+    before = _tree(tmp_path)
+    (tmp_path / ".next" / "site").mkdir(parents=True)
+    (tmp_path / ".next" / "site" / "half.html").write_text("half", encoding="utf-8")
+    (tmp_path / ".last").mkdir()
+    for name in ("site", "manifest.json"):
+        (tmp_path / name).rename(tmp_path / ".last" / name)
+    assert not build.build(tmp_path, processes=1).made
+    assert _tree(tmp_path) == before
+
+
+def test_a_question_keeps_its_store_and_writes_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, cache = tmp_path / "here", tmp_path / "cache"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    made: list[str] = []
+
+    def make(out: Path, digest: str) -> pyoxigraph.Store:
+        made.append(digest)
+        return published.dataset_of_few().named
+
+    monkeypatch.setattr(kept, "_made", make)
+    sizes = {len(kept.store(Path("build"))) for _ in range(2)}
+    assert sizes == {len(published.dataset_of_few().named)}
+    assert len(made) == 1
+    assert not list(here.iterdir())
+    assert [path.name for path in kept.folder().iterdir()] == made
+
+
+def test_without_a_place_to_keep_it_the_store_is_made_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cache").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(kept, "_made", lambda out, digest: published.dataset_of_few().named)
+    assert len(kept.store(tmp_path)) == len(published.dataset_of_few().named)
+
+
+def test_a_current_build_is_read_and_a_stale_one_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build.build(tmp_path, processes=1)
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert len(kept._made(tmp_path, manifest["input"])) == manifest["triples"]
+    monkeypatch.setattr("proa_graph.dataset.assemble", lambda facts: (_ for _ in ()).throw(LookupError("assembled")))
+    with pytest.raises(LookupError, match="assembled"):
+        kept._made(tmp_path, "another input")
