@@ -167,3 +167,16 @@ def test_what_a_branch_sets_on_tutors_distance_and_contributions_is_read() -> No
     publics = ("peu qualifiés", "moins de 30 ans", "45 ans et plus", "handicapés", "congé")
     assert all(public in found["RaisedTrainingShare"].public for public in publics)
     assert "Article 4" not in {clause.article for clause in read.clauses}
+
+
+def test_a_page_without_articles_gives_its_clauses_and_is_no_agreement() -> None:
+    lines = [
+        "Reconversion ou promotion par alternance (Pro-A)",
+        "Les actions de formation représentent entre 15 % et 25 % de la durée de la Pro-A.",
+        "Le tuteur justifie d’une expérience d’au moins deux ans.",
+    ]
+    made = _docx(lines, [])
+    kinds = {clause.kind for clause in extract(Path("page.docx"), content=made).clauses}
+    assert {"TrainingShare", "Tutor"} <= kinds
+    with pytest.raises(UnusableError):
+        check(Path("page.docx"), content=made)

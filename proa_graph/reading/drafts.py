@@ -43,7 +43,7 @@ def said_of(page: Page, agreement: str) -> tuple[Said, ...]:
     about = [a for a in page.articles if titled or _is_about(f"{a.name} {a.text}", scheme)]
     beside = [a for a in page.articles if a not in about and _BESIDE.search(a.text[:_HEADING])]
     found = said(agreement, [_part(article) for article in (*about, *beside)], scheme=scheme)
-    own = {article.name for article in about}
+    own = {article.name or NO_ARTICLE for article in about}
     kept = [one for one in found if one.clause.article in own or one.clause.kind in _BESIDE_KINDS]
     return tuple(replace(one, clause=replace(one.clause, number=n)) for n, one in enumerate(kept, start=1))
 
