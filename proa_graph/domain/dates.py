@@ -30,6 +30,11 @@ def date_in(text: str) -> date | None:
     return None
 
 
+def written(day: date) -> str:
+    """Return a day written out: « 1er avril 2021 »."""
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def _month(word: str) -> int:
     """The number of a month, written out or cut short; 0 where it is none, or may be two."""
     found = [n for n, month in enumerate(_MONTHS, start=1) if month.startswith(word) and len(word) >= _SHORTEST]

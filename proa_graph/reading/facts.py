@@ -11,8 +11,10 @@ from proa_graph.blocks import notes
 from proa_graph.blocks.grid import Article, Note, Page
 from proa_graph.blocks.plaintext import repair
 from proa_graph.domain import vocabulary
-from proa_graph.domain.dates import DATE, MONTHS, date_in
+from proa_graph.domain.dates import DATE, date_in, written
+from proa_graph.domain.durations import OPEN_ENDED, term_in
 from proa_graph.model import Agreement, Exclusion, Order
+from proa_graph.reading.clauses import plain
 from proa_graph.reading.parties import parties
 from proa_graph.text import fold, squeeze
 
@@ -29,10 +31,8 @@ _EXTENDED = re.compile(
     rf"[ée]tendue?\s+par\s+arrêté\s+du\s+{DATE}(?:[\s,(]*(?:JORF|JO|Journal officiel)\s*(?:du\s+)?{DATE})?",
     re.IGNORECASE,
 )
-_TERM = re.compile(r"durée\s+déterminée\s+(?:\w+\s+){0,3}?de\s+(\d+|\w+)\s*(?:\(\d+\)\s*)?ans?", re.IGNORECASE)
 _SHORT = 2
 _HEAD, _NOTES = "en-tête du document", "notes du document"
-_NUMBERS = {"un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "dix": 10}
 _KALI_STATUS = {"VIGUEUR_ETEN": "En vigueur étendu", "VIGUEUR_NON_ETEN": "En vigueur non étendu", "ABROGE": "Abrogé"}
 _EFFECT = r"(?:entr\w+\s+en\s+vigueur|prend\w*\s+effet|prenant\s+effet|est\s+applicable|s['’]appliqu\w+)[^.;]{0,90}?"
 _BASES = (
@@ -153,17 +153,15 @@ def _printed_orders(head: tuple[str, ...]) -> list[Order]:
 def _orders_of_notes(page: Page) -> list[Order]:
     dated = [n for a in page.articles for n in a.notes if n.order_date and notes.kind(n) != "note"]
     days = [n.order_date for n in dated]
-    return [Order("", "", f"Arrêté du {_written(day)}", date.fromisoformat(day), None, source=_NOTES) for day in days]
+    return [
+        Order("", "", f"Arrêté du {written(date.fromisoformat(day))}", date.fromisoformat(day), None, source=_NOTES)
+        for day in days
+    ]
 
 
 def _order(printed: str, published: date | None) -> Order:
     signed = date_in(printed)
     return Order("", "", f"Arrêté du {squeeze(printed)}", signed, published, source=_HEAD)
-
-
-def _written(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _exclusions(page: Page, key: str, orders: tuple[Order, ...]) -> tuple[Exclusion, ...]:
@@ -193,13 +191,11 @@ _SCOPES = {
 
 def _duration(whole: str) -> str:
     """Return ``open-ended``, an ISO 8601 period (``P5Y``) or nothing."""
-    term = _TERM.search(whole)
-    if term:
-        count = int(term[1]) if term[1].isdigit() else _NUMBERS.get(fold(term[1]), 0)
-        if count:
-            return f"P{count}Y"
+    fixed = term_in(plain(whole))
+    if fixed.months:
+        return str(fixed)
     stated = re.search(r"(?:accord|avenant|protocole|conclu)[^.]{0,120}durée\s+indéterminée", whole, re.IGNORECASE)
-    return "open-ended" if stated else ""
+    return OPEN_ENDED if stated else ""
 
 
 def _opco(whole: str) -> str:

@@ -7,23 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from proa_graph.blocks.html import Content
+from proa_graph.domain.dates import written
 from proa_graph.model import Order
 from proa_graph.sources.texts import Link, SourceArticle
 
-_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 _TITLE_END = re.compile(r"\s*[-,]\s*(?:art\b|v\. init).*$")
 
 
@@ -60,8 +47,7 @@ def _linked(agreement: str, link: Link) -> Order:
 
 
 def _named(agreement: str, branch: str, day: date) -> Order:
-    first = "1er" if day.day == 1 else str(day.day)
-    title = f"Arrêté du {first} {_MONTHS[day.month - 1]} {day.year}"
+    title = f"Arrêté du {written(day)}"
     key = f"{day.isoformat()}-idcc-{branch}" if branch else f"{day.isoformat()}-{agreement}"
     return Order(key, agreement, title, day, None, "", "Base KALI : nommé par une note, sans lien")
 
