@@ -77,7 +77,12 @@ def _published(named: frozenset[str], branches: frozenset[str]) -> Graph:
         orders=tuple(o for o in known.orders if o.agreement in keys),
         exclusions=tuple(x for x in known.exclusions if x.agreement in keys),
         clauses=tuple(c for c in known.clauses if c.agreement in keys),
+        relations=tuple(r for r in known.relations if {r.agreement, r.target} <= keys),
+        wordings=tuple(w for w in known.wordings if w.text in keys),
+        acts=tuple(a for a in known.acts if a.text in keys or a.target in keys),
+        taken_out=tuple(t for t in known.taken_out if t.text in keys),
         lists={key: lines for key, lines in known.lists.items() if key in keys},
+        withdrawn={key: lines for key, lines in known.withdrawn.items() if key in keys},
     )
     return set().union(*graphs.facts_dataset(selected).values())
 
