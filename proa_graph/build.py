@@ -79,7 +79,7 @@ def build(out: Path, tell: Tell = _silent, *, processes: int = 0) -> BuildResult
 def build_graph_if_stale(out: Path, tell: Tell = _silent) -> bool:
     """Make the graph of ``out`` unless it was made from the very same input; return whether it was made.
 
-    What else stood there is gone then: pages are made on request, and :func:`finish` makes the other files.
+    What else stood there is gone then: pages are made on request (:func:`bodies_lacking`).
     """
     with _alone(out):
         digest = input_digest()
@@ -90,10 +90,27 @@ def build_graph_if_stale(out: Path, tell: Tell = _silent) -> bool:
         return True
 
 
-def finish(out: Path) -> None:
+def bodies_lacking(out: Path) -> Callable[[], Mapping[str, site.Body]] | None:
+    """Return what gives the makers of the files of the site, or None where ``out`` holds them all.
+
+    The other files of the whole dataset are begun, in a process that gives way to every other.
+    """
+    known = _manifest(out)
+    if not known or (known.get("pages") and _whole(out, known)):
+        return None
+    apart(partial(_finish, out))
+    return partial(_bodies, out)
+
+
+def _finish(out: Path) -> None:
     """Make the files of the whole dataset that ``out`` lacks."""
+    os.nice(15)
     if not release.listed(out):
         release.write_forms(out)
+
+
+def _bodies(out: Path) -> Mapping[str, site.Body]:
+    return site.site_files(open_corpus(out), lambda: release.listed(out))
 
 
 def _graph(there: Path, tell: Tell) -> dict[str, int]:

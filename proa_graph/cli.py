@@ -36,14 +36,16 @@ def cli() -> None:
 @_PORT
 @_ENGINE
 @_OUT
+@click.option("--static", is_flag=True, help="Écrit d’abord toutes les pages / writes every page first.")
 @_LANG
-def up(host: str, port: int, engine: str | None, out: Path, lang: str) -> None:
+def up(host: str, port: int, engine: str | None, out: Path, static: bool, lang: str) -> None:
     """Construit ce qui est périmé, puis sert le tout / builds what is stale, then serves."""
+    from proa_graph.build import bodies_lacking, build_graph_if_stale
     from proa_graph.build import build as run
     from proa_graph.server import serve
 
-    run(out, _progress(lang))
-    serve(out, host=host, port=port, engine=engine)
+    (run if static else build_graph_if_stale)(out, _progress(lang))
+    serve(out, host=host, port=port, engine=engine, bodies=bodies_lacking(out))
 
 
 @cli.command()
@@ -70,13 +72,14 @@ def build(out: Path, lang: str) -> None:
 @_LANG
 def serve(host: str, port: int, engine: str | None, out: Path, lang: str) -> None:
     """Sert ce qui a été construit / serves what was built."""
+    from proa_graph.build import bodies_lacking
     from proa_graph.server import serve as run
 
     if not (out / "manifest.json").is_file():
         raise UnusableError(
             str(out), "rien n’est construit ici ; lancez « proa build »", "nothing built here; run “proa build”"
         )
-    run(out, host=host, port=port, engine=engine)
+    run(out, host=host, port=port, engine=engine, bodies=bodies_lacking(out))
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 from collections.abc import Iterator
@@ -84,7 +85,7 @@ def build_folder(folder: Path) -> Path:
     (folder / "site" / ".secret").write_text("secret", encoding="utf-8")
     (folder / "outside.txt").write_text("outside", encoding="utf-8")
     (folder / "dumps").mkdir()
-    (folder / "dumps" / "proa.nq").write_bytes(nquads())
+    (folder / "dumps" / "proa.nq.gz").write_bytes(gzip.compress(nquads(), mtime=0))
     return folder
 
 

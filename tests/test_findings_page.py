@@ -10,6 +10,7 @@ from proa_graph import graph, rules
 from proa_graph.site import findings
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.pages import Page
+from proa_graph.site.reconversion import obligations
 from proa_graph.site.rendering import render
 from proa_graph.validation import validate
 
@@ -53,7 +54,8 @@ def test_the_table_of_rules_has_every_rule_once_with_its_article_and_its_reason(
 def test_both_pages_name_their_rules_in_both_languages() -> None:
     for lang in ("fr", "en"):
         tallies = render("tallies.html", Page("findings/", lang, title="x"), **findings.findings(_corpus()))
-        table = render("requirements.html", Page("requirements/", lang, title="x"), **findings.requirements(_corpus()))
+        shown = {**findings.requirements(_corpus()), "obligations": obligations(lang)}
+        table = render("requirements.html", Page("requirements/", lang, title="x"), **shown)
         assert "PROA-L08" in tallies
         for rule in rules.load():
             assert f'id="{rule.id}"' in table

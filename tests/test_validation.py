@@ -285,7 +285,7 @@ def test_other_serialisations_are_judged_alike(tmp_path: Path, suffix: str) -> N
     [
         ("vide.csv", b"", "vide"),
         ("vide.ttl", b" \n", "vide"),
-        ("hasard.xlsx", bytes(range(1, 200)), "classeur"),
+        ("hasard.xlsx", bytes(range(1, 200)), "lisible"),
         ("faux.ttl", b"<a> <b> <c> .\n<x> <y> \n<z> ] .", "ligne 3"),
         ("octets.ttl", b"<a> <b> <c> .\n\xff", "ligne 2"),
         ("faux.nt", b"<http://a> <http://b> .", "ligne 1"),

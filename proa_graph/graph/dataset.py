@@ -10,7 +10,7 @@ without removing doubles, as Oxigraph does, then answers as the merge would.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
@@ -19,7 +19,7 @@ import rdflib
 
 from proa_graph import identity, lists, parameters, resolve, terms
 from proa_graph.graph import agreements as of
-from proa_graph.graph.certifications import certification_triples, certifications_triples
+from proa_graph.graph.certifications import certification_triples, certifications_triples, record_triples
 from proa_graph.graph.convert import new_graph
 from proa_graph.graph.entries import entry_triples
 from proa_graph.graph.labels import Spellings, organization, organization_iri
@@ -105,7 +105,9 @@ def facts_dataset(
         graph = graphs.setdefault(iri, set())
         for triple in _text_triples(text, names, facts.articles, identities.of):
             (graph if _owned(triple) else reference).add(triple)
-    reference.update(_rights(facts, registered, versions, identities.certification_of))
+    rights = lists.rights(facts, registered, identities.certification_of)
+    reference.update(_rights(facts, rights, versions))
+    reference.update(_named_by_rights_alone(rights, identities.certifications, names))
     reference.update(_unread(facts))
     graphs[REFERENCE] = reference
     return dict(sorted(graphs.items()))
@@ -138,7 +140,7 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
     text = _Text(agreement, lines, orders, limits, own)
     facts = Facts(agreements=(agreement,), orders=tuple(orders), exclusions=limits, lists={agreement.key: lines})
     judged = [(thing("list", agreement.key), DCTERMS.date, day(as_of))] if as_of else []
-    rights = _rights(facts, None, frozenset(), resolve.certification_key)
+    rights = _rights(facts, lists.rights(facts, None, resolve.certification_key), frozenset())
     lone = (triple for entry in entries for triple in certification_triples(identity.lone(entry), names))
     said = _text_triples(text, names, (), identity.seen_alone)
     return new_graph(chain(said, lone, rights, _levels(), judged))
@@ -221,17 +223,22 @@ def _text_triples(
         yield from of.struck_triples(entry, agreement, text.orders, text.limits)
 
 
-def _rights(
-    facts: Facts,
-    registered: lists.Registrations | None,
-    known: frozenset[str],
-    certification_of: Callable[[Entry], str],
-) -> Triples:
+def _rights(facts: Facts, rights: Iterable[lists.Right], known: frozenset[str]) -> Triples:
     known |= {terms.thing("order", order.key) for order in facts.orders}
     known |= {terms.thing("exclusion", x.agreement, str(x.number)) for x in facts.exclusions}
     known |= {terms.thing("agreement", agreement.key) for agreement in facts.agreements}
-    for right in lists.rights(facts, registered, certification_of):
+    for right in rights:
         yield from right_triples(right, known)
+
+
+def _named_by_rights_alone(rights: Iterable[lists.Right], resolved: Container[str], names: Spellings) -> Triples:
+    """What no line names, and a text takes out, is a certification all the same: as it is called there."""
+    for right in rights:
+        if right.certification not in resolved:
+            codes = (right.record,) if right.record else ()
+            alone = identity.Certification(right.certification, right.label or right.record, codes=codes)
+            yield from certification_triples(alone, names)
+            yield from chain.from_iterable(map(record_triples, codes))
 
 
 def _unread(facts: Facts) -> Triples:

@@ -19,6 +19,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.server import http, pages, problems
 from proa_graph.server.api import Questions
 from proa_graph.server.checks import Checks
+from proa_graph.server.making import MadeOnRequest, Maker
 from proa_graph.server.negotiation import HTML, Language, is_browser
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.resources import FORMS, Resources
@@ -40,10 +41,10 @@ _OF_STATUS = {404: "not-found", 405: "method", 413: "too-large-request", 415: "m
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(build: Path, store: Store, *, limits: Limits | None = None) -> FastAPI:
+def create_app(build: Path, store: Store, *, limits: Limits | None = None, maker: Maker | None = None) -> FastAPI:
     """Return the application that serves what ``build`` holds (``site/``, ``dumps/``) and what ``store`` answers.
 
-    The caller closes the store.
+    The caller closes the store, and ``maker``, which makes the pages that ``site/`` does not hold yet.
     """
     limits = limits or Limits()
     checks = Checks()
@@ -59,6 +60,8 @@ def create_app(build: Path, store: Store, *, limits: Limits | None = None) -> Fa
     app.add_exception_handler(HTTPException, _failed)
     app.add_exception_handler(UnusableError, _failed)
     app.add_exception_handler(Exception, _failed)
+    if maker:
+        app.add_middleware(MadeOnRequest, maker=maker, failed=_failed)
     app.add_middleware(_SecurityHeaders)
     return app
 

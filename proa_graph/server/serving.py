@@ -13,12 +13,15 @@ import uvicorn
 from proa_graph.errors import UnusableError
 from proa_graph.release import QUADS
 from proa_graph.server.app import create_app
+from proa_graph.server.making import Bodies, Maker
 from proa_graph.store import open_store
 
 _LAST_WORDS = 3
 
 
-def serve(build: Path, *, host: str = "127.0.0.1", port: int = 8000, engine: str | None = None) -> None:
+def serve(
+    build: Path, *, host: str = "127.0.0.1", port: int = 8000, engine: str | None = None, bodies: Bodies | None = None
+) -> None:
     """Serve what ``build`` holds until SIGTERM or SIGINT; the address is printed once it listens.
 
     Args:
@@ -26,16 +29,19 @@ def serve(build: Path, *, host: str = "127.0.0.1", port: int = 8000, engine: str
         host: the address to listen on.
         port: the port; 0 takes a free one.
         engine: the query address of a remote store, or None for the embedded one.
+        bodies: gives what makes each file of the site, where ``build`` does not hold them all; called in a process of
+            its own.
 
     Raises:
         UnusableError: the port is taken, the host is none of this machine's, or nothing is built.
     """
     listener = _listen(host, port)
     with listener:
+        maker = Maker(bodies, build / "site") if bodies else None
         store = open_store(build / "dumps" / QUADS, engine=engine)
         _stop_on_signals()
         try:
-            app = create_app(build, store)
+            app = create_app(build, store, maker=maker)
             config = uvicorn.Config(
                 app, log_level="warning", timeout_graceful_shutdown=_LAST_WORDS, server_header=False, access_log=False
             )
@@ -44,6 +50,8 @@ def serve(build: Path, *, host: str = "127.0.0.1", port: int = 8000, engine: str
             uvicorn.Server(config).run(sockets=[listener])
         finally:
             store.close()
+            if maker:
+                maker.close()
 
 
 def _stop_on_signals() -> None:

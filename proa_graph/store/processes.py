@@ -47,7 +47,7 @@ class Workers:
     """
 
     def __init__(self, module: str, arguments: Sequence[str] = (), *, keep: int = 8) -> None:
-        self._command = [sys.executable, "-m", module, *arguments]
+        self._command = [sys.executable, "-c", f"from {module} import main; main()", *arguments]
         self._keep = keep
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
