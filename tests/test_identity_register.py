@@ -366,8 +366,9 @@ def _gold(folder: Path) -> Iterator[tuple[Entry, date | None, str]]:
     A consolidated list is of the day of its last amendment, not of the agreement that began it. A code that one text
     prints for two labels is a misprint for one of them, as the conventions of the tables say: it proves nothing.
     """
-    for path in sorted(folder.glob("*.csv")):
-        meta = json.loads((folder / f"{path.stem}.meta.json").read_text(encoding="utf-8"))
+    for described in sorted(folder.glob("*.meta.json")):
+        path = folder / described.name.replace(".meta.json", ".csv")
+        meta = json.loads(described.read_text(encoding="utf-8"))
         days = [meta.get("date_signed") or "", *(a.get("date_signed") or "" for a in meta.get("modified_by") or ())]
         day = date.fromisoformat(max(days)) if max(days) else None
         rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
