@@ -260,8 +260,11 @@ def strikes(limit: Exclusion, kind: str) -> bool:
 
 
 def struck_triples(entry: Entry, agreement: Agreement, orders: Sequence[Order], limits: Sequence[Exclusion]) -> Triples:
-    """Yield the exclusions that strike ``entry``."""
+    """Yield the exclusions that strike ``entry``, and the reservations that it calls."""
     subject = entry_iri(agreement.key, entry)
+    for limit in limits:
+        if limit.kind == "reservation" and limit.number in lists.calls(entry):
+            yield subject, proa("reservedBy"), thing("exclusion", limit.agreement, str(limit.number))
     for limit in lists.striking(limits, entry, agreement, orders):
         exclusion = thing("exclusion", limit.agreement, str(limit.number))
         yield exclusion, proa("excludes"), subject

@@ -1,6 +1,6 @@
 """Acts and orders → wordings → rights and their status on a day: pure functions on plain records."""
 
-from proa_graph.lists.marks import covers, striking
+from proa_graph.lists.marks import calls, covers, striking
 from proa_graph.lists.opening import REPEAL, opening, term
 from proa_graph.lists.periods import Period, Span, at
 from proa_graph.lists.rights import NO_BRANCH, Registrations, Right, rights
@@ -13,6 +13,7 @@ __all__ = [
     "Right",
     "Span",
     "at",
+    "calls",
     "covers",
     "opening",
     "rights",
