@@ -3,11 +3,13 @@
 ``python benchmarks/mutation_rules.py [RULE…]`` changes the query of each computed rule of ``shapes/``, one change at a
 time, and judges the cases of the rule's own folder in ``tests/rules`` with it, by the set-based engine in this process.
 A mutant dies where one case finds something else than the rule does. The numbers that a query reads from the
-parameters of the law are moved there. It prints the mutants that live, and the share killed by kind.
+parameters of the law are moved there. It prints the mutants that live, and the share killed by kind. Those of
+``equivalent_mutants.csv`` say the same as their rule, for the reason given there: they are named and not counted.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 import sys
 from collections import Counter
@@ -28,6 +30,7 @@ from proa_graph.validation import engine, load_input
 from proa_graph.validation.applicability import Choice, choose
 from proa_graph.validation.records import add_records, state_days
 
+EQUIVALENT = Path(__file__).with_name("equivalent_mutants.csv")
 CASES = Path(__file__).parents[1] / "tests" / "rules"
 DAY = date(2021, 6, 1)
 TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "!=", "!=": "="}
@@ -67,6 +70,9 @@ def main(wanted: Sequence[str]) -> None:
     for rule in rules.load():
         if isinstance(rule.constraint, Query) and (not wanted or rule.id in wanted):
             for mutant, killed in _judged(rule, rule.constraint.select):
+                if not killed and (why := _equivalent(rule.id, mutant)):
+                    print(f"# {rule.id}\t{mutant.kind}\t{mutant.what}\tequivalent: {why}")
+                    continue
                 born[mutant.kind] += 1
                 dead[mutant.kind] += killed
                 if not killed:
@@ -75,6 +81,24 @@ def main(wanted: Sequence[str]) -> None:
         total = born.total() if kind == "all" else born[kind]
         count = dead.total() if kind == "all" else dead[kind]
         print(f"# {kind}: {count} of {total} killed ({100 * count / max(total, 1):.1f} %)")
+
+
+def _equivalent(rule: str, mutant: Mutant) -> str:
+    """Why the mutant says the same as its rule, empty where it does not."""
+    return next(
+        (
+            r["reason"]
+            for r in _known()
+            if (r["rule"], r["kind"]) == (rule, mutant.kind) and mutant.what.startswith(r["what"])
+        ),
+        "",
+    )
+
+
+@cache
+def _known() -> tuple[dict[str, str], ...]:
+    with EQUIVALENT.open(newline="", encoding="utf-8") as handle:
+        return tuple(csv.DictReader(handle))
 
 
 def _judged(rule: Rule, select: str) -> Iterator[tuple[Mutant, bool]]:

@@ -47,6 +47,7 @@ _SPARQL = NamedNode(f"{BASE}sparql")
 _FILES = (
     "coverage-branches.csv", "coverage.csv", "entries.csv",
     "proa.jsonld.gz", "proa.nq.gz", "proa.nt.gz", "proa.ttl.gz",
+    "rules.csv",
 )  # fmt: skip
 _FORMATS = {
     "csv": ("text/csv", "CSV"),

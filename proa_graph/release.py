@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph
 
-from proa_graph import graph
+from proa_graph import graph, rules
 from proa_graph.dataset import Dataset, Told
 from proa_graph.files import write_if_changed, written_atomically
 from proa_graph.model import Covered, CoveredBranch, Facts
@@ -36,6 +36,7 @@ def write_graph(out: Path, facts: Facts, dataset: Dataset) -> None:
     write_if_changed(dumps / "coverage-branches.csv", write_records(facts.covered_branches, CoveredBranch).encode())
     write_if_changed(dumps / "coverage.csv", write_records(facts.coverage, Covered).encode())
     write_if_changed(dumps / "entries.csv", entries_csv(entries).encode())
+    write_if_changed(dumps / "rules.csv", write_records(rules.backing(), rules.Backing).encode())
 
 
 def write_told(out: Path, told: Sequence[Told]) -> None:

@@ -6,7 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -112,6 +112,17 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Backing:
+    """The days, both counted, on which a version of an article backs a rule; ``last_day`` is ``None`` while it does."""
+
+    rule: str
+    article: str
+    version: date
+    first_day: date
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Regime:
     """An interval ``[first, until)`` of constant law; ``until`` is ``None`` while it lasts."""
 
@@ -134,6 +145,18 @@ def load(folder: Path | None = None) -> tuple[Rule, ...]:
     for rule in found:
         _check_parameters(rule)
     return tuple(sorted(found, key=lambda rule: rule.id))
+
+
+def backing() -> tuple[Backing, ...]:
+    """Return rule × article version × days: which version backs which rule when, by rule, article and first day."""
+    found = [_backing(rule, *cited) for rule in load() for cited in rule.articles]
+    return tuple(sorted(found, key=lambda row: (row.rule, row.article, row.first_day)))
+
+
+def _backing(rule: Rule, number: str, version: date) -> Backing:
+    eve = rule.applies_until - timedelta(days=1) if rule.applies_until else None
+    ends = [day for day in (_last_days().get((number, version)), eve) if day]
+    return Backing(rule.id, number, version, max(version, rule.applies_from), min(ends, default=None))
 
 
 def _check_parameters(rule: Rule) -> None:

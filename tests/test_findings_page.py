@@ -62,3 +62,18 @@ def test_both_pages_name_their_rules_in_both_languages() -> None:
             assert rule.label[lang].replace("’", "’") in table
             if not rule.computed:
                 assert rule.not_computed_reason[lang] in table
+
+
+def test_the_table_of_law_has_for_each_rule_the_versions_that_back_it_and_their_days() -> None:
+    shown = findings.versions(_corpus())["rows"]
+    assert [rule.name for rule, _ in shown] == [rule.id for rule in rules.load() if rule.articles]
+    for rule, found in shown:
+        assert all(row.rule == rule.name and article.day("proa:from") == row.version for row, article in found)
+    told = '<time datetime="2019-01-01">{}</time> {} <time datetime="2020-03-17">'
+    for lang, words in (
+        ("fr", told.format("1<sup>er</sup> janvier 2019", "au")),
+        ("en", told.format("1 January 2019", "to")),
+    ):
+        page = render("versions.html", Page("requirements/versions/", lang, title="x"), rows=shown)
+        assert words in page.replace("\u00a0", " ")
+        assert page.count('scope="rowgroup"') == len(shown)

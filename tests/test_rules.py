@@ -137,3 +137,18 @@ def test_every_term_that_the_shapes_use_is_defined() -> None:
     for path in share("shapes").glob("*.ttl"):
         used |= set(re.findall(r"\bproa:([A-Za-z][A-Za-z0-9]*)", path.read_text(encoding="utf-8")))
     assert used <= terms.names()
+
+
+def test_the_table_of_law_says_of_each_day_what_a_finding_of_that_day_cites() -> None:
+    """The days on which a row begins or ends, with the day before and after, stand for all days."""
+    table = rules.backing()
+    assert len(table) == sum(len(rule.articles) for rule in rules.load())
+    ends = {day for row in table for day in (row.first_day, row.last_day) if day}
+    days = sorted({end + timedelta(days=step) for end in ends for step in (-1, 0, 1)})
+    for rule in rules.load():
+        own = [row for row in table if row.rule == rule.id]
+        for day in days:
+            held = {
+                (r.article, r.version) for r in own if r.first_day <= day and (r.last_day is None or day <= r.last_day)
+            }
+            assert held == (set(rule.articles_on(day)) if rule.applies_on(day) else set()), (rule.id, day)

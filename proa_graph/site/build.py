@@ -15,7 +15,7 @@ from proa_graph.site import shelves
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.coverage import coverage
 from proa_graph.site.data import Triples, about, json_ld, parts, turtle
-from proa_graph.site.findings import findings, requirements
+from proa_graph.site.findings import findings, requirements, versions
 from proa_graph.site.forms import contract_columns
 from proa_graph.site.pages import Form, Page, address, has_page
 from proa_graph.site.reconversion import form_values, obligations, page_values
@@ -241,6 +241,7 @@ def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         "coverage/": ("", "coverage.html", "coverage", lambda _: coverage(corpus)),
         "findings/": ("rules", "tallies.html", "tallies", lambda _: findings(corpus)),
         "requirements/": ("rules", "requirements.html", "requirements", partial(_requirements, corpus)),
+        "requirements/versions/": ("rules", "versions.html", "versions", lambda _: versions(corpus)),
         "validate/": ("validate", "validate.html", "validate", lambda _: {"columns": contract_columns()}),
         "reconversion/": ("reconversion.menu", "reconversion.html", "reconversion", page_values),
         "dossier/": ("reconversion.menu", "dossier.html", "dossier", form_values),

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from proa_graph import rules
 from proa_graph.site import shelves
 from proa_graph.site.answers import Found
 from proa_graph.site.corpus import Corpus, agreement_of
 from proa_graph.site.view import Thing
+from proa_graph.terms import thing
 from proa_graph.validation import SEVERITIES
 
 
@@ -43,7 +45,7 @@ def findings(corpus: Corpus) -> dict[str, Any]:
 
 def requirements(corpus: Corpus) -> dict[str, Any]:
     """Return what the table of the rules shows: every rule, and how many of them the machine checks."""
-    rules = sorted(shelves.rules(corpus), key=lambda rule: rule.name)
+    found = sorted(shelves.rules(corpus), key=lambda rule: rule.name)
     rows = [
         {
             "rule": rule,
@@ -52,9 +54,19 @@ def requirements(corpus: Corpus) -> dict[str, Any]:
             "regimes": rule.things("proa:regime"),
             "computed": _computed(rule),
         }
-        for rule in rules
+        for rule in found
     ]
     return {"rows": rows, "computed": sum(bool(row["computed"]) for row in rows)}
+
+
+def versions(corpus: Corpus) -> dict[str, Any]:
+    """Return what the table of law shows: for each rule the versions of articles that back it, and on which days."""
+    things = {rule.name: rule for rule in shelves.rules(corpus)}
+    rows: dict[str, list[tuple[rules.Backing, Thing]]] = {}
+    for row in rules.backing():
+        article = corpus.view.thing(thing("article", row.article, row.version.isoformat()))
+        rows.setdefault(row.rule, []).append((row, article))
+    return {"rows": [(things[name], found) for name, found in rows.items()]}
 
 
 def _computed(rule: Thing) -> bool:
