@@ -12,6 +12,7 @@ from proa_graph import graph
 from proa_graph.model import ENTRY_COLUMNS, Entry
 from proa_graph.reading import Extraction
 from proa_graph.reading import extract as read_document
+from proa_graph.reading.footnoted import footnoted
 from proa_graph.tables import entries_csv, read_list
 
 _TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"})
@@ -30,7 +31,8 @@ def extract_as(source: Path, form: str, *, text_id: str = "", idcc: str = "") ->
     """
     if source.suffix.lower() in _TABLES:
         table = read_list(source)
-        entries = tuple(_named(e, text_id or e.text_id or source.stem, idcc) for e in table.entries)
+        lines = footnoted(table.entries, [aside.text for aside in table.reading.set_aside])
+        entries = tuple(_named(e, text_id or e.text_id or source.stem, idcc) for e in lines)
         extraction = Extraction(entries=entries)
     else:
         read = read_document(source, text_id=text_id, idcc=idcc)

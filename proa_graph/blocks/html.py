@@ -336,7 +336,7 @@ def _rows(table: Any) -> Iterator[Any]:
 
 def _span(element: Any, name: str) -> int:
     stated = (element.get(name) or "").strip()
-    return min(int(stated), _MAX_SPAN) if stated.isdigit() and int(stated) > 0 else 1
+    return min(int(stated), _MAX_SPAN) if stated.isdecimal() and int(stated) > 0 else 1
 
 
 def _notes(definitions: list[tuple[str, list[str]]], locator: str) -> tuple[Note, ...]:

@@ -143,7 +143,7 @@ def _placed(own: list[HtmlElement], spans: dict[int, tuple[int, Cell]], numbers:
 
 def _span(element: HtmlElement, name: str) -> int:
     value = element.get(name) or "1"
-    return max(1, int(value)) if value.isdigit() else 1
+    return max(1, int(value)) if value.isdecimal() else 1
 
 
 def _cell_text(element: HtmlElement) -> str:

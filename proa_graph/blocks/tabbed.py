@@ -8,6 +8,7 @@ from itertools import groupby
 from proa_graph.blocks.aligned_rows import is_value
 from proa_graph.blocks.grid import Cell
 from proa_graph.blocks.markup import MarkupRow, MarkupTable
+from proa_graph.domain import vocabulary
 
 _FEWEST = 3
 
@@ -31,11 +32,15 @@ def _table(lines: Sequence[list[str]]) -> MarkupTable:
     last = _ends_with_value(lines, width)
     rows: list[MarkupRow] = []
     above: tuple[Cell | None, ...] = ()
+    titles = sum(1 for line in lines if _is_wide([Cell(text.strip()) for text in line], width))
     for line in lines:
         if len(line) == 1:
             rows.append(MarkupRow((Cell(line[0].strip()), *(None,) * (width - 1)), wide=True, head=False))
             continue
         cells = [Cell(" ".join(text.split())) for text in line]
+        if _is_wide(cells, width) and 3 * titles < len(lines):
+            rows.append(MarkupRow((cells[0], *(None,) * (width - 1)), wide=True, head=False))
+            continue
         missing = width - len(cells)
         whole: tuple[Cell | None, ...]
         if above and missing and is_value(cells[-1].text) == last:
@@ -45,6 +50,12 @@ def _table(lines: Sequence[list[str]]) -> MarkupTable:
         rows.append(MarkupRow(whole, wide=False, head=False))
         above = whole
     return MarkupTable(tuple(rows))
+
+
+def _is_wide(cells: Sequence[Cell], width: int) -> bool:
+    """Whether a whole row has words in its first cell only, and they are no certification: one cell over the width."""
+    first, *others = (c.text for c in cells)
+    return bool(first) and width == len(cells) > 1 and not any(others) and not vocabulary.type_words(first)
 
 
 def _ends_with_value(lines: Sequence[list[str]], width: int) -> bool:

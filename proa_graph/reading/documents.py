@@ -14,16 +14,23 @@ from proa_graph.reading import facts, html_reader, interpret, pdf_reader, text_r
 from proa_graph.reading.clauses import Said
 from proa_graph.reading.drafts import said_of, scheme_of
 from proa_graph.reading.text import INCOMPLETE, read_text
-from proa_graph.sources import docx, kali_npm
+from proa_graph.sources import docx, kali_dila, kali_npm, message
 from proa_graph.sources.texts import SourceText
 
 _READERS: dict[str, Callable[[str, bytes, str], Page]] = {
     ".docx": lambda name, content, _: html_reader.read(name, docx.page(name, content)),
     ".htm": lambda name, content, _: html_reader.read(name, content),
+    ".eml": lambda name, content, _: _message(name, content),
     ".html": lambda name, content, _: html_reader.read(name, content),
+    ".md": lambda name, content, _: text_reader.read(name, content),
     ".pdf": lambda name, content, _: pdf_reader.read(name, content),
     ".txt": lambda name, content, _: text_reader.read(name, content),
 }
+
+
+def _message(name: str, content: bytes) -> Page:
+    ending, said = message.body(name, content)
+    return _READERS[ending](name, said, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,8 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
 
     Args:
         path: a text (``.txt``: the Bulletin officiel's PDF as text, a copied Légifrance page), a web page (``.html``),
-            a PDF, a Word document (``.docx``) or a KALI container (``.json``).
+            a PDF, a Word document (``.docx``), a message (``.eml``), Markdown (``.md``), a KALI container (``.json``)
+            or an article of DILA's XML (``.xml``).
         text_id: the agreement's identifier, put in each entry; in a KALI container the text wanted.
         idcc: the branch; where empty, the one that the document prints.
         content: the bytes, where they do not come from the disk.
@@ -64,9 +72,11 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
     """
     if path.suffix.lower() == ".json":
         return _of_base(kali_npm.text(str(path), _content(path), text_id), idcc)
+    if path.suffix.lower() == ".xml":
+        return _of_base(kali_dila.text(str(path), _content(path) if content is None else content), idcc)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        formats = ", ".join(sorted({*_READERS, ".json"}))
+        formats = ", ".join(sorted({*_READERS, ".json", ".xml"}))
         raise UnusableError(
             str(path),
             f"format « {path.suffix or path.name} » inconnu ; donnez un de ceux-ci : {formats}",

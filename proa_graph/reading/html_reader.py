@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proa_graph.blocks import html
+from proa_graph.blocks import boxed, html
 from proa_graph.blocks.grid import Page
 from proa_graph.blocks.inline_marks import in_html
 from proa_graph.blocks.markup import blocks
@@ -19,5 +19,5 @@ def read(name: str, content: bytes) -> Page:
     Raises:
         UnusableError: ``content`` is empty or no text.
     """
-    text = in_html(decode(name, content))
+    text = in_html(boxed.tables(decode(name, content)))
     return richer(page_of(blocks(text)), html.read(text))

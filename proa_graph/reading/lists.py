@@ -268,7 +268,7 @@ def _joined_codes(row: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
     cells = list(row)
     for i in range(len(cells) - 1):
         register, number = cells[i], cells[i + 1]
-        if register and number and _REGISTER.match(register.text.strip()) and number.text.strip().isdigit():
+        if register and number and _REGISTER.match(register.text.strip()) and number.text.strip().isdecimal():
             cells[i] = cells[i + 1] = replace(number, text=f"{register.text.strip()} {number.text.strip()}")
     return tuple(cells)
 
@@ -345,7 +345,7 @@ def _header(matrix: Matrix) -> tuple[tuple[str, ...], int]:
 
 
 def _is_plain_code(text: str) -> bool:
-    return bool(CODE.search(text)) or (text.isdigit() and len(text) > 2 and not 1990 < int(text) < 2040)
+    return bool(CODE.search(text)) or (text.isdecimal() and len(text) > 2 and not 1990 < int(text) < 2040)
 
 
 def _texts(matrix: Matrix, at: int) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from proa_graph.blocks import bullets, headers, notes
+from proa_graph.blocks import bullets, headers, marked, notes
 from proa_graph.blocks import text_tables as textlayout
 from proa_graph.blocks.grid import Article, Cell, Note, Page, Row, Table
 from proa_graph.blocks.inline_marks import in_text
@@ -29,7 +29,7 @@ def read(name: str, content: bytes) -> Page:
     Raises:
         UnusableError: ``content`` is empty or no text.
     """
-    text = in_text(decode(name, content))
+    text = in_text(marked.plain(decode(name, content)))
     return aligned_text.read(text, _read(text))
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from lxml import etree
 
 from proa_graph.domain.scheme import can_name_scheme, names_scheme
+from proa_graph.errors import UnusableError
 from proa_graph.sources.archives import Broken, Member, members
 from proa_graph.sources.texts import PAST, Container, Link, SourceArticle, SourceText
 from proa_graph.text import squeeze
@@ -62,6 +63,40 @@ def read(source: Path) -> Iterator[Container | SourceText | Broken]:
         articles = tuple(a for _, a in sorted(texts[key], key=lambda pair: (pair[0], pair[1].id)))
         idcc = frozenset(found.branch_of.get(key, ())) | heads[key].idcc
         yield replace(heads[key], articles=articles, idcc=idcc, partial=partial)
+
+
+def text(name: str, content: bytes) -> SourceText:
+    """Return the text of which ``content`` is an article, or holds several.
+
+    Raises:
+        UnusableError: it is no XML of the base, or holds no article.
+    """
+    try:
+        root = etree.fromstring(content, _PARSER)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _no_article(name) from error
+    found = _Found()
+    texts: dict[str, list[tuple[int, SourceArticle]]] = defaultdict(list)
+    heads: dict[str, SourceText] = {}
+    for article in root.iter("ARTICLE"):
+        text_of = article.find("CONTEXTE/TEXTE")
+        if text_of is not None and _id(article):
+            _note(article, found)
+            found.wanted.add(text_of.get("cid") or "")
+            _keep(article, found, texts, heads)
+    key = max(texts, key=lambda k: len(texts[k]), default="")
+    if key not in heads:
+        raise _no_article(name)
+    branches = heads[key].idcc | frozenset(found.branch_of.get(key, ()))
+    return replace(heads[key], articles=tuple(a for _, a in texts[key]), idcc=branches)
+
+
+def _no_article(name: str) -> UnusableError:
+    return UnusableError(
+        name,
+        "ce XML ne contient aucun article en vigueur de la base KALI ; donnez un fichier KALIARTI…xml",
+        "this XML holds no article in force of the KALI base; give a file KALIARTI….xml",
+    )
 
 
 def _roots(source: Path, kinds: tuple[str, ...]) -> Iterator[Any]:

@@ -153,5 +153,5 @@ def _is_body(cell: str) -> bool:
 
 
 def _counts(sample: Sequence[str]) -> bool:
-    numbers = [int(cell) for cell in sample if cell.isdigit() and len(cell) < 8]
+    numbers = [int(cell) for cell in sample if cell.isdecimal() and len(cell) < 8]
     return len(numbers) == len(sample) > 1 and numbers[0] < 2 and all(b == a + 1 for a, b in pairwise(numbers))

@@ -209,7 +209,7 @@ def _row_numbers(tables: Sequence[Table], kept: Sequence[tuple[int, Kept]]) -> l
         column = tables[number].columns.get("row")
         cells = found.line.cells
         printed.append(cells[column] if column is not None and column < len(cells) else "")
-    if not all(p.isdigit() and 0 < int(p) < 10**7 for p in printed) or len(set(map(int, printed))) < len(printed):
+    if not all(p.isdecimal() and 0 < int(p) < 10**7 for p in printed) or len(set(map(int, printed))) < len(printed):
         return counted
     return [int(p) for p in printed]
 

@@ -337,5 +337,7 @@ def numbers_of_columns(line: Line) -> bool:
     """Return whether a line only counts the columns: 1, 2, 3."""
     filled = [cell for cell in line.cells if cell]
     return (
-        len(filled) > 2 and all(c.isdigit() for c in filled) and all(int(b) == int(a) + 1 for a, b in pairwise(filled))
+        len(filled) > 2
+        and all(c.isdecimal() for c in filled)
+        and all(int(b) == int(a) + 1 for a, b in pairwise(filled))
     )

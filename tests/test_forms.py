@@ -1,0 +1,130 @@
+"""One invented list in every form that people get it in gives the same lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from written_forms import TEXTUAL, Block, Cell, document
+
+from proa_graph.errors import UnusableError
+from proa_graph.extraction import extract_as
+
+PAGE = """<h1>Accord du 3 mars 2021 relatif à la Pro-A</h1><h2>Article 2</h2>
+<p>Les certifications éligibles à la Pro-A sont les suivantes :</p>
+<table><tr><th>{0}</th><th>{1}</th><th>{2}</th><th>{3}</th></tr>{4}</table>
+<p>(1) Certifications exclues de l'extension comme contraires à l'article L. 6324-3 du code du travail.</p>
+<p>(Arrêté du 1er juin 2021 - art. 1)</p><h2>Article 3</h2><p>La durée de la formation est de 300 heures.</p>"""
+RANKED = [
+    ("1", "TP Vannier en osier blanc", "3", "31201"),
+    ("2", "CQP Cordier de marine (1)", "4", "31202"),
+    ("3", "BTS Métiers de la paille", "5", "31203"),
+    ("4", "Licence professionnelle Conservation des voiles", "6", "31204"),
+    ("5", "TP Réparateur de filets (1)", "3", "31205"),
+]
+GROUPED = """<tr><td rowspan='2'>Vannier</td><td>TP Vannier en osier blanc</td><td>RNCP31201</td><td>3</td></tr>
+<tr><td>CQP Cordier de marine (1)</td><td>RNCP31202</td><td>4</td></tr>
+<tr><td rowspan='3'>Voilier</td><td>BTS Métiers de la paille</td><td>RNCP31203</td><td>5</td></tr>
+<tr><td>Licence professionnelle Conservation des voiles</td><td>RNCP31204</td><td>6</td></tr>
+<tr><td>TP Réparateur de filets (1)</td><td>RNCP31205</td><td>3</td></tr>"""
+TRADES = ["Vannier", "Vannier", "Voilier", "Voilier", "Voilier"]
+READ = [(title.removesuffix(" (1)"), code, level, str(int(title.endswith("(1)")))) for _, title, level, code in RANKED]
+
+
+def _ranked() -> list[Block]:
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in RANKED)
+    return document(PAGE.format("Rang", "Titre", "Niveau", "Code RNCP", rows))
+
+
+def _grouped() -> list[Block]:
+    return document(PAGE.format("Métier", "Intitulé de la certification", "Code RNCP", "Niveau", GROUPED))
+
+
+def _rows(folder: Path, form: str, blocks: list[Block]) -> list[dict[str, str]]:
+    ending, write = TEXTUAL[form]
+    path = folder / f"liste{ending}"
+    path.write_bytes(write(blocks))
+    return list(csv.DictReader(io.StringIO(extract_as(path, "csv")[0].decode())))
+
+
+def _told(rows: list[dict[str, str]]) -> list[tuple[str, str, str, str]]:
+    fields = ("certification_label", "rncp_code", "level_2019", "excluded_from_extension")
+    return [(r[fields[0]], r[fields[1]], r[fields[2]], r[fields[3]]) for r in rows]
+
+
+@pytest.mark.parametrize("form", TEXTUAL)
+def test_a_list_headed_by_rank_title_level_and_code(tmp_path: Path, form: str) -> None:
+    assert _told(_rows(tmp_path, form, _ranked())) == READ
+
+
+@pytest.mark.parametrize("form", TEXTUAL)
+def test_a_list_whose_trades_reach_over_rows(tmp_path: Path, form: str) -> None:
+    rows = _rows(tmp_path, form, _grouped())
+    assert _told(rows) == READ
+    assert [r["profession"] for r in rows] == TRADES
+
+
+@pytest.mark.parametrize("form", ["tabs", "markdown", "workbook", "csv", "mail", "div page"])
+def test_a_mark_within_the_cell_strikes_in_every_form(tmp_path: Path, form: str) -> None:
+    mark = "(exclue de l’extension par arr. 6 nov. 2020, JO 18 nov.)"
+    rows = (("Intitulé", "Code RNCP"), (f"TP Vannier {mark}", "RNCP31201"), ("BTS Paille", "RNCP31203"))
+    blocks = [Block(rows=tuple(tuple(map(Cell, row)) for row in (*rows, ("CAP Filets", "RNCP31204"))))]
+    found = _rows(tmp_path, form, blocks)
+    assert [(r["certification_label"], r["exclusion_arrete_date"]) for r in found] == [
+        ("TP Vannier", "2020-11-06"),
+        ("BTS Paille", ""),
+        ("CAP Filets", ""),
+    ]
+
+
+def test_boxes_that_are_no_rows_are_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    parts = "".join(f"<div><h2>Titre {n}</h2><p>Partie {n}</p></div>" for n in range(5))
+    path.write_text(f"<html><body><div>{parts}</div>{_grouped_page()}</body></html>", encoding="utf-8")
+    found = list(csv.DictReader(io.StringIO(extract_as(path, "csv")[0].decode())))
+    assert _told(found) == READ
+
+
+def _grouped_page() -> str:
+    return PAGE.format("Métier", "Intitulé de la certification", "Code RNCP", "Niveau", GROUPED)
+
+
+def test_a_semicolon_within_a_cell_of_bodies_stays_there(tmp_path: Path) -> None:
+    path = tmp_path / "liste.txt"
+    path.write_text(
+        "Intitulé ; Certificateur ; Code RNCP\nTP Vannier ; Ministère ; CPNE ; RNCP31201\nBTS Paille ; ; RNCP31203\n"
+    )
+    found = list(csv.DictReader(io.StringIO(extract_as(path, "csv")[0].decode())))
+    assert [(r["certifier"], r["rncp_code"]) for r in found] == [("Ministère ; CPNE", "31201"), ("", "31203")]
+
+
+def test_a_message_without_words_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "vide.eml"
+    path.write_bytes(b"From: a@example.org\nContent-Type: application/pdf\n\nxx")
+    with pytest.raises(UnusableError, match="ne contient aucun texte"):
+        extract_as(path, "csv")
+
+
+ARTICLE = """<?xml version="1.0" encoding="UTF-8"?>
+<ARTICLE><META><META_COMMUN><ID>KALIARTI000043900009</ID></META_COMMUN>
+<META_SPEC><META_ARTICLE><NUM>2</NUM><ETAT>VIGUEUR_ETEN</ETAT><DATE_DEBUT>2021-03-03</DATE_DEBUT></META_ARTICLE>
+</META_SPEC></META><CONTEXTE><CONTENEUR num="9998"/><TEXTE cid="KALITEXT000043900001" nature="ACCORD"
+date_signature="2021-03-03"><TITRE_TXT>Accord du 3 mars 2021 relatif à la Pro-A</TITRE_TXT></TEXTE></CONTEXTE>
+<BLOC_TEXTUEL><CONTENU>{content}</CONTENU></BLOC_TEXTUEL></ARTICLE>"""
+
+
+def test_an_article_of_the_official_xml(tmp_path: Path) -> None:
+    path = tmp_path / "KALIARTI000043900009.xml"
+    path.write_text(ARTICLE.format(content=_grouped_page()), encoding="utf-8")
+    found = list(csv.DictReader(io.StringIO(extract_as(path, "csv")[0].decode())))
+    assert _told(found) == READ
+    assert {(r["text_id"], r["idcc"]) for r in found} == {("KALITEXT000043900001", "9998")}
+
+
+def test_another_xml_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "autre.xml"
+    path.write_text("<a/>")
+    with pytest.raises(UnusableError, match="aucun article en vigueur"):
+        extract_as(path, "csv")
