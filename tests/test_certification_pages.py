@@ -83,7 +83,8 @@ def test_a_certification_shows_its_records_in_time_and_what_became_of_it(corpus:
     (became,) = values["became"]
     assert (became["state"], became["record"].key, str(became["day"])) == ("registered", "RNCP90002", "2026-04-22")
     page = _page(corpus, "certification/RNCP90002")
-    assert 'action="../../api/questions/what-became-of-code"' in page and 'name="code" value="RNCP90002"' in page
+    assert "sa fiche RNCP90002 est enregistrée\u00a0: une période de reconversion peut la viser" in page
+    assert "<form" not in page.split('id="lists"')[0], "no form asks a host that has no engine"
     assert 'id="registration-1"' in page and 'id="registration-RNCP90001-1"' in page and "H2801" in page
     assert "TP Souffleur de bulles" in page and "Code et intitulé" in page.replace("code et", "Code et")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from textwrap import dedent
@@ -12,9 +13,12 @@ from textwrap import dedent
 from proa_graph import parameters
 from proa_graph.files import share
 from proa_graph.site import shelves
+from proa_graph.site.agreements import count_of_parts, lines_page
+from proa_graph.site.branches import branch_on
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.coverage import coverage
 from proa_graph.site.data import Triples, about, json_ld, parts, turtle
+from proa_graph.site.feeds import atom, robots, sitemap
 from proa_graph.site.findings import findings, requirements, versions
 from proa_graph.site.forms import contract_columns
 from proa_graph.site.pages import Form, Page, address, has_page
@@ -23,8 +27,9 @@ from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, moved, other
 from proa_graph.site.schema_org import schema_org
 from proa_graph.site.search import search_index
+from proa_graph.site.titles import description_of, title_of
 from proa_graph.site.view import Thing
-from proa_graph.site.wording import LANGUAGES, translator
+from proa_graph.site.wording import LANGUAGES, plain, spoken_date, translator
 from proa_graph.tables import entries_csv
 from proa_graph.terms import BASE
 
@@ -44,7 +49,9 @@ def site_files(corpus: Corpus, dumps: Callable[[], Sequence[Dump]] = tuple) -> d
         corpus: what is published.
         dumps: gives the files of the whole dataset, which stand below ``dumps/`` and are listed with their checksums.
     """
-    return dict(_everything(corpus, dumps))
+    made = dict(_everything(corpus, dumps))
+    made["sitemap.xml"] = partial(sitemap, tuple(made))
+    return made
 
 
 def frontend_files() -> list[Path]:
@@ -58,6 +65,9 @@ def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         if path.is_file():
             yield f"static/{path.relative_to(share('site') / 'static').as_posix()}", path.read_bytes
     yield "static/search-index.js", partial(search_index, corpus)
+    yield "robots.txt", robots
+    for lang in LANGUAGES:
+        yield f"{Page('', lang).prefix}feed.atom", partial(atom, corpus, lang)
     for kind in shelves.SHELVES:
         yield from _shelf(corpus, kind)
     for thing in _shown(corpus):
@@ -80,11 +90,12 @@ def _both(
     values: Callable[[str], Values],
     title: Callable[[str], str],
     told: Callable[[], str] | None = None,
+    described: Callable[[str], str] | None = None,
 ) -> Files:
-    """Yield the page in each language; ``values`` and ``title`` take the language, ``told`` gives its JSON-LD."""
+    """Yield the page in each language; ``values``, ``title`` and ``described`` take it, ``told`` gives its JSON-LD."""
     for lang in LANGUAGES:
         here = replace(page, lang=lang)
-        yield here.file, partial(_made, here, template, values, title, told)
+        yield here.file, partial(_made, here, template, values, title, told, described)
 
 
 def _made(
@@ -93,8 +104,11 @@ def _made(
     values: Callable[[str], Values],
     title: Callable[[str], str],
     told: Callable[[], str] | None,
+    described: Callable[[str], str] | None,
 ) -> bytes:
-    named = replace(page, title=title(page.lang), crumbs=_crumbs(page))
+    name = title(page.lang)
+    about_it = described(page.lang) if described else plain("description.other", page.lang, title=name)
+    named = replace(page, title=name, description=about_it, crumbs=_crumbs(page))
     named = replace(named, json_ld=told() if told else _web_page(named))
     return render(template, named, **values(page.lang)).encode()
 
@@ -133,7 +147,38 @@ def _resource(corpus: Corpus, thing: Thing) -> Files:
     own = f"{thing.kind}.html" if thing.kind in (*BUILDERS, "document") else "resource.html"
     template = "moved.html" if thing.things("dcterms:isReplacedBy") else own
     values = partial(_shown_of, corpus, thing)
-    yield from _both(page, template, values, partial(_title_of, thing), partial(schema_org, thing))
+    told, described = partial(schema_org, thing), partial(description_of, thing)
+    yield from _both(page, template, values, partial(title_of, thing), told, described)
+    if thing.kind == "branch":
+        yield from _days(corpus, thing)
+    if thing.kind == "agreement":
+        yield from _lines(corpus, thing)
+
+
+def _lines(corpus: Corpus, agreement: Thing) -> Files:
+    """Yield the pages that show the lines of ``agreement`` in full, part by part."""
+    facts, key = corpus.facts, agreement.key
+    for number in range(1, count_of_parts(len(facts.lists.get(key, ())) + len(facts.withdrawn.get(key, ()))) + 1):
+        page = Page(f"{agreement.path}lines/{number}/", "fr", section="agreements")
+        values = partial(lines_page, corpus, agreement, number)
+        yield from _both(page, "agreement-lines.html", values, partial(_lines_title, agreement, number))
+
+
+def _lines_title(agreement: Thing, number: int, lang: str) -> str:
+    return plain("lines.page", lang, number=number, title=title_of(agreement, lang))
+
+
+def _days(corpus: Corpus, branch: Thing) -> Files:
+    """Yield a page for each day on which the list of ``branch`` changed."""
+    for day in corpus.days.get(branch.iri, ()):
+        page = Page(f"{branch.path}{day.isoformat()}/", "fr", section="branches")
+        values = partial(branch_on, corpus, branch, day)
+        title, described = (partial(_said_on, key, branch, day) for key in ("branch.on.page", "description.day"))
+        yield from _both(page, "branch-day.html", values, title, None, described)
+
+
+def _said_on(key: str, branch: Thing, day: date, lang: str) -> str:
+    return plain(key, lang, title=branch.title, idcc=branch.key, day=spoken_date(day, lang))
 
 
 def _shown_of(corpus: Corpus, thing: Thing, lang: str) -> Values:
@@ -142,16 +187,12 @@ def _shown_of(corpus: Corpus, thing: Thing, lang: str) -> Values:
     return {"thing": thing, "derived": derived, **builder(corpus, thing, lang)}
 
 
-def _title_of(thing: Thing, lang: str) -> str:
-    return str(shelves.title_of(thing, lang))
-
-
 def _forms(bare: str) -> tuple[Form, ...]:
     return Form(f"{bare}.ttl", _TURTLE, "Turtle"), Form(f"{bare}.jsonld", _JSON_LD, "JSON-LD")
 
 
 def _title(key: str) -> Callable[[str], str]:
-    return lambda lang: str(translator(lang)(key))
+    return lambda lang: plain(key, lang)
 
 
 def _shelf(corpus: Corpus, kind: str) -> Files:
@@ -182,6 +223,7 @@ def _rule(corpus: Corpus, rule: Thing) -> Files:
         partial(_rule_values, corpus, rule),
         lambda lang: f"{rule.name} · {rule.label(lang)}",
         lambda: json_ld(about(corpus.view, [rule.iri])),
+        lambda lang: rule.text("skos:definition", lang) or rule.label(lang),
     )
 
 
@@ -217,7 +259,8 @@ def _question(corpus: Corpus, name: str) -> Files:
     def values(lang: str) -> Values:
         return {"question": question, "body": _without_header(question.text), "answer": corpus.answer(name, lang)}
 
-    yield from _both(page, "question.html", values, lambda lang: question.title[lang])
+    title, described = question.title.__getitem__, question.description.__getitem__
+    yield from _both(page, "question.html", values, title, None, described)
 
 
 def _without_header(text: str) -> str:

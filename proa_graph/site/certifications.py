@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from proa_graph.site.corpus import Corpus, by_title, main_title
-from proa_graph.site.entries import Period, Row, columns
+from proa_graph.site.entries import Period, Row, columns, told
 from proa_graph.site.trades import trades_of
 from proa_graph.site.view import Text, Thing, natural
 from proa_graph.text import fold
@@ -80,6 +80,7 @@ def certification(corpus: Corpus, thing: Thing, _lang: str) -> Values:
     lines = [*own, *(r for e in matched for r in e.rows)]
     return {
         "rows": own,
+        "register_day": corpus.register_day,
         "title": main_title(thing),
         "titles": _counted(own, "proa:labelPrinted", thing.texts("dcterms:title")),
         "codes_printed": _counted(own, "proa:codePrinted"),
@@ -186,25 +187,12 @@ def listings(rows: Iterable[Row], own: set[Thing]) -> list[Listing]:
             branches=tuple(dict.fromkeys(b for r in group for b in _branches(r))),
             agreement=group[0].agreement,
             rows=tuple(group),
-            periods=_telling(group[0]),
+            periods=told(group[0].periods),
             exclusions=group[0].exclusions,
             matched=group[0].entry not in own,
         )
         for group in groups.values()
     ]
-
-
-def _telling(row: Row) -> tuple[Period, ...]:
-    """Return what a table has room for of a line's periods: equal neighbours as one, without what all lines share.
-
-    Every line waits for its extension first, and ends with the scheme last; alone, such a period is shown.
-    """
-    merged: list[Period] = []
-    for period in row.periods:
-        goes_on = bool(merged) and merged[-1].status == period.status and merged[-1].until == period.start
-        merged.append(replace(period, start=merged.pop().start) if goes_on else period)
-    told = [p for p in merged if p.status != "RegimeEnded"] or merged
-    return tuple(told[1:] if len(told) > 1 and told[0].status == "NotExtended" else told)
 
 
 def _counted(rows: Iterable[Row], name: str, also: Iterable[str] = ()) -> list[tuple[str, int]]:

@@ -15,7 +15,12 @@ from proa_graph.questions import Question
 from proa_graph.site.answers import Found, Table, answer
 from proa_graph.site.entries import Row, rows
 from proa_graph.site.view import Text, Thing, View, natural
+from proa_graph.terms import PREFIXES
 from proa_graph.text import fold
+
+_DAYS = """SELECT DISTINCT ?branch ?day WHERE {
+  ?right a proa:Right ; proa:branch ?branch ; proa:statusPeriod/proa:from ?day
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,26 @@ class Corpus:
         if (name, lang) not in self._answers:
             self._answers[name, lang] = answer(self._published, self.questions[name], self.view, lang)
         return self._answers[name, lang]
+
+    @cached_property
+    def days(self) -> dict[str, tuple[date, ...]]:
+        """The days on which the list of each branch changed, in their order, by the branch's IRI."""
+        made: dict[str, set[date]] = {}
+        found = self._published.query(_DAYS, prefixes=PREFIXES, use_default_graph_as_union=True)
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        for row in found:
+            made.setdefault(row["branch"].value, set()).add(date.fromisoformat(row["day"].value))
+        return {iri: tuple(sorted(days)) for iri, days in made.items()}
+
+    def days_of(self, branch: Thing) -> list[tuple[date, str]]:
+        """Return the days on which the list of ``branch`` changed, each with the path of its page."""
+        return [(day, f"{branch.path}{day.isoformat()}/") for day in self.days.get(branch.iri, ())]
+
+    @cached_property
+    def register_day(self) -> date | None:
+        """The day of the newest export of the registers that is loaded, None where none is."""
+        days = [day for export in self.view.kind("export") if (day := export.day("dcterms:issued"))]
+        return max(days, default=None)
 
     @cached_property
     def found_in(self) -> dict[str, list[Found]]:

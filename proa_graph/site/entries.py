@@ -30,6 +30,7 @@ class Period:
     basis: tuple[Thing, ...]
     reasons: tuple[Thing, ...]
     texts: tuple[Text, ...]
+    usable: Thing | None = None
 
     @property
     def status(self) -> str:
@@ -46,11 +47,33 @@ class Period:
         """What makes two periods the same to a reader."""
         return self.status, self.start, self.until
 
+    @property
+    def ground(self) -> tuple[object, ...]:
+        """What makes two periods one part of a list: the status, its days, why, and whether it can be used."""
+        return self.span, self.reasons, self.basis, self.usable
+
+    def holds(self, day: date) -> bool:
+        """Return whether it holds on ``day``."""
+        return (self.start is None or self.start <= day) and (self.until is None or day < self.until)
+
 
 def telling(periods: Sequence[Period]) -> Period | None:
     """Return the period that tells most: the last before the regime itself ended."""
     told = [p for p in periods if p.status != "RegimeEnded"]
     return told[-1] if told else next(iter(periods), None)
+
+
+def told(periods: Sequence[Period]) -> tuple[Period, ...]:
+    """Return what a table has room for of ``periods``: equal neighbours as one, without what all lines share.
+
+    Every line waits for its extension first, and ends with the scheme last; alone, such a period is shown.
+    """
+    merged: list[Period] = []
+    for period in periods:
+        goes_on = bool(merged) and merged[-1].status == period.status and merged[-1].until == period.start
+        merged.append(replace(period, start=merged.pop().start) if goes_on else period)
+    kept = [p for p in merged if p.status != "RegimeEnded"] or merged
+    return tuple(kept[1:] if len(kept) > 1 and kept[0].status == "NotExtended" else kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +85,20 @@ class Held:
     profession: Thing | None
     code: Text
     periods: tuple[Period, ...]
+
+    def on(self, day: date) -> Period | None:
+        """Return what it is worth on ``day``, None where no list concerns it yet."""
+        return next((p for p in self.periods if p.holds(day)), None)
+
+    @property
+    def levels(self) -> list[Thing]:
+        """The levels of what it opens."""
+        return self.certification.things("proa:level") if self.certification else []
+
+    @property
+    def scope(self) -> Text:
+        """For whom it is opened, where its list says so."""
+        return self.right.text("proa:rightScope")
 
     @property
     def anchor(self) -> str:
@@ -112,6 +149,12 @@ class Row:
     def status(self) -> Period | None:
         """The period that tells most."""
         return telling(self.periods)
+
+    @property
+    def worth(self) -> tuple[str, str, str]:
+        """What makes lines that a list has lost a group: their last status and its days."""
+        status = self.status
+        return (status.status, str(status.start), str(status.until)) if status else ("", "", "")
 
     @property
     def sectors(self) -> tuple[Thing, ...]:
@@ -166,6 +209,7 @@ def _period(thing: Thing) -> Period:
         basis=tuple(thing.things("proa:basis")),
         reasons=tuple(thing.things("proa:reason")),
         texts=tuple(thing.texts("proa:reason")),
+        usable=thing.thing("proa:usable"),
     )
 
 

@@ -59,7 +59,11 @@ class Page:
     @property
     def canonical(self) -> str:
         """The address of the page once published."""
-        return SITE + self.prefix + self.path
+        return self.published_in(self.lang)
+
+    def published_in(self, lang: str) -> str:
+        """Return the address of the page in ``lang`` once published."""
+        return SITE + ("en/" if lang == "en" else "") + self.path
 
     def to(self, path: str, lang: str = "") -> str:
         """Return the relative address of the page ``path`` (with or without ``#anchor``), in ``lang``."""

@@ -16,6 +16,7 @@ from proa_graph.files import share
 from proa_graph.lists import REPEAL
 from proa_graph.site.corpus import in_force, main_title
 from proa_graph.site.pages import Page
+from proa_graph.site.titles import label_of, short
 from proa_graph.site.view import Text, Thing, compact
 from proa_graph.site.wording import messages, number, spoken_date, translator, typeset
 
@@ -46,14 +47,16 @@ def environment() -> jinja2.Environment:
         auto_reload=False,
     )
     found.filters.update(
-        agreement_short=_short,
+        agreement_short=short,
         alignments=_alignments,
         compact=compact,
         eve=lambda value: value and value - timedelta(days=1),
         host=lambda address: urlsplit(address).hostname or address,
         in_force=in_force,
         in_language=_in_language,
+        label_of=label_of,
         main_title=main_title,
+        spoken=spoken_date,
         typeset=typeset,
         upper_first=_upper_first,
         verbatim=_verbatim,
@@ -109,11 +112,6 @@ def _verbatim(text: str) -> Markup:
 
 def _upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _short(title: str) -> str:
-    """Return the title of an agreement up to its subject: « Accord du 22 janvier 2021 »."""
-    return re.split(r" relati[fv]", title, maxsplit=1)[0]
 
 
 def _in_language(texts: Iterable[Text], lang: str) -> list[Text]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from proa_graph.site.corpus import Corpus, by_title, codes_of, in_force, limit, main_title
+from proa_graph.site.agreements import summary
+from proa_graph.site.corpus import Corpus, by_title, codes_of, main_title
 from proa_graph.site.entries import Period
-from proa_graph.site.resources import summary
-from proa_graph.site.view import Text, Thing
-from proa_graph.site.wording import spoken_date, translator
+from proa_graph.site.view import Thing
+from proa_graph.site.wording import translator
 from proa_graph.terms import BASE, DEF
 from proa_graph.text import fold
 
@@ -281,18 +281,3 @@ def statuses(corpus: Corpus) -> list[Period]:
     """Return the statuses of the vocabulary, each as a period without dates."""
     concepts = corpus.view.thing(f"{DEF}Statuses").back("skos:inScheme")
     return [Period(c, None, None, (), (), ()) for c in concepts]
-
-
-def title_of(thing: Thing, lang: str) -> Text:
-    """Return the title of the page of ``thing``."""
-    t = translator(lang)
-    if thing.kind == "article" and thing.thing("eli:realizes") is None:
-        return Text(t("article.n", number=thing.key), lang)
-    if thing.kind == "article":
-        day = in_force(thing).start
-        spoken = spoken_date(day, lang) if day else thing.name
-        return Text(t("article.version", number=thing.key.split("/")[0], day=spoken), lang)
-    if thing.kind == "exclusion":
-        place = thing.text("proa:articleOfText")
-        return Text(t(f"kind.{limit(thing).kind}") + (f" · {place}" if place else ""), lang)
-    return main_title(thing) if thing.kind == "certification" else thing.label(lang)

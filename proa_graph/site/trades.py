@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from proa_graph.site.corpus import Corpus, by_title, main_title
-from proa_graph.site.entries import Held, Period, held
+from proa_graph.site.entries import Held, Period, held, told
 from proa_graph.site.view import Thing, natural
 from proa_graph.text import fold
 from proa_graph.trades import KINDS
@@ -19,11 +19,11 @@ _ROUND = ("printed", "rome-printed")
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A branch that opens a certification, and what it is worth there."""
+    """A branch that opens a certification, and what it is worth there over time."""
 
     branch: Thing
     right: Thing
-    status: Period | None
+    periods: tuple[Period, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def trade(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "branches": len(branches),
         "names": thing.texts("skos:altLabel"),
         "rome": sorted(thing.things("skos:closeMatch"), key=lambda code: code.key),
+        "register_day": corpus.register_day,
         "related": by_title(thing.things("skos:related")),
         "professions": by_title(_professions(corpus, thing)),
     }
@@ -97,11 +98,12 @@ def _proved(right: Held, proofs: Iterable[Thing]) -> bool:
 
 
 def _openings(rights: Iterable[Held]) -> Iterable[Opening]:
-    found: dict[tuple[Thing, str], Opening] = {}
+    found: dict[tuple[object, ...], Opening] = {}
     for right in rights:
+        periods = told(right.periods)
+        spans = tuple(p.span for p in periods)
         for branch in right.right.things("proa:branch"):
-            status = right.status
-            found.setdefault((branch, status.status if status else ""), Opening(branch, right.right, status))
+            found.setdefault((branch, spans), Opening(branch, right.right, periods))
     return sorted(found.values(), key=lambda opening: (natural(opening.branch.key), opening.right.key))
 
 

@@ -61,6 +61,11 @@ def translator(lang: str) -> Callable[..., Markup]:
     return translate
 
 
+def plain(key: str, lang: str, **values: object) -> str:
+    """Return the message as text and not as HTML: for titles, descriptions and data."""
+    return translator(lang)(key, **values).unescape()
+
+
 def spoken_date(day: date, lang: str) -> str:
     """Return ``day`` as people write it: « 29 avril 2021 », « 1er janvier 2026 », “29 April 2021”."""
     number_ = "1er" if day.day == 1 and lang == "fr" else str(day.day)

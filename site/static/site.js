@@ -85,6 +85,69 @@ function narrowIndex() {
   apply();
 }
 
+/* The days of a list: a date leads to the page of the day since which the list is so; the address keeps the date. */
+function chooseDay() {
+  const form = document.querySelector("form[data-dates]");
+  if (!form) return;
+  const links = [...document.querySelectorAll(".days a[data-day]")];
+  const days = links.map((link) => link.dataset.day);
+  const said = form.querySelector("[role=status]");
+  const since = (date) => days.filter((day) => day <= date).pop();
+  const spoken = (date) => new Date(`${date}T12:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  const go = (date, replace) => {
+    const day = since(date) || days[0];
+    const here = since(form.dataset.shown);
+    if (day === here) {
+      form.elements.date.value = date;
+      said.textContent = date < days[0] ? form.dataset.early : form.dataset.same.replace("{day}", spoken(date));
+      if (!replace) history.replaceState(null, "", `${location.pathname}?date=${date}#list`);
+      return;
+    }
+    const address = `${links[days.indexOf(day)].getAttribute("href")}?date=${date}`;
+    if (replace) location.replace(address); else location.assign(address);
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (form.elements.date.value) go(form.elements.date.value, false);
+  });
+  const asked = new URLSearchParams(location.search).get("date");
+  if (/^\d{4}-\d\d-\d\d$/.test(asked || "")) go(asked, true);
+}
+
+/* Statuses of many lists: a date leaves those that hold on it; the address keeps the date. */
+function statusOnDay() {
+  const form = document.querySelector("form[data-on-day]");
+  if (!form) return;
+  const cells = [...new Set([...document.querySelectorAll(".period")].map((period) => period.parentElement))];
+  const holds = (period, date) => (!period.dataset.from || period.dataset.from <= date) && (!period.dataset.until || date < period.dataset.until);
+  const apply = (date) => {
+    for (const cell of cells) {
+      const periods = [...cell.querySelectorAll(":scope > .period[data-from], :scope > .period[data-until]")];
+      for (const period of periods) period.hidden = Boolean(date) && !holds(period, date);
+      cell.querySelector(".period.none")?.remove();
+      if (date && periods.every((period) => period.hidden)) {
+        const none = document.createElement("span");
+        none.className = "period none quiet";
+        none.textContent = date >= "2026-01-01" ? form.dataset.over : form.dataset.none;
+        cell.append(none);
+      }
+    }
+    history.replaceState(null, "", date ? `?date=${date}` : location.pathname);
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    apply(form.elements.date.value);
+  });
+  form.addEventListener("reset", () => apply(""));
+  const asked = new URLSearchParams(location.search).get("date");
+  if (/^\d{4}-\d\d-\d\d$/.test(asked || "")) {
+    form.elements.date.value = asked;
+    apply(asked);
+  }
+}
+
 tidyLinks();
+chooseDay();
+statusOnDay();
 filterList();
 narrowIndex();

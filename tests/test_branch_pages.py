@@ -1,0 +1,189 @@
+"""The pages of branches and of texts: a list on a day, what a day changed, struck clauses, places, titles, feeds."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from xml.etree import ElementTree
+
+import published
+import pyoxigraph
+import pytest
+
+from proa_graph import site
+from proa_graph.site import feeds
+from proa_graph.site.branches import changes, list_on
+from proa_graph.site.clauses import clauses_of
+from proa_graph.site.entries import Held, Period
+from proa_graph.site.pages import has_page
+from proa_graph.site.places import place_of
+from proa_graph.site.titles import title_of
+from proa_graph.site.view import Text, Thing, View
+from proa_graph.terms import BASE, DEF
+
+VIEW = View(pyoxigraph.Store())
+LONG = date(2021, 5, 12)
+NEXT = date(2023, 7, 13)
+END = date(2026, 1, 1)
+TEMPORARY = "branch/2378/"
+
+
+@cache
+def corpus() -> site.Corpus:
+    return site.Corpus.of(published.few(), published.dataset_of_few(), {})
+
+
+@cache
+def files() -> dict[str, site.Body]:
+    return site.site_files(corpus())
+
+
+def page(name: str) -> str:
+    return files()[f"{name}index.html"]().decode()
+
+
+def thing(iri: str) -> Thing:
+    return VIEW.thing(f"{BASE}id/{iri}")
+
+
+def period(status: str, start: date | None, until: date | None, reason: str = "R") -> Period:
+    return Period(VIEW.thing(DEF + status), start, until, (), (VIEW.thing(DEF + reason),), ())
+
+
+def right(key: str, *periods: Period) -> Held:
+    return Held(thing(f"right/9/{key}"), None, None, Text(""), periods)
+
+
+RIGHTS = (
+    right("1", period("NotExtended", date(2021, 1, 22), LONG), period("Eligible", LONG, END)),
+    right("2", period("Eligible", LONG, NEXT), period("Withdrawn", NEXT, END)),
+    right("3", period("Eligible", LONG, NEXT), period("Superseded", NEXT, END)),
+    right("4", period("Excluded", LONG, END)),
+    right("5", period("Conditional", NEXT, END)),
+)
+
+
+def told(day: date) -> dict[str, list[str]]:
+    (change,) = changes(RIGHTS, [day])
+    return {kind: [r.right.key for r in rights] for kind, rights in change.kinds}
+
+
+def test_a_list_on_a_day_holds_what_its_rights_are_worth_then_and_nothing_else() -> None:
+    def shown(day: date) -> list[tuple[str, list[str]]]:
+        return [(p.period.status, [r.right.key for r in p.rights]) for p in list_on(RIGHTS, day)]
+
+    assert shown(date(2021, 1, 21)) == []
+    assert shown(date(2021, 5, 11)) == [("NotExtended", ["9/1"])]
+    assert shown(LONG) == [("Eligible", ["9/2", "9/3"]), ("Eligible", ["9/1"]), ("Excluded", ["9/4"])]
+    statuses = [status for status, _ in shown(NEXT)]
+    assert statuses == ["Eligible", "Conditional", "Excluded", "Withdrawn", "Superseded"]
+    assert shown(END) == []
+
+
+def test_a_day_tells_what_enters_leaves_is_struck_reserved_or_recoded() -> None:
+    assert told(date(2021, 1, 22)) == {"signed": ["9/1"]}
+    assert told(LONG) == {"opened": ["9/1", "9/2", "9/3"], "struck": ["9/4"]}
+    assert told(NEXT) == {"withdrawn": ["9/2"], "recoded": ["9/3"], "reserved": ["9/5"]}
+    assert told(date(2022, 1, 1)) == {}
+
+
+def test_the_same_status_on_another_ground_is_a_change_of_its_own() -> None:
+    first, second = period("Eligible", LONG, NEXT, "A"), period("Eligible", NEXT, END, "B")
+    (change,) = changes([right("1", first, second)], [NEXT])
+    assert [kind for kind, _ in change.kinds] == ["renewed"]
+    waiting = right("2", period("NotExtended", LONG, NEXT, "A"), period("NotExtended", NEXT, END, "B"))
+    assert [kind for kind, _ in changes([waiting], [NEXT])[0].kinds] == ["published"]
+
+
+def test_every_day_of_a_branch_has_its_page_that_works_without_scripts() -> None:
+    days = corpus().days[f"{BASE}id/{TEMPORARY.rstrip('/')}"]
+    assert LONG in days and END in days
+    branch = page(TEMPORARY)
+    for day in days:
+        assert f'href="../../{TEMPORARY}{day.isoformat()}/index.html"' in branch
+        assert f'datetime="{day.isoformat()}"' in page(f"{TEMPORARY}{day.isoformat()}/")
+    early, late = page(f"{TEMPORARY}2021-01-22/"), page(f"{TEMPORARY}2021-05-12/")
+    assert "Non étendue" in early and "badge eligible" not in early
+    assert "badge eligible" in late and "badge excluded" in late
+
+
+def test_after_the_end_a_list_answers_no_and_names_what_takes_its_place() -> None:
+    after = page(f"{TEMPORARY}2026-01-01/")
+    assert "la réponse est non" in after and "reconversion/index.html" in after
+    assert "badge eligible" not in after and "<table" not in after
+
+
+@pytest.mark.parametrize("name", ["", TEMPORARY, "agreement/KALITEXT000043688159/", "certification/RNCP34857/"])
+def test_pages_open_with_what_holds_since_the_end(name: str) -> None:
+    text = page(name)
+    note = text.index('class="note today"')
+    assert "plus aucune Pro-A nouvelle" in text and note < text.index("<h2")
+    assert "reconversion/index.html" in text[note : note + 600]
+
+
+def test_no_status_of_a_branch_stands_without_its_days() -> None:
+    for text in (page(TEMPORARY), page(f"en/{TEMPORARY}"), page(f"{TEMPORARY}2021-05-12/")):
+        badges = re.findall(r'<span class="badge [\w-]+">.*?</span>(.{0,160})', text, re.DOTALL)
+        assert badges
+        assert all("<time datetime=" in after for after in badges)
+
+
+def test_the_absence_of_the_register_is_said_beside_what_it_bears_on() -> None:
+    assert "aucun export des répertoires" in page(TEMPORARY)
+    assert "enregistrement non vérifié" in page(TEMPORARY)
+
+
+def test_a_struck_clause_is_shown_as_struck_on_the_pages_of_its_text_and_branch() -> None:
+    struck = [
+        (a, c)
+        for a in corpus().view.kind("agreement")
+        for c in clauses_of(a, "fr")
+        if c.struck and a.things("proa:branch")
+    ]
+    assert struck
+    for agreement, clause in struck:
+        on_text = re.search(rf'<tr id="{clause.anchor}".*?</tr>', page(agreement.path), re.DOTALL)
+        assert on_text and "<s>" in on_text[0] and "Exclue de l’extension" in on_text[0]
+        assert "<s>" in page(agreement.things("proa:branch")[0].path)
+
+
+def test_a_place_is_said_in_words_with_its_address() -> None:
+    places = [
+        place
+        for e in corpus().view.kind("entry")
+        if (a := e.thing("proa:agreement")) and (place := place_of(e, a, "fr"))
+    ]
+    assert places
+    assert not [p for p in places if "=" in p.words or "KALIARTI" in p.words]
+    assert any(re.search(r"tableau \d+, ligne \d+$", p.words) and "KALIARTI" in p.href for p in places)
+
+
+def test_no_two_things_have_a_page_of_one_title() -> None:
+    for lang in ("fr", "en"):
+        titles: dict[str, str] = {}
+        view = corpus().view
+        for each in (x for kind in view.kinds() if has_page(kind) for x in view.kind(kind)):
+            assert titles.setdefault(title_of(each, lang), each.iri) == each.iri
+
+
+def test_a_page_says_what_it_holds_and_where_it_is_published() -> None:
+    text = page(f"en/{TEMPORARY}")
+    assert re.search(r'<meta name="description" content="[^"]{40,}">', text)
+    assert f'<link rel="alternate" hreflang="fr" href="{BASE}{TEMPORARY}">' in text
+    assert f'<meta property="og:url" content="{BASE}en/{TEMPORARY}">' in text
+
+
+def test_the_map_names_every_page_and_the_feed_the_days_that_changed_a_list() -> None:
+    spaces = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "a": "http://www.w3.org/2005/Atom"}
+    found = {x.text for x in ElementTree.fromstring(files()["sitemap.xml"]()).iterfind(".//s:loc", spaces)}
+    pages = {BASE + n.removesuffix("index.html") for n in files() if n.endswith("index.html")}
+    assert found == pages
+    assert f"{BASE}sitemap.xml" in feeds.robots().decode()
+    feed = ElementTree.fromstring(files()["en/feed.atom"]())
+    entries = [
+        (x.findtext("a:id", "", spaces), x.findtext("a:updated", "", spaces)) for x in feed.iterfind("a:entry", spaces)
+    ]
+    assert entries and [day for _, day in entries] == sorted((day for _, day in entries), reverse=True)
+    assert {address for address, _ in entries} <= pages
+    assert feed.findtext("a:updated", "", spaces) == entries[0][1]
