@@ -110,6 +110,27 @@ def test_format_goes_before_accept(client: httpx.Client, query: str, name: str, 
     assert response.headers["content-type"].partition(";")[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "parameter", "name", "expected"),
+    [
+        (SELECT, "format", "text/csv", "text/csv"),
+        (SELECT, "output", "json", JSON),
+        (SELECT, "results", "application/sparql-results+xml", XML),
+        (SELECT, "format", "application/json", JSON),
+        (DESCRIBE, "format", "n3", TURTLE),
+        (DESCRIBE, "output", "json-ld", "application/ld+json"),
+        (DESCRIBE, "results", "rdf+xml", "application/rdf+xml"),
+        (DESCRIBE, "format", "text/turtle", TURTLE),
+    ],
+)
+def test_a_format_answers_to_the_names_that_clients_use(
+    client: httpx.Client, query: str, parameter: str, name: str, expected: str
+) -> None:
+    response = client.get("/sparql", params={"query": query, parameter: name}, headers={"Accept": "image/png"})
+    assert response.status_code == 200
+    assert response.headers["content-type"].partition(";")[0] == expected
+
+
 @pytest.mark.parametrize("accept", ["image/png", "text/turtle", "application/n-triples;q=1, */*;q=0"])
 def test_a_type_that_cannot_be_had_is_406_and_the_others_are_named(client: httpx.Client, accept: str) -> None:
     document = _problem(_select(client, SELECT, Accept=accept), 406, "not-acceptable")
@@ -130,6 +151,11 @@ def test_bodies_parse_in_their_own_type(client: httpx.Client) -> None:
         assert len({quad.triple for quad in pyoxigraph.parse(content, form2)}) == 2
 
 
+def _raw(query: str) -> bytes:
+    """``query`` as curl posts it: only what a form cannot hold is escaped, « é » is two bytes of UTF-8."""
+    return "".join(quote(sign, safe="") if sign in "%&+=; " else sign for sign in query).encode()
+
+
 QUOTED = 'SELECT * { ?s ?p "A%41" }'
 PLUS = "SELECT ?x { BIND(1+1 AS ?x) }"
 
@@ -143,8 +169,9 @@ def test_a_query_is_decoded_once_however_it_is_sent(client: httpx.Client, query:
         client.post("/sparql", content="query=" + quote(query, safe=""), headers=form),
         client.post("/sparql", content=query.encode(), headers=direct),
         client.post("/sparql/", data={"query": query}),
+        client.post("/sparql", content=b"query=" + _raw(query), headers=form),
     ]
-    assert [len(_rows(answer)) for answer in answers] == [1, 1, 1, 1]
+    assert [len(_rows(answer)) for answer in answers] == [1, 1, 1, 1, 1]
     assert len({answer.text for answer in answers}) == 1
 
 

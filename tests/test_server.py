@@ -110,6 +110,15 @@ def test_nothing_outside_the_site_is_served(client: httpx.Client, path: str) -> 
     assert b"outside" not in answer.partition(b"\r\n\r\n")[2].replace(b"outside.txt", b"")
 
 
+@pytest.mark.parametrize("path", ["/%2Fevil.example%2F..%2Fen", "//evil.example/../en", "/%2F%2Fen", "/branch/../en"])
+def test_a_redirect_stays_on_this_host(client: httpx.Client, path: str) -> None:
+    with socket.create_connection((client.base_url.host, client.base_url.port or 0)) as raw:
+        raw.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        head = b"".join(iter(lambda: raw.recv(65536), b"")).partition(b"\r\n\r\n")[0].lower()
+    assert head.startswith(b"http/1.1 308")
+    assert b"\r\nlocation: /en/" in head
+
+
 def test_what_is_missing_is_a_page_or_a_problem(client: httpx.Client) -> None:
     assert _slug(client.get("/nothing")) == "not-found"
     page = client.get("/nothing", headers=BROWSER)

@@ -106,8 +106,9 @@ class _Pages:
         """Return the file at the address; a folder without its slash is redirected."""
         path = request.path_params["path"]
         call = http.Call(request.scope)
-        if self._files.is_folder(path) and path:
-            return RedirectResponse(f"/{quote(path, safe='/-._~')}/", 308)
+        folder = self._files.folder(path)
+        if folder and folder != ".":
+            return RedirectResponse(f"/{quote(folder, safe='/-._~')}/", 308)
         file = self._files.find(path)
         if file is None and path.startswith("dumps/"):
             file = self._dumps.find(path.removeprefix("dumps/"))

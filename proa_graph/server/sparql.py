@@ -36,6 +36,17 @@ _ALIASES = {
     "application/xml": FORMATS["xml"],
     "text/xml": FORMATS["xml"],
 }
+# What clients call the parameter « format », and each format: by its media type, or as SPARQLWrapper does.
+_PARAMETERS = ("format", "output", "results")
+_CALLED = {
+    **{media_type: name for name, types in FORMATS.items() for media_type in types if media_type},
+    **dict.fromkeys(("application/json", "sparql-results+json"), "json"),
+    **dict.fromkeys(("application/xml", "text/xml", "sparql-results+xml"), "xml"),
+    **dict.fromkeys(("n3", "text/n3", "text/rdf+n3"), "ttl"),
+    **dict.fromkeys(("n-triples", "ntriples"), "nt"),
+    **dict.fromkeys(("json-ld", "ld+json"), "jsonld"),
+    "rdf+xml": "rdf",
+}
 _LONG = 4096
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _CORS = {
@@ -88,7 +99,7 @@ class SparqlApp:
         kind = call.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "application/x-www-form-urlencoded":
             # Decoded once, from its bytes: a second time would turn « A%41 » into « AA ».
-            return _ask([*_fields(call.query, but=("query", "update")), *_fields(body.decode("ascii", "replace"))])
+            return _ask([*_fields(call.query, but=("query", "update")), *_fields(_text(body))])
         if kind in ("application/sparql-query", "application/sparql-update"):
             name = "query" if kind.endswith("query") else "update"
             return _ask([*_fields(call.query, but=("query",)), (name, _text(body))])
@@ -252,7 +263,7 @@ def _ask(fields: list[tuple[str, str]]) -> _Ask:
         queries[0] if queries else None,
         tuple(values.pop("default-graph-uri", ())),
         tuple(values.pop("named-graph-uri", ())),
-        (values.pop("format", None) or [""])[-1].lower(),
+        _format(values),
         (values.pop("lang", None) or [""])[-1],
         sorted(values),
     )
@@ -260,6 +271,13 @@ def _ask(fields: list[tuple[str, str]]) -> _Ask:
         if not _is_iri(graph):
             raise ProblemError("dataset", f"« {graph} » n’est pas un IRI absolu", f"“{graph}” is not an absolute IRI")
     return ask
+
+
+def _format(values: dict[str, list[str]]) -> str:
+    """Take from ``values`` what they say of the format, by any of its names; return our name of it, "" without one."""
+    said = [values.pop(parameter, [""])[-1].strip().lower() for parameter in _PARAMETERS]
+    asked = next(filter(None, said), "")
+    return _CALLED.get(asked, asked)
 
 
 def _is_iri(text: str) -> bool:

@@ -53,10 +53,15 @@ class Files:
         hidden = any(part.startswith(".") and part != ".well-known" for part in found.relative_to(self._root).parts)
         return found if found.is_file() and not hidden else None
 
-    def is_folder(self, path: str) -> bool:
-        """Return whether ``path`` names a folder with a page, without its final slash."""
+    def folder(self, path: str) -> str | None:
+        """Return the folder with a page that ``path`` names without its final slash, from the root; None else.
+
+        It is the folder found, not the path asked: « //evil.example/../en » names ``en``.
+        """
         found = self.find(path)
-        return found is not None and found.name == "index.html" and not path.endswith(("/", "index.html"))
+        if found is None or found.name != "index.html" or path.endswith(("/", "index.html")):
+            return None
+        return found.parent.relative_to(self._root).as_posix()
 
     def response(self, call: http.Call, file: Path, status: int = 200) -> Response:
         """Return ``file`` as a response: 304 when the client holds it, packed when it is text."""
