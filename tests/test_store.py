@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pyoxigraph
 import pytest
-from server_fixtures import BASE, BRANCH, CARTESIAN, FIRST, SECOND, listener, nquads
+from server_fixtures import BASE, BRANCH, CARTESIAN, DEF, FIRST, SECOND, listener, nquads
 
 from proa_graph.errors import UnusableError
 from proa_graph.store import GRAPH_TYPES, RESULT_TYPES, QueryError, Store, open_store, outline
@@ -336,6 +337,45 @@ def test_a_remote_store_is_asked_over_http(remote: str) -> None:
     with pytest.raises(QueryError) as caught:
         open_store(b"", engine=f"{remote}/ok").query("SELECT * { SERVICE <http://x/> {} }")
     assert caught.value.kind == "service"
+
+
+class _Apart(BaseHTTPRequestHandler):
+    """A remote store whose default graph is empty: what it holds is in named graphs, until a dataset is stated."""
+
+    store = pyoxigraph.Store()
+
+    def do_POST(self) -> None:
+        fields = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        graphs = [[pyoxigraph.NamedNode(x) for x in fields.get(f"{kind}-graph-uri", ())] for kind in ("default", "named")]
+        stated = {"default_graph": graphs[0], "named_graphs": graphs[1]} if any(graphs) else {}
+        body = self.store.query(fields["query"][0], **stated).serialize(format=pyoxigraph.QueryResultsFormat.JSON)
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_remote_store_answers_from_the_union_whether_it_makes_it_or_not(apart: bool) -> None:
+    _Apart.store = pyoxigraph.Store()
+    _Apart.store.load(nquads(3), format=pyoxigraph.RdfFormat.N_QUADS)
+    if not apart:
+        for quad in list(_Apart.store):
+            _Apart.store.add(pyoxigraph.Quad(*quad.triple))
+    server = HTTPServer(("127.0.0.1", 0), _Apart)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        far = open_store(b"", engine=f"http://127.0.0.1:{server.server_port}/")
+        assert far.query(f"ASK {{ <{BRANCH}> a ?kind . ?text <{DEF}branch> <{BRANCH}> }}").truth
+        assert len(far.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").rows()) == 5
+        assert len(far.query(f"SELECT * FROM <{SECOND}> {{ ?s ?p ?o }}").rows()) == 2
+        assert far.healthy()
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_remote_store_that_does_not_answer_is_unhealthy() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
+import time
 from collections.abc import Sequence
 from http.client import HTTPException
 from urllib.error import HTTPError
@@ -16,11 +17,19 @@ from proa_graph.store import failures
 from proa_graph.store.answers import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, Answer
 from proa_graph.store.syntax import outline
 
+# A store whose default graph is the union of its graphs finds in it what stands in any of them.
+_LEFT_OUT = "ASK { { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 50 } FILTER NOT EXISTS { ?s ?p ?o } }"
+_GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
+# Seconds after which the graphs are looked up again: the store may be filled while it is asked.
+_FRESH = 60.0
 _TEXT = re.compile(r"[\s\x00-\x1f]+")
 
 
 class RemoteStore:
-    """The store at ``address``, the URL of its query service; its default graph should be the union of its graphs."""
+    """The store at ``address``, the URL of its query service.
+
+    Where its default graph is not the union of its graphs, every query is sent with these graphs as its dataset.
+    """
 
     digest = ""
 
@@ -32,6 +41,8 @@ class RemoteStore:
                 "write the HTTP address of a SPARQL endpoint",
             )
         self._address = address
+        self._graphs: tuple[str, ...] = ()
+        self._looked = -_FRESH
 
     def query(
         self,
@@ -50,8 +61,7 @@ class RemoteStore:
             raise failures.refusal("service" if seen.service else "update")
         types, usual = (GRAPH_TYPES, TURTLE) if seen.form == "graph" else (RESULT_TYPES, JSON)
         accepted = media_type if media_type in types else usual
-        fields = [("query", text), *(("default-graph-uri", iri) for iri in default_graphs)]
-        fields += [("named-graph-uri", iri) for iri in named_graphs]
+        fields = [("query", text), *([] if seen.dataset else self._dataset(default_graphs, named_graphs, timeout, limit))]
         body = self._ask(urlencode(fields).encode(), accepted, timeout, limit)
         return Answer("graph" if seen.form == "graph" else "ask" if seen.form == "ask" else "select", accepted, body)
 
@@ -75,6 +85,27 @@ class RemoteStore:
             timeout=timeout,
             limit=limit,
         )
+
+    def _dataset(
+        self, default_graphs: Sequence[str], named_graphs: Sequence[str], timeout: float, limit: int
+    ) -> list[tuple[str, str]]:
+        """Return the parameters that state the dataset of a query; the union where the caller names none."""
+        if not (default_graphs or named_graphs):
+            default_graphs = named_graphs = self._all_graphs(timeout, limit)
+        stated = [("default-graph-uri", iri) for iri in default_graphs]
+        return stated + [("named-graph-uri", iri) for iri in named_graphs]
+
+    def _all_graphs(self, timeout: float, limit: int) -> tuple[str, ...]:
+        """Return the graphs whose union the store does not make by itself; none where it does."""
+        if time.monotonic() - self._looked >= _FRESH:
+            left_out = Answer("ask", JSON, self._plain(_LEFT_OUT, timeout, limit)).truth
+            found = Answer("select", JSON, self._plain(_GRAPHS, timeout, limit)).rows() if left_out else []
+            self._graphs = tuple(row["g"]["value"] for row in found)
+            self._looked = time.monotonic()
+        return self._graphs
+
+    def _plain(self, text: str, timeout: float, limit: int) -> bytes:
+        return self._ask(urlencode([("query", text)]).encode(), JSON, timeout, limit)
 
     def _ask(self, form: bytes, accepted: str, timeout: float, limit: int) -> bytes:
         headers = {"Accept": accepted, "Content-Type": "application/x-www-form-urlencoded"}
@@ -109,7 +140,7 @@ class RemoteStore:
     def healthy(self) -> bool:
         """Return whether the store answers."""
         try:
-            return self.query("ASK {}", timeout=2.0, limit=10_000).kind == "ask"
+            return self.query("ASK {}", timeout=2.0).kind == "ask"
         except failures.QueryError:
             return False
 
