@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
-
-from proa_graph.server import Limits, create_app
+from proa_graph.server import Limits, create_app, guard
 from proa_graph.store import Store
 
 BASE = "https://w3id.org/proa/"
@@ -90,10 +88,11 @@ def build_folder(folder: Path) -> Path:
 
 
 @contextmanager
-def running(folder: Path, store: Store, limits: Limits | None = None) -> Iterator[str]:
+def running(
+    folder: Path, store: Store, limits: Limits | None = None, connections: guard.Connections | None = None
+) -> Iterator[str]:
     """Serve ``folder`` and ``store`` on a free port of this machine; yield the address."""
-    config = uvicorn.Config(create_app(folder, store, limits=limits), log_level="critical", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = guard.server(create_app(folder, store, limits=limits), connections, log_level="critical")
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -346,9 +346,11 @@ class _Apart(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         fields = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        graphs = [[pyoxigraph.NamedNode(x) for x in fields.get(f"{kind}-graph-uri", ())] for kind in ("default", "named")]
-        stated = {"default_graph": graphs[0], "named_graphs": graphs[1]} if any(graphs) else {}
-        body = self.store.query(fields["query"][0], **stated).serialize(format=pyoxigraph.QueryResultsFormat.JSON)
+        stated = [[pyoxigraph.NamedNode(x) for x in fields.get(f"{k}-graph-uri", ())] for k in ("default", "named")]
+        default, named = ([*graphs] or None for graphs in stated)
+        found = self.store.query(fields["query"][0], default_graph=default, named_graphs=named)  # type: ignore[arg-type]
+        assert isinstance(found, pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean)
+        body = found.serialize(format=pyoxigraph.QueryResultsFormat.JSON) or b""
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -27,7 +27,7 @@ class Call:
     def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
-        self.query: str = scope["query_string"].decode("ascii", "replace")
+        self.query: str = scope["query_string"].decode("utf-8", "replace")
         self.headers: dict[str, str] = {}
         for name, value in scope["headers"]:
             key, text = name.decode("latin-1"), value.decode("latin-1")

@@ -8,15 +8,12 @@ import socket
 import threading
 from pathlib import Path
 
-import uvicorn
-
 from proa_graph.errors import UnusableError
 from proa_graph.release import QUADS
+from proa_graph.server import guard
 from proa_graph.server.app import create_app
 from proa_graph.server.making import Bodies, Maker
 from proa_graph.store import open_store
-
-_LAST_WORDS = 3
 
 
 def serve(
@@ -42,12 +39,9 @@ def serve(
         _stop_on_signals()
         try:
             app = create_app(build, store, maker=maker)
-            config = uvicorn.Config(
-                app, log_level="warning", timeout_graceful_shutdown=_LAST_WORDS, server_header=False, access_log=False
-            )
             shown = f"[{host}]" if ":" in host else host
             print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201 - what the command is for
-            uvicorn.Server(config).run(sockets=[listener])
+            guard.server(app).run(sockets=[listener])
         finally:
             store.close()
             if maker:

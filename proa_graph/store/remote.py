@@ -61,7 +61,10 @@ class RemoteStore:
             raise failures.refusal("service" if seen.service else "update")
         types, usual = (GRAPH_TYPES, TURTLE) if seen.form == "graph" else (RESULT_TYPES, JSON)
         accepted = media_type if media_type in types else usual
-        fields = [("query", text), *([] if seen.dataset else self._dataset(default_graphs, named_graphs, timeout, limit))]
+        fields = [
+            ("query", text),
+            *([] if seen.dataset else self._dataset(default_graphs, named_graphs, timeout, limit)),
+        ]
         body = self._ask(urlencode(fields).encode(), accepted, timeout, limit)
         return Answer("graph" if seen.form == "graph" else "ask" if seen.form == "ask" else "select", accepted, body)
 

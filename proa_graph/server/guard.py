@@ -1,0 +1,184 @@
+"""The connections: how long each may keep still, how many there may be; what keeps still longest makes room."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+_TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+_RESERVED = 128
+_LAST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What connections may take.
+
+    ``head`` seconds for the head of a request, ``body`` for its body, ``idle`` between two requests, ``stuck`` while
+    the client reads nothing; ``bytes`` of a head; ``per_address`` connections, and ``total``.
+    """
+
+    head: float = 5.0
+    body: float = 30.0
+    idle: float = 5.0
+    stuck: float = 30.0
+    bytes: int = 1 << 16
+    per_address: int = 128
+    total: int = 512
+
+
+def server(app: Any, limits: Connections | None = None, *, log_level: str = "error") -> uvicorn.Server:
+    """Return the server of ``app``, whose connections keep within ``limits``."""
+    limits = limits or Connections()
+    config = uvicorn.Config(
+        app,
+        http=cast(type[asyncio.Protocol], partial(GuardedProtocol, Crowd(limits))),
+        ws="none",
+        log_level=log_level,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=cast(int, limits.idle),
+        timeout_graceful_shutdown=_LAST_WORDS,
+        backlog=64,
+    )
+    return uvicorn.Server(config)
+
+
+class Crowd:
+    """The connections of one server: those that keep still, longest first, and how many each address has."""
+
+    def __init__(self, limits: Connections) -> None:
+        self.limits = limits
+        self._total = min(limits.total, _descriptors() - _RESERVED)
+        self._open: Counter[str] = Counter()
+        self._still: dict[GuardedProtocol, None] = {}
+
+    def enter(self, connection: GuardedProtocol) -> None:
+        """Take ``connection`` in; one that keeps still leaves where there are too many, else the new one."""
+        self._open[connection.address] += 1
+        self._still[connection] = None
+        if self._open[connection.address] > self.limits.per_address:
+            self._make_room(connection.address)
+        elif self._open.total() > self._total:
+            self._make_room("")
+
+    def moves(self, connection: GuardedProtocol) -> None:
+        """Note that ``connection`` has a request under way."""
+        self._still.pop(connection, None)
+
+    def rests(self, connection: GuardedProtocol) -> None:
+        """Note that ``connection`` waits for its client."""
+        self._still[connection] = None
+
+    def leave(self, connection: GuardedProtocol) -> None:
+        """Forget ``connection``."""
+        self._still.pop(connection, None)
+        self._open[connection.address] -= 1
+        if not self._open[connection.address]:
+            del self._open[connection.address]
+
+    def _make_room(self, address: str) -> None:
+        """End the connection that keeps still the longest, of ``address`` where one is given."""
+        longest = next(other for other in self._still if address in ("", other.address))
+        del self._still[longest]
+        longest.transport.abort()
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """HTTP of one connection, with a time for each part of it."""
+
+    def __init__(self, crowd: Crowd, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.address = ""
+        self._crowd = crowd
+        self._limits = crowd.limits
+        self._timer: asyncio.TimerHandle | None = None
+        self._stuck: asyncio.TimerHandle | None = None
+        self._head = 0
+        self._in_head = True
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start the time of the first head."""
+        super().connection_made(transport)
+        self.address = self.client[0] if self.client else ""
+        self._within(self._limits.head)
+        self._crowd.enter(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop every clock."""
+        self._within(None)
+        self._written()
+        self._crowd.leave(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Count the bytes of a head; a head begins with any byte after an answer, were it an empty line."""
+        if self._in_head:
+            self._head += len(data)
+            if self._timer is None:
+                self._within(self._limits.head)
+            if self._head > self._limits.bytes:
+                self.transport.abort()
+                return
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """Start the time of the body."""
+        self._in_head, self._head = False, 0
+        self._crowd.moves(self)
+        super().on_headers_complete()
+        self._within(self._limits.body)
+
+    def on_message_complete(self) -> None:
+        """The request is whole: what follows is the application's time."""
+        super().on_message_complete()
+        self._within(None)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, if none was sent ahead."""
+        waits = not self.pipeline
+        super().on_response_complete()
+        if waits:
+            self._in_head = True
+            self._crowd.rests(self)
+
+    def pause_writing(self) -> None:
+        """Start the time that a client may take to read."""
+        super().pause_writing()
+        self._stuck = self._stuck or self.loop.call_later(self._limits.stuck, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client reads."""
+        super().resume_writing()
+        self._written()
+
+    def _written(self) -> None:
+        if self._stuck:
+            self._stuck.cancel()
+            self._stuck = None
+
+    def _within(self, seconds: float | None) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._timer = self.loop.call_later(seconds, self._too_late) if seconds is not None else None
+
+    def _too_late(self) -> None:
+        if not self._in_head and self.cycle and not self.cycle.response_started:
+            self.transport.write(_TOO_LATE)
+        self.transport.close() if self.transport.get_write_buffer_size() == 0 else self.transport.abort()
+
+
+def _descriptors() -> int:
+    """Return how many files this process may open, as many as it is let."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = hard if hard != resource.RLIM_INFINITY else 1 << 16
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(wanted, soft)

@@ -1,0 +1,187 @@
+"""The connections: each has its time, and those that keep still never keep others out."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from server_fixtures import build_folder, nquads, running
+
+from proa_graph.server.guard import Connections, Crowd
+from proa_graph.store import Store, open_store
+
+SHORT = Connections(head=0.4, body=0.8, idle=0.4, stuck=0.6, bytes=5000, per_address=40, total=60)
+HEALTH = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+LARGE = 1 << 25
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    opened = open_store(nquads(3))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = build_folder(tmp_path_factory.mktemp("build"))
+    (folder / "site" / "large.bin").write_bytes(bytes(LARGE))
+    with running(folder, store, connections=SHORT) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def _raw(address: str, room: int = 0) -> Iterator[socket.socket]:
+    with socket.socket() as opened:
+        if room:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+        opened.settimeout(10)
+        opened.connect((urlsplit(address).hostname, urlsplit(address).port))
+        yield opened
+
+
+def _heard(opened: socket.socket) -> bytes:
+    """What comes until the other side closes."""
+    try:
+        return b"".join(iter(lambda: opened.recv(65536), b""))
+    except ConnectionResetError:
+        return b""
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /health HTTP/1.1\r\nHost:", b"\r\n"])
+def test_a_head_that_does_not_come_ends_the_connection(address: str, sent: bytes) -> None:
+    with _raw(address) as opened:
+        started = time.monotonic()
+        opened.sendall(sent)
+        assert _heard(opened) == b""
+        assert SHORT.head * 0.8 < time.monotonic() - started < SHORT.head + 1
+
+
+def test_a_head_that_drips_ends_too(address: str) -> None:
+    with _raw(address) as opened, pytest.raises(OSError, match=r"\[Errno (32|104)\]"):
+        for _ in range(40):
+            opened.sendall(b"GET /"[:1])
+            time.sleep(0.05)
+        _heard(opened)
+
+
+def test_a_head_has_its_size(address: str) -> None:
+    with _raw(address) as opened:
+        opened.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nA: " + b"a" * SHORT.bytes + b"\r\n\r\n")
+        assert _heard(opened) == b""
+    assert httpx.get(f"{address}/health", headers={"A": "a" * (SHORT.bytes - 500)}).status_code == 200
+
+
+def test_the_size_is_that_of_one_head_and_not_of_all(address: str) -> None:
+    with httpx.Client(base_url=address, headers={"A": "a" * (SHORT.bytes // 2)}) as one:
+        assert [one.get("/health").status_code for _ in range(5)] == [200] * 5
+
+
+@pytest.mark.parametrize("more", [b"", b"\r\n", b"GET /heal"])
+def test_after_an_answer_it_waits_a_little_whatever_begins(address: str, more: bytes) -> None:
+    with _raw(address) as opened:
+        opened.sendall(HEALTH)
+        assert opened.recv(65536).startswith(b"HTTP/1.1 200")
+        started = time.monotonic()
+        opened.sendall(more)
+        assert _heard(opened) == b""
+        assert 0.3 < time.monotonic() - started < SHORT.head + SHORT.idle + 1
+
+
+def test_room_is_made_by_who_rests_and_not_by_who_asks(store: Store, tmp_path: Path) -> None:
+    patient = Connections(head=60, body=60, idle=60, per_address=3)
+    with contextlib.ExitStack() as opened:
+        address = opened.enter_context(running(build_folder(tmp_path), store, connections=patient))
+        asking = opened.enter_context(_raw(address))
+        asking.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n")
+        asking.sendall(b"Connection: close\r\nContent-Length: 6\r\n\r\nASK")
+        resting = opened.enter_context(_raw(address))
+        resting.sendall(HEALTH)
+        assert resting.recv(65536).startswith(b"HTTP/1.1 200")
+        for _ in range(2):
+            opened.enter_context(_raw(address))
+        assert _heard(resting) == b""
+        asking.sendall(b" {}")
+        assert _heard(asking).startswith(b"HTTP/1.1 200")
+
+
+def test_a_body_that_does_not_come_is_408(address: str) -> None:
+    with _raw(address) as opened:
+        opened.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n")
+        opened.sendall(b"Content-Length: 500\r\n\r\nASK")
+        assert _heard(opened).startswith(b"HTTP/1.1 408")
+
+
+def test_who_does_not_read_is_let_go(address: str) -> None:
+    with _raw(address, room=4096) as opened:
+        opened.sendall(b"GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(SHORT.stuck + 1)
+        assert len(_heard(opened)) < LARGE
+    assert len(httpx.get(f"{address}/large.bin").content) == LARGE
+
+
+def test_those_that_keep_still_make_room_for_those_that_ask(address: str) -> None:
+    with contextlib.ExitStack() as crowd:
+        still = [crowd.enter_context(_raw(address)) for _ in range(SHORT.per_address * 4)]
+        started = time.monotonic()
+        assert httpx.get(f"{address}/health").status_code == 200
+        assert time.monotonic() - started < SHORT.head + 1
+        assert _heard(still[0]) == b""
+
+
+class _Connection:
+    """A connection of ``address`` that only remembers whether it was ended."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.transport = self
+        self.ended = False
+
+    def abort(self) -> None:
+        self.ended = True
+
+
+@pytest.mark.parametrize(("limits", "ends"), [((3, 9), "a2"), ((9, 4), "b1"), ((9, 5), "")])
+def test_the_one_still_for_longest_leaves_of_its_address_or_of_all(limits: tuple[int, int], ends: str) -> None:
+    crowd = Crowd(Connections(per_address=limits[0], total=limits[1]))
+    others = {name: _Connection(name[0]) for name in ("b1", "a1", "a2", "a3", "a4")}
+    for name, connection in others.items():
+        crowd.enter(connection)  # type: ignore[arg-type]
+        if name == "a1":
+            crowd.moves(connection)  # type: ignore[arg-type]
+    assert [name for name, connection in others.items() if connection.ended] == [ends][: bool(ends)]
+
+
+def test_a_busy_server_refuses_the_new_one_and_forgets_who_left() -> None:
+    crowd = Crowd(Connections(per_address=1, total=9))
+    first, second, third = _Connection("a"), _Connection("a"), _Connection("a")
+    crowd.enter(first)  # type: ignore[arg-type]
+    crowd.moves(first)  # type: ignore[arg-type]
+    crowd.enter(second)  # type: ignore[arg-type]
+    assert (first.ended, second.ended) == (False, True)
+    for gone in (first, second):
+        crowd.leave(gone)  # type: ignore[arg-type]
+    crowd.enter(third)  # type: ignore[arg-type]
+    assert not third.ended
+
+
+def test_what_is_not_http_is_said_to_its_sender_alone(address: str, capfd: pytest.CaptureFixture[str]) -> None:
+    for _ in range(20):
+        with _raw(address) as opened:
+            opened.sendall(b"\x16\x03\x01 no request\r\n\r\n")
+            assert _heard(opened).startswith(b"HTTP/1.1 400")
+    assert capfd.readouterr().err == ""
+
+
+def test_a_raw_address_is_read_as_utf_8_or_refused(address: str) -> None:
+    with _raw(address) as opened:
+        query = "/sparql?format=csv&query=SELECT('é'AS?x){}"
+        opened.sendall(f"GET {query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        answer = _heard(opened)
+    assert answer.startswith(b"HTTP/1.1 400") or answer.rstrip().endswith("é".encode())
