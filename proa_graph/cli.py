@@ -14,6 +14,7 @@ from proa_graph.errors import UnusableError
 
 FORMATS_OF_LISTS = ("csv", "json", "ttl")
 FORMATS_OF_REPORTS = ("text", "csv", "json", "html", "ttl", "sarif", "junit", "xlsx")
+FORMATS_OF_HITS = ("table", "csv", "json")
 FORMATS_OF_ANSWERS = ("table", "csv", "tsv", "json", "xml", "ttl")
 
 _LANG = click.option(
@@ -200,6 +201,18 @@ def query(name: str, values: tuple[str, ...], form: str, engine: str | None, out
 
     text = sys.stdin.read() if name == "-" else ""
     _write(ask(name, text, dict(map(_assignment, values)), form=form, engine=engine, out=out, lang=lang))
+
+
+@cli.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(FORMATS_OF_HITS), default="table", show_default=True)
+@_OUT
+@_LANG
+def search(words: tuple[str, ...], form: str, out: Path, lang: str) -> None:
+    """Cherche comme la page de recherche / searches as the search page does."""
+    from proa_graph.searching import search as run
+
+    _write(run(" ".join(words), form=form, out=out, lang=lang))
 
 
 @cli.command()

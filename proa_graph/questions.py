@@ -15,6 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from proa_graph.branch_names import branches_named
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
 from proa_graph.terms import question as question_iri
@@ -217,13 +218,15 @@ def _code(refuse: _Refuse, written: str) -> str:
 
 
 def _idcc(refuse: _Refuse, written: str) -> str:
+    """The number, or those of the branches that bear the name."""
     match = _IDCC.fullmatch(written)
-    if not match:
+    found = (match[1],) if match else branches_named(written)
+    if not found:
         raise refuse(
-            f"« {written} » n’est pas un IDCC : écrivez un nombre de un à cinq chiffres",
-            f"“{written}” is no IDCC: write a number of one to five digits",
+            f"« {written} » n’est ni un IDCC ni le nom d’une branche : écrivez son numéro ou son nom courant",
+            f"“{written}” is neither an IDCC nor the name of a branch: write its number or its everyday name",
         )
-    return f'"{match[1]}"'
+    return " ".join(f'"{idcc}"' for idcc in found)
 
 
 def _date(refuse: _Refuse, written: str) -> str:

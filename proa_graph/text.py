@@ -15,7 +15,7 @@ _MARK = re.compile("[\u0300-\u036f]+")
 _ACCENTED = (*zip("éèêëàâäîïôöùûüç", "eeeeaaaiioouuuc", strict=True), ("œ", "oe"), ("æ", "ae"), ("\u00ad", ""))
 _SIGNS = "’«»–\u00a0"
 LONGEST_SLUG = 160
-_STOP = frozenset(
+STOP = frozenset(
     ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "s", "sur")
 ) | {"un", "une"}
 
@@ -83,29 +83,36 @@ def stems(text: str | None) -> str:
     ``stems("Caristes d'entrepôt")`` and ``stems("cariste entrepot")`` are equal: the form in which
     labels are compared and searched.
     """
-    return " ".join(_stem(w) for w in fold(text).split() if w not in _STOP)
+    return " ".join(_stem(w) for w in fold(text).split() if w not in STOP)
 
 
-_INFLECTIONS = (
-    (re.compile(r"(?<=.)eaux$"), "eau"),
-    (re.compile(r"(?<=..)aux$"), "al"),
-    (re.compile(r"(?<=..)[sx]$"), ""),
-    (re.compile(r"trice$"), "teur"),
-    (re.compile(r"(?<=..)euse$"), "eur"),
-    (re.compile(r"(?<=..)esse$"), "e"),
-    (re.compile(r"(?<=..)e$"), ""),
-    (re.compile(r"(?<=..)([lnts])\1$"), r"\1"),
-    (re.compile(r"ff$"), "f"),
-    (re.compile(r"(?<=...)iv$"), "if"),
+INFLECTIONS = (
+    ("eaux", "eau", 1),
+    ("aux", "al", 2),
+    ("s", "", 2),
+    ("x", "", 2),
+    ("trice", "teur", 0),
+    ("euse", "eur", 2),
+    ("esse", "e", 2),
+    ("e", "", 2),
+    ("ll", "l", 2),
+    ("nn", "n", 2),
+    ("tt", "t", 2),
+    ("ss", "s", 2),
+    ("ff", "f", 0),
+    ("iv", "if", 3),
 )
+"""Ending, what it becomes, the letters that must stand before it: each applied once, in this order."""
 
 
 @cache
-def _form(word: str) -> str:
+def inflected(word: str) -> str:
+    """Return a folded word without gender and number, by :data:`INFLECTIONS`."""
     if word.isdigit() or len(word) < 4:
         return word
-    for pattern, bare in _INFLECTIONS:
-        word = pattern.sub(bare, word)
+    for ending, bare, least in INFLECTIONS:
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            word = word[: len(word) - len(ending)] + bare
     return word
 
 
@@ -115,7 +122,23 @@ def forms(text: str | None) -> str:
     Milder than :func:`stems`: « opérateur » and « opération », « manager » and « management » stay apart, as a trade
     and its activity do.
     """
-    return " ".join(_form(w) for w in fold(text).split() if w not in _STOP)
+    return " ".join(inflected(w) for w in fold(text).split() if w not in STOP)
+
+
+def slips(one: str, other: str, most: int) -> int:
+    """Return the letters to change, add, drop or swap (neighbours) between two words; ``most + 1`` where more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        last, before, row = before, row, [i]
+        for j, b in enumerate(other, start=1):
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                row[j] = min(row[j], last[j - 2] + 1)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
 
 
 def slug(text: str | None) -> str:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 os.environ["PROA_REFERENCE_DIR"] = str(ROOT / "tests" / "no-reference")
 _OF_THE_WHOLE = frozenset(
     ("test_a11y", "test_browser", "test_catalog", "test_graph", "test_inference", "test_ontology", "test_questions",
-     "test_site")
+     "test_search_site", "test_site")
 )  # fmt: skip
 """Modules that build the whole published dataset or site: one process makes it for all of them."""
 

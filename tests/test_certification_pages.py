@@ -11,10 +11,11 @@ import reference_exports as made
 from proa_graph.dataset import assemble
 from proa_graph.model import Agreement, Branch, Entry, Facts
 from proa_graph.reference import Reference, fingerprint, refresh, snapshots, state
+from proa_graph.search import Finder
 from proa_graph.site import build
 from proa_graph.site.certifications import certification, history, near, profession
 from proa_graph.site.corpus import Corpus
-from proa_graph.site.search import search_index
+from proa_graph.site.search import search_data, search_index
 from proa_graph.site.view import Thing
 from proa_graph.terms import BASE
 
@@ -94,8 +95,10 @@ def test_the_address_of_a_renewed_code_leads_to_its_certification(corpus: Corpus
     assert "RNCP90002/" in page and "Cette adresse mène ailleurs" in page
     assert _thing(corpus, "record/RNCP90001").path == "certification/RNCP90002/#record-RNCP90001"
     index = search_index(corpus).decode()
-    assert '"certification/RNCP90002/","RNCP90002","TP souffleur de bulles / RNCP90001"' in index
+    assert '"certification/RNCP90002/","RNCP90002"' in index and '["rncp90002","rncp90001"]' in index
     assert "certification/RNCP90001/" not in index
+    (hit,) = Finder(search_data(corpus)).find("RNCP 90001")
+    assert (hit.path, "certification/RNCP90001/" in hit.aliases) == ("certification/RNCP90002/", True)
 
 
 def test_a_line_with_a_misprinted_code_is_of_what_its_title_names_and_says_so(corpus: Corpus) -> None:

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "proa_graph"
 LAYERS = (
     ("errors", "files", "limits", "terms", "text"),
-    ("trades",),
+    ("trades", "branch_names", "search"),
     ("model", "domain", "parameters", "rules", "questions"),
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
     ("identity", "lists"),
@@ -18,7 +18,7 @@ LAYERS = (
     ("dossier",),
     ("validation", "store", "catalog", "dataset", "release"),
     ("server", "site"),
-    ("build", "extraction", "kept", "inputs", "asking", "harvest"),
+    ("build", "extraction", "kept", "inputs", "asking", "searching", "harvest"),
     ("cli",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -196,10 +196,10 @@ def test_no_page_says_today(site_folder: Path, name: str) -> None:
 
 def test_the_search_index_finds_by_number(site_folder: Path) -> None:
     script = (site_folder / "static" / "search-index.js").read_text(encoding="utf-8")
-    items = json.loads(script.removeprefix("window.PROA_INDEX=").rstrip(";\n"))
-    codes = {item[3] for item in items}
-    assert {"IDCC 2378", "RNCP34857"} <= codes
-    assert all((site_folder / unquote(item[2]) / "index.html").is_file() for item in items)
+    items = json.loads(script.removeprefix("window.PROA_INDEX=").rstrip(";\n"))["docs"]
+    codes = {item[3] for item in items if len(item) > 3}
+    assert {"IDCC 2378", "IDCC 759", "RNCP34857"} <= codes
+    assert all((site_folder / unquote(item[2].partition("#")[0]) / "index.html").is_file() for item in items)
 
 
 def test_a_file_with_the_same_bytes_is_not_written_again(tmp_path: Path) -> None:

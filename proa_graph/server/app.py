@@ -19,6 +19,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.server import http, pages, problems
 from proa_graph.server.api import Questions
 from proa_graph.server.checks import Checks
+from proa_graph.server.finding import Search
 from proa_graph.server.making import MadeOnRequest, Maker
 from proa_graph.server.negotiation import HTML, Language, is_browser
 from proa_graph.server.problems import ProblemError
@@ -72,6 +73,7 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
     questions = Questions(store, limits)
     resources = Resources(store, files)
     pages_of = _Pages(files, dumps)
+    search = Search(build / "site", pages_of.serve)
     return [
         Route("/sparql", endpoint),
         Route("/sparql/", endpoint),
@@ -87,6 +89,8 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
         Route("/api/validate", checks.validate, methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"]),
         Route("/api/dossier", checks.period, methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"]),
         _get("/problem/{slug}", _problem),
+        _get("/search/", search.page("fr")),
+        _get("/en/search/", search.page("en")),
         _get("/{path:path}", pages_of.serve),
     ]
 

@@ -90,6 +90,8 @@ def wanted(path: str) -> Iterator[str]:
     name = path.strip("/")
     yield name
     yield f"{name}/index.html".lstrip("/")
+    if name.removeprefix("en/") == "search":
+        yield "static/search-index.js"
     stem = _ENDING.sub("", name.removeprefix("en/"))
     page = (site.address(BASE + stem) or f"{stem.removeprefix('id/')}/").partition("#")[0].strip("/")
     for whole in dict.fromkeys((stem, page)):

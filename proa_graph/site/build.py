@@ -26,7 +26,7 @@ from proa_graph.site.reconversion import form_values, obligations, page_values
 from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, moved, other
 from proa_graph.site.schema_org import schema_org
-from proa_graph.site.search import search_index
+from proa_graph.site.search import search_index, word_rules
 from proa_graph.site.titles import description_of, title_of
 from proa_graph.site.view import Thing
 from proa_graph.site.wording import LANGUAGES, plain, spoken_date, translator
@@ -64,6 +64,7 @@ def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
     for path in sorted((share("site") / "static").rglob("*")):
         if path.is_file():
             yield f"static/{path.relative_to(share('site') / 'static').as_posix()}", path.read_bytes
+    yield "static/rules.js", word_rules
     yield "static/search-index.js", partial(search_index, corpus)
     yield "robots.txt", robots
     for lang in LANGUAGES:
@@ -288,7 +289,7 @@ def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         "validate/": ("validate", "validate.html", "validate", lambda _: {"columns": contract_columns()}),
         "reconversion/": ("reconversion.menu", "reconversion.html", "reconversion", page_values),
         "dossier/": ("reconversion.menu", "dossier.html", "dossier", form_values),
-        "search/": ("", "search.html", "search", lambda _: {}),
+        "search/": ("", "search.html", "search", lambda _: {"answer": None}),
         "sparql/": ("", "sparql.html", "sparql.title", partial(_editor, corpus)),
         "dumps/": ("", "dumps.html", "dumps.title", lambda lang: {"files": [_dump(x, lang) for x in dumps()]}),
     }

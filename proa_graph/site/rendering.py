@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import jinja2
 from markupsafe import Markup, escape
@@ -47,6 +47,7 @@ def environment() -> jinja2.Environment:
         auto_reload=False,
     )
     found.filters.update(
+        address_query=lambda values: urlencode({name: value for name, value in values.items() if value}),
         agreement_short=short,
         alignments=_alignments,
         compact=compact,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from proa_graph.text import fold, forms, stems
+from proa_graph.text import fold, forms, slips, stems
 from proa_graph.trades.vocabulary import vocabulary
 
 _GENERAL = frozenset(
@@ -84,26 +84,14 @@ def _misspelt(asked: str) -> tuple[str, ...]:
     if len(asked) < _SHORT:
         return ()
     allowed = 1 if len(asked) < _LONG else 2
-    near = [(slips, name) for name in _spellings() if (slips := _slips(asked, name, allowed)) <= allowed]
+    near = [(wrong, name) for name in _spellings() if (wrong := _wrong(asked, name, allowed)) <= allowed]
     best = min(near, default=(0, ""))[0]
-    keys = {key for slips, name in near if slips == best for key in _spellings()[name]}
+    keys = {key for wrong, name in near if wrong == best for key in _spellings()[name]}
     return tuple(sorted(keys)) if len(keys) == 1 else ()
 
 
-def _slips(one: str, other: str, most: int) -> int:
-    """The letters to change, add, drop or swap (neighbours) between two words; ``most + 1`` where more."""
-    if abs(len(one) - len(other)) > most or one[:1] != other[:1]:
-        return most + 1
-    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        last, before, row = before, row, [i]
-        for j, b in enumerate(other, start=1):
-            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                row[j] = min(row[j], last[j - 2] + 1)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+def _wrong(asked: str, name: str, most: int) -> int:
+    return slips(asked, name, most) if asked[:1] == name[:1] else most + 1
 
 
 def _wrapped(asked: str) -> tuple[str, ...]:

@@ -1,15 +1,16 @@
 "use strict";
-/* The search box: suggestions while typing (a combobox), a page of answers, and the reason of a miss. */
+/* The search box: suggestions while typing (a combobox), and the page of answers where no server made it. */
 
 const ASK = (() => {
   const form = document.querySelector("form.ask");
   const texts = JSON.parse(document.getElementById("find-words").textContent);
   const input = form.querySelector("#ask");
-  let index = null;
+  const lang = document.documentElement.lang;
+  let finder = null;
   let loading = null;
 
   const say = (key, values = {}) => {
-    const single = values.n === 1 || (values.n === 0 && document.documentElement.lang === "fr");
+    const single = values.n === 1 || (values.n === 0 && lang === "fr");
     const text = (single && texts[`find.${key}.one`]) || texts[`find.${key}`] || "";
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   };
@@ -19,63 +20,19 @@ const ASK = (() => {
     loading = loading || new Promise((done) => {
       const script = document.createElement("script");
       script.src = form.dataset.index;
-      script.onload = () => { index = window.PROA_INDEX.map(prepare); done(); };
+      script.onload = () => { finder = PROA_FIND.make(window.PROA_INDEX, PROA); done(); };
       document.head.append(script);
     });
     return loading;
   };
 
-  const prepare = ([kind, label, path, code, more]) => {
-    const named = PROA.words(label);
-    return { kind, label, path, code, named, stems: named.map(PROA.stem), other: PROA.words(`${code} ${more}`), digits: code.replace(/\D/g, "") };
+  const find = (query) => finder(query, lang);
+  const miss = (query) => `${say("none", { query })} ${say("help")}`;
+  const address = (hit) => {
+    const [path, anchor] = hit.path.split("#");
+    return form.dataset.root.replace(/index\.html$/, "") + path + (location.protocol === "file:" ? "index.html" : "") + (anchor ? `#${anchor}` : "");
   };
-
-  const CODE = /^(rncp|rs|idcc)?\s*(?:n°|no)?\s*0*(\d{1,6})$/;
-  const WANTED = { rncp: ["certification"], rs: ["certification"], idcc: ["branch"] };
-
-  const find = (query) => {
-    const code = PROA.fold(query).match(CODE);
-    if (code) return byCode(code[1] || "", code[2]);
-    const asked = PROA.words(query).map((word) => ({ word, stem: PROA.stem(word) }));
-    if (!asked.length) return [];
-    const found = [];
-    index.forEach((item, place) => {
-      const score = asked.reduce((sum, word) => sum === null ? null : add(sum, weigh(item, word)), 0);
-      if (score !== null) found.push({ item, rank: score - item.named.length / 20, place });
-    });
-    return found.sort((a, b) => b.rank - a.rank || a.place - b.place).map(({ item }) => item);
-  };
-
-  const add = (sum, weight) => (weight ? sum + weight : null);
-
-  const weigh = (item, { word, stem }) => {
-    if (item.stems.includes(stem)) return 3;
-    if (item.named.some((other) => other.startsWith(word))) return 2.5;
-    if (item.stems.some((other) => other.startsWith(stem))) return 2;
-    if (item.other.some((other) => other.startsWith(word) || PROA.stem(other) === stem)) return 1;
-    return 0;
-  };
-
-  const byCode = (register, digits) => {
-    const kinds = WANTED[register] || ["branch", "certification"];
-    const whole = index.filter((item) => kinds.includes(item.kind) && item.digits === digits && item.code.toLowerCase().startsWith(register));
-    const begun = index.filter((item) => kinds.includes(item.kind) && item.digits.startsWith(digits) && item.digits !== digits && digits.length > 1 && register !== "rs");
-    return [...whole, ...begun];
-  };
-
-  const miss = (query) => {
-    const code = PROA.fold(query).match(CODE);
-    if (!code) return `${say("none", { query })} ${say("help")}`;
-    const [register, digits] = [code[1] || "", code[2]];
-    if (register === "rs") return say("none.rs", { query: `RS${digits}` });
-    if (register === "rncp" || (!register && digits.length > 4)) return say("none.code", { query: `RNCP${digits}` });
-    if (digits === "9999") return say("none.idcc.none");
-    if (+digits >= 5000 && +digits <= 6999) return say("none.idcc.special");
-    return say("none.idcc", { query: digits });
-  };
-
-  const address = (item) => form.dataset.root.replace(/index\.html$/, "") + item.path + (location.protocol === "file:" ? "index.html" : "");
-  return { form, input, load, find, miss, say, address, ready: () => index !== null };
+  return { form, input, lang, load, find, miss, say, address };
 })();
 
 function combobox() {
@@ -153,33 +110,68 @@ function combobox() {
 function line(item, tag) {
   const part = (name, text, className) => Object.assign(document.createElement(name), { textContent: text, className });
   const label = part(tag, item.label, "name");
-  if (document.documentElement.lang !== "fr" && item.kind !== "level") label.lang = "fr";
+  if (ASK.lang !== "fr" && !["explanation", "level", "page", "question", "trade"].includes(item.kind)) label.lang = "fr";
   if (tag === "a") label.href = ASK.address(item);
-  const parts = [part("span", ASK.say(item.kind), "kind"), label];
-  if (item.code) parts.push(part("span", item.code, "code quiet"));
+  const parts = [part("span", ASK.say(item.kind), "kind"), " ", label];
+  if (item.code) parts.push(" ", part("span", item.code, "code quiet"));
   return parts;
+}
+
+/* The answers, as the server writes them: kinds to choose from and the place in the list stand in the address. */
+const AT_ONCE = 50;
+
+function facets(found, query, kind) {
+  const counts = new Map([["", found.length]]);
+  found.forEach((hit) => counts.set(hit.kind, (counts.get(hit.kind) || 0) + 1));
+  const nav = document.createElement("nav");
+  nav.className = "facets";
+  nav.setAttribute("aria-label", ASK.say("facets"));
+  const list = document.createElement("ul");
+  list.append(...[...counts].map(([name, count]) => {
+    const [item, link, number] = ["li", "a", "span"].map((tag) => document.createElement(tag));
+    link.href = addressOf(query, name, 0);
+    if (name === kind) link.setAttribute("aria-current", "true");
+    Object.assign(number, { className: "quiet", textContent: count });
+    link.append(`${ASK.say(name || "all.kinds")} `, number);
+    item.append(link);
+    return item;
+  }));
+  nav.append(list);
+  return nav;
+}
+
+function addressOf(query, kind, start) {
+  const values = Object.entries({ q: query, kind, start: start || "" }).filter(([, value]) => value);
+  return `?${new URLSearchParams(values)}`;
 }
 
 async function answerPage() {
   const place = document.getElementById("found");
-  const query = (new URLSearchParams(location.search).get("q") || "").trim();
-  if (!place || !query) return;
+  const asked = new URLSearchParams(location.search);
+  const query = (asked.get("q") || "").trim();
+  if (!place || !query || "answered" in place.dataset) return;
+  const [kind, start] = [asked.get("kind") || "", Math.max(0, Math.trunc(Number(asked.get("start")) || 0))];
   ASK.input.value = query;
+  place.classList.add("waiting");
   await ASK.load();
   const found = ASK.find(query);
   const heading = Object.assign(document.createElement("h2"), { textContent: ASK.say("found", { n: found.length }) });
+  place.classList.remove("waiting");
   if (!found.length) {
     const note = Object.assign(document.createElement("p"), { className: "note", textContent: ASK.miss(query) });
     place.replaceChildren(heading, note);
     return;
   }
-  const list = Object.assign(document.createElement("ul"), { className: "list found" });
-  list.append(...found.slice(0, 100).map((item) => {
+  const shown = found.filter((hit) => !kind || hit.kind === kind);
+  const list = Object.assign(document.createElement("ol"), { className: "list found", start: start + 1 });
+  list.append(...shown.slice(start, start + AT_ONCE).map((item) => {
     const made = document.createElement("li");
     made.append(...line(item, "a"));
     return made;
   }));
-  place.replaceChildren(heading, list);
+  const next = document.createElement("p");
+  if (shown.length > start + AT_ONCE) next.append(Object.assign(document.createElement("a"), { className: "more-found", href: addressOf(query, kind, start + AT_ONCE), textContent: ASK.say("next") }));
+  place.replaceChildren(heading, facets(found, query, kind), list, next);
 }
 
 combobox();

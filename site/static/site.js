@@ -2,22 +2,21 @@
 /* Small helps for every page. All of it works without: lists are whole, links lead to files, forms post. */
 
 const PROA = (() => {
-  const STOP = new Set("a au aux d de des du en et l la le les ou par pour s sur un une the of".split(" "));
-  const FEMININE = [[/trice$/, "teur"], [/(.{3})euse$/, "$1eur"], [/(.{2})(i|ch)ere$/, "$1$2er"], [/(.{2})(ie|o)nne$/, "$1$2n"], [/ee$/, "e"]];
+  const { inflections, stop } = window.PROA_RULES;
+  const STOP = new Set(stop);
 
   const fold = (text) => text.replace(/œ/gi, "oe").replace(/æ/gi, "ae").normalize("NFKD").replace(/[\u0300-\u036f\u00ad]/g, "")
     .toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
 
-  /* Masculine singular, roughly: enough to compare labels, as the server does with a true stemmer. */
-  const stem = (word) => {
+  /* Without gender and number, by the rules of the server. */
+  const inflected = (word) => {
     if (word.length < 4 || /^\d+$/.test(word)) return word;
-    let root = word.replace(/[sx]+$/, "");
-    for (const [pattern, masculine] of FEMININE) root = root.replace(pattern, masculine);
-    return root.replace(/e$/, "").replace(/(.)\1$/, "$1");
+    return inflections.reduce((left, [ending, bare, least]) =>
+      (left.endsWith(ending) && left.length - ending.length >= least ? left.slice(0, left.length - ending.length) + bare : left), word);
   };
 
   const words = (text) => fold(text).split(" ").filter((word) => word && !STOP.has(word));
-  return { fold, stem, words };
+  return { fold, stem: inflected, inflected, stop: STOP, words };
 })();
 
 /* Served over HTTP, addresses lose the file name that a page opened from a disk needs. */

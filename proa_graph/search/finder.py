@@ -1,0 +1,259 @@
+"""What a query finds, best first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from proa_graph.search.codes import Code, code_in
+from proa_graph.search.words import nearness, readings, terms
+
+_CONTEXT, _TRADE = 0.6, 0.86
+_BOTH = 0.15
+_FIRST, _OTHER = 2, 0.98
+"""The label and the everyday name weigh a little more than other names."""
+_LEAST = 0.3
+_BEGUN = 30
+_NAMED = 1.1
+"""The score from which a whole name was meant, though it looks like a number (« CCN 66 »)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found: its page and the other addresses that lead there, its kind, its name, its code."""
+
+    path: str
+    kind: str
+    label: str
+    code: str
+    score: float
+    aliases: tuple[str, ...] = ()
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Doc:
+    place: int
+    kind: str
+    label: str
+    path: str
+    code: str
+    weight: float
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+    aliases: tuple[str, ...]
+    branches: tuple[int, ...]
+    trades: tuple[int, ...]
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    doc: int
+    words: tuple[str, ...]
+    weight: float
+
+
+@dataclass(slots=True)
+class _Match:
+    """How well each word of the query stands in one name of a document, and how much of the name they cover."""
+
+    near: list[float]
+    value: float = 0.0
+    covered: float = 0.0
+    words: dict[str, float] = field(default_factory=dict)
+
+
+class Finder:
+    """Finds in the index that :func:`proa_graph.site.search.search_data` returns."""
+
+    def __init__(self, index: Mapping[str, Any]) -> None:
+        """Read the documents and note in which names each word stands."""
+        self._docs = [_doc(place, row) for place, row in enumerate(index["docs"])]
+        self._say: Mapping[str, Sequence[str]] = index["say"]
+        self._priors: Mapping[str, float] = index["priors"]
+        self._general = frozenset(index["general"])
+        self._asking = frozenset(index["asking"])
+        self._phrases = {tuple(written.split()): tuple(meant.split()) for written, meant in index["phrases"]}
+        self._names = [
+            _Name(doc.place, tuple(terms(name)), 1.0 if number < _FIRST else _OTHER)
+            for doc in self._docs
+            for number, name in enumerate((doc.label, *doc.names))
+        ]
+        self._where: dict[str, list[int]] = {}
+        for place, name in enumerate(self._names):
+            for word in dict.fromkeys(name.words):
+                self._where.setdefault(word, []).append(place)
+        self._rare = {word: self._rarity(word, len(places)) for word, places in self._where.items()}
+        self._coded: dict[str, list[_Doc]] = {}
+        for doc in self._docs:
+            for code in doc.codes:
+                self._coded.setdefault(code, []).append(doc)
+
+    def find(self, query: str, lang: str = "fr") -> list[Hit]:
+        """Return everything that ``query`` finds, best first, explanations of numbers and of ends among it."""
+        code = code_in(query)
+        if code is None:
+            return self._by_words(query, lang)
+        hits = self._by_code(code, lang)
+        more = self._by_words(code.rest, lang) if code.rest else []
+        named = [hit for hit in self._by_words(query, lang) if hit.score > _NAMED] if hits[0].unknown else []
+        return list({(hit.path, hit.label): hit for hit in reversed((*named, *hits, *more))}.values())[::-1]
+
+    def _rarity(self, word: str, count: int) -> float:
+        rare = round(math.log(1 + len(self._names) / count) * 1000) / 1000
+        return rare * 0.3 if word in self._general else rare
+
+    def _by_words(self, query: str, lang: str) -> list[Hit]:
+        best: dict[int, float] = {}
+        for words in readings(query, self._phrases, self._asking):
+            for place, score in self._scored(list(dict.fromkeys(words))):
+                best[place] = max(best.get(place, 0.0), score)
+        self._lift_trades(best)
+        order = sorted(best, key=lambda place: (-best[place], place))
+        return [self._hit(self._docs[place], best[place], lang) for place in order]
+
+    def _lift_trades(self, best: dict[int, float]) -> None:
+        """The page of a trade follows at once the best certification or profession that leads to it."""
+        led: dict[int, float] = {}
+        for place in best:
+            for trade in self._docs[place].trades:
+                led[trade] = max(led.get(trade, 0.0), best[place])
+        for trade, score in led.items():
+            if trade in best:
+                best[trade] = max(best[trade], score - 0.000001) if best[trade] > _LEAST else best[trade]
+
+    def _scored(self, words: Sequence[str]) -> Iterator[tuple[int, float]]:
+        weights, near = self._weighed(words)
+        total = sum(weights)
+        matches = self._matches(near, len(words))
+        own: dict[int, _Match] = {}
+        for place, match in matches.items():
+            name = self._names[place]
+            match.covered = sum(match.words[word] for word in match.words) / self._worth(name.words)
+            asked = sum(weight * value for weight, value in zip(weights, match.near, strict=True)) / total
+            match.value = asked * (0.55 + 0.45 * min(1.0, match.covered)) * name.weight
+            known = own.get(name.doc)
+            if known is None or match.value > known.value:
+                own[name.doc] = match
+        for doc, match in self._led(own).items():
+            gained = self._context(self._docs[doc], match, own, weights) / total
+            score = match.value + _CONTEXT * gained
+            score = round(score * self._prior(self._docs[doc]) * 1_000_000) / 1_000_000
+            if score >= _LEAST * 0.5:
+                yield doc, score
+
+    def _prior(self, doc: _Doc) -> float:
+        return self._priors.get(doc.kind, 1.0) * doc.weight
+
+    def _weighed(self, words: Sequence[str]) -> tuple[list[float], list[dict[str, float]]]:
+        """The weight of each word of the query, and the words of the index near it."""
+        near = [self._near(word) for word in words]
+        most = round(math.log(1 + len(self._names)) * 600) / 1000
+        weights = [max(self._rare[word] * value for word, value in found.items()) if found else most for found in near]
+        return weights, near
+
+    def _near(self, asked: str) -> dict[str, float]:
+        found = {word: value for word in self._where if (value := nearness(asked, word))}
+        exact = asked in self._where
+        return {word: value for word, value in found.items() if not exact or word.startswith(asked)}
+
+    def _matches(self, near: Sequence[Mapping[str, float]], count: int) -> dict[int, _Match]:
+        matches: dict[int, _Match] = {}
+        for number, found in enumerate(near):
+            for word, value in found.items():
+                for place in self._where[word]:
+                    match = matches.setdefault(place, _Match([0.0] * count))
+                    match.near[number] = max(match.near[number], value)
+                    match.words[word] = max(match.words.get(word, 0.0), value * self._rare[word])
+        return matches
+
+    def _worth(self, words: Iterable[str]) -> float:
+        return sum(self._rare[word] for word in dict.fromkeys(words))
+
+    def _led(self, own: Mapping[int, _Match]) -> dict[int, _Match]:
+        """Each document with its best match: of a name of its own, or of a trade that it leads to."""
+        best = dict(own)
+        for doc in self._docs:
+            for trade in doc.trades:
+                match, mine = own.get(trade), best.get(doc.place)
+                led = match.value * _TRADE if match else 0.0
+                if match and led > _LEAST:
+                    best[doc.place] = _joined(mine, replace(match, value=led)) if mine else replace(match, value=led)
+        return best
+
+    def _context(self, doc: _Doc, match: _Match, own: Mapping[int, _Match], weights: Sequence[float]) -> float:
+        """What the best branch of ``doc`` adds: the words of the query that its match lacks."""
+        gains = [0.0]
+        for branch in doc.branches:
+            other = own.get(branch)
+            if other and other.value > _LEAST:
+                lacking = (max(0.0, b - a) * w for a, b, w in zip(match.near, other.near, weights, strict=True))
+                gains.append(sum(lacking) * min(1.0, other.covered))
+        return max(gains)
+
+    def _by_code(self, code: Code, lang: str) -> list[Hit]:
+        registers = (code.register,) if code.register else _likely(code.bare)
+        exact = [doc for register in registers for doc in self._coded.get(f"{register}{code.number}", ())]
+        told = [] if exact else [self._unknown(code, registers[0], lang)]
+        hits = [self._hit(doc, 1.0, lang) for doc in dict.fromkeys(exact)]
+        if len(hits) > 1 and not code.register:
+            hits.insert(1, self._several(code, hits, lang))
+        return told + hits + self._begun(code, registers, hits, lang)
+
+    def _begun(self, code: Code, registers: Sequence[str], hits: Sequence[Hit], lang: str) -> list[Hit]:
+        """The codes that begin with the digits given, where these may be the beginning of one."""
+        if len(code.number) < 2 or (hits and not code.register):
+            return []
+        known = {hit.path for hit in hits}
+        starts = tuple(f"{register}{code.number}" for register in registers)
+        docs = {doc.place: doc for found, docs in self._coded.items() if found.startswith(starts) for doc in docs}
+        return [self._hit(doc, 0.5, lang) for _, doc in sorted(docs.items()) if doc.path not in known][:_BEGUN]
+
+    def _several(self, code: Code, hits: Sequence[Hit], lang: str) -> Hit:
+        things = " ; ".join(f"{hit.code or hit.kind} : {hit.label}" for hit in hits)
+        return Hit("search/", "explanation", self._said("several", lang, n=code.bare, things=things), "", 0.9)
+
+    def _unknown(self, code: Code, register: str, lang: str) -> Hit:
+        if register == "idcc":
+            special = "none" if code.number == "9999" else "special" if "5000" <= code.number <= "6999" else ""
+            key = f"idcc.{special}" if special and len(code.number) == 4 else "idcc"
+            return Hit("coverage/", "explanation", self._said(key, lang, n=code.number), "", 1.0, (), True)
+        name = f"{register.upper()}{code.number}"
+        return Hit("certification/", "explanation", self._said(register, lang, n=name), "", 1.0, (), True)
+
+    def _said(self, key: str, lang: str, **values: str) -> str:
+        text = self._say[key][lang == "en"]
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", value)
+        return text
+
+    def _hit(self, doc: _Doc, score: float, lang: str) -> Hit:
+        label = doc.english if lang == "en" and doc.english else doc.label
+        if doc.kind == "unread":
+            label = self._said("unread", lang, idcc=doc.code.removeprefix("IDCC "), title=doc.label)
+        kind = "explanation" if doc.kind == "unread" else doc.kind
+        return Hit(doc.path, kind, label, doc.code, score, doc.aliases)
+
+
+def _joined(one: _Match, other: _Match) -> _Match:
+    """The better of two matches of one document, worth a little more for the other."""
+    better, worse = (one, other) if one.value >= other.value else (other, one)
+    return replace(better, value=better.value + _BOTH * worse.value)
+
+
+def _likely(written: str) -> tuple[str, ...]:
+    """The registers of a number without one, the likeliest first."""
+    return ("idcc", "rncp", "rs") if len(written) <= 4 else ("rncp", "rs", "idcc")
+
+
+def _doc(place: int, row: Sequence[Any]) -> _Doc:
+    whole: list[Any] = [*row, *_REST[len(row) :]]
+    kind, label, path, code, weight, *lists, english = whole
+    names, codes, aliases, branches, trades = map(tuple, lists)
+    return _Doc(place, kind, label, path, code, weight, names, codes, aliases, branches, trades, english)
+
+
+_REST = ("", "", "", "", 1.0, (), (), (), (), (), "")
