@@ -120,7 +120,7 @@ def harvest(sources: tuple[Path, ...], only: str, out: Path, lang: str) -> None:
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--idcc", default="", metavar="N", help="IDCC de la branche / of the branch.")
+@click.option("--idcc", default="", metavar="N", help="IDCC ou nom de la branche / IDCC or name of the branch.")
 @click.option("--date", "as_of", default=None, metavar="AAAA-MM-JJ", help="Date de jugement / date to judge at.")
 @click.option("--regime", type=click.Choice(["auto", "pro-a", "reconversion"]), default="auto", show_default=True)
 @click.option("--map", "columns", multiple=True, metavar="COLONNE=CHAMP", help="Ce qu’une colonne porte / holds.")
@@ -146,11 +146,11 @@ def validate(
     lang: str,
 ) -> None:
     """Contrôle une liste, des contrats ou un graphe / validates a list, contracts or a graph."""
-    from proa_graph.validation import check_file
+    from proa_graph.validation import check_file, number_of
 
     report, content = check_file(
         file,
-        idcc=idcc,
+        idcc=number_of(idcc),
         as_of=_date(as_of),
         regime=regime,
         columns=dict(map(_correction, columns)),

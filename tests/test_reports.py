@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import jsonschema
 import openpyxl
 import pytest
 import rdflib
@@ -17,7 +19,8 @@ from rdflib.namespace import RDF, SH
 
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
-from proa_graph.validation import MEDIA_TYPES, Checked, check, check_file, render
+from proa_graph.validation import MEDIA_TYPES, Checked, check, check_file, number_of, render
+from proa_graph.validation.reports.sheet import LINES
 from proa_graph.validation.reports.wording import long_date
 
 PATH = share("data") / "lists" / "KALITEXT000042370654.csv"
@@ -133,9 +136,10 @@ def test_html_needs_nothing_from_outside_and_escapes(tmp_path: Path) -> None:
     assert "<script" not in page
     assert "&lt;b&gt;9x" in page
     assert parser.headings[0] == "h1"
-    assert parser.headings.count("h2") == len(check(path, as_of=DAY).report.findings)
+    rules = {finding.rule.id for finding in check(path, as_of=DAY).report.findings}
+    assert parser.headings.count("h2") == 1 + len(rules), "the table of the user, and each rule that found something"
     assert all(
-        address.startswith(("https://w3id.org/proa/rule/", "https://w3id.org/proa/id/article/"))
+        address.startswith(("#", "https://w3id.org/proa/rule/", "https://w3id.org/proa/id/article/"))
         for address in parser.addresses
     )
 
@@ -184,3 +188,66 @@ def test_an_unknown_format_is_refused(checked: Checked) -> None:
 def test_dates_in_words() -> None:
     assert long_date(date(2026, 1, 1), "fr") == "1er janvier 2026"
     assert long_date(date(2019, 8, 23), "en") == "23 August 2019"
+
+
+def test_the_page_shows_the_users_own_lines_with_marks_in_the_cells_that_are_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("idcc;Intitulé;Code RNCP\n2378;BTS Un;RNCP34857\n2378;BTS Deux;RNCP3485X\n", encoding="utf-8")
+    page = check(path, as_of=date(2021, 6, 1)).render("html").decode()
+    rows = re.findall(r'<tr id="(l\d+)" data-verdict="(\w+)">(.*?)</tr>', page)
+    assert [(place, verdict) for place, verdict, _ in rows] == [("l2", "unchecked"), ("l3", "refused")]
+    assert '<td class="mark violation">RNCP3485X <a class="why violation" href="#PROA-L01">L01</a></td>' in rows[1][2]
+    assert "mark violation" not in rows[0][2]
+    assert '<a href="#l3">ligne 3</a>' in page
+    assert page.count('id="PROA-L01"') == 1
+
+
+def test_a_long_list_is_shown_in_part_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    lines = "".join(f"2378;BTS {n};RNCP{10000 + n}\n" for n in range(LINES + 7))
+    path.write_text(f"idcc;Intitulé;Code RNCP\n{lines}", encoding="utf-8")
+    page = check(path, as_of=date(2021, 6, 1), only={"PROA-L01"}).render("html").decode()
+    assert page.count("<tr id=") == LINES
+    assert "… et 7 autres lignes" in page
+
+
+def test_a_branch_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("Intitulé;Code RNCP\nBTS Un;RNCP34857\n", encoding="utf-8")
+    told = [note["fr"] for note in check(path, idcc="9999", as_of=DAY, only={"PROA-L01"}).report.notes]
+    assert [note for note in told if "9999" in note]
+    assert not [
+        note for note in check(path, idcc="2378", as_of=DAY, only={"PROA-L01"}).report.notes if "2378" in note["fr"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("", ""), ("2378", "2378"), ("0016", "16"), ("IDCC 2378", "2378"), ("2378 – Travail temporaire", "2378"),
+     ("travail TEMPORAIRE", "2378"), ("banque", "2120")],
+)  # fmt: skip
+def test_a_branch_is_found_by_its_number_or_its_name(text: str, number: str) -> None:
+    found = number_of(text)
+    assert found == number or (not number and not found)
+
+
+@pytest.mark.parametrize("text", ["commerce", "souffleurs de bulles"])
+def test_a_name_of_no_branch_or_of_several_is_refused(text: str) -> None:
+    with pytest.raises(UnusableError):
+        number_of(text)
+
+
+@pytest.mark.parametrize("kind", ["list", "contracts", "graph", "agreement", "draft"])
+def test_every_json_report_keeps_to_the_published_schema(kind: str) -> None:
+    here = Path(__file__).parent
+    paths = {
+        "list": PATH,
+        "contracts": here / "rules" / "PROA-C02" / "invalid-excluded.csv",
+        "graph": here / "rules" / "PROA-L23" / "invalid-successor.ttl",
+        "agreement": here / "drafts" / "reconversion-six-faults.txt",
+        "draft": here / "rules" / "PROA-N45" / "invalid-same-day.csv",
+    }
+    document = json.loads(check(paths[kind]).render("json"))
+    schema = json.loads((share("site") / "static" / "report.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert not list(jsonschema.Draft202012Validator(schema).iter_errors(document))

@@ -17,11 +17,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import jsonschema
 import pyoxigraph
 import pytest
 from server_fixtures import BRANCH, CARTESIAN, build_folder, nquads, running
 
 from proa_graph.errors import UnusableError
+from proa_graph.files import share
 from proa_graph.questions import load
 from proa_graph.server import serve
 from proa_graph.server.problems import kinds
@@ -33,6 +35,7 @@ FORMS = {
     "ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples", "rdf": "application/rdf+xml",
     "json": "application/json",
 }  # fmt: skip
+SCHEMA = share("site") / "static" / "report.schema.json"
 LIST = "Intitulé de la certification;Code RNCP;Niveau\nTitre professionnel cariste;RNCP34857;3\n"
 
 
@@ -322,6 +325,63 @@ def test_one_period_is_judged_from_form_fields_or_json(client: httpx.Client) -> 
     assert [f["rule"] for f in document["findings"]].count("PROA-N43c") == 1
     assert _slug(client.get("/api/dossier")) == "method"
     assert _slug(client.post("/api/dossier", content=b"x")) == "media-type"
+
+
+def test_the_form_of_a_period_is_shown_again_with_what_was_typed(client: httpx.Client) -> None:
+    fields = {"period_kind": "externe", "training_hours": "900", "start_date": "2026-04-30", "lang": "fr"}
+    page = client.post("/api/dossier", data=fields, headers={"Accept": "text/html"}).text
+    assert re.search(r'name="training_hours" type="text" value="900"', page)
+    assert re.search(r'name="start_date" type="date" value="2026-04-30"', page)
+    assert "<option selected>externe</option>" in page
+
+
+def test_a_report_holds_its_file_so_that_columns_are_corrected_and_forms_taken(client: httpx.Client) -> None:
+    odd = "Nom;Autre\nBTS Un;RNCP34857\nBTS Deux;RNCP3485X\n"
+    chosen = {"idcc": "Travail temporaire", "date": "2021-01-22", "map": "A=certification_label"}
+    page = _upload(client, odd.encode(), "liste.csv", "text/html", **chosen).text
+    held = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    assert (held["name"], held["map"]) == ("liste.csv", "A=certification_label")
+    assert 'value="Travail temporaire"' in page and 'value="2021-01-22"' in page
+    assert '<select form="again" name="map.B"' in page
+    again = {**held, "map.B": "-", "idcc": "2378", "date": "2021-01-22"}
+    read = client.post("/api/validate", data=again, files={"file": ("", b"")}, headers={"Accept": "application/json"})
+    assert read.json()["reading"]["columns"] == ["certification_label"]
+    taken = client.post("/api/validate", data={**held, "download": "csv"}, files={"file": ("", b"")})
+    assert taken.headers["content-disposition"] == 'attachment; filename="liste-constats.csv"'
+    printed = client.post("/api/validate", data={**held, "download": "html"}, files={"file": ("", b"")})
+    assert "<style>" in printed.text and "again" not in printed.text
+    assert (
+        _slug(client.post("/api/validate", data={**held, "content": "é"}, files={"file": ("", b"")})) == "bad-request"
+    )
+
+
+def test_a_table_is_pasted(client: httpx.Client) -> None:
+    table = "Intitulé\tCode RNCP\nBTS Un\tRNCP34857\nBTS Deux\tRNCP3485X\n"
+    answer = client.post("/api/validate", data={"pasted": table}, files={"file": ("", b"")}).json()
+    assert (answer["reading"]["lines"], [f["rule"] for f in answer["findings"]].count("PROA-L01")) == (2, 1)
+    unknown = _upload(client, LIST.encode(), "liste.csv", idcc="souffleurs de bulles")
+    assert _slug(unknown) == "bad-request"
+
+
+def test_a_large_file_does_not_stay_in_its_page(client: httpx.Client) -> None:
+    large = LIST + ";;\n" * (400 << 10)
+    page = _upload(client, large.encode(), "liste.csv", "text/html", date="2021-01-22").text
+    assert 'name="content"' not in page and 'name="download"' not in page
+
+
+def test_the_interface_is_described_and_every_report_keeps_to_its_schema(client: httpx.Client) -> None:
+    described = client.get("/openapi.json").json()
+    assert {"/api/validate", "/api/dossier", "/sparql", "/health"} <= set(described["paths"])
+    assert {f"/api/questions/{name}" for name in load()} <= set(described["paths"])
+    forms = described["paths"]["/api/validate"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    for form in forms["properties"]["format"]["enum"]:
+        answer = _upload(client, LIST.encode(), "liste.csv", format=form)
+        told = described["paths"]["/api/validate"]["post"]["responses"]["200"]["content"]
+        assert answer.headers["content-type"].partition(";")[0] in told
+    check = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    period = client.post("/api/dossier", json={"scheme": "reconversion", "period_kind": "externe"})
+    for report in (_upload(client, LIST.encode(), "liste.csv"), period):
+        check.validate(report.json())
 
 
 def test_uploads_that_are_none(client: httpx.Client) -> None:

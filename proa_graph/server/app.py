@@ -16,9 +16,9 @@ from starlette.routing import Route
 
 from proa_graph import __version__
 from proa_graph.errors import UnusableError
-from proa_graph.server import http, pages, problems
+from proa_graph.server import http, openapi, pages, problems
 from proa_graph.server.api import Questions
-from proa_graph.server.checks import Checks
+from proa_graph.server.checks import REGIMES, REPORTS, Checks
 from proa_graph.server.finding import Search
 from proa_graph.server.making import MadeOnRequest, Maker
 from proa_graph.server.negotiation import HTML, Language, is_browser
@@ -88,6 +88,7 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
         _get("/api/questions/{name}", questions.answer),
         Route("/api/validate", checks.validate, methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"]),
         Route("/api/dossier", checks.period, methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"]),
+        _get("/openapi.json", _description),
         _get("/problem/{slug}", _problem),
         _get("/search/", search.page("fr")),
         _get("/en/search/", search.page("en")),
@@ -138,6 +139,12 @@ def _health(store: Store) -> Handler:
         return Response(b'{"status": "ok"}\n', 200, {"Content-Type": "application/json", "Cache-Control": "no-store"})
 
     return health
+
+
+async def _description(_: Request) -> Response:
+    """Return the interface in OpenAPI."""
+    body = openapi.document(tuple(REPORTS.items()), REGIMES)
+    return Response(body, 200, {"Content-Type": "application/json", "Access-Control-Allow-Origin": "*"})
 
 
 async def _problem(request: Request) -> Response:

@@ -42,7 +42,7 @@ def answer(header: Header, body: bytes) -> tuple[Header, bytes]:
             fail_on=header["fail_on"],
         )
         if header["format"] == "fragment":
-            content = validation.fragment(checked.report, lang).encode()
+            content = validation.fragment(checked.report, lang, checked.table, asks=True).encode()
         else:
             content = checked.render(header["format"], lang)
     except UnusableError as error:

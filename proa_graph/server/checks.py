@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import re
 import threading
@@ -23,9 +25,10 @@ from proa_graph.server.problems import ProblemError
 from proa_graph.server.slots import Limits, Slots
 from proa_graph.store.processes import StoppedError, Workers
 from proa_graph.store.wire import Header
+from proa_graph.validation import number_of
 
 LIMITS = Limits(seconds=60.0, quick=60.0, wait=10.0, per_client=1, total=2, request=5 << 20)
-_FORMATS = {
+REPORTS = {
     "html": HTML,
     "json": "application/json",
     "csv": "text/csv",
@@ -35,9 +38,14 @@ _FORMATS = {
     "junit": "application/xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_OFFERS = ("application/json", *(t for t in _FORMATS.values() if t != "application/json"))
-_REGIMES = ("auto", "pro-a", "reconversion")
+_OFFERS = ("application/json", *(t for t in REPORTS.values() if t != "application/json"))
+_ENDINGS = {"text": "txt", "junit": "xml"}
+REGIMES = ("auto", "pro-a", "reconversion")
 _FORM_ROOM = 1 << 16
+_KEPT = 1 << 20
+"""The largest file that a page of a report holds, so that its columns can be corrected and its forms taken."""
+_PASTED = {"fr": "liste-collée.txt", "en": "pasted-list.txt"}
+_MOST_FIELDS = 1000
 
 
 class Checks:
@@ -78,26 +86,37 @@ class Checks:
                 headers={"Allow": "POST"},
             )
         body = await http.read_body(request.receive, _FORM_ROOM)
-        content, options = periods.read(call.headers.get("content-type", ""), body)
-        return await self._judged(call, periods.NAME, content, {**request.query_params, **options})
+        content, sent = periods.read(call.headers.get("content-type", ""), body)
+        options = {name: sent[name] for name in periods.OPTIONS if name in sent}
+        return await self._judged(call, periods.NAME, content, {**request.query_params, **options}, sent)
 
-    async def _judged(self, call: http.Call, name: str, content: bytes, fields: Mapping[str, str]) -> Response:
+    async def _judged(
+        self,
+        call: http.Call,
+        name: str,
+        content: bytes,
+        fields: Mapping[str, str],
+        sent: Mapping[str, str] | None = None,
+    ) -> Response:
         lang = call.language(fields.get("lang", ""))
         form = _format(call, fields)
+        taken = bool(fields.get("download"))
         header: Header = {
             "name": name,
-            "idcc": fields.get("idcc", ""),
+            "idcc": number_of(fields.get("idcc", "")),
             "date": _date(fields.get("date", "")),
             "regime": _regime(fields.get("regime", "")),
-            "columns": _columns(fields.get("map", "")),
+            "columns": _columns(_map(fields)),
             "fail_on": _one_of("fail_on", fields.get("fail_on", ""), ("violation", "warning", "info")),
-            "format": "fragment" if form == "html" else form,
+            "format": "fragment" if form == "html" and not taken else form,
             "lang": lang,
         }
         reply, body = await self._run(call, header, content)
         if "unusable" in reply:
             raise ProblemError(reply["problem"], reply["unusable"]["fr"], reply["unusable"]["en"], exit=2)
-        return _report(name, form, body, lang, conforms=reply["conforms"])
+        if form == "html" and not taken:
+            body = _page(name, body, content, fields if sent is None else sent, lang)
+        return _report(name, form, body, lang, conforms=reply["conforms"], taken=taken)
 
     async def _form(self, call: http.Call, request: Request) -> tuple[str, bytes, dict[str, str]]:
         if not call.headers.get("content-type", "").lower().startswith("multipart/form-data"):
@@ -107,29 +126,29 @@ class Checks:
                 "send a multipart/form-data form with the field “file”",
                 headers={"Accept-Post": "multipart/form-data"},
             )
-        body = await http.read_body(request.receive, self._limits.request + _FORM_ROOM)
+        body = await http.read_body(request.receive, self._limits.request + 2 * _KEPT)
         replayed: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def replay() -> Message:
             return replayed.pop() if replayed else {"type": "http.disconnect"}
 
         try:
-            form = await Request(request.scope, replay).form(max_files=1, max_fields=20)
+            form = await Request(request.scope, replay).form(
+                max_files=1, max_fields=_MOST_FIELDS, max_part_size=2 * _KEPT
+            )
         except (MultiPartException, KeyError) as error:
             raise _unreadable_form() from error
         try:
             upload = form.get("file")
-            if not isinstance(upload, UploadFile):
-                raise ProblemError(
-                    "bad-request", "il manque le fichier, champ « file »", "the file is missing, field “file”"
-                )
-            content = await upload.read()
+            given = await upload.read() if isinstance(upload, UploadFile) else b""
+            given_name = (upload.filename or "") if isinstance(upload, UploadFile) else ""
             fields = {**request.query_params, **{k: v for k, v in form.items() if isinstance(v, str) and v}}
         finally:
             await form.close()
+        name, content = _given(given_name, given, fields, call.language(fields.get("lang", "")))
         if len(content) > self._limits.request:
             raise _too_large(self._limits.request)
-        return PurePosixPath((upload.filename or "").replace("\\", "/")).name or "fichier", content, fields
+        return PurePosixPath(name.replace("\\", "/")).name or "fichier", content, fields
 
     async def _run(self, call: http.Call, header: Header, content: bytes) -> tuple[Header, bytes]:
         with await self._slots.slot(call.client) as slot:
@@ -156,14 +175,45 @@ class Checks:
         return self._workers.run(header, content, seconds=seconds)
 
 
-def _report(name: str, form: str, body: bytes, lang: Language, *, conforms: object) -> Response:
-    if form == "html":
-        body = pages.report(body.decode(), lang, back="dossier/" if name == periods.NAME else "validate/")
-    elif form == "json":
+def _given(name: str, content: bytes, fields: Mapping[str, str], lang: Language) -> tuple[str, bytes]:
+    """The file of a form: the one chosen, else what was pasted, else the one that an earlier report held."""
+    if name or content:
+        return name, content
+    if fields.get("pasted", "").strip():
+        return _PASTED[lang], fields["pasted"].encode()
+    if fields.get("content"):
+        try:
+            return fields.get("name", ""), base64.b64decode(fields["content"], validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise _unreadable_form() from error
+    raise ProblemError(
+        "bad-request",
+        "il manque le fichier, champ « file », ou le tableau collé, champ « pasted »",
+        "the file is missing, field “file”, or the pasted table, field “pasted”",
+    )
+
+
+def _page(name: str, fragment: bytes, content: bytes, fields: Mapping[str, str], lang: Language) -> bytes:
+    """The page of a report, with the form that answers it: the same choices, and the file where it is small."""
+    text = fragment.decode()
+    if name == periods.NAME:
+        return pages.report(text, lang, back="dossier/", chosen=fields)
+    held = base64.b64encode(content).decode() if len(content) <= _KEPT else ""
+    return pages.report(text, lang, chosen={**fields, "map": _map(fields)}, name=name, content=held)
+
+
+def _map(fields: Mapping[str, str]) -> str:
+    """The corrections of columns: those written, and those of the menus, one a column."""
+    menus = (f"{key.removeprefix('map.')}={value}" for key, value in fields.items() if key.startswith("map."))
+    return "\n".join(filter(None, (fields.get("map", ""), *menus)))
+
+
+def _report(name: str, form: str, body: bytes, lang: Language, *, conforms: object, taken: bool) -> Response:
+    if form == "json":
         document = json.loads(body)
         document.setdefault("exit", 0 if conforms else 1)
         body = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-    media_type = _FORMATS[form]
+    media_type = REPORTS[form]
     headers = {
         "Content-Type": f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type,
         "Content-Language": lang,
@@ -171,21 +221,22 @@ def _report(name: str, form: str, body: bytes, lang: Language, *, conforms: obje
         "Cache-Control": "no-store",
         "Exit-Code": "0" if conforms else "1",
     }
-    if form == "xlsx":
-        headers["Content-Disposition"] = 'attachment; filename="rapport.xlsx"'
+    if taken or form == "xlsx":
+        stem = re.sub(r"[^\w.-]+", "-", PurePosixPath(name).stem, flags=re.ASCII) or "liste"
+        headers["Content-Disposition"] = f'attachment; filename="{stem}-constats.{_ENDINGS.get(form, form)}"'
     return Response(body, 200, headers)
 
 
 def _format(call: http.Call, fields: Mapping[str, str]) -> str:
-    asked = fields.get("format", "")
+    asked = fields.get("download", "") or fields.get("format", "")
     if asked:
-        if asked in _FORMATS:
+        if asked in REPORTS:
             return asked
-        raise ProblemError("not-acceptable", f"format : {', '.join(_FORMATS)}", f"format: {', '.join(_FORMATS)}")
+        raise ProblemError("not-acceptable", f"format : {', '.join(REPORTS)}", f"format: {', '.join(REPORTS)}")
     found = choose(call.accept, _OFFERS)
     if found is None:
         raise ProblemError("not-acceptable", f"formes : {', '.join(_OFFERS)}", f"forms: {', '.join(_OFFERS)}")
-    return next(name for name, media_type in _FORMATS.items() if media_type == found)
+    return next(name for name, media_type in REPORTS.items() if media_type == found)
 
 
 def _date(text: str) -> str:
@@ -198,7 +249,7 @@ def _date(text: str) -> str:
 
 
 def _regime(text: str) -> str:
-    return _one_of("regime", text, _REGIMES)
+    return _one_of("regime", text, REGIMES)
 
 
 def _one_of(name: str, text: str, known: tuple[str, ...]) -> str:

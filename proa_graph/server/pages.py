@@ -13,15 +13,17 @@ from urllib.parse import urlencode, urlsplit
 from proa_graph.questions import Question
 from proa_graph.server.negotiation import Language
 from proa_graph.server.problems import ProblemError
-from proa_graph.site import Page, render
+from proa_graph.site import Page, form_values, render
 from proa_graph.site.wording import typeset
 from proa_graph.store import Answer, Row, prefixes
 from proa_graph.terms import BASE
+from proa_graph.validation import titles
 
 _DATE = "http://www.w3.org/2001/XMLSchema#date"
 _MOST_ROWS = 1000
 _MOST_TEXT = 200_000
 _TABLES = ("csv", "tsv", "json", "xml")
+_TAKEN = ("xlsx", "csv", "html", "text", "json", "junit", "sarif", "ttl")
 _GRAPHS = ("ttl", "nt", "jsonld", "rdf")
 
 
@@ -81,16 +83,35 @@ def question(found: Question, values: Mapping[str, str], answer: Answer, lang: L
     return _page("question", lang, found.title[lang], "questions", **told, **shown)
 
 
-def report(fragment: str, lang: Language, back: str = "validate/") -> bytes:
+def report(
+    fragment: str,
+    lang: Language,
+    back: str = "validate/",
+    *,
+    chosen: Mapping[str, str],
+    name: str = "",
+    content: str = "",
+) -> bytes:
     """Return the page of a validation report, from its HTML; links to our own IRIs stay on this host.
 
     Args:
         fragment: the report.
         lang: the language of the page.
         back: the path of the form that it answers.
+        chosen: what was chosen in that form.
+        name: the name of the file.
+        content: the file in base 64, so that its columns can be corrected and the other forms taken; may be empty.
     """
     local = fragment.replace(f'href="{BASE}', 'href="/')
-    return _page("report", lang, _say(lang)["report"], "validate", report=local, back=back)
+    return _page(
+        "report", lang, _say(lang)["report"], "validate", report=local, back=back, **_again(chosen, name, content, lang)
+    )
+
+
+def _again(chosen: Mapping[str, str], name: str, content: str, lang: Language) -> dict[str, Any]:
+    """Return what the form of a report that is asked again holds."""
+    held = {"chosen": chosen, "name": name, "content": content, "taken": _TAKEN}
+    return {**held, "branches": titles(), **form_values(lang)}
 
 
 def error(problem: ProblemError, lang: Language) -> bytes:

@@ -10,12 +10,12 @@ from proa_graph.tables import columns
 
 NAME = "periode.json"
 _JOIN = "; "
-_OPTIONS = ("lang", "format", "date")
+OPTIONS = ("lang", "format", "date")
 _DEFAULT_SCHEME = "reconversion"
 
 
 def read(media_type: str, body: bytes) -> tuple[bytes, dict[str, str]]:
-    """Return the file of the period that ``body`` describes, and the options sent with it.
+    """Return the file of the period that ``body`` describes, and the fields and options sent with it.
 
     Args:
         media_type: ``application/x-www-form-urlencoded`` (fields by the names of the columns) or ``application/json``.
@@ -35,8 +35,7 @@ def read(media_type: str, body: bytes) -> tuple[bytes, dict[str, str]]:
             headers={"Accept-Post": "application/x-www-form-urlencoded, application/json"},
         )
     sent = {name: _JOIN.join(values) for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
-    options = {name: sent[name] for name in _OPTIONS if name in sent}
-    return _file(sent), options
+    return _file(sent), sent
 
 
 def _file(sent: dict[str, str]) -> bytes:

@@ -3,6 +3,7 @@
 from proa_graph.site.build import Body, Dump, frontend_files, site_files
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.pages import Form, Page, address
+from proa_graph.site.reconversion import form_values
 from proa_graph.site.rendering import render
 
-__all__ = ["Body", "Corpus", "Dump", "Form", "Page", "address", "frontend_files", "render", "site_files"]
+__all__ = ["Body", "Corpus", "Dump", "Form", "Page", "address", "form_values", "frontend_files", "render", "site_files"]

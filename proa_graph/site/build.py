@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import product
 from pathlib import Path
 from textwrap import dedent
 
@@ -32,6 +33,9 @@ from proa_graph.site.view import Thing
 from proa_graph.site.wording import LANGUAGES, plain, spoken_date, translator
 from proa_graph.tables import entries_csv
 from proa_graph.terms import BASE
+from proa_graph.validation import titles
+from proa_graph.validation.templates import KINDS
+from proa_graph.validation.templates import template as blank
 
 Body = Callable[[], bytes]
 Files = Iterator[tuple[str, Body]]
@@ -65,6 +69,8 @@ def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         if path.is_file():
             yield f"static/{path.relative_to(share('site') / 'static').as_posix()}", path.read_bytes
     yield "static/rules.js", word_rules
+    for kind, lang in product(KINDS, LANGUAGES):
+        yield f"static/{kind}-{lang}.xlsx", partial(blank, kind, lang)
     yield "static/search-index.js", partial(search_index, corpus)
     yield "robots.txt", robots
     for lang in LANGUAGES:
@@ -286,10 +292,17 @@ def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         "findings/": ("rules", "tallies.html", "tallies", lambda _: findings(corpus)),
         "requirements/": ("rules", "requirements.html", "requirements", partial(_requirements, corpus)),
         "requirements/versions/": ("rules", "versions.html", "versions", lambda _: versions(corpus)),
-        "validate/": ("validate", "validate.html", "validate", lambda _: {"columns": contract_columns()}),
+        "validate/": (
+            "validate",
+            "validate.html",
+            "validate",
+            lambda _: {"columns": contract_columns(), "branches": titles(), "chosen": {}},
+        ),
         "reconversion/": ("reconversion.menu", "reconversion.html", "reconversion", page_values),
         "dossier/": ("reconversion.menu", "dossier.html", "dossier", form_values),
         "search/": ("", "search.html", "search", lambda _: {"answer": None}),
+        "dossier/": ("reconversion.menu", "dossier.html", "dossier", lambda lang: {**form_values(lang), "chosen": {}}),
+        "search/": ("", "search.html", "search", lambda _: {}),
         "sparql/": ("", "sparql.html", "sparql.title", partial(_editor, corpus)),
         "dumps/": ("", "dumps.html", "dumps.title", lambda lang: {"files": [_dump(x, lang) for x in dumps()]}),
     }

@@ -1,11 +1,14 @@
 """CSV files and workbooks to records and back: the facts of ``data/``, the list and the contracts of a partner."""
 
 from proa_graph.tables.cells import Problem
+from proa_graph.tables.columns import list_columns, list_fields
 from proa_graph.tables.contracts import Contract, ContractTable, columns, read_contracts, words
 from proa_graph.tables.facts import entries_csv, read_facts, write_records
 from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, read_list
+from proa_graph.tables.mapping import Table
 from proa_graph.tables.marking import Mark, marked, takes_marks
 from proa_graph.tables.readings import Aside, Read, Reading
+from proa_graph.tables.sheets import letters
 
 __all__ = [
     "OURS",
@@ -18,8 +21,12 @@ __all__ = [
     "Problem",
     "Read",
     "Reading",
+    "Table",
     "columns",
     "entries_csv",
+    "letters",
+    "list_columns",
+    "list_fields",
     "marked",
     "read_contracts",
     "read_facts",

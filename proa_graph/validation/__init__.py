@@ -1,5 +1,6 @@
 """A list or a graph against the rules of ``shapes/``: findings at their places, in both languages."""
 
+from proa_graph.validation.branches import number_of, titles
 from proa_graph.validation.checking import Checked, check, check_file, validate
 from proa_graph.validation.findings import SEVERITIES, Basis, Finding, Report
 from proa_graph.validation.loading import load_input
@@ -19,7 +20,9 @@ __all__ = [
     "check_file",
     "fragment",
     "load_input",
+    "number_of",
     "prepare",
     "render",
+    "titles",
     "validate",
 ]

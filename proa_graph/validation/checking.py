@@ -20,6 +20,7 @@ from proa_graph.tables import WORKBOOKS, ListTable
 from proa_graph.validation import engine
 from proa_graph.validation.agreements import AgreementPlaces
 from proa_graph.validation.applicability import bases, choose, this_day
+from proa_graph.validation.branches import unknown
 from proa_graph.validation.changes import compare, told
 from proa_graph.validation.engine import Hit
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
@@ -118,7 +119,9 @@ def check(
     if not isinstance(places, TablePlaces):
         return Checked(report)
     found = judge(places.table, places.entries, report.findings, registered=bool(Reference().of("rncp")))
-    report = replace(report, reading=places.table.reading, verdicts=found)
+    numbers = unknown((idcc, *(entry.idcc for entry in places.table.entries)))
+    notes = (*numbers, *report.notes)
+    report = replace(report, reading=places.table.reading, verdicts=found, notes=notes)
     return Checked(report, places.table, content if path.suffix.lower() in WORKBOOKS else None)
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import openpyxl
 from openpyxl.comments import Comment
@@ -88,16 +85,10 @@ def _guide(sheet: Worksheet, columns: Sequence[_Column]) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 90
 
 
-@cache
-def _list_rows() -> tuple[dict[str, str], ...]:
-    with Path(tables.__file__).with_name("list_template.csv").open(newline="", encoding="utf-8") as handle:
-        return tuple(csv.DictReader(handle))
-
-
 def _list_columns(lang: str) -> list[_Column]:
     """The headers stay French: they are what the agreements print and what any reader of them knows."""
     choices = {"level": "1,2,3,4,5,6,7,8", "flag": _FLAGS["fr"]}
-    return [_Column(r["field"], r["fr"], r[f"why_{lang}"], choices.get(r["kind"], "")) for r in _list_rows()]
+    return [_Column(r["field"], r["fr"], r[f"why_{lang}"], choices.get(r["kind"], "")) for r in tables.list_columns()]
 
 
 def _contract_columns(kind: str, lang: str) -> list[_Column]:

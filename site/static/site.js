@@ -145,8 +145,34 @@ function statusOnDay() {
   }
 }
 
+/* The report of a list: a field that leads to a line; on a narrow screen what the rules say is folded. */
+function goToLine() {
+  const form = document.querySelector("form.goto");
+  if (!form) return;
+  form.hidden = false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wanted = form.querySelector("input").value.trim();
+    const line = [...document.querySelectorAll(".sheet tbody th")].find((head) => head.textContent === wanted);
+    if (line) location.hash = line.parentElement.id;
+  });
+}
+
+function foldFindings() {
+  const found = [...document.querySelectorAll("details.report-finding")];
+  const unfold = () => {
+    const asked = location.hash && document.getElementById(location.hash.slice(1));
+    if (asked && asked.matches("details.report-finding")) asked.open = true;
+  };
+  if (matchMedia("(max-width: 46rem)").matches && found.length > 3) for (const one of found) one.open = false;
+  window.addEventListener("hashchange", unfold);
+  unfold();
+}
+
 tidyLinks();
 chooseDay();
 statusOnDay();
 filterList();
 narrowIndex();
+goToLine();
+foldFindings();

@@ -12,7 +12,6 @@ _RENDERERS = {
     "text": plain.text,
     "csv": plain.table,
     "json": data.as_json,
-    "html": web.page,
     "ttl": data.turtle,
     "sarif": data.sarif,
     "junit": data.junit,
@@ -38,7 +37,7 @@ def render(
         report: what :func:`proa_graph.validation.validate` returned.
         form: ``text``, ``csv``, ``json``, ``html``, ``ttl``, ``sarif``, ``junit`` or ``xlsx``.
         lang: ``fr`` or ``en``; JSON and Turtle hold both languages.
-        table: for ``xlsx``, the list as read, to be shown with its cells coloured.
+        table: for ``xlsx`` and ``html``, the list as read, to be shown with its cells coloured.
         original: for ``xlsx``, the user's own workbook, to be annotated in place.
 
     Raises:
@@ -48,6 +47,8 @@ def render(
         from proa_graph.validation.reports import workbook
 
         return workbook.annotated(report, lang, table, original)
+    if form == "html":
+        return web.page(report, lang, table)
     if form not in _RENDERERS:
         names = ", ".join(MEDIA_TYPES)
         raise UnusableError(f"--format {form}", f"choisissez parmi {names}", f"choose among {names}")

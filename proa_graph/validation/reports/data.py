@@ -30,6 +30,7 @@ _LEVELS = {"Violation": "error", "Warning": "warning", "Info": "note"}
 def as_json(report: Report, lang: str) -> bytes:
     """Return the whole report, messages in both languages, ``lang`` naming the preferred one."""
     document = {
+        "$schema": f"{BASE}static/report.schema.json",
         "file": report.file,
         "lang": lang,
         "conforms": report.conforms,

@@ -7,64 +7,47 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from proa_graph.validation.findings import DOUBTFUL, REFUSED, Finding, Report, Verdict
-from proa_graph.validation.reports import dossiers, wording
+from proa_graph.tables import ListTable
+from proa_graph.validation.findings import Finding, Report
+from proa_graph.validation.reports import dossiers, sheet, wording
 
 _QUOTED = 3
+_LINKED = 40
+_SHOWN = 50
 
 
-def page(report: Report, lang: str) -> bytes:
+def page(report: Report, lang: str, table: ListTable | None = None) -> bytes:
     """Return the report as a page of its own."""
     template = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
     title = escape(f"{report.file} – {wording.summary(report, lang)}")
-    return template.substitute(lang=lang, title=title, fragment=fragment(report, lang)).encode()
+    return template.substitute(lang=lang, title=title, fragment=fragment(report, lang, table)).encode()
 
 
-def fragment(report: Report, lang: str) -> str:
-    """Return the report as HTML that begins with a heading of level 1 and needs no script."""
+def fragment(report: Report, lang: str, table: ListTable | None = None, *, asks: bool = False) -> str:
+    """Return the report as HTML that begins with a heading of level 1 and needs no script.
+
+    Args:
+        report: what was found.
+        lang: ``fr`` or ``en``.
+        table: the list as read, to be shown line by line.
+        asks: whether the page has a form ``again``, to which corrections of the columns belong.
+    """
     law = "".join(f"<li>{escape(line)}</li>" for line in wording.law(report, lang))
-    findings = "".join(_finding(group, lang) for group in wording.grouped(report.findings, lang))
     return (
         f"<h1>{escape(report.file or 'Report')}</h1>\n"
         f'<p class="report-summary" role="status">{escape(wording.summary(report, lang))}</p>\n'
-        f"{_told('report-reading', wording.reading(report, lang))}"
         f"{_told('report-lines', wording.lines_summary(report, lang))}"
-        f'<ul class="report-law">{law}</ul>\n{_lines(report, lang)}{findings}{dossiers.fragment(report, lang)}'
+        f"{_told('report-reading', wording.reading(report, lang))}"
+        f"{sheet.columns_form(table, lang) if table and asks else ''}"
+        f'<ul class="report-law">{law}</ul>\n'
+        f"{sheet.own_table(report, table, lang) if table else ''}"
+        f"{_findings(report, lang, is_list=table is not None)}{dossiers.fragment(report, lang)}"
     )
 
 
 def _told(name: str, lines: Sequence[str]) -> str:
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f'<ul class="{name}">{items}</ul>\n' if items else ""
-
-
-def _lines(report: Report, lang: str) -> str:
-    """The lines of the list with what becomes of each: those to be seen first, the others folded away."""
-    titles = {"fr": ("Lignes à revoir", "Autres lignes"), "en": ("Lines to review", "Other lines")}[lang]
-    seen = [v for v in report.verdicts if v.outcome in {REFUSED, DOUBTFUL}]
-    others = [v for v in report.verdicts if v not in seen]
-    return "".join(
-        f"<details{opened}><summary>{title} ({len(found)})</summary>{_table(found, report, lang)}</details>\n"
-        for title, found, opened in ((titles[0], seen, " open"), (titles[1], others, ""))
-        if found
-    )
-
-
-def _table(verdicts: Sequence[Verdict], report: Report, lang: str) -> str:
-    heads = {"fr": ("Place", "Intitulé", "Code", "Verdict"), "en": ("Place", "Title", "Code", "Verdict")}[lang]
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    rows = "".join(_row(verdict, heads, report, lang) for verdict in verdicts)
-    table = f'<table class="cards"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    return f'<div class="table" tabindex="0">{table}</div>'
-
-
-def _row(verdict: Verdict, heads: Sequence[str], report: Report, lang: str) -> str:
-    where = wording.where([verdict.place], lang).removeprefix(verdict.place.file).lstrip(", ").partition(", col")[0]
-    said = wording.verdict(verdict.outcome, report, lang)
-    why = ", ".join(filter(None, (verdict.why[lang], *verdict.rules)))
-    cells = (where, verdict.title, verdict.code, f"{said} ({why})" if why else said)
-    printed = "".join(f'<td data-label="{h}">{escape(c)}</td>' for h, c in zip(heads, cells, strict=True))
-    return f'<tr class="report-{verdict.outcome}">{printed}</tr>'
 
 
 def _quoted(group: Sequence[Finding], lang: str) -> str:
@@ -75,20 +58,44 @@ def _quoted(group: Sequence[Finding], lang: str) -> str:
     return f" · {escape(told)}"
 
 
-def _finding(group: Sequence[Finding], lang: str) -> str:
-    finding = group[0]
-    where = wording.where([f.place for f in group], lang) or finding.focus
-    others = wording.where([place for f in group for place in f.related], lang)
-    see = f" ({'voir' if lang == 'fr' else 'see'} {escape(others)})" if others else ""
+def _findings(report: Report, lang: str, *, is_list: bool) -> str:
+    """The findings, those of one rule together: what it says of each place, then what to do and the law."""
+    by_rule: dict[str, list[list[Finding]]] = {}
+    for group in wording.grouped(report.findings, lang):
+        by_rule.setdefault(group[0].rule.id, []).append(group)
+    return "".join(_rule(groups, lang, is_list=is_list) for groups in by_rule.values())
+
+
+def _rule(groups: Sequence[Sequence[Finding]], lang: str, *, is_list: bool) -> str:
+    finding, count = groups[0][0], sum(map(len, groups))
     todo = "À faire\u00a0: " if lang == "fr" else "To do: "
     advice = f"<p>{todo}{escape(finding.advice[lang])}</p>" if finding.advice else ""
-    links = (f'<a href="{escape(iri)}">{escape(text)}</a>' for iri, text in wording.citations(finding.articles, lang))
-    cited = ", ".join(links) or escape(wording.citation((), lang))
+    said = "".join(f"<li>{_group(group, lang, is_list=is_list)}</li>" for group in groups[:_SHOWN])
+    more = {"fr": "… et {n} autres, dans le rapport CSV", "en": "… and {n} more, in the CSV report"}[lang]
+    left = f"<li>{more.format(n=len(groups) - _SHOWN)}</li>" if len(groups) > _SHOWN else ""
+    times = f" · {count}" if count > 1 else ""
     return (
-        f'<section class="report-finding report-{finding.severity.lower()}">\n'
-        f"<h2>{escape(finding.rule.label[lang])}</h2>\n"
-        f'<p class="report-place"><strong>{escape(wording.severity(finding.severity, lang))}</strong> · '
-        f"{escape(where)}{_quoted(group, lang)}</p>\n<p>{escape(finding.message[lang])}{see}</p>\n{advice}\n"
+        f'<details class="report-finding report-{finding.severity.lower()}" id="{finding.rule.id}" open>\n'
+        f"<summary><h2>{escape(finding.rule.label[lang])}</h2> <strong>"
+        f"{escape(wording.severity(finding.severity, lang))}</strong>{times}</summary>\n"
+        f"<ul>{said}{left}</ul>\n{advice}\n"
         f'<p class="report-law"><a class="report-rule" href="{escape(finding.rule.iri)}">{finding.rule.id}</a> · '
-        f"{cited}</p>\n</section>\n"
+        f"{_cited(groups, lang)}</p>\n</details>\n"
     )
+
+
+def _cited(groups: Sequence[Sequence[Finding]], lang: str) -> str:
+    articles = dict.fromkeys(cited for group in groups for finding in group for cited in finding.articles)
+    links = (f'<a href="{escape(iri)}">{escape(text)}</a>' for iri, text in wording.citations(list(articles), lang))
+    return ", ".join(links) or escape(wording.citation((), lang))
+
+
+def _group(group: Sequence[Finding], lang: str, *, is_list: bool) -> str:
+    others = wording.where([place for f in group for place in f.related], lang)
+    see = f" ({'voir' if lang == 'fr' else 'see'} {escape(others)})" if others else ""
+    places = [f.place for f in group]
+    where = escape(wording.where(places, lang) or group[0].focus)
+    linked = list(sheet.places_links(places, lang)) if is_list else []
+    if 0 < len(linked) <= _LINKED:
+        where = ", ".join(linked)
+    return f'<span class="report-place">{where}{_quoted(group, lang)}</span><br>{escape(group[0].message[lang])}{see}'

@@ -1,0 +1,172 @@
+"""The interface of the server in OpenAPI 3.1: what each path takes, and every answer that it may give."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from proa_graph import __version__
+from proa_graph.questions import Question, load
+from proa_graph.server import problems
+from proa_graph.server.periods import OPTIONS
+from proa_graph.store import GRAPH_TYPES, RESULT_TYPES
+from proa_graph.tables import columns
+from proa_graph.terms import BASE
+
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+_TEXT: dict[str, Any] = {"type": "string"}
+_REPORT = {"$ref": "#/components/schemas/Report"}
+_KINDS = ("agreement", "branch", "certification", "document", "level", "order", "profession")
+
+
+@cache
+def document(reports: tuple[tuple[str, str], ...], regimes: tuple[str, ...]) -> bytes:
+    """Return the description as JSON.
+
+    Args:
+        reports: the forms of a report, name and media type.
+        regimes: the laws that a caller may choose.
+    """
+    forms = dict(reports)
+    paths: dict[str, Any] = {
+        "/api/validate": {"post": _validate(forms, regimes)},
+        "/api/dossier": {"post": _dossier(forms)},
+        "/api/questions": {"get": _get("The named questions", "application/json", lang=True)},
+        **{f"/api/questions/{q.name}": {"get": _question(q)} for q in load().values()},
+        "/sparql": {"get": _sparql_get(), "post": _sparql_post()},
+        "/id/{kind}/{key}": {"get": _thing()},
+        "/health": {"get": _get("Whether the store answers", "application/json", 503)},
+        "/openapi.json": {"get": _get("This description", "application/json")},
+        "/.well-known/void": {"get": _redirected("The description of the dataset")},
+        **{f"/{name}.{end}": {"get": _get(title, kind, 404)} for name, title in _WHOLES for end, kind in _WHOLE_FORMS},
+    }
+    whole = {
+        "openapi": "3.1.0",
+        "info": {"title": "proa-graph", "version": __version__, "license": {"name": "Apache 2.0"}},
+        "paths": paths,
+        "components": {"schemas": {"Problem": _problem(), "Report": {"$ref": f"{BASE}static/report.schema.json"}}},
+    }
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+_WHOLES = (("def", "The ontology"), ("shapes", "The rules"), ("catalog", "The catalogue"))
+_WHOLE_FORMS = (("ttl", "text/turtle"), ("jsonld", "application/ld+json"))
+
+
+def _problem() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["type", "title", "status"],
+        "properties": {
+            "type": {**_TEXT, "enum": [f"{BASE}problem/{slug}" for slug in problems.kinds()]},
+            "title": _TEXT,
+            "status": {"type": "integer"},
+            "detail": _TEXT,
+        },
+    }
+
+
+def _failures(statuses: Iterable[int]) -> dict[str, Any]:
+    content = {problems.MEDIA_TYPE: {"schema": _PROBLEM}}
+    titles = {kind.status: kind.title["en"] for kind in problems.kinds().values()}
+    return {str(status): {"description": titles[status], "content": content} for status in statuses}
+
+
+def _ok(media_types: Iterable[str], schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    content = {m: {"schema": schema} if schema and m == "application/json" else {} for m in media_types}
+    return {"200": {"description": "Done", "content": content}}
+
+
+def _parameter(name: str, schema: Mapping[str, Any], *, required: bool = False, where: str = "query") -> dict[str, Any]:
+    return {"name": name, "in": where, "required": required, "schema": schema}
+
+
+def _language() -> dict[str, Any]:
+    return _parameter("lang", {**_TEXT, "enum": ["fr", "en"]})
+
+
+def _get(summary: str, media_type: str, *failures: int, lang: bool = False) -> dict[str, Any]:
+    return {
+        "summary": summary,
+        "parameters": [_language()] * lang,
+        "responses": {**_ok([media_type]), **_failures(failures)},
+    }
+
+
+def _redirected(summary: str) -> dict[str, Any]:
+    answers = {**_ok(["text/turtle"]), "303": {"description": "See other"}, **_failures([404, 406])}
+    return {"summary": summary, "responses": answers}
+
+
+def _validate(forms: Mapping[str, str], regimes: Iterable[str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "file": {**_TEXT, "format": "binary", "description": "a list, contracts, an agreement or a graph"},
+        "pasted": {**_TEXT, "description": "or a table, pasted"},
+        "idcc": {**_TEXT, "description": "the branch, by number or name"},
+        "date": {**_TEXT, "format": "date"},
+        "regime": {**_TEXT, "enum": list(regimes)},
+        "map": {**_TEXT, "description": "corrections of columns: C=code_stated;D=-"},
+        "fail_on": {**_TEXT, "enum": ["violation", "warning", "info"]},
+        "format": {**_TEXT, "enum": list(forms)},
+        "lang": {**_TEXT, "enum": ["fr", "en"]},
+    }
+    schema = {"type": "object", "properties": fields, "anyOf": [{"required": ["file"]}, {"required": ["pasted"]}]}
+    return {
+        "summary": "A file in, the report on it out; nothing is kept",
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}},
+        "responses": {**_ok(forms.values(), _REPORT), **_failures((400, 406, 413, 415, 422, 503))},
+    }
+
+
+def _dossier(forms: Mapping[str, str]) -> dict[str, Any]:
+    fields = {"type": "object", "properties": dict.fromkeys((*columns(), *OPTIONS), _TEXT)}
+    content = {"application/json": {"schema": fields}, "application/x-www-form-urlencoded": {"schema": fields}}
+    return {
+        "summary": "One reconversion period in, the report on it out",
+        "requestBody": {"required": True, "content": content},
+        "responses": {**_ok(forms.values(), _REPORT), **_failures((400, 406, 413, 415, 422, 503))},
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    asked = [
+        _parameter(p.name, {**_TEXT, "examples": [p.example]}, required=p.default is None) for p in question.parameters
+    ]
+    forms = _parameter("format", {**_TEXT, "enum": ["json", "csv", "html"]})
+    media_types = ("application/json", "application/sparql-results+json", "text/csv", "text/html")
+    return {
+        "summary": question.title["en"],
+        "parameters": [*asked, forms, _language()],
+        "responses": {**_ok(media_types), **_failures((400, 406, 413, 422, 503))},
+    }
+
+
+def _answers() -> dict[str, Any]:
+    return {**_ok(dict.fromkeys((*RESULT_TYPES, *GRAPH_TYPES))), **_failures((400, 403, 406, 413, 415, 503))}
+
+
+def _sparql_get() -> dict[str, Any]:
+    graphs = {"type": "array", "items": {**_TEXT, "format": "iri"}}
+    asked = [_parameter("query", _TEXT), _parameter("default-graph-uri", graphs), _parameter("named-graph-uri", graphs)]
+    return {"summary": "SPARQL 1.1 query", "parameters": asked, "responses": _answers()}
+
+
+def _sparql_post() -> dict[str, Any]:
+    form = {"schema": {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}}
+    content = {"application/sparql-query": {"schema": _TEXT}, "application/x-www-form-urlencoded": form}
+    return {
+        "summary": "SPARQL 1.1 query, sent",
+        "requestBody": {"required": True, "content": content},
+        "responses": _answers(),
+    }
+
+
+def _thing() -> dict[str, Any]:
+    asked = [
+        _parameter("kind", {**_TEXT, "enum": list(_KINDS)}, required=True, where="path"),
+        _parameter("key", _TEXT, required=True, where="path"),
+    ]
+    answers = {"303": {"description": "To its page or its data, by Accept"}, **_failures((404, 406))}
+    return {"summary": "A thing", "parameters": asked, "responses": {**_ok(["text/turtle"]), **answers}}
