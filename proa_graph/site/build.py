@@ -299,10 +299,8 @@ def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
             lambda _: {"columns": contract_columns(), "branches": titles(), "chosen": {}},
         ),
         "reconversion/": ("reconversion.menu", "reconversion.html", "reconversion", page_values),
-        "dossier/": ("reconversion.menu", "dossier.html", "dossier", form_values),
         "search/": ("", "search.html", "search", lambda _: {"answer": None}),
         "dossier/": ("reconversion.menu", "dossier.html", "dossier", lambda lang: {**form_values(lang), "chosen": {}}),
-        "search/": ("", "search.html", "search", lambda _: {}),
         "sparql/": ("", "sparql.html", "sparql.title", partial(_editor, corpus)),
         "dumps/": ("", "dumps.html", "dumps.title", lambda lang: {"files": [_dump(x, lang) for x in dumps()]}),
     }
