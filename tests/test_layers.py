@@ -38,6 +38,7 @@ DOORS = {
     "snowballstemmer": {"text"},
     "starlette": {"server"},
     "uvicorn": {"server"},
+    "xlsxwriter": {"site"},
 }
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "_share" not in p.parts)
 

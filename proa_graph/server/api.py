@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,9 +16,14 @@ from proa_graph.server.negotiation import HTML, Language, choose
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.slots import Limits
 from proa_graph.server.sparql import with_charset
+from proa_graph.site import sheets
 from proa_graph.store import JSON, Answer, QueryError, Store
 
-_FORMATS = {"json": "application/json", "csv": "text/csv", "html": HTML}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_EXCEL = "text/csv; header=present"
+_FORMATS = {"json": "application/json", "csv": "text/csv", "html": HTML, "excel": _EXCEL, "xlsx": _XLSX}
+"""``excel`` is the CSV that French Excel opens by itself."""
+_ENDINGS = {"text/csv": "csv", _EXCEL: "fr.csv", _XLSX: "xlsx"}
 _OFFERS = ("application/json", JSON, "text/csv", HTML)
 _RESERVED = frozenset(("format", "lang"))
 
@@ -67,6 +73,10 @@ def _response(
         body = pages.question(question, values, answer, lang)
     elif media_type == "application/json":
         body = _document(question, values, answer, lang)
+    elif media_type == _EXCEL:
+        body = sheets.answer_excel_csv(question, *answer.table())
+    elif media_type == _XLSX:
+        body = sheets.answer_workbook(question, *answer.table(), f"api/questions/{question.name}?{urlencode(values)}")
     else:
         body = answer.body
     headers = {
@@ -75,8 +85,8 @@ def _response(
         "Vary": "Accept, Accept-Encoding, Accept-Language",
         "Access-Control-Allow-Origin": "*",
     }
-    if media_type == "text/csv":
-        headers["Content-Disposition"] = f'attachment; filename="{question.name}.csv"'
+    if media_type in _ENDINGS:
+        headers["Content-Disposition"] = f'attachment; filename="{question.name}.{_ENDINGS[media_type]}"'
     if call.packs and http.is_worth_packing(body):
         body = http.pack(body)
         headers["Content-Encoding"] = "gzip"

@@ -76,7 +76,8 @@ def _query_page(lang: Language, title: str, **values: Any) -> bytes:
 def question(found: Question, values: Mapping[str, str], answer: Answer, lang: Language) -> bytes:
     """Return the page that answers a named question, with its parameters to change."""
     address = f"/api/questions/{found.name}?"
-    forms = [Form(name, address + urlencode({**values, "format": name})) for name in ("csv", "json")]
+    kinds = (("XLSX", "xlsx"), ("CSV (Excel)", "excel"), ("CSV", "csv"), ("JSON", "json"))
+    forms = [Form(name, address + urlencode({**values, "format": form})) for name, form in kinds]
     shown = _readable(found, answer, lang)
     near = [Form(label, address + urlencode({**values, "profession": label})) for label in found.near(values)]
     told = {"question": found, "values": values, "forms": forms, "near": near}

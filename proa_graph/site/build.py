@@ -13,7 +13,7 @@ from textwrap import dedent
 
 from proa_graph import parameters
 from proa_graph.files import share
-from proa_graph.site import shelves
+from proa_graph.site import sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
 from proa_graph.site.branches import branch_on
 from proa_graph.site.corpus import Corpus
@@ -150,6 +150,9 @@ def _resource(corpus: Corpus, thing: Thing) -> Files:
     if thing.kind == "agreement":
         forms = (*forms, Form(f"{bare}.csv", "text/csv", "CSV"))
         yield f"{bare}.csv", lambda: entries_csv(corpus.facts.lists.get(thing.key, ())).encode()
+    if thing.kind in sheets.KINDS and not thing.things("dcterms:isReplacedBy"):
+        forms = (*forms, *sheets.forms_of(bare))
+        yield from sheets.files_of(corpus, thing)
     page = Page(thing.path, "fr", iri=thing.iri, forms=forms, section=_SECTIONS.get(thing.kind, ""))
     own = f"{thing.kind}.html" if thing.kind in (*BUILDERS, "document") else "resource.html"
     template = "moved.html" if thing.things("dcterms:isReplacedBy") else own

@@ -35,6 +35,7 @@ class Way:
     codes: tuple[str, ...]
     levels: tuple[Thing, ...]
     openings: tuple[Opening, ...]
+    rights: tuple[Held, ...]
 
     @property
     def anchor(self) -> str:
@@ -49,7 +50,7 @@ class Way:
 
 def trade(corpus: Corpus, thing: Thing, _lang: str) -> Values:
     """A trade: the certifications that lead to it, exact before near, each with its branches; the near trades."""
-    ways = list(_ways(thing.back("proa:ofTrade")))
+    ways = ways_to(thing)
     exact = [way for way in ways if not way.near]
     branches = {opening.branch for way in exact for opening in way.openings}
     return {
@@ -70,9 +71,10 @@ def trades_of(lines: Iterable[Thing]) -> list[Thing]:
     return by_title(t for p in proofs if _notation(p) == "printed" for t in p.things("proa:ofTrade"))
 
 
-def _ways(proofs: Iterable[Thing]) -> Iterable[Way]:
+def ways_to(trade: Thing) -> list[Way]:
+    """Return the certifications that lead to ``trade`` or near it, the best evidence first."""
     of: dict[Thing, list[Thing]] = {}
-    for proof in proofs:
+    for proof in trade.back("proa:ofTrade"):
         certification = proof.thing("proa:certification")
         if certification:
             of.setdefault(certification, []).append(proof)
@@ -89,6 +91,7 @@ def _way(certification: Thing, proofs: list[Thing]) -> Way:
         tuple(dict.fromkeys(str(right.code) for right in opened if right.code)),
         tuple(certification.things("proa:level")),
         tuple(_openings(opened)),
+        tuple(opened),
     )
 
 

@@ -1,0 +1,236 @@
+"""The lists to take away: of a branch, a certification, a trade, as CSV for machines, CSV for Excel and a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache, partial
+
+from proa_graph.files import share
+from proa_graph.questions import Question
+from proa_graph.site import workbooks
+from proa_graph.site.branches import LAST, rights_of
+from proa_graph.site.corpus import Corpus, main_title
+from proa_graph.site.entries import Held, Period, held
+from proa_graph.site.pages import Form
+from proa_graph.site.trades import ways_to
+from proa_graph.site.view import Thing
+from proa_graph.site.wording import plain, spoken_date
+from proa_graph.terms import BASE
+
+Line = dict[str, str]
+Body = Callable[[], bytes]
+KINDS = ("branch", "certification", "trade")
+"""The kinds of things whose rights can be taken away as a table."""
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DAYS = ("from", "until")
+_FOR_TRADES = ("trade", "evidence")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_CAVEATS = ("sheet.regime", "sheet.status", "silence", "sheet.printed")
+
+
+def forms_of(bare: str) -> tuple[Form, ...]:
+    """Return the tables of the page ``bare`` (its path without the slash), as its page names them."""
+    return (
+        Form(f"{bare}.xlsx", _XLSX, "XLSX"),
+        Form(f"{bare}.fr.csv", "text/csv", "CSV (Excel)"),
+        Form(f"{bare}.csv", "text/csv", "CSV"),
+    )
+
+
+def files_of(corpus: Corpus, thing: Thing) -> Iterator[tuple[str, Body]]:
+    """Yield the tables of ``thing``, one of :data:`KINDS`: name → what makes its bytes."""
+    bare = thing.path.rstrip("/")
+    lines = partial(_lines_of, thing)
+    yield f"{bare}.csv", lambda: machine_csv(lines())
+    yield f"{bare}.fr.csv", lambda: excel_csv(spoken(lines()))
+    yield f"{bare}.xlsx", lambda: workbook(_title(thing), thing.path, lines(), corpus.register_day)
+
+
+def machine_csv(lines: Sequence[Line]) -> bytes:
+    """Return ``lines`` with commas, English names of columns, local names of terms and ISO dates."""
+    return _csv(list(_names(lines)), lines, ",").encode()
+
+
+def excel_csv(lines: Sequence[Line]) -> bytes:
+    """Return ``lines`` as French Excel opens them by itself: semicolons, a byte order mark, French headers."""
+    names = list(_names(lines))
+    headed = [{name: _no_formula(line.get(name, "")) for name in names} for line in lines]
+    return _csv(names, headed, ";", [header_of(name) for name in names]).encode("utf-8-sig")
+
+
+def workbook(title: str, path: str, lines: Sequence[Line], register_day: date | None) -> bytes:
+    """Return a workbook: what holds on the last day of Pro-A, every status in time, and where all that comes from."""
+    on = plain("sheet.on", "fr", day=LAST.strftime("%d-%m-%Y"))
+    last = [line for line in lines if _holds(line, LAST)]
+    told = about(title, path, register_day)
+    sheets = {on: _rows(last), plain("sheet.history", "fr"): _rows(lines), plain("sheet.source", "fr"): told}
+    return workbooks.workbook(sheets)
+
+
+def about(title: str, path: str, register_day: date | None) -> list[list[workbooks.Cell]]:
+    """Return the rows of the sheet that says what the table is, whence, on what terms, and what it does not say."""
+    register = spoken_date(register_day, "fr") if register_day else plain("sheet.no-register", "fr")
+    told = [
+        ("sheet.what", title),
+        ("sheet.address", f"{BASE}{path}"),
+        ("sheet.from", plain("sheet.from.what", "fr")),
+        ("sheet.licence", "Licence Ouverte 2.0 (Etalab)"),
+        ("sheet.day", spoken_date(LAST, "fr")),
+        ("sheet.register", register),
+        *(("sheet.caveat", plain(key, "fr")) for key in _CAVEATS),
+    ]
+    rows: list[list[workbooks.Cell]] = [[plain(key, "fr"), text] for key, text in told]
+    return [[plain("sheet.source", "fr"), ""], *rows]
+
+
+def answer_excel_csv(question: Question, names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return the answer to a question as French Excel opens it, under the French headings of the question."""
+    lines = [{name: _no_formula(_french(cell)) for name, cell in zip(names, row, strict=True)} for row in rows]
+    return _csv(list(names), lines, ";", _headings(question, names)).encode("utf-8-sig")
+
+
+def answer_workbook(question: Question, names: Sequence[str], rows: Iterable[Sequence[str]], path: str) -> bytes:
+    """Return the answer to a question as a workbook, with a sheet on where it comes from; ``path`` asks it again."""
+    found: list[list[workbooks.Cell]] = [[_dated(cell) for cell in row] for row in rows]
+    answer, source = plain("sheet.answer", "fr"), plain("sheet.source", "fr")
+    told = about(question.title["fr"], path, None)
+    return workbooks.workbook({answer: [[*_headings(question, names)], *found], source: told})
+
+
+def _headings(question: Question, names: Iterable[str]) -> list[str]:
+    return [question.columns[name]["fr"] if name in question.columns else name for name in names]
+
+
+def _french(value: str) -> str:
+    day = _dated(value)
+    return day.strftime("%d/%m/%Y") if isinstance(day, date) else day
+
+
+def _dated(value: str) -> workbooks.Cell:
+    return date.fromisoformat(value) if _DAY.fullmatch(value) else value
+
+
+def spoken(lines: Iterable[Line]) -> list[Line]:
+    """Return ``lines`` as people read them: words for terms, French dates, the last day for the day after it."""
+    return [{name: _spoken(line, name) for name in line if not name.endswith("_label")} for line in lines]
+
+
+def _spoken(line: Line, name: str) -> str:
+    value = line.get(f"{name}_label", line.get(name, ""))
+    return _day(line, name).strftime("%d/%m/%Y") if name in _DAYS and value else value
+
+
+def _day(line: Line, name: str) -> date:
+    return date.fromisoformat(line[name]) - timedelta(days=name == "until")
+
+
+@cache
+def _headers() -> Mapping[str, str]:
+    with (share("site") / "table_columns.csv").open(encoding="utf-8", newline="") as rows:
+        return {row["name"]: row["fr"] for row in csv.DictReader(rows)}
+
+
+def header_of(name: str) -> str:
+    """Return the French header of a column."""
+    return _headers()[name]
+
+
+def _names(lines: Sequence[Line]) -> Iterator[str]:
+    """The columns of ``lines`` in their order; those of trades only where there is one."""
+    known = {name for line in lines for name in line}
+    return (name for name in _headers() if name not in _FOR_TRADES or name in known)
+
+
+def _rows(lines: Sequence[Line]) -> list[list[workbooks.Cell]]:
+    names = list(_names(lines))
+    return [[header_of(name) for name in names], *([_cell(line, name) for name in names] for line in lines)]
+
+
+def _cell(line: Line, name: str) -> workbooks.Cell:
+    return _day(line, name) if name in _DAYS and line.get(name) else _spoken(line, name)
+
+
+def _csv(names: list[str], lines: Iterable[Line], separator: str, headers: Sequence[str] = ()) -> str:
+    written = io.StringIO()
+    writer = csv.DictWriter(written, names, "", "ignore", delimiter=separator, lineterminator="\r\n")
+    writer.writerow(dict(zip(names, headers or names, strict=True)))
+    writer.writerows(lines)
+    return written.getvalue()
+
+
+def _no_formula(value: str) -> str:
+    """A cell that begins as a formula does is a text, in Excel too."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _holds(line: Line, day: date) -> bool:
+    on = day.isoformat()
+    return line["from"] <= on and (not line["until"] or on < line["until"])
+
+
+def _title(thing: Thing) -> str:
+    title = str(main_title(thing))
+    return f"{title} (IDCC {thing.key})" if thing.kind == "branch" else title
+
+
+def _lines_of(thing: Thing) -> list[Line]:
+    if thing.kind == "trade":
+        return [{**line, **why} for right, why in _of_trade(thing) for line in _lines(right)]
+    rights = rights_of(thing) if thing.kind == "branch" else _rights_to(thing)
+    return [line for right in rights for line in _lines(right)]
+
+
+def _rights_to(certification: Thing) -> list[Held]:
+    return [held(right) for right in certification.back("proa:certification") if right.kind == "right"]
+
+
+def _of_trade(trade: Thing) -> Iterator[tuple[Held, Line]]:
+    for way in ways_to(trade):
+        best = way.evidence[0]
+        why = {
+            "trade": str(trade.title),
+            "evidence": str(best.text("skos:notation")),
+            "evidence_label": str(best.title),
+        }
+        yield from ((right, why) for right in way.rights)
+
+
+def _lines(right: Held) -> Iterator[Line]:
+    """One line for each status that a right has in time."""
+    fixed = _fixed(right)
+    for period in right.periods:
+        yield {**fixed, **_of_period(period)}
+
+
+def _fixed(right: Held) -> Line:
+    branches = right.right.things("proa:branch")
+    return {
+        "idcc": "; ".join(branch.key for branch in branches),
+        "branch": "; ".join(str(branch.title) for branch in branches),
+        "certification": str(right.right.title),
+        "code": str(right.code),
+        "level": "; ".join(level.key for level in right.levels),
+        "profession": str(right.profession.title) if right.profession else "",
+        "scope": str(right.scope),
+        "certification_iri": right.certification.iri if right.certification else "",
+        "right_iri": right.right.iri,
+    }
+
+
+def _of_period(period: Period) -> Line:
+    return {
+        "status": period.status,
+        "status_label": str(period.concept.title) if period.concept else "",
+        "usable": period.usable.name.removeprefix("Usable").lower() if period.usable else "",
+        "usable_label": str(period.usable.title) if period.usable else "",
+        "reason": "; ".join(reason.name for reason in period.reasons),
+        "reason_label": "; ".join(str(reason.title) for reason in period.reasons),
+        "from": period.start.isoformat() if period.start else "",
+        "until": period.until.isoformat() if period.until else "",
+        "basis": "; ".join(str(thing.title) for thing in period.basis),
+    }

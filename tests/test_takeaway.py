@@ -1,0 +1,110 @@
+"""What can be taken away: tables of a branch, a certification, a trade, for machines and for French Excel."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime
+
+import openpyxl
+import published
+import pytest
+
+from proa_graph.model import Facts
+from proa_graph.questions import load
+from proa_graph.site import Corpus, sheets, workbooks
+from proa_graph.site.branches import LAST
+from proa_graph.site.view import ID
+
+IDCC = "2378"
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    few: Facts = published.few()
+    return Corpus.of(few, published.dataset_of_few(), {})
+
+
+@pytest.fixture(scope="module")
+def tables(corpus: Corpus) -> dict[str, bytes]:
+    return {name: body() for name, body in sheets.files_of(corpus, corpus.view.thing(f"{ID}branch/{IDCC}"))}
+
+
+def _read(content: bytes, delimiter: str, encoding: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode(encoding)), delimiter=delimiter))
+
+
+def test_the_addresses_are_those_of_the_page_with_another_ending(tables: dict[str, bytes]) -> None:
+    assert list(tables) == [f"branch/{IDCC}.csv", f"branch/{IDCC}.fr.csv", f"branch/{IDCC}.xlsx"]
+    assert [form.path for form in sheets.forms_of(f"branch/{IDCC}")] == list(reversed(tables))
+
+
+def test_the_table_for_machines_has_a_line_for_each_status_of_each_right(
+    corpus: Corpus, tables: dict[str, bytes]
+) -> None:
+    rows = _read(tables[f"branch/{IDCC}.csv"], ",", "utf-8")
+    rights = [r for r in corpus.view.thing(f"{ID}branch/{IDCC}").back("proa:branch") if r.kind == "right"]
+    assert len(rows) == sum(len(right.things("proa:statusPeriod")) for right in rights) > len(rights)
+    cariste = [row for row in rows if "cariste" in row["certification"].lower() and row["status"] == "Eligible"]
+    assert cariste and {row["idcc"] for row in rows} == {IDCC} and "trade" not in rows[0]
+    assert all(date.fromisoformat(row["from"]) for row in cariste)
+    assert cariste[0]["certification_iri"].startswith("https://w3id.org/proa/id/certification/")
+
+
+def test_excel_in_french_opens_the_other_by_itself(tables: dict[str, bytes]) -> None:
+    content = tables[f"branch/{IDCC}.fr.csv"]
+    assert content.startswith(b"\xef\xbb\xbfIDCC;Branche;Certification;")
+    rows, machine = _read(content, ";", "utf-8-sig"), _read(tables[f"branch/{IDCC}.csv"], ",", "utf-8")
+    for row, same in zip(rows, machine, strict=True):
+        assert same["status"] != row["Statut"] and row["Code"] == same["code"]
+        if same["until"]:
+            day, month, year = map(int, row["Jusqu’au (inclus)"].split("/"))
+            assert (date.fromisoformat(same["until"]) - date(year, month, day)).days == 1
+
+
+def test_the_workbook_says_what_holds_the_history_and_the_source(tables: dict[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(tables[f"branch/{IDCC}.xlsx"]))
+    assert book.sheetnames == ["Au 31-12-2025", "Historique", "Source et licence"]
+    now, history, source = book.worksheets
+    machine = _read(tables[f"branch/{IDCC}.csv"], ",", "utf-8")
+    holding = [r for r in machine if r["from"] <= LAST.isoformat() < (r["until"] or "9999")]
+    assert now.max_row == len(holding) + 1 and history.max_row == len(machine) + 1
+    headers = [cell.value for cell in now[1]]
+    assert headers[0] == "IDCC" and isinstance(now.cell(2, headers.index("À partir du") + 1).value, datetime)
+    told = {str(row[0].value): str(row[1].value) for row in source.iter_rows(min_row=2)}
+    assert told["Adresse"] == f"https://w3id.org/proa/branch/{IDCC}/" and "Licence Ouverte" in told["Licence"]
+    assert told["Répertoire national (RNCP) chargé"].startswith("aucun")
+
+
+def test_the_table_of_a_trade_says_which_and_why(corpus: Corpus) -> None:
+    files = dict(sheets.files_of(corpus, corpus.view.thing(f"{ID}trade/cariste")))
+    rows = _read(files["trade/cariste.csv"](), ",", "utf-8")
+    assert {row["trade"] for row in rows} == {"Cariste"} and {row["evidence"] for row in rows} <= {
+        "printed", "title", "rome-printed", "rome-record", "near",
+    }  # fmt: skip
+    assert "Métier demandé;Indice" in files["trade/cariste.fr.csv"]().decode("utf-8-sig").splitlines()[0]
+
+
+def test_the_table_of_a_certification_has_the_branches_that_open_it(corpus: Corpus) -> None:
+    files = dict(sheets.files_of(corpus, corpus.view.thing(f"{ID}certification/RNCP34857")))
+    rows = _read(files["certification/RNCP34857.csv"](), ",", "utf-8")
+    assert IDCC in {row["idcc"] for row in rows}
+    assert {row["certification_iri"] for row in rows} == {f"{ID}certification/RNCP34857"}
+
+
+def test_an_answer_is_taken_away_under_its_french_headings() -> None:
+    question = load()["excluded-certifications"]
+    names = list(question.columns)[:2]
+    rows = [["=1+1", "2021-05-01"], ["b;c", ""]]
+    text = sheets.answer_excel_csv(question, names, rows).decode("utf-8-sig")
+    assert text.splitlines()[1:] == ["'=1+1;01/05/2021", '"b;c";']
+    assert text.splitlines()[0] == ";".join(question.columns[name]["fr"] for name in names)
+    book = openpyxl.load_workbook(io.BytesIO(sheets.answer_workbook(question, names, rows, "api/x?idcc=1")))
+    answer, source = book.worksheets
+    assert (answer["A2"].value, answer["A2"].data_type, answer["B2"].value) == ("=1+1", "s", datetime(2021, 5, 1))
+    assert [row[1].value for row in source.iter_rows(min_row=3, max_row=3)] == ["https://w3id.org/proa/api/x?idcc=1"]
+
+
+def test_the_same_content_has_the_same_bytes() -> None:
+    content: dict[str, list[list[workbooks.Cell]]] = {"Un": [["A"], [date(2021, 1, 1)]], "Deux": [["x" * 500]]}
+    assert workbooks.workbook(content) == workbooks.workbook(content)
