@@ -101,7 +101,7 @@ def test_an_answer_is_taken_away_under_its_french_headings() -> None:
     assert text.splitlines()[0] == ";".join(question.columns[name]["fr"] for name in names)
     book = openpyxl.load_workbook(io.BytesIO(sheets.answer_workbook(question, names, rows, "api/x?idcc=1")))
     answer, source = book.worksheets
-    assert (answer["A2"].value, answer["A2"].data_type, answer["B2"].value) == ("=1+1", "s", datetime(2021, 5, 1))
+    assert (answer["A2"].value, answer["A2"].data_type, str(answer["B2"].value)[:10]) == ("=1+1", "s", "2021-05-01")
     assert [row[1].value for row in source.iter_rows(min_row=3, max_row=3)] == ["https://w3id.org/proa/api/x?idcc=1"]
 
 
