@@ -123,3 +123,64 @@ def test_two_notes_of_one_number_stay_apart() -> None:
 )
 def test_other_tables_and_lines_are_no_list(source: str) -> None:
     assert not _entries(source)
+
+
+def test_a_note_called_on_the_title_of_an_annex_under_its_number_strikes_all() -> None:
+    found = _entries(
+        "<p align='center'>Annexe 1</p><p><em>Liste des certifications éligibles à la Pro-A (30)</em></p>"
+        "<p align='center'>Éléments argumentaires</p>"
+        + _table("<th>Certification</th><th>Code RNCP</th>", "<td>BTS Quai</td><td>RNCP90001</td>")
+        + "<p>(30) L'annexe 1 « Liste des certifications éligibles » est exclue de l'extension.<br/>"
+        "(Arrêté du 26 mars 2026 - art. 1)</p>",
+        heading="Annexe",
+    )
+    assert [(e.certification_label, e.excluded_from_extension) for e in found] == [("BTS Quai", True)]
+
+
+def test_two_numbers_beside_the_register_are_two_codes() -> None:
+    found = _entries(
+        _table(
+            "<th>Titres</th><th colspan='2'>Code de la certification</th>",
+            "<td>Assistant de quai</td><td>RNCP</td><td>90001/90002</td>",
+            "<td>Affréteur</td><td>RNCP</td><td>90003</td>",
+        )
+    )
+    assert [(e.certification_label, e.rncp_code) for e in found] == [
+        ("Assistant de quai", "90001"),
+        ("Assistant de quai", "90002"),
+        ("Affréteur", "90003"),
+    ]
+
+
+def test_what_a_table_replaces_is_taken_out() -> None:
+    content = html.read(
+        _table(
+            "<th></th><th colspan='2'>Certification actuelle</th>"
+            "<th colspan='2'>Remplacée par la certification suivante</th>",
+            "<td>Métier</td><td>Libellé</td><td>RNCP</td><td>Libellé</td><td>RNCP</td>",
+            "<td>Quai</td><td>TP cariste</td><td>90001</td><td>TP cariste d'entrepôt</td><td>90002</td>",
+        ),
+        locator="KALIARTI1",
+    )
+    (table,) = lists.tables(content, lists.Context("article 1er", "KALIARTI1", "Certifications éligibles à la Pro-A"))
+    assert [(t.text, t.followed_by) for t in table.taken] == [("TP cariste – RNCP 90001", table.rows[0].locator)]
+
+
+@pytest.mark.parametrize("heading", ["Présentation du secteur", "1. Contexte", "Les enjeux de la branche"])
+def test_the_heading_of_an_argument_is_no_sector(heading: str) -> None:
+    found = _entries(
+        f"<p align='center'>{heading}</p><p>Le secteur change.</p><p>Les certifications éligibles à la Pro-A sont :</p>"
+        "<p>– CQP verrier ;<br/>– CQP graveur.</p>"
+    )
+    assert [(e.sector, e.certification_label) for e in found] == [("", "CQP verrier"), ("", "CQP graveur")]
+
+
+def test_what_an_argument_enumerates_is_no_list_though_the_article_is_known_to_hold_one() -> None:
+    content = html.read(
+        "<p>La liste des certifications éligibles répond aux enjeux :</p><p align='center'>Contexte</p>"
+        "<p>Les objectifs sont les suivants :</p>"
+        "<p>– accompagner les salariés ;<br/>– le commerce ;<br/>– la vente.</p>",
+        locator="KALIARTI1",
+    )
+    context = lists.Context("annexe", "KALIARTI1", "Certifications éligibles à la Pro-A", listed=True)
+    assert not list(lists.tables(content, context))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from proa_graph.blocks.boxes import Box
 from proa_graph.domain.codes import is_code
 from proa_graph.domain.levels import is_level
 
 _DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
+_LEVEL_WORD = re.compile(r"niv(?:eau|\.)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[1-9]\d{0,2}")
+_FEWEST = 2
 Row = list[list[Box]]
 _Cell = list[Box]
 WRAPPED = 0.45
@@ -17,6 +21,7 @@ WRAPPED = 0.45
 _NEAR = 0.6
 _MOST = 0.7
 _FEW = 0.2
+_A_LINE = 1.2
 
 
 def rows(columns: Sequence[list[Box]], size: float, *, gaps: bool = True) -> list[Row]:
@@ -27,9 +32,24 @@ def rows(columns: Sequence[list[Box]], size: float, *, gaps: bool = True) -> lis
         size: the height of the letters.
         gaps: whether the blanks between lines tell cells apart; in a text every line is as far from the next.
     """
+    columns = [_with_whole_levels(column) for column in columns]
     anchor = _tight_anchor(columns, size) if gaps else _anchor(columns)
     cells = [_by_gap(column, size) for column in columns] if anchor is None else _by_anchor(columns, anchor)
     return _assembled(cells, size)
+
+
+def _with_whole_levels(column: Sequence[Box]) -> list[Box]:
+    """The lines of a column, « Niveau » and the number below it as one."""
+    found: list[Box] = []
+    for box in column:
+        last = found[-1] if found else None
+        if last and is_level_word(last.text) and is_level(f"{last.text} {box.text}"):
+            found[-1] = Box(
+                min(last.left, box.left), max(last.right, box.right), last.top, box.bottom, f"{last.text} {box.text}"
+            )
+        else:
+            found.append(box)
+    return found
 
 
 def _by_gap(column: list[Box], size: float) -> list[_Cell]:
@@ -53,19 +73,31 @@ def _tight_anchor(columns: Sequence[list[Box]], size: float) -> int | None:
 
 
 def _anchor(columns: Sequence[list[Box]]) -> int | None:
-    """The column with most codes, levels or dates, where it holds little else."""
-    best, most = None, 2
+    """The column with most codes, levels or dates, where it holds little else; else the one that counts the rows."""
+    best, most = None, 0
     for suits in (is_code, is_level, is_date):
         for place, column in enumerate(columns):
             values = sum(1 for b in column if suits(b.text))
             if values > most and values >= _MOST * len(column):
                 best, most = place, values
-    return best
+    counting = (place for place, column in enumerate(columns) if _counts(column))
+    return next(counting, best) if most <= _FEWEST or best is None else best
+
+
+def _counts(column: Sequence[Box]) -> bool:
+    """Whether a column holds the numbers of the rows, one after the other."""
+    numbers = [int(b.text) for b in column if _NUMBER.fullmatch(b.text)]
+    return _FEWEST < len(numbers) == len(column) and all(b == a + 1 for a, b in pairwise(numbers))
 
 
 def is_date(text: str) -> bool:
     """Return whether a line is a date in figures."""
     return bool(_DATE.fullmatch(text))
+
+
+def is_level_word(text: str) -> bool:
+    """Return whether a line is « Niveau » alone, its number on the next."""
+    return bool(_LEVEL_WORD.fullmatch(text))
 
 
 def is_value(text: str) -> bool:
@@ -87,10 +119,23 @@ def _by_anchor(columns: Sequence[list[Box]], anchor: int) -> list[list[_Cell]]:
         if place == anchor:
             groups = [[b] for b in starts]
         elif 2 * len(rest) <= len(starts):
-            groups = _by_gap(rest, starts[0].bottom - starts[0].top)
+            groups = _with_rest(_by_gap(rest, starts[0].bottom - starts[0].top))
         else:
             groups = _grouped(rest, starts)
         found.append([*([head] if head else []), *groups])
+    return found
+
+
+def _with_rest(cells: list[_Cell]) -> list[_Cell]:
+    """The cells of a column of groups; one that goes on in lower case a line further down is one."""
+    found: list[_Cell] = []
+    for cell in cells:
+        height = cell[0].bottom - cell[0].top
+        near = found and cell[0].top - found[-1][-1].bottom <= _A_LINE * height
+        if near and cell[0].text[:1].islower():
+            found[-1] = [*found[-1], *cell]
+        else:
+            found.append(cell)
     return found
 
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from proa_graph.blocks import headers
-from proa_graph.blocks.aligned_rows import WRAPPED, Row, is_value, rows
+from proa_graph.blocks.aligned_rows import WRAPPED, Row, is_level_word, is_value, rows
 from proa_graph.blocks.boxes import Box, merged, segments
 from proa_graph.blocks.grid import Cell
 from proa_graph.blocks.markup import MarkupRow, MarkupTable
 from proa_graph.blocks.text_tables import article_name
+from proa_graph.domain import vocabulary
+from proa_graph.text import fold
 
 _NUMBERED = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[^\W\d]")
 _FAR = 4.0
@@ -26,6 +28,10 @@ _LONGEST_TITLE = 150
 _FEWEST_BANDS = 3
 _MOST_TITLES = 2
 _FEWEST_COLUMNS = 3
+_MOST_HEADER_BANDS = 6
+_SHIFTED = 3.0
+"""Letters by which a text may set a cell beside its column."""
+_BLANK = re.compile(r" ")
 _OFF = 6.0
 """Points by which the middle of a centred line may be off."""
 
@@ -34,12 +40,16 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class AlignedTable:
-    """A table found by alignment: where it stands on its page, the extents of its columns, its rows."""
+    """A table found by alignment: where it stands on its page, the extents of its columns, its rows.
+
+    ``by_gaps``: on a printed page, whose columns stand at the same place on the next.
+    """
 
     top: float
     bottom: float
     columns: tuple[Span, ...]
     table: MarkupTable
+    by_gaps: bool = True
 
 
 def tables(words: Sequence[Box], *, gaps: bool = True) -> list[AlignedTable]:
@@ -50,8 +60,9 @@ def tables(words: Sequence[Box], *, gaps: bool = True) -> list[AlignedTable]:
     if not words:
         return []
     size = median(w.bottom - w.top for w in words)
-    bands = _bands(segments(words, size), size)
-    return [_table(run, columns, size, gaps=gaps) for run, columns in _runs(bands, size)]
+    found = segments(words, size)
+    bands = _bands(found if gaps else [piece for box in found for piece in _header_pieces(box)], size)
+    return [_table(run, columns, size, gaps=gaps) for run, columns in _runs(bands, size, gaps=gaps)]
 
 
 def _bands(found: Sequence[Box], size: float) -> list[list[Box]]:
@@ -68,21 +79,22 @@ def _bands(found: Sequence[Box], size: float) -> list[list[Box]]:
     return bands
 
 
-def _runs(bands: list[list[Box]], size: float) -> Iterator[tuple[list[list[Box]], list[Span]]]:
+def _runs(bands: list[list[Box]], size: float, *, gaps: bool) -> Iterator[tuple[list[list[Box]], list[Span]]]:
     """The bands of each table with its columns."""
     at = 0
     while at < len(bands):
         if len(_spans(bands[at])) < 2:
             at += 1
             continue
-        end, columns = _run(bands, at, size)
+        end, columns = _run(bands, at, size, gaps=gaps)
+        columns = columns if gaps else _united(bands[at:end], columns)
         run = bands[_first(bands, at, columns, size) : end]
         if len(columns) > 1 and sum(1 for b in run if len(_spans(b)) > 1) >= _FEWEST_BANDS:
             yield run, columns
         at = max(end, at + 1)
 
 
-def _run(bands: list[list[Box]], start: int, size: float) -> tuple[int, list[Span]]:
+def _run(bands: list[list[Box]], start: int, size: float, *, gaps: bool) -> tuple[int, list[Span]]:
     """Where the table that begins at a band ends, and its columns; titles over its width go on in it."""
     columns = _spans(bands[start])
     end = start + 1
@@ -90,6 +102,8 @@ def _run(bands: list[list[Box]], start: int, size: float) -> tuple[int, list[Spa
     for at in range(start + 1, len(bands)):
         if _top(bands[at]) - _bottom(bands[at - 1]) > _FAR * size or _is_title(bands[at]):
             break
+        if not gaps:
+            bands[at] = [piece for box in bands[at] for piece in _split(box, columns, alone=len(bands[at]) == 1)]
         spans = _spans(bands[at])
         if len(spans) > 1 and _is_header(bands[at]) and any(map(_has_value, bands[start:at])):
             return _without_title(bands, start, end, size), columns
@@ -107,12 +121,85 @@ def _run(bands: list[list[Box]], start: int, size: float) -> tuple[int, list[Spa
     return end, columns
 
 
+def _header_pieces(box: Box) -> list[Box]:
+    """A line of a text that is several headers set apart by one blank, « Rang Titre », header by header."""
+    readings = headers.split_spaced(box.text) if _of_header_words(box.text) else ()
+    if not readings or " ".join(readings[0]) != box.text:
+        return [box]
+    letter = (box.right - box.left) / len(box.text)
+    found: list[Box] = []
+    left = box.left
+    for text in readings[0]:
+        found.append(replace(box, left=left, right=left + len(text) * letter, text=text))
+        left += (len(text) + 1) * letter
+    return found
+
+
+def _united(run: Sequence[Sequence[Box]], columns: list[Span]) -> list[Span]:
+    """The columns of a text, two near ones of values that no line has both of as one."""
+    found = columns[:1]
+    for left, right in columns[1:]:
+        first = found[-1]
+        apart = any(_has(band, first) and _has(band, (left, right)) for band in run)
+        near = left - first[1] <= _SHIFTED * _letter(run)
+        if near and not apart and all(_holds_values(run, column) for column in (first, (left, right))):
+            found[-1] = (first[0], right)
+        else:
+            found.append((left, right))
+    return found
+
+
+def _has(band: Sequence[Box], column: Span) -> bool:
+    return any(box.left < column[1] and column[0] < box.right for box in band)
+
+
+def _holds_values(run: Sequence[Sequence[Box]], column: Span) -> bool:
+    held = [box for band in run for box in band if box.left < column[1] and column[0] < box.right]
+    return all(is_value(b.text) or _of_header_words(b.text) for b in held)
+
+
+def _letter(run: Sequence[Sequence[Box]]) -> float:
+    return median((b.right - b.left) / len(b.text) for band in run for b in band)
+
+
+def _split(box: Box, columns: Sequence[Span], *, alone: bool) -> list[Box]:
+    """A line of a text that one blank leads from column to column, cut where words begin near the next column.
+
+    A line ``alone`` may be prose: it is cut only before a code or a level.
+    """
+    letter = (box.right - box.left) / len(box.text)
+    for left, _ in columns[1:]:
+        if not box.left < left - letter or box.right < left - _SHIFTED * letter:
+            continue
+        starts = [m.end() for m in _BLANK.finditer(box.text)]
+        near = min(starts, key=lambda n: abs(box.left + n * letter - left), default=0)
+        if near and abs(box.left + near * letter - left) <= _SHIFTED * letter:
+            head, tail = box.text[:near].rstrip(), box.text[near:]
+            if (alone or box.right <= left) and not (is_value(tail) or is_level_word(tail)):
+                continue
+            cut = box.left + near * letter
+            first = replace(box, right=box.left + len(head) * letter, text=head)
+            return [first, *_split(replace(box, left=cut, text=tail), columns, alone=alone)]
+    return [box]
+
+
 def _first(bands: list[list[Box]], at: int, columns: list[Span], size: float) -> int:
-    """Where a table begins that a page break cut within a cell: lines at the top of the page are the rest of it."""
+    """Where a table begins: with the first line of its header; one that a page break cut, at the top of the page."""
+    while at and all(_of_header_words(b.text) for b in bands[at - 1]) and _is_over(bands, at, columns, size):
+        at -= 1
     first = at
     while first and _is_within(bands[first - 1], columns) and not _is_apart(bands, first, size):
         first -= 1
     return at if first else 0
+
+
+def _is_over(bands: list[list[Box]], at: int, columns: list[Span], size: float) -> bool:
+    """Whether the line above is the first of a header whose cells have several lines."""
+    return _is_within(bands[at - 1], columns) and not _is_apart(bands, at, size) and _is_header_of(bands[at])
+
+
+def _is_header_of(band: Sequence[Box]) -> bool:
+    return all(_of_header_words(b.text) for b in band)
 
 
 def _is_within(band: Sequence[Box], columns: Sequence[Span]) -> bool:
@@ -167,7 +254,10 @@ def _bottom(band: Sequence[Box]) -> float:
 def _table(run: list[list[Box]], columns: list[Span], size: float, *, gaps: bool) -> AlignedTable:
     found: list[MarkupRow] = []
     part: list[Box] = []
-    for band in run:
+    headed = 0 if gaps else _header_bands(run, len(columns))
+    if headed:
+        found.append(_row(_placed([box for band in run[:headed] for box in band], columns)))
+    for band in run[headed:]:
         if len(band) == 1 and (_bridges(columns, _spans(band)) or _is_centred(band[0], columns)):
             found += _rows(part, columns, size, gaps=gaps)
             part = []
@@ -176,7 +266,7 @@ def _table(run: list[list[Box]], columns: list[Span], size: float, *, gaps: bool
         else:
             part += band
     found += _rows(part, columns, size, gaps=gaps)
-    return AlignedTable(_top(run[0]), max(map(_bottom, run)), tuple(columns), MarkupTable(tuple(found)))
+    return AlignedTable(_top(run[0]), max(map(_bottom, run)), tuple(columns), MarkupTable(tuple(found)), gaps)
 
 
 def _is_centred(box: Box, columns: Sequence[Span]) -> bool:
@@ -191,11 +281,35 @@ def _is_centred(box: Box, columns: Sequence[Span]) -> bool:
 def _rows(part: list[Box], columns: list[Span], size: float, *, gaps: bool) -> list[MarkupRow]:
     if not part:
         return []
+    return [_row(row) for row in rows(_placed(part, columns), size, gaps=gaps)]
+
+
+def _placed(part: Sequence[Box], columns: Sequence[Span]) -> list[list[Box]]:
+    """The lines in each column, from top to bottom."""
     placed: list[list[Box]] = [[] for _ in columns]
     for box in part:
         place = next(i for i, (left, right) in enumerate(columns) if box.left < right and left < box.right)
         placed[place].append(box)
-    return [_row(row) for row in rows([sorted(c, key=lambda b: b.top) for c in placed], size, gaps=gaps)]
+    return [sorted(column, key=lambda b: b.top) for column in placed]
+
+
+def _header_bands(run: Sequence[Sequence[Box]], columns: int) -> int:
+    """How many bands at the head of a table are its header: words of headers only, which claim two columns.
+
+    Below a header that has all its columns, « Titre » is the kind of a first certification, « Niveau » its level.
+    """
+    end = 0
+    while end < min(len(run), _MOST_HEADER_BANDS) and all(_of_header_words(b.text) for b in run[end]):
+        whole = len({b.left for band in run[:end] for b in band}) >= columns
+        if whole and any(vocabulary.type_words(b.text) or is_level_word(b.text) for b in run[end]):
+            break
+        end += 1
+    claimed = {headers.role_of(b.text) for band in run[:end] for b in band} - {""}
+    return end if len(claimed) > 1 and end < len(run) else 0
+
+
+def _of_header_words(text: str) -> bool:
+    return not is_value(text) and all(w in vocabulary.words("header") for w in fold(text).split())
 
 
 def _row(row: Row) -> MarkupRow:
@@ -204,11 +318,40 @@ def _row(row: Row) -> MarkupRow:
 
 
 def continues(before: AlignedTable, after: AlignedTable) -> bool:
-    """Return whether ``after`` has the columns of ``before``: each stands over one of them, in order."""
+    """Return whether ``after`` has the columns of ``before``: each over one of them, or of their kinds, in order."""
+    return bool(_places(before, after))
+
+
+def _places(before: AlignedTable, after: AlignedTable) -> list[int]:
+    """The column of ``before`` that each column of ``after`` is; none where it is another table.
+
+    In a text a page sets its columns where it likes: values then stand under values, words under words.
+    """
     if len(after.columns) > len(before.columns):
-        return False
+        return []
     places = [_over(span, before.columns) for span in after.columns]
-    return all(p >= 0 for p in places) and all(a < b for a, b in pairwise(places))
+    if all(p >= 0 for p in places) and all(a < b for a, b in pairwise(places)):
+        return places
+    return [] if before.by_gaps else _by_kinds(_kinds(before), _kinds(after))
+
+
+def _by_kinds(known: Sequence[bool], kinds: Sequence[bool]) -> list[int]:
+    places: list[int] = []
+    for place, kind in enumerate(known):
+        if len(places) < len(kinds) and kinds[len(places)] == kind:
+            places.append(place)
+    return places if len(places) == len(kinds) else []
+
+
+def _kinds(aligned: AlignedTable) -> list[bool]:
+    """Whether each column holds values (codes, levels, numbers) rather than words."""
+    found = []
+    for place in range(len(aligned.columns)):
+        cells = [r.cells[place] for r in aligned.table.rows if not r.wide]
+        texts = [c.text for c in cells if c and c.text]
+        values = sum(1 for text in texts if is_value(text) or text.isdecimal())
+        found.append(2 * values > len(texts))
+    return found
 
 
 def _over(span: Span, columns: Sequence[Span]) -> int:
@@ -218,7 +361,7 @@ def _over(span: Span, columns: Sequence[Span]) -> int:
 
 def spread(after: AlignedTable, before: AlignedTable) -> MarkupTable:
     """Return the table of ``after`` with the columns of ``before``, those that are empty on its page included."""
-    places = [_over(span, before.columns) for span in after.columns]
+    places = _places(before, after)
     found = []
     for row in after.table.rows:
         cells: list[Cell | None] = [None if row.wide else Cell("")] * len(before.columns)

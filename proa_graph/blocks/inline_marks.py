@@ -14,21 +14,23 @@ _MARK = re.compile(
 )
 _FIRST = 90
 """The first number of a note so made: agreements print none as high."""
+_AFTER = 95
 
 
 class Marks:
     """The marks of a document, each wording one note."""
 
-    def __init__(self) -> None:
-        """Begin without marks."""
+    def __init__(self, first: int = _FIRST) -> None:
+        """Begin without marks; ``first`` is the number of the first note."""
         self._numbers: dict[str, int] = {}
+        self._first = first
 
     def called(self, text: str) -> str:
         """Return ``text`` with calls in the place of its marks."""
         return _MARK.sub(lambda m: f"({self._number(' '.join(m[1].split()))})", text)
 
     def _number(self, words: str) -> int:
-        return self._numbers.setdefault(words, min(_FIRST + len(self._numbers), 99))
+        return self._numbers.setdefault(words, min(self._first + len(self._numbers), 99))
 
     @property
     def notes(self) -> list[str]:
@@ -50,9 +52,12 @@ def in_html(source: str) -> str:
     return called + "".join(f"<p>{note}</p>" for note in marks.notes)
 
 
-def in_blocks(blocks: Sequence[Paragraph | MarkupTable]) -> list[Paragraph | MarkupTable]:
-    """Return the blocks of a document with its marks as calls, and their notes at its end."""
-    marks = Marks()
+def in_blocks(blocks: Sequence[Paragraph | MarkupTable], *, after_text: bool = False) -> list[Paragraph | MarkupTable]:
+    """Return the blocks of a document with its marks as calls, and their notes at its end.
+
+    ``after_text``: the marks that stand on one line of its text are calls already.
+    """
+    marks = Marks(_AFTER if after_text else _FIRST)
     found: list[Paragraph | MarkupTable] = []
     for block in blocks:
         if isinstance(block, Paragraph):

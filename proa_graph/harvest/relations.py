@@ -49,10 +49,16 @@ def _kind(link: Link) -> str:
 def targeted(acts: Iterable[Act], agreements: Iterable[Agreement]) -> tuple[Act, ...]:
     """Return ``acts`` with the target that a title tells where no link does: « à l’accord du 21 janvier 2020 ».
 
-    The target is the only text of a branch of the act that was signed that day.
+    The target is the only text of a branch of the act that was signed that day. What prolongs texts that are none of
+    ``agreements`` is no act on a list.
     """
     known = {a.key: a for a in agreements}
-    return tuple(_targeted(act, known) for act in acts)
+    return tuple(_targeted(act, known) for act in acts if act.kind != "Prolongs" or _on_a_list(act, known))
+
+
+def _on_a_list(act: Act, known: Mapping[str, Agreement]) -> bool:
+    """Whether an act that prolongs bears on a text of ours: links of wider texts name all that they change."""
+    return act.target in known or (act.text in known and not act.target)
 
 
 def _targeted(act: Act, known: Mapping[str, Agreement]) -> Act:

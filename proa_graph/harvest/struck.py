@@ -20,6 +20,8 @@ _LINES = re.compile(r"(?:^|\n)\s*[-–—•]\s*|;\s*[-–—•]\s+")
 _ITEM = re.compile(r"(?:^|(?<=\s))[-–—•]\s+")
 _LED = re.compile(r"(\d{3,5})\s*[-–—:]\s*(\S.*)")
 _AMID = re.compile(r"(\S.*?\D)\s?(\d{4,5})\b(?:\s+(\S.*))?")
+_DAY = re.compile(r"[\s,;]*(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)")
+_LEVEL_AFTER = re.compile(r",\s*[1-8]$")
 _HIGHEST = 45_000
 """No number of the register is higher: a longer one is a level and a number run together, or no number."""
 
@@ -73,7 +75,11 @@ def names(text: str) -> list[tuple[str, str]]:
 
 
 def _name(part: str) -> tuple[str, str]:
-    """The title and the number of one item: the number before it, or after it and before who awards it."""
+    """The title and the number of one item: the number before it, or after it and before who awards it.
+
+    A day is no number; a lone digit between a comma and the number is the level.
+    """
+    part = _DAY.sub("", part)
     code = CODE.search(part)
     if code and code[1].upper() != "RS":
         label = squeeze(f"{part[: code.start()]} {part[code.end() :]}").strip(" -–—:()")
@@ -82,5 +88,5 @@ def _name(part: str) -> tuple[str, str]:
     if led:
         return led[2], led[1].lstrip("0")
     if amid and int(amid[2]) <= _HIGHEST:
-        return amid[1].strip(" -–—:(,"), amid[2].lstrip("0")
+        return _LEVEL_AFTER.sub("", amid[1].strip(" -–—:(,")), amid[2].lstrip("0")
     return part, ""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from proa_graph.harvest.struck import UNPRINTED
 from proa_graph.model import Entry, Wording
 from proa_graph.sources.texts import SourceArticle, SourceText
 from proa_graph.text import fold, slug
@@ -106,12 +107,16 @@ def restored(
         fresh: the one wording now read.
         lines: its lines.
         old: the wordings known before.
-        gone: the lines known before that are not in the latest of them.
+        gone: the lines known before that are not in the latest of them; those that only the same place of a note
+            named are read anew.
     """
     kept = tuple(sorted(old, key=lambda w: w.number))
+    read = {e.locator for e in lines if e.wordings == (UNPRINTED,)}
+    gone = [e for e in gone if not (e.wordings == (UNPRINTED,) and e.locator in read)]
     (only,) = tuple(fresh) or (None,)
     if only is None or not kept:
         return tuple(fresh) or kept, (*lines, *gone)
     number = next((w.number for w in kept if w.articles == only.articles), kept[-1].number)
     merged = tuple(replace(only, number=number) if w.number == number else w for w in kept)
-    return merged, (*(replace(e, wordings=(str(number),)) for e in lines), *gone)
+    own = (e if e.wordings == (UNPRINTED,) else replace(e, wordings=(str(number),)) for e in lines)
+    return merged, (*own, *gone)

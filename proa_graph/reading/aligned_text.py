@@ -9,6 +9,7 @@ from proa_graph.blocks import alignment, tabbed
 from proa_graph.blocks import page_joins as sheets
 from proa_graph.blocks.boxes import Box
 from proa_graph.blocks.grid import Page
+from proa_graph.blocks.inline_marks import in_blocks
 from proa_graph.blocks.markup import MarkupTable, Paragraph
 from proa_graph.blocks.page_joins import Aligned, Block
 from proa_graph.blocks.plaintext import Line, join, known_words, lines, repair
@@ -26,7 +27,8 @@ def read(text: str, flat: Page) -> Page:
     What neither tells, the lines may tell as they do in an article of the base.
     """
     known = known_words(lines(text))
-    blocks = sheets.whole([b for page in text.split("\f") for b in _blocks(page, known)], known)
+    found = sheets.whole([b for page in text.split("\f") for b in _blocks(page, known)], known)
+    blocks = in_blocks(found, after_text=True)
     page = page_of(blocks) if any(isinstance(b, MarkupTable) for b in blocks) else flat
     page = page if page is flat or as_many(page, flat) else flat
     return page if page.tables and page is flat else richer(page, sheets.content(blocks))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from proa_graph.blocks.grid import Cell, Note, Row, Table
+from proa_graph.blocks.grid import Cell, Note, Row, Table, Taken
 from proa_graph.blocks.headers import is_phrase, role_of, roles
 from proa_graph.blocks.html import Content, Matrix, Paragraph
 from proa_graph.domain.calls import calls, without_calls
@@ -16,7 +16,7 @@ from proa_graph.domain.levels import is_level, level_stated
 from proa_graph.reading import list_lines
 from proa_graph.reading.habits import matches
 from proa_graph.reading.judging import LEVELLED, LONGEST_LEAD, Place, is_decoy, is_list, is_weak_decoy, lengthens
-from proa_graph.reading.titles import Titles, as_sector, bullet, is_heading
+from proa_graph.reading.titles import NUMBER, Titles, as_sector, bullet, is_heading
 from proa_graph.text import squeeze
 
 _LONGEST_GROUP = 60
@@ -24,6 +24,7 @@ _NEAR = 10
 _CHAPTER = re.compile(
     r"^(?:chapitre|partie|titre)\s+(?:\d+(?:er|re|e)?|[IVX]+(?:er|re|e)?)\s*[:.–-]?\s*", re.IGNORECASE
 )
+_NUMBERS = re.compile(r"\s*\d{2,5}(?:\s*[/;,]\s*\d{2,5})*\s*")
 _REGISTER = re.compile(r"(RNCP|RS)\s*(?:n\s*°)?\s*:?$")
 _HINT = re.compile(
     r"R[NC]{1,2}P|\bRS ?\d|\bajout|complétée? par|"
@@ -86,11 +87,16 @@ def tables(content: Content, context: Context) -> Iterator[Table]:
 
 
 def _title_calls(content: Content, context: Context) -> tuple[str, ...]:
-    """The notes that the titles of an article call: those of the base, and the centred lines at its head."""
-    titled = takewhile(lambda b: isinstance(b, Paragraph) and b.centred, content.blocks)
+    """The notes that the titles of an article call: those of the base, and the titles at its head."""
+    titled = takewhile(lambda b: isinstance(b, Paragraph) and (b.centred or _is_headline(b)), content.blocks)
     return tuple(
         c for text in (context.heading, *(b.text for b in titled if isinstance(b, Paragraph))) for c in calls(text)
     )
+
+
+def _is_headline(block: Paragraph) -> bool:
+    """Whether an emphasised line is a title: it says no more than that a list follows."""
+    return block.emphasised and len(block.text) <= LONGEST_LEAD and matches("list_heading", without_calls(block.text))
 
 
 def _rank(lead: str, context: Context) -> int:
@@ -156,6 +162,9 @@ def _is_other(group: list_lines.Group, place: Place) -> bool:
     if is_decoy(group.lead) or any(map(is_decoy, group.names)) or lengthens(group.lead):
         return True
     if any(matches("other_list", text) for _, text in place.titles.stack):
+        return True
+    argued = any(matches("argument_heading", NUMBER.sub("", text)) for _, text in place.titles.stack)
+    if argued and not group.coded and 2 * group.certain < len(group.items):
         return True
     if place.lengthens and not matches("makes_eligible", group.lead):
         return True
@@ -268,8 +277,9 @@ def _joined_codes(row: tuple[Cell | None, ...]) -> tuple[Cell | None, ...]:
     cells = list(row)
     for i in range(len(cells) - 1):
         register, number = cells[i], cells[i + 1]
-        if register and number and _REGISTER.match(register.text.strip()) and number.text.strip().isdecimal():
-            cells[i] = cells[i + 1] = replace(number, text=f"{register.text.strip()} {number.text.strip()}")
+        if register and number and _REGISTER.match(register.text.strip()) and _NUMBERS.fullmatch(number.text):
+            named = re.sub(r"(\d+)", rf"{register.text.strip()} \1", number.text.strip())
+            cells[i] = cells[i + 1] = replace(number, text=named)
     return tuple(cells)
 
 
@@ -287,7 +297,18 @@ def _replacing(table: Table) -> Table:
     kept = [i for i, h in enumerate(table.header) if i >= first or role_of(h) in {"profession", "sector", "subsector"}]
     header = tuple(_after_replaced(table.header[i]) for i in kept)
     rows = tuple(r if r.section else replace(r, cells=tuple(r.cells[i] for i in kept)) for r in table.rows)
-    return replace(table, header=header, rows=rows)
+    return replace(table, header=header, rows=rows, taken=(*table.taken, *_replaced(table, first)))
+
+
+def _replaced(table: Table, first: int) -> Iterator[Taken]:
+    """What stands in the columns before those of what replaces it, row by row."""
+    found = roles(table.header[:first])
+    for row in table.rows:
+        named = {role: c.text for role, c in zip(found, row.cells, strict=False) if c and not row.section}
+        if named.get("label", "").strip():
+            code = named.get("code", "").strip()
+            said = f" – RNCP {code}" if code.isdecimal() else f" – {code}" if code else ""
+            yield Taken(f"{squeeze(named['label'])}{said}", f"{row.locator}/taken=1", row.locator)
 
 
 def _after_replaced(header: str) -> str:

@@ -53,6 +53,8 @@ def as_sector(text: str) -> str:
     too_long = len(bare) > _LONGEST_CENTRED or bare.endswith(".") or vocabulary.says(bare)
     if not bare or too_long or is_list_title(bare) or matches("list_heading", bare):
         return ""
+    if matches("argument_heading", bare):
+        return ""
     return bare
 
 

@@ -1,0 +1,59 @@
+"""Texts of printed pages, their columns set apart by blanks: what pages, narrow blanks and wrapped cells do to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from proa_graph.reading import extract
+
+TITLE = "Liste des certifications éligibles à la Pro-A\n\n"
+
+
+def _told(folder: Path, text: str) -> list[tuple[str, str, str, str]]:
+    path = folder / "liste.txt"
+    path.write_text(TITLE + text, encoding="utf-8")
+    return [(e.certification_label, e.rncp_code, e.level_2019, e.certifier) for e in extract(path).entries]
+
+
+PAGES = """ Libellé de la certification                     Code           Organisme
+                                                  RNCP           certificateur
+ CQP vannier en osier                             31201          CPNE
+\f                                                  Ministère
+TP réparateur de filets de pêche        31202
+                                                  du travail
+BTS métiers de la paille                31203     AFPA
+TP cordier                              31204     AFPA
+"""
+
+
+def test_the_columns_of_the_next_page_stand_elsewhere(tmp_path: Path) -> None:
+    assert _told(tmp_path, PAGES) == [
+        ("CQP vannier en osier", "31201", "", "CPNE"),
+        ("TP réparateur de filets de pêche", "31202", "", "Ministère du travail"),
+        ("BTS métiers de la paille", "31203", "", "AFPA"),
+        ("TP cordier", "31204", "", "AFPA"),
+    ]
+
+
+WRAPPED = """ Rang Titre                                 Niveau     Organisme
+                                                       certificateur
+                                            Niveau     Ministère
+ 1     TP réparateur de filets de pêche
+                                            IV         du travail
+       BTS métiers de la paille et du       Niveau
+ 2                                                     AFPA
+       rotin                                III
+                                            Niveau
+ 3     CQP vannier (exclue de l’extension              CPNE
+       par arr. 6 nov. 2020)                V
+"""
+
+
+def test_a_level_under_its_word_and_a_mark_over_two_lines(tmp_path: Path) -> None:
+    assert _told(tmp_path, WRAPPED) == [
+        ("TP réparateur de filets de pêche", "", "4", "Ministère du travail"),
+        ("BTS métiers de la paille et du rotin", "", "5", "AFPA"),
+        ("CQP vannier", "", "3", "CPNE"),
+    ]
+    found = extract(tmp_path / "liste.txt").entries
+    assert [str(e.exclusion_arrete_date) for e in found] == ["", "", "2020-11-06"]
