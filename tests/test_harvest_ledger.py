@@ -40,7 +40,7 @@ def test_a_name_read_anew_in_the_same_note_takes_the_place_of_the_old_reading() 
 
 def test_a_name_that_no_source_prints_keeps_its_wording() -> None:
     printed = _line("BTS Filets", "1", locator="KALIARTI1/table=1/row=2", row=1)
-    wording = Wording("KALITEXT1", 3, None, None, ("KALIARTI1",))
+    wording = Wording("KALITEXT1", 3, ("KALIARTI1",))
     _, lines = restored((wording,), (printed, _line("TP Vannier", UNPRINTED)), (wording,), ())
     assert [e.wordings for e in lines] == [("3",), (UNPRINTED,)]
 

@@ -158,12 +158,13 @@ def centred(items: Sequence[tuple[float, float]], middles: Sequence[float]) -> l
     """
     cuts: list[tuple[int, int]] = []
     at = 0
-    for middle in middles:
+    for number, middle in enumerate(middles, start=1):
         end = at
         if at < len(items):
             top, height = items[at][0], items[at][1] - items[at][0]
             off = [abs((top + bottom) / 2 - middle) for _, bottom in items[at:]]
-            nearest = min(range(len(off)), key=off.__getitem__)
+            last = number == len(middles) and off[-1] <= _NEAR * height
+            nearest = len(off) - 1 if last else min(range(len(off)), key=off.__getitem__)
             end = at + nearest + 1 if off[nearest] <= _NEAR * height else at
         cuts.append((at, end))
         at = end
