@@ -193,11 +193,41 @@ def test_shared_certifications_are_in_as_many_branches_as_asked() -> None:
     assert many == [row for row in rows if int(row["branches"]) >= 20] != []
 
 
-def test_levels_count_every_entry_once() -> None:
-    total = sum(int(row["entries"]) for row in _answer("levels-by-branch"))
-    facts = published.facts()
-    branches = {a.key: len(a.idcc) for a in facts.agreements}
-    assert total == sum(branches[key] * len(rows) for key, rows in facts.lists.items())
+_STANDING = """PREFIX proa: <https://w3id.org/proa/def#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+SELECT DISTINCT ?branch ?right ?level ?worth WHERE {
+  ?right a proa:Right ; proa:branch ?branch ; proa:certification ?certification ; proa:statusPeriod ?period .
+  ?period proa:status ?worth ; proa:from ?from ; proa:until ?until .
+  FILTER(?from <= "DAY"^^xsd:date && ?until > "DAY"^^xsd:date)
+  OPTIONAL { ?certification proa:level ?level }
+}"""
+_OPEN = ("Eligible", "Conditional", "ListedButInactive")
+
+
+@pytest.mark.parametrize("day", ["2021-06-01", "2025-12-31"])
+def test_levels_count_the_rights_of_a_day_and_no_printed_line(day: str) -> None:
+    counted = {(r["branch"], r.get("level", "")): r for r in _answer("levels-by-branch", date=day)}
+    expected: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for row in ask(_STANDING.replace("DAY", day)):
+        status = row["worth"].rpartition("#")[2]
+        column = "rights" if status in _OPEN else "excluded" if status == "Excluded" else ""
+        if column:
+            place = expected.setdefault((row["branch"], row.get("level", "")), {"rights": set(), "excluded": set()})
+            place[column].add(row["right"])
+    found = {key: {name: int(row[name]) for name in ("rights", "excluded")} for key, row in counted.items()}
+    assert found == {key: {name: len(rights) for name, rights in sets.items()} for key, sets in expected.items()}
+    assert any(row["excluded"] != "0" for row in counted.values())
+
+
+def test_lists_count_rights_and_none_after_the_end() -> None:
+    assert not _answer("levels-by-branch", date="2026-11-01")
+    after, before = _answer("lists", date="2026-11-01"), _answer("lists")
+    assert len(after) == len(before) and {row["rights"] for row in after} == {"0"}
+    temporary = next(row for row in before if row["agreement"].endswith("KALITEXT000043688159"))
+    statuses = [row["status"] for row in _answer("status-of-list", idcc="2378", date="2025-12-31")]
+    assert int(temporary["rights"]) == sum(status in _OPEN for status in statuses)
+    assert int(temporary["excluded"]) == statuses.count("Excluded")
+    lines = len(published.facts().lists["KALITEXT000043688159"])
+    assert int(temporary["rights"]) + int(temporary["excluded"]) < lines
 
 
 def test_entries_without_a_readable_code_are_those_that_print_none() -> None:

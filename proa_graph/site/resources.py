@@ -13,6 +13,7 @@ from proa_graph.site.branches import branch
 from proa_graph.site.certifications import certification, profession
 from proa_graph.site.corpus import Corpus, by_title, in_force, limit
 from proa_graph.site.entries import columns
+from proa_graph.site.law import sentence
 from proa_graph.site.places import place_of
 from proa_graph.site.trades import trade
 from proa_graph.site.view import ID, Node, Thing, compact, expand, python_value
@@ -57,6 +58,8 @@ def exclusion(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "e": stated,
         "place": place_of(thing, thing.thing("proa:agreement") or thing, lang),
         "agreement": thing.thing("proa:agreement") or thing,
+        "says": [(article, sentence(article, lang)) for article in stated.basis],
+        "clauses": thing.back("proa:struckBy"),
         "rows": lines,
         "columns": columns(lines, "n", "profession", "certification", "code", "level"),
     }
@@ -97,7 +100,7 @@ def _as_listed(thing: Thing) -> Thing:
     return thing.thing("proa:recordOf") or thing if thing.kind == "record" else thing
 
 
-def article(corpus: Corpus, thing: Thing, _lang: str) -> Values:
+def article(corpus: Corpus, thing: Thing, lang: str) -> Values:
     """An article of law or one of its versions: the time line, and who invokes it."""
     work = thing.thing("eli:realizes")
     versions = sorted((work or thing).back("eli:realizes"), key=_since)
@@ -105,7 +108,8 @@ def article(corpus: Corpus, thing: Thing, _lang: str) -> Values:
     rules = {r.iri: r for v in [*about, thing] for r in v.back("dcterms:source") if "/rule/" in r.iri}
     return {
         "version": work is not None,
-        "versions": versions,
+        "versions": [(v, sentence(v, lang)) for v in versions],
+        "says": sentence(thing if work or not versions else versions[-1], lang),
         "exclusions": corpus.limits(x for v in [*about, thing] for x in v.back("proa:legalBasis")),
         "rules": [rules[iri] for iri in sorted(rules)],
     }
