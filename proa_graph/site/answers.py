@@ -14,6 +14,8 @@ from proa_graph.site.wording import translator
 from proa_graph.store import LocalStore, Row
 
 SHOWN = 100
+READ = 7
+"""Columns that a page shows: those that a person reads come first, and the machine's files have them all."""
 _DAY = "http://www.w3.org/2001/XMLSchema#date"
 _NAMES = ("Label", "Title")
 
@@ -60,7 +62,7 @@ def _table(
     question: Question, variables: list[str], rows: list[Row], values: dict[str, str], view: View, lang: str
 ) -> Table:
     links = {label: iri for iri, label in _pairs(variables)}
-    shown = [name for name in variables if name not in links.values()]
+    shown = [name for name in variables if name not in links.values()][:READ]
     cells = tuple(tuple(_cell(row, name, links.get(name, ""), view, lang) for name in shown) for row in rows[:SHOWN])
     columns = tuple(question.columns[name][lang] if name in question.columns else name for name in shown)
     return Table(columns, cells, len(rows), values)

@@ -206,17 +206,24 @@ def _title(key: str) -> Callable[[str], str]:
 
 
 def _shelf(corpus: Corpus, kind: str) -> Files:
-    path, section, fill = shelves.SHELVES[kind]
+    path, section, _ = shelves.SHELVES[kind]
     page = Page(path, "fr", section=section)
     if kind == "rule":
         page = replace(page, iri=f"{BASE}shapes", forms=_forms("shapes"))
         yield from _both_forms("shapes", lambda: _shapes(corpus))
 
-    def values(lang: str) -> Values:
-        sections = fill(corpus, lang)
-        return {"sections": sections, "count": sum(len(items) for _, items in sections), "kind": kind}
+    for number in range(1, _parts_of_shelf(corpus, kind) + 1):
+        here = page if number == 1 else Page(f"{path}page-{number}/", "fr", section=section)
+        named = _title(section) if number == 1 else partial(_part_title, section, number)
+        yield from _both(here, "index.html", partial(shelves.part, corpus, kind, number), named)
 
-    yield from _both(page, "index.html", values, _title(section))
+
+def _parts_of_shelf(corpus: Corpus, kind: str) -> int:
+    return shelves.parts(len(corpus.view.kind(kind))) if kind in shelves.LONG else 1
+
+
+def _part_title(section: str, number: int, lang: str) -> str:
+    return plain("index.part", lang, title=plain(section, lang), number=number)
 
 
 def _shapes(corpus: Corpus) -> Triples:

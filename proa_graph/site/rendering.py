@@ -88,7 +88,13 @@ def render(template: str, page: Page, **values: object) -> str:
             **values,
         )
     )
-    return re.sub(r"\n\s*\n+", "\n", html).lstrip()
+    return _with_its_shapes(re.sub(r"\n\s*\n+", "\n", html).lstrip())
+
+
+def _with_its_shapes(html: str) -> str:
+    """Return ``html`` without the shapes that none of its icons names."""
+    named = set(re.findall(r'href="#i-([\w-]+)"', html))
+    return re.sub(r'<symbol id="i-([\w-]+)".*?</symbol>', lambda m: m[0] if m[1] in named else "", html)
 
 
 def _words(start: str, lang: str) -> Markup:

@@ -23,18 +23,19 @@ Builder = Callable[[Corpus, Thing, str], Values]
 
 
 def level(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
-    """A level: the certifications of each branch at that level; those that only the registers know are left out."""
+    """A level: how many certifications each branch has there, and which; what only the registers know is left out."""
     found = [c for c in thing.back("proa:level") if c.kind == "certification" and c.back("proa:certification")]
     branches: dict[Thing, set[Thing]] = {}
     for item in found:
-        for line in item.back("proa:certification"):
-            for place in line.things("proa:branch"):
-                branches.setdefault(place, set()).add(item)
+        for right in item.back("proa:certification"):
+            if right.kind == "right":
+                for place in right.things("proa:branch"):
+                    branches.setdefault(place, set()).add(item)
     old = [*thing.things("skos:closeMatch"), *thing.back("skos:closeMatch")]
     return {
-        "certifications": found,
+        "certifications": by_title(found),
         "old": [x for x in dict.fromkeys(old) if x.kind == "level-1969"],
-        "by_branch": [(b, by_title(branches[b])) for b in by_title(branches)],
+        "by_branch": [(b, len(branches[b])) for b in sorted(branches, key=lambda b: (-len(branches[b]), b.title))],
     }
 
 

@@ -212,6 +212,56 @@ SHELVES: dict[str, tuple[str, str, Callable[[Corpus, str], list[Section]]]] = {
 }
 
 
+LONG = frozenset(("agreement", "certification", "exclusion", "order"))
+"""Kinds of which there are too many for one page: their index comes in parts."""
+_AT_ONCE = 240
+
+
+def parts(count: int) -> int:
+    """Return into how many parts an index of ``count`` things is cut."""
+    return -(-count // _AT_ONCE) or 1
+
+
+def part(corpus: Corpus, kind: str, number: int, lang: str) -> Values:
+    """Return what one part of the index of ``kind`` shows: its sections, and where every other part begins."""
+    path, _, fill = SHELVES[kind]
+    sections = fill(corpus, lang)
+    count = sum(len(items) for _, items in sections)
+    most = parts(len(corpus.view.kind(kind))) if kind in LONG else 1
+    pages = _cut(sections, -(-count // most) or 1)
+    ways = [(n, path if n == 1 else f"{path}page-{n}/", _span(held)) for n, held in enumerate(pages, 1)]
+    return {
+        "sections": pages[number - 1] if number <= len(pages) else [],
+        "count": count,
+        "kind": kind,
+        "number": number,
+        "ways": ways if len(ways) > 1 else [],
+    }
+
+
+def _cut(sections: list[Section], size: int) -> list[list[Section]]:
+    """Return ``sections`` on pages of ``size`` items each; one that goes over the end of a page is cut."""
+    pages: list[list[Section]] = []
+    room = 0
+    for heading, items in sections:
+        rest = items
+        while rest:
+            if not room:
+                pages.append([])
+                room = size
+            pages[-1].append((heading, rest[:room]))
+            room, rest = max(0, room - len(rest)), rest[room:]
+    return pages or [sections]
+
+
+def _span(held: list[Section]) -> tuple[str, str]:
+    """What a page goes from and to: its letters, else the beginnings of its first and last label."""
+    first, last = held[0], held[-1]
+    if first[0]:
+        return first[1][0].label[:3], last[1][-1].label[:3]
+    return first[1][0].label[:24], last[1][-1].label[:24]
+
+
 _HANDY = 24
 
 

@@ -32,7 +32,7 @@ function tidyLinks() {
 function filterList() {
   const form = document.getElementById("filter");
   if (!form) return;
-  form.hidden = false;
+  
   const rows = [...document.querySelectorAll(".list-table tr[id]")].map((row) => ({ row, text: ` ${PROA.fold(row.textContent)} `, stems: PROA.words(row.textContent).map(PROA.stem) }));
   const groups = [...document.querySelectorAll(".list-table tbody")];
   const count = form.querySelector(".count");
@@ -61,7 +61,7 @@ function filterList() {
 function narrowIndex() {
   const form = document.querySelector("form[data-narrow]");
   if (!form) return;
-  form.hidden = false;
+  
   const items = [...document.querySelectorAll(`${form.dataset.narrow} li`)].map((item) => ({ item, text: PROA.fold(item.textContent), stems: PROA.words(item.textContent).map(PROA.stem) }));
   const count = form.querySelector(".count");
   const apply = () => {
@@ -169,8 +169,27 @@ function foldFindings() {
   unfold();
 }
 
+/* A form that an engine answers says so where none does: a plain host, a disk. */
+async function needsEngine() {
+  for (const form of document.querySelectorAll("form[data-engine]")) {
+    let answers = false;
+    try {
+      answers = location.protocol.startsWith("http") && (await fetch(form.dataset.health, { method: "HEAD" })).ok;
+    } catch { /* no host, no engine */ }
+    if (answers) continue;
+    for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = true;
+    const note = document.createElement("p");
+    note.className = "count";
+    note.setAttribute("role", "status");
+    note.textContent = form.dataset.engine;
+    form.append(note);
+    form.addEventListener("submit", (event) => event.preventDefault());
+  }
+}
+
 tidyLinks();
 chooseDay();
+needsEngine();
 statusOnDay();
 filterList();
 narrowIndex();
