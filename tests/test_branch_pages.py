@@ -12,12 +12,14 @@ import pyoxigraph
 import pytest
 
 from proa_graph import site
-from proa_graph.site import feeds
+from proa_graph.site import feeds, shelves
 from proa_graph.site.branches import changes, list_on
 from proa_graph.site.clauses import clauses_of
 from proa_graph.site.entries import Held, Period
+from proa_graph.site.law import sentence
 from proa_graph.site.pages import has_page
 from proa_graph.site.places import place_of
+from proa_graph.site.shelves import Item
 from proa_graph.site.titles import title_of
 from proa_graph.site.view import Text, Thing, View
 from proa_graph.terms import BASE, DEF
@@ -172,6 +174,41 @@ def test_a_page_says_what_it_holds_and_where_it_is_published() -> None:
     assert re.search(r'<meta name="description" content="[^"]{40,}">', text)
     assert f'<link rel="alternate" hreflang="fr" href="{BASE}{TEMPORARY}">' in text
     assert f'<meta property="og:url" content="{BASE}en/{TEMPORARY}">' in text
+
+
+def test_an_index_in_parts_holds_everything_once_and_no_part_is_long() -> None:
+    sections = [(x, [Item(f"{x}{n}", "", "fr") for n in range(count)]) for x, count in (("A", 5), ("B", 9))]
+    pages = shelves._cut(sections, 4)
+    assert [sum(len(items) for _, items in page) for page in pages] == [4, 4, 4, 2]
+    labels = [item.label for page in pages for _, items in page for item in items]
+    assert labels == [item.label for _, items in sections for item in items]
+    assert shelves.parts(480) == 2 and shelves.parts(481) == 3 and shelves.parts(0) == 1
+    assert [heading for heading, _ in pages[1]] == ["A", "B"]
+
+
+def test_every_version_of_every_article_is_told_in_a_sentence_of_ours() -> None:
+    view = corpus().view
+    versions = [x for x in view.kind("article") if x.thing("eli:realizes")]
+    assert len(versions) > 100
+    for lang in ("fr", "en"):
+        assert not [x.key for x in versions if not sentence(x, lang)]
+        assert not [x.key for x in versions if len(sentence(x, lang)) > 260]
+
+
+def test_a_sentence_of_an_article_is_that_of_its_day() -> None:
+    view = corpus().view
+    old, new = (sentence(view.thing(f"{BASE}id/article/L6324-1/{day}"), "fr") for day in ("2019-08-23", "2026-01-01"))
+    assert "Pro-A" in old and "reconversion" in new
+    text = page("article/L6324-3/2019-08-23/")
+    assert "liste qu’un accord de branche étendu établit" in text and "seul le texte de la loi fait foi" in text
+
+
+def test_an_exclusion_says_the_article_in_words_and_its_order_by_day() -> None:
+    limits = [x for x in corpus().limits(corpus().view.kind("exclusion")) if x.basis and x.order]
+    assert limits
+    for limit in limits:
+        text = page(limit.thing.path)
+        assert sentence(limit.basis[0], "fr").replace("'", "&#39;") in text and "publié le" in text
 
 
 def test_the_map_names_every_page_and_the_feed_the_days_that_changed_a_list() -> None:

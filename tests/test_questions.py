@@ -191,6 +191,14 @@ def test_shared_certifications_are_in_as_many_branches_as_asked() -> None:
     assert rows and all(int(row["branches"]) == len(row["idccs"].split(", ")) >= 2 for row in rows)
     many = _answer("certifications-shared-by-branches", min="20")
     assert many == [row for row in rows if int(row["branches"]) >= 20] != []
+    standing = ask(_STANDING.replace("DAY", "2025-12-31"))
+    open_ = {
+        (r["right"], r["branch"]) for r in standing if r["worth"].rpartition("#")[2] in ("Eligible", "Conditional")
+    }
+    of = {r["right"]: r["certification"] for r in ask(_OF)}
+    first = rows[0]
+    expected = {branch for right, branch in open_ if of[right] == first["certification"]}
+    assert int(first["eligibleIn"]) == len(expected) > 0
 
 
 _STANDING = """PREFIX proa: <https://w3id.org/proa/def#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -201,6 +209,8 @@ SELECT DISTINCT ?branch ?right ?level ?worth WHERE {
   OPTIONAL { ?certification proa:level ?level }
 }"""
 _OPEN = ("Eligible", "Conditional", "ListedButInactive")
+_OF = """PREFIX proa: <https://w3id.org/proa/def#>
+SELECT ?right ?certification WHERE { ?right a proa:Right ; proa:certification ?certification }"""
 
 
 @pytest.mark.parametrize("day", ["2021-06-01", "2025-12-31"])
@@ -216,6 +226,13 @@ def test_levels_count_the_rights_of_a_day_and_no_printed_line(day: str) -> None:
     found = {key: {name: int(row[name]) for name in ("rights", "excluded")} for key, row in counted.items()}
     assert found == {key: {name: len(rights) for name, rights in sets.items()} for key, sets in expected.items()}
     assert any(row["excluded"] != "0" for row in counted.values())
+
+
+def test_what_remains_of_a_list_adds_up_to_its_rights() -> None:
+    rows = [row for row in _answer("statuses-by-branch") if row["idcc"] == "2378"]
+    statuses = [row["status"] for row in _answer("status-of-list", idcc="2378", date="2025-12-31")]
+    assert {row["status"]: int(row["rights"]) for row in rows} == {s: statuses.count(s) for s in statuses}
+    assert {row["status"] for row in _answer("statuses-by-branch", date="2026-11-01")} == {"RegimeEnded"}
 
 
 def test_lists_count_rights_and_none_after_the_end() -> None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from proa_graph.branch_names import branch_names
 from proa_graph.lists import REPEAL
 from proa_graph.site.agreements import signed, summary
 from proa_graph.site.clauses import clauses_of
 from proa_graph.site.corpus import Corpus, by_title
 from proa_graph.site.entries import Held, Period, held
+from proa_graph.site.pictures import history
 from proa_graph.site.view import Thing, natural
 from proa_graph.text import fold
 
@@ -131,6 +133,8 @@ def branch(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "sectors": by_title(sectors),
         "uses": list(dict.fromkeys(uses)),
         "register_day": corpus.register_day,
+        "names": branch_names().get(thing.key),
+        "picture": history(thing, rights, days, lang),
     }
 
 

@@ -15,7 +15,7 @@ from proa_graph import parameters
 from proa_graph.files import share
 from proa_graph.site import sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
-from proa_graph.site.branches import branch_on
+from proa_graph.site.branches import branch_on, rights_of
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.coverage import coverage
 from proa_graph.site.data import Triples, about, json_ld, parts, turtle
@@ -23,6 +23,7 @@ from proa_graph.site.feeds import atom, robots, sitemap
 from proa_graph.site.findings import findings, requirements, versions
 from proa_graph.site.forms import contract_columns
 from proa_graph.site.pages import Form, Page, address, has_page
+from proa_graph.site.pictures import csv_of, data_files, history_table, levels, pictures
 from proa_graph.site.reconversion import form_values, obligations, page_values
 from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, moved, other
@@ -179,12 +180,18 @@ def _lines_title(agreement: Thing, number: int, lang: str) -> str:
 
 
 def _days(corpus: Corpus, branch: Thing) -> Files:
-    """Yield a page for each day on which the list of ``branch`` changed."""
+    """Yield a page for each day on which the list of ``branch`` changed, and the data of its time line."""
+    if branch.iri in corpus.days:
+        yield f"{branch.path}history.csv", partial(_history, corpus, branch)
     for day in corpus.days.get(branch.iri, ()):
         page = Page(f"{branch.path}{day.isoformat()}/", "fr", section="branches")
         values = partial(branch_on, corpus, branch, day)
         title, described = (partial(_said_on, key, branch, day) for key in ("branch.on.page", "description.day"))
         yield from _both(page, "branch-day.html", values, title, None, described)
+
+
+def _history(corpus: Corpus, branch: Thing) -> bytes:
+    return csv_of(history_table(rights_of(branch), corpus.days[branch.iri]))
 
 
 def _said_on(key: str, branch: Thing, day: date, lang: str) -> str:
@@ -316,7 +323,19 @@ def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
     }
     for path, (section, template, title, values) in pages.items():
         yield from _both(Page(path, "fr", section=section), template, values, _title(title))
+    yield from _pictures(corpus)
     yield from _both(Page("404.html", "fr", served=True), "404.html", lambda _: {}, _title("missing"))
+
+
+def _pictures(corpus: Corpus) -> Files:
+    """Yield the pages of the pictures and their data; none where the questions that they ask are not there."""
+    if corpus.questions:
+        yield from data_files(corpus)
+        for path, title, values in (
+            ("pictures/", "pictures", pictures),
+            ("pictures/levels/", "picture.levels", levels),
+        ):
+            yield from _both(Page(path, "fr"), "pictures.html", partial(values, corpus), _title(title))
 
 
 def _requirements(corpus: Corpus, lang: str) -> Values:

@@ -15,6 +15,7 @@ from proa_graph.questions import Question
 from proa_graph.site.answers import Found, Table, answer
 from proa_graph.site.entries import Row, rows
 from proa_graph.site.view import Text, Thing, View, natural
+from proa_graph.store import LocalStore
 from proa_graph.terms import PREFIXES
 from proa_graph.text import fold
 
@@ -123,6 +124,11 @@ class Corpus:
         """The day of the newest export of the registers that is loaded, None where none is."""
         days = [day for export in self.view.kind("export") if (day := export.day("dcterms:issued"))]
         return max(days, default=None)
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of the answer to a question with its defaults: variable → text, unbound ones left out."""
+        found = LocalStore(self._published).query(self.questions[name].bind({}, "fr"))
+        return [{variable: value["value"] for variable, value in row.items()} for row in found.rows()]
 
     @cached_property
     def found_in(self) -> dict[str, list[Found]]:

@@ -229,13 +229,13 @@ def part(corpus: Corpus, kind: str, number: int, lang: str) -> Values:
     count = sum(len(items) for _, items in sections)
     most = parts(len(corpus.view.kind(kind))) if kind in LONG else 1
     pages = _cut(sections, -(-count // most) or 1)
-    ways = [(n, path if n == 1 else f"{path}page-{n}/", _span(held)) for n, held in enumerate(pages, 1)]
+    several = pages if len(pages) > 1 else []
     return {
         "sections": pages[number - 1] if number <= len(pages) else [],
         "count": count,
         "kind": kind,
         "number": number,
-        "ways": ways if len(ways) > 1 else [],
+        "ways": [(n, path if n == 1 else f"{path}page-{n}/", _span(held)) for n, held in enumerate(several, 1)],
     }
 
 
