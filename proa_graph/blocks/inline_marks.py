@@ -12,6 +12,7 @@ _MARK = re.compile(
     r"\(\s*(?:(?:certification|formation|titre|diplôme|ligne)s?\s+)?(exclue?s?\s+de\s+l['’]\s*extension[^()<>]*)\)",
     re.IGNORECASE,
 )
+_COLUMN = re.compile(r"[^\S\n]{3,}\S")
 _FIRST = 90
 """The first number of a note so made: agreements print none as high."""
 _AFTER = 95
@@ -27,7 +28,11 @@ class Marks:
 
     def called(self, text: str) -> str:
         """Return ``text`` with calls in the place of its marks."""
-        return _MARK.sub(lambda m: f"({self._number(' '.join(m[1].split()))})", text)
+        return _MARK.sub(self._call, text)
+
+    def _call(self, mark: re.Match[str]) -> str:
+        """The call in the place of a mark; one that another column runs through is left to its cell."""
+        return mark[0] if _COLUMN.search(mark[0]) else f"({self._number(' '.join(mark[1].split()))})"
 
     def _number(self, words: str) -> int:
         return self._numbers.setdefault(words, min(self._first + len(self._numbers), 99))
