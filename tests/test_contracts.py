@@ -19,7 +19,7 @@ from proa_graph.reference import refresh
 from proa_graph.tables import Contract, ContractTable, columns, read_contracts
 from proa_graph.tables.contracts import words
 from proa_graph.terms import BASE, names
-from proa_graph.validation import Report, check, load_input
+from proa_graph.validation import SEVERITIES, Report, check, load_input
 
 OBLIGATIONS = Path(__file__).parent / "contracts" / "obligations.csv"
 TEMPLATE = share("site") / "static" / "contrat-modele.csv"
@@ -252,3 +252,18 @@ def test_the_register_dates_the_certification_where_it_is_loaded(
     refresh("rncp", export(tmp_path / "export.zip", "2021-05-01", [lapsed]))
     assert _found(_checked(tmp_path)) == ["PROA-C03"]
     assert _found(_checked(tmp_path, {"registered_from": "2021-01-01", "registered_until": "2023-12-31"})) == []
+
+
+def test_contracts_of_every_kind_are_judged_as_a_person_did() -> None:
+    """Whom, what, when, how long, how much, inside or outside: each contract has its worst severity and a rule."""
+    folder = Path(__file__).parent / "contracts"
+    with (folder / "kinds.expected.csv").open(newline="", encoding="utf-8") as handle:
+        expected = list(csv.DictReader(handle))
+    report = check(folder / "kinds.csv").report
+    assert len(expected) >= 60
+    for line, told in enumerate(expected, 2):
+        found = [f for f in report.findings if f.place and f.place.row == line]
+        worst = min((SEVERITIES.index(f.severity) for f in found), default=len(SEVERITIES))
+        severity = (*SEVERITIES, "none")[worst]
+        assert severity == told["verdict"] or {severity, told["verdict"]} == {"Info", "none"}, told
+        assert any(f.rule.id.startswith(told["rule"]) for f in found) or not told["rule"], told

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from proa_graph.errors import UnusableError
 from proa_graph.tables import ListTable, read_list
+from proa_graph.validation import check
 
 HEADER = ("Filière", "Métier visé", "Intitulé de la certification", "Code RNCP", "Niveau", "Certificateur")
 LINES = (
@@ -279,3 +280,17 @@ def test_the_present_code_and_the_whole_title_are_read(headers: Sequence[str], r
     table = _read_csv([headers, *lines])
     assert _codes(table) == CODES
     assert [e.certification_label for e in table.entries] == [line[2] for line in LINES]
+
+
+def test_a_heading_before_a_repeated_header_is_no_line() -> None:
+    table = _read_csv([HEADER, *LINES[:2], ["VENTE", "", "", "", "", ""], HEADER, *LINES[2:]])
+    assert _codes(table) == CODES
+    titles = [("", "", "VENTE", "", "", "")]
+    table = _read_csv([HEADER, *LINES[:2], *titles, HEADER, *LINES[2:]])
+    assert _codes(table) == CODES
+    assert [a.fr for a in table.reading.set_aside if a.text == "VENTE"] == ["intertitre"]
+
+
+def test_a_text_saved_by_a_spreadsheet_in_utf_16_is_a_table() -> None:
+    content = _csv([HEADER, *LINES], "\t").decode().encode("utf-16")
+    assert check(Path("liste.txt"), content=content, only={"PROA-L01"}).report.reading.lines == len(LINES)

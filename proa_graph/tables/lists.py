@@ -149,7 +149,8 @@ def _assembled(name: str, tables: tuple[Table, ...], others: Sequence[Sheet]) ->
     aside: list[Aside] = []
     for number, table in enumerate(tables):
         aside += _above(name, tables, number)
-        for found in sorted_lines(table):
+        is_followed = any(later.sheet is table.sheet for later in tables[number + 1 :])
+        for found in sorted_lines(table, is_followed=is_followed):
             if isinstance(found, Kept):
                 kept.append((number, found))
             else:

@@ -40,15 +40,21 @@ class Left:
     open: bool = False
 
 
-def sorted_lines(table: Table) -> Iterator[Kept | Left]:
-    """Yield the lines of ``table`` that are not blank, in order, as kept or left."""
+def sorted_lines(table: Table, *, is_followed: bool = False) -> Iterator[Kept | Left]:
+    """Yield the lines of ``table`` that are not blank, in order, as kept or left.
+
+    Args:
+        table: as mapped.
+        is_followed: whether another table stands below it, to which its last lines may be the heading.
+    """
     section, after_gap = "", False
     filled = [line for line in table.lines if any(line.cells)]
     usual = _usual(filled)
     numbers = [line.number for line in filled]
     for place, line in enumerate(filled):
         after_gap = after_gap or (place > 0 and line.number > numbers[place - 1] + 1)
-        left = _left(table, line, usual, filled[place + 1 : place + 2], after_gap=after_gap)
+        leads = _leads(filled[place + 1 : place + 2], is_followed=is_followed)
+        left = _left(table, line, usual, leads=leads, after_gap=after_gap)
         if left is None:
             after_gap = False
             yield Kept(line, section)
@@ -66,7 +72,12 @@ def _usual(lines: Sequence[Line]) -> int:
     return widths[len(widths) // 2] if widths else 0
 
 
-def _left(table: Table, line: Line, usual: int, following: Sequence[Line], *, after_gap: bool) -> Left | None:
+def _leads(following: Sequence[Line], *, is_followed: bool) -> bool:
+    """Whether what follows a line is a line of several cells, or another table."""
+    return sum(1 for cell in following[0].cells if cell) > 1 if following else is_followed
+
+
+def _left(table: Table, line: Line, usual: int, *, leads: bool, after_gap: bool) -> Left | None:
     texts = [cell for cell in line.cells if cell]
     distinct = list(dict.fromkeys(texts))
     if line.hidden:
@@ -79,22 +90,19 @@ def _left(table: Table, line: Line, usual: int, following: Sequence[Line], *, af
     if known and not _coded(table, line):
         return Left(line, *known)
     if len(distinct) == 1 and usual > 1:
-        return _alone(table, line, distinct[0], usual, following, after_gap=after_gap)
+        return _alone(table, line, distinct[0], usual, leads=leads, after_gap=after_gap)
     if not _value(table, line, LABEL) and not _coded(table, line) and not any(has_code(t) for t in texts):
         return Left(line, "ni intitulé ni code", "neither title nor code", open=len(texts) > 1)
     return None
 
 
-def _alone(
-    table: Table, line: Line, text: str, usual: int, following: Sequence[Line], *, after_gap: bool
-) -> Left | None:
+def _alone(table: Table, line: Line, text: str, usual: int, *, leads: bool, after_gap: bool) -> Left | None:
     """What a line of one text is: a note, a heading, or a title whose other cells are empty."""
     if has_code(text) or vocabulary.type_words(text):
         return None
     if len(text) > _LONG or (text.endswith(".") and len(text.split()) > 5) or vocabulary.says(text):
         return Left(line, "phrase", "sentence")
     column = next(i for i, cell in enumerate(line.cells) if cell)
-    leads = bool(following) and sum(1 for cell in following[0].cells if cell) > 1
     merged = any(top == line.number - 1 and right > left for top, left, _, right in table.sheet.merged)
     if leads and usual >= _WIDE and (merged or text.isupper() or column != table.columns.get(LABEL)):
         return Left(line, *_SECTION)

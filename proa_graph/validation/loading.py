@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -76,6 +77,8 @@ def _loaded(
 ) -> tuple[rdflib.Graph, Places]:
     if suffix in {".json", ".jsonld"}:
         limits.check_json(path.name, content)
+    if suffix == ".txt":
+        content = _in_utf8(content)
     if suffix in _TABLES or suffix == ".json":
         contracts = read_contracts(path, content) if not looks_like_html(content) else None
         if contracts:
@@ -93,6 +96,13 @@ def _loaded(
         f"extension « {suffix or 'absente'} » inconnue ; donnez un fichier {known}",
         f"unknown extension “{suffix or 'none'}”; give a file {known}",
     )
+
+
+def _in_utf8(content: bytes) -> bytes:
+    """A text that a mark says to be UTF-16, as spreadsheets save one, in UTF-8; any other as it is."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    return content.decode("utf-16", "replace").encode()
 
 
 def _list_of(path: Path, suffix: str, content: bytes, columns: Mapping[str, str]) -> ListTable:
