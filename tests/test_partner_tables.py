@@ -293,4 +293,5 @@ def test_a_heading_before_a_repeated_header_is_no_line() -> None:
 
 def test_a_text_saved_by_a_spreadsheet_in_utf_16_is_a_table() -> None:
     content = _csv([HEADER, *LINES], "\t").decode().encode("utf-16")
-    assert check(Path("liste.txt"), content=content, only={"PROA-L01"}).report.reading.lines == len(LINES)
+    reading = check(Path("liste.txt"), content=content, only={"PROA-L01"}).report.reading
+    assert reading and reading.lines == len(LINES)
