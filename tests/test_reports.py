@@ -251,3 +251,13 @@ def test_every_json_report_keeps_to_the_published_schema(kind: str) -> None:
     schema = json.loads((share("site") / "static" / "report.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     assert not list(jsonschema.Draft202012Validator(schema).iter_errors(document))
+
+
+def test_sarif_leads_from_the_folder_of_the_caller_to_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mes listes").mkdir()
+    (tmp_path / "mes listes" / "é.csv").write_text("Intitulé;Code RNCP\nBTS;RNCP9x9\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    _, told = check_file(Path("mes listes/é.csv"), as_of=DAY, form="sarif")
+    places = [r["locations"][0]["physicalLocation"] for r in json.loads(told)["runs"][0]["results"] if "locations" in r]
+    assert {place["artifactLocation"]["uri"] for place in places} == {"mes%20listes/%C3%A9.csv"}
+    assert {place["region"]["startLine"] for place in places if "region" in place} == {2}

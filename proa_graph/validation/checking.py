@@ -78,15 +78,16 @@ def validate(
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A report on a file, with what its forms need of the file: the list as read, the workbook as given."""
+    """A report on a file, with what its forms need of it: the list as read, the workbook as given, the way to it."""
 
     report: Report
     table: ListTable | None = None
     workbook: bytes | None = None
+    path: str = ""
 
     def render(self, form: str, lang: str = "fr") -> bytes:
         """Return the report in the format ``form``, texts in ``lang``."""
-        return render(self.report, form, lang, table=self.table, original=self.workbook)
+        return render(self.report, form, lang, table=self.table, original=self.workbook, path=self.path)
 
 
 def check(
@@ -151,7 +152,8 @@ def check_file(
     if against:
         earlier = check(against, idcc=idcc, as_of=as_of, regime=regime, columns=columns)
         checked = _compared(earlier, checked, against.name)
-    return checked.report, checked.render(form, lang)
+    here = "" if path.is_absolute() else path.as_posix()
+    return checked.report, replace(checked, path=here).render(form, lang)
 
 
 def _compared(earlier: Checked, checked: Checked, name: str) -> Checked:

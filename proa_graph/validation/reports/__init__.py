@@ -13,7 +13,6 @@ _RENDERERS = {
     "csv": plain.table,
     "json": data.as_json,
     "ttl": data.turtle,
-    "sarif": data.sarif,
     "junit": data.junit,
 }
 MEDIA_TYPES = {
@@ -29,7 +28,13 @@ MEDIA_TYPES = {
 
 
 def render(
-    report: Report, form: str, lang: str = "fr", *, table: ListTable | None = None, original: bytes | None = None
+    report: Report,
+    form: str,
+    lang: str = "fr",
+    *,
+    table: ListTable | None = None,
+    original: bytes | None = None,
+    path: str = "",
 ) -> bytes:
     """Return ``report`` in the format ``form`` (a key of :data:`MEDIA_TYPES`), texts in ``lang``.
 
@@ -39,6 +44,7 @@ def render(
         lang: ``fr`` or ``en``; JSON and Turtle hold both languages.
         table: for ``xlsx`` and ``html``, the list as read, to be shown with its cells coloured.
         original: for ``xlsx``, the user's own workbook, to be annotated in place.
+        path: for ``sarif``, the way to the file from the folder of the reader; by default its name.
 
     Raises:
         UnusableError: ``form`` is unknown.
@@ -49,6 +55,8 @@ def render(
         return workbook.annotated(report, lang, table, original)
     if form == "html":
         return web.page(report, lang, table)
+    if form == "sarif":
+        return data.sarif(report, lang, path)
     if form not in _RENDERERS:
         names = ", ".join(MEDIA_TYPES)
         raise UnusableError(f"--format {form}", f"choisissez parmi {names}", f"choose among {names}")

@@ -126,8 +126,8 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
-def sarif(report: Report, lang: str) -> bytes:
-    """Return the report as SARIF 2.1.0, for code hosts and editors."""
+def sarif(report: Report, lang: str, path: str = "") -> bytes:
+    """Return the report as SARIF 2.1.0, for code hosts and editors; ``path`` leads to the file from where they are."""
     broken = sorted({finding.rule.id: finding.rule for finding in report.findings}.items())
     order = {identifier: index for index, (identifier, _) in enumerate(broken)}
     driver = {
@@ -137,7 +137,7 @@ def sarif(report: Report, lang: str) -> bytes:
         "language": lang,
         "rules": [_sarif_rule(rule, lang) for _, rule in broken],
     }
-    results = [_sarif_result(finding, order[finding.rule.id], lang) for finding in report.findings]
+    results = [_sarif_result(finding, order[finding.rule.id], lang, path) for finding in report.findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return _json({"$schema": schema, "version": "2.1.0", "runs": [run]})
@@ -155,7 +155,7 @@ def _sarif_rule(rule: Rule, lang: str) -> dict[str, Any]:
     }
 
 
-def _sarif_result(finding: Finding, index: int, lang: str) -> dict[str, Any]:
+def _sarif_result(finding: Finding, index: int, lang: str, path: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule.id,
         "ruleIndex": index,
@@ -164,14 +164,14 @@ def _sarif_result(finding: Finding, index: int, lang: str) -> dict[str, Any]:
     }
     result["partialFingerprints"] = {"proa/v1": _fingerprint(finding)}
     if finding.place:
-        result["locations"] = [_sarif_location(finding.place, finding)]
+        result["locations"] = [_sarif_location(finding.place, finding, path)]
     if finding.related:
-        result["relatedLocations"] = [_sarif_location(place, finding) for place in finding.related]
+        result["relatedLocations"] = [_sarif_location(place, finding, path) for place in finding.related]
     return result
 
 
-def _sarif_location(place: Place, finding: Finding) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.file), "uriBaseId": "%SRCROOT%"}}
+def _sarif_location(place: Place, finding: Finding, path: str) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(path or place.file), "uriBaseId": "%SRCROOT%"}}
     if place.row:
         column = _column(place)
         physical["region"] = {"startLine": place.row, **({"startColumn": column} if column else {})}
