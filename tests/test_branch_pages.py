@@ -12,7 +12,7 @@ import pyoxigraph
 import pytest
 
 from proa_graph import site
-from proa_graph.site import feeds, shelves
+from proa_graph.site import branches, feeds, shelves
 from proa_graph.site.branches import changes, list_on
 from proa_graph.site.clauses import clauses_of
 from proa_graph.site.entries import Held, Period
@@ -96,6 +96,18 @@ def test_the_same_status_on_another_ground_is_a_change_of_its_own() -> None:
     assert [kind for kind, _ in change.kinds] == ["renewed"]
     waiting = right("2", period("NotExtended", LONG, NEXT, "A"), period("NotExtended", NEXT, END, "B"))
     assert [kind for kind, _ in changes([waiting], [NEXT])[0].kinds] == ["published"]
+
+
+def test_texts_whose_words_disagree_with_their_wording_are_named_with_the_rights_concerned() -> None:
+    store = pyoxigraph.Store()
+    said = pyoxigraph.NamedNode(f"{DEF}wordsAgainstWording")
+    for key in ("1", "3"):
+        subject, text = (pyoxigraph.NamedNode(f"{BASE}id/{x}") for x in (f"right/9/{key}", "agreement/T2"))
+        store.add(pyoxigraph.Quad(subject, said, text, pyoxigraph.NamedNode(f"{BASE}g")))
+    view = View(store)
+    rights = [Held(view.thing(f"{BASE}id/right/9/{key}"), None, None, Text(""), ()) for key in ("1", "2", "3")]
+    ((disputing, concerned),) = branches._disputed(rights)
+    assert (disputing.key, [r.right.key for r in concerned]) == ("T2", ["9/1", "9/3"])
 
 
 def test_every_day_of_a_branch_has_its_page_that_works_without_scripts() -> None:

@@ -72,6 +72,16 @@ def test_what_an_amendment_takes_out_goes_with_its_order() -> None:
     assert (gone.withdrawn_by, new.added_by) == ("T2", "T2")
 
 
+def test_words_against_the_wording_that_they_make_are_told_and_the_words_stand() -> None:
+    printed = (_line("T1", 1, "1001", wordings="1 2"), _line("T1", 2, "1002", wordings="1 2"))
+    wordings = (Wording("T1", 1, ("K1",), ("",), ("o1",)), Wording("T1", 2, ("K2",), ("T2",), ("o2",)))
+    facts = replace(_acting("ReplacesLines", "1002"), wordings=wordings, lists={"T1": printed, "T2": FACTS.lists["T2"]})
+    disputed = {r.record: r.disputed_by for r in lists.rights(facts)}
+    assert disputed == {"RNCP1001": "", "RNCP1002": "T2", "RNCP1003": "T2"}
+    assert _on(facts, AFTER)["1003"] == "Eligible"
+    assert not any(r.disputed_by for r in lists.rights(_acting("ReplacesLines", "1002")))
+
+
 def test_lines_that_go_without_a_name_leave_the_rest_unknown() -> None:
     assert _on(_acting("ReplacesLines"), AFTER) == {"1001": "NotKnown", "1002": "NotKnown", "1003": "Eligible"}
 

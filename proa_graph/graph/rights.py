@@ -45,7 +45,8 @@ def right_triples(right: Right, known: Container[str]) -> Triples:
     yield subject, proa("inList"), list_iri(right.lists[0])
     if right.followed_by:
         yield subject, proa("followedBy"), thing("right", right.branch, right.followed_by)
-    for predicate, text in (("addedBy", right.added_by), ("withdrawnBy", right.withdrawn_by)):
+    texts = {"addedBy": right.added_by, "withdrawnBy": right.withdrawn_by, "wordsAgainstWording": right.disputed_by}
+    for predicate, text in texts.items():
         if terms.thing("agreement", text) in known:
             yield subject, proa(predicate), thing("agreement", text)
     for entry in right.entries:

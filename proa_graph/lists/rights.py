@@ -14,7 +14,7 @@ from proa_graph.lists.opening import REPEAL
 from proa_graph.lists.periods import Period, Span, joined, overlaid
 from proa_graph.lists.steps import Key, Text, by_branch, chains, steps, texts
 from proa_graph.lists.usability import OPEN, judged
-from proa_graph.lists.worth import Chain, changes, periods
+from proa_graph.lists.worth import Chain, changes, disputed, periods
 from proa_graph.model import Entry, Facts, TakenOut
 from proa_graph.terms import thing
 from proa_graph.text import fold, slug
@@ -44,7 +44,8 @@ class Right:
     the keys of the agreements whose lists print it, ``entries`` the lines that prove it; ``periods`` follow one another
     without gap. A right without entries is one that a text names only to take it out. ``followed_by`` is the key of the
     right of the same branch and title that takes its place in the list, under another number; ``added_by`` and
-    ``withdrawn_by`` are the keys of the texts that brought it into a list already there, and took it out last.
+    ``withdrawn_by`` are the keys of the texts that brought it into a list already there, and took it out last;
+    ``disputed_by`` is that of the text whose words disagree about it with the wording that they make.
     """
 
     branch: str
@@ -60,6 +61,7 @@ class Right:
     followed_by: str = ""
     added_by: str = ""
     withdrawn_by: str = ""
+    disputed_by: str = ""
 
 
 def rights(
@@ -100,7 +102,7 @@ def _of_branch(
         for key in sorted(chain.listed()):
             found = periods(chain, key, numbers.first_day(key[1]))
             if found:
-                claims[key].append(_Claim(chain.base, found, *changes(chain, key)))
+                claims[key].append(_Claim(chain.base, found, *changes(chain, key), disputed(chain, key)))
     taken: set[str] = set()
     found_rights = [
         _right(branch, key, lines.get(key, []), claims[key], named.get(key), taken, registered)
@@ -111,12 +113,13 @@ def _of_branch(
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """What one list of the branch makes of a right: its base, the periods, who brought and who took it out."""
+    """What one list of the branch makes of a right: its base, the periods, who brought it, took it out, disputes it."""
 
     base: str
     periods: tuple[Period, ...]
     added_by: str
     withdrawn_by: str
+    disputed_by: str
 
 
 def _followed(found: Sequence[Right]) -> Iterator[Right]:
@@ -181,6 +184,7 @@ def _right(
         periods=joined(part for p in found for part in judged(p, code, registered.get(code.key, ()))),
         added_by=next((c.added_by for c in claims if c.added_by), ""),
         withdrawn_by=next((c.withdrawn_by for c in claims if c.withdrawn_by), ""),
+        disputed_by=next((c.disputed_by for c in claims if c.disputed_by), ""),
     )
 
 

@@ -83,6 +83,19 @@ def changes(chain: Chain, key: Key) -> tuple[str, str]:
     return added, chain.steps[last + 1].text if last + 1 < len(states) else ""
 
 
+def disputed(chain: Chain, key: Key) -> str:
+    """Return the text whose words say of ``key`` what the wording that it opened does not, empty where none does.
+
+    Its words add what the wording lacks, or take out what the wording still prints: both stand, and it is told.
+    """
+    for step in chain.steps:
+        if step.wording is not None:
+            printed, added = key in step.wording, key in step.prints
+            if (added and not printed and step.whole) or (key in step.takes and printed and not added):
+                return step.text
+    return ""
+
+
 def _in_effect(chain: Chain, key: Key, states: Sequence[Held], possible: date | None) -> Iterator[Period]:
     """The periods that the extended texts give, nothing while none of them lists ``key``."""
     for place, start, end in intervals(chain.steps):

@@ -133,9 +133,19 @@ def branch(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "sectors": by_title(sectors),
         "uses": list(dict.fromkeys(uses)),
         "register_day": corpus.register_day,
+        "disputed": _disputed(rights),
         "names": branch_names().get(thing.key),
         "picture": history(thing, rights, days, lang),
     }
+
+
+def _disputed(rights: Iterable[Held]) -> list[tuple[Thing, list[Held]]]:
+    """The texts whose words disagree with the wording that they make, each with the rights concerned."""
+    found: dict[Thing, list[Held]] = {}
+    for right in rights:
+        for text in right.right.things("proa:wordsAgainstWording"):
+            found.setdefault(text, []).append(right)
+    return list(found.items())
 
 
 def _listed(parts: Iterable[Part]) -> list[Part]:
