@@ -16,7 +16,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.questions import load
 from proa_graph.search import Finder, code_in
 from proa_graph.search.words import nearness, readings
-from proa_graph.site.search import word_rules
+from proa_graph.site.search import words_script
 from proa_graph.text import fold, forms, inflected
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -207,7 +207,7 @@ def in_browser(rules: Path, index: Path, asked: dict[str, Any]) -> dict[str, Any
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_the_script_ranks_and_reads_words_as_the_command(tmp_path: Path, finder: Finder, lang: str) -> None:
-    (tmp_path / "rules.js").write_bytes(word_rules())
+    (tmp_path / "words.js").write_bytes(words_script())
     (tmp_path / "index.js").write_text(f"window.PROA_INDEX={json.dumps(INDEX)};", encoding="utf-8")
     with QUERIES.open(encoding="utf-8") as lines:
         queries = [row["query"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
@@ -215,7 +215,7 @@ def test_the_script_ranks_and_reads_words_as_the_command(tmp_path: Path, finder:
     words = [word for names in branch_names().values() for word in fold(" ".join(names.words)).split()]
     words += ["Œuf", "À-côté", "nº 3", "n° 3", "L’été", "été\u00a0!", "ﬁn"]
     answers = in_browser(
-        tmp_path / "rules.js", tmp_path / "index.js", {"queries": queries, "words": words, "lang": lang}
+        tmp_path / "words.js", tmp_path / "index.js", {"queries": queries, "words": words, "lang": lang}
     )
     for query, found in zip(queries, answers["found"], strict=True):
         ours = [(hit.path, hit.kind, hit.label, hit.code, hit.score) for hit in finder.find(query, lang)]

@@ -58,7 +58,7 @@ def test_what_people_ask_is_answered(finder: Finder) -> None:
 def test_the_page_ranks_what_is_published_as_the_command(static: Path, finder: Finder) -> None:
     queries = [row["query"] for row in asked()]
     asked_of = {"queries": queries, "words": [], "lang": "fr"}
-    answers = in_browser(static / "rules.js", static / "search-index.js", asked_of)
+    answers = in_browser(static / "words.js", static / "search-index.js", asked_of)
     for query, found in zip(queries, answers["found"], strict=True):
         ours = [(hit.path, hit.label, hit.score) for hit in finder.find(query)]
         assert [(hit["path"], hit["label"], hit["score"]) for hit in found] == ours, query

@@ -19,7 +19,7 @@ from proa_graph.server.sparql import with_charset
 from proa_graph.site import sheets
 from proa_graph.store import JSON, Answer, QueryError, Store
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_XLSX = sheets.XLSX
 _EXCEL = "text/csv; header=present"
 _FORMATS = {"json": "application/json", "csv": "text/csv", "html": HTML, "excel": _EXCEL, "xlsx": _XLSX}
 """``excel`` is the CSV that French Excel opens by itself."""

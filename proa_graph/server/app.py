@@ -19,6 +19,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.server import http, openapi, pages, problems
 from proa_graph.server.api import Questions
 from proa_graph.server.checks import REGIMES, REPORTS, Checks
+from proa_graph.server.comparing import Compare
 from proa_graph.server.finding import Search
 from proa_graph.server.making import MadeOnRequest, Maker
 from proa_graph.server.negotiation import HTML, Language, is_browser
@@ -74,6 +75,7 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
     resources = Resources(store, files)
     pages_of = _Pages(files, dumps)
     search = Search(build / "site", pages_of.serve)
+    comparison = Compare(store, limits, pages_of.serve)
     return [
         Route("/sparql", endpoint),
         Route("/sparql/", endpoint),
@@ -90,6 +92,8 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
         Route("/api/dossier", checks.period, methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"]),
         _get("/openapi.json", _description),
         _get("/problem/{slug}", _problem),
+        _get("/compare/", comparison.page("fr")),
+        _get("/en/compare/", comparison.page("en")),
         _get("/search/", search.page("fr")),
         _get("/en/search/", search.page("en")),
         _get("/{path:path}", pages_of.serve),

@@ -70,7 +70,7 @@ class Search:
                 request.path_params["path"] = request.url.path.lstrip("/")
                 return await self._otherwise(request)
             body = await anyio.to_thread.run_sync(self._body, query, request.query_params, lang)
-            return _response(http.Call(request.scope), body, lang)
+            return page_response(http.Call(request.scope), body, lang)
 
         return answer
 
@@ -102,7 +102,8 @@ def _number(written: str) -> int:
     return int(written) if written.isdecimal() and len(written) < 6 else 0
 
 
-def _response(call: http.Call, body: bytes, lang: Language) -> Response:
+def page_response(call: http.Call, body: bytes, lang: Language) -> Response:
+    """Return a page made for one request."""
     headers = {"Content-Type": with_charset(HTML), "Content-Language": lang, "Vary": "Accept-Encoding"}
     if call.packs and http.is_worth_packing(body):
         body = http.pack(body)

@@ -13,7 +13,7 @@ from textwrap import dedent
 
 from proa_graph import parameters
 from proa_graph.files import share
-from proa_graph.site import sheets, shelves
+from proa_graph.site import compare, sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
 from proa_graph.site.branches import branch_on, rights_of
 from proa_graph.site.corpus import Corpus
@@ -28,7 +28,7 @@ from proa_graph.site.reconversion import form_values, obligations, page_values
 from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, moved, other
 from proa_graph.site.schema_org import schema_org
-from proa_graph.site.search import search_index, word_rules
+from proa_graph.site.search import search_index, words_script
 from proa_graph.site.titles import description_of, title_of
 from proa_graph.site.view import Thing
 from proa_graph.site.wording import LANGUAGES, plain, spoken_date, translator
@@ -69,10 +69,11 @@ def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
     for path in sorted((share("site") / "static").rglob("*")):
         if path.is_file():
             yield f"static/{path.relative_to(share('site') / 'static').as_posix()}", path.read_bytes
-    yield "static/rules.js", word_rules
+    yield "static/words.js", words_script
     for kind, lang in product(KINDS, LANGUAGES):
         yield f"static/{kind}-{lang}.xlsx", partial(blank, kind, lang)
     yield "static/search-index.js", partial(search_index, corpus)
+    yield from compare.scripts(corpus)
     yield "robots.txt", robots
     for lang in LANGUAGES:
         yield f"{Page('', lang).prefix}feed.atom", partial(atom, corpus, lang)
@@ -316,6 +317,7 @@ def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
             lambda _: {"columns": contract_columns(), "branches": titles(), "chosen": {}},
         ),
         "reconversion/": ("reconversion.menu", "reconversion.html", "reconversion", page_values),
+        "compare/": ("", "compare.html", "compare", partial(compare.page, corpus)),
         "search/": ("", "search.html", "search", lambda _: {"answer": None}),
         "dossier/": ("reconversion.menu", "dossier.html", "dossier", lambda lang: {**form_values(lang), "chosen": {}}),
         "sparql/": ("", "sparql.html", "sparql.title", partial(_editor, corpus)),

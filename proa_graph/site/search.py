@@ -41,9 +41,10 @@ def search_index(corpus: Corpus) -> bytes:
     return f'window.PROA_INDEX={_dense(data)[:-1]},"docs":[\n{docs}\n]}};\n'.encode()
 
 
-def word_rules() -> bytes:
-    """Return the script that sets ``window.PROA_RULES``: by which every script reads words."""
-    return f"window.PROA_RULES={_dense(RULES)};\n".encode()
+def words_script() -> bytes:
+    """Return the script by which every other reads words: the rules of :mod:`proa_graph.text`, then their reader."""
+    reader = (share("site") / "words.js").read_text(encoding="utf-8")
+    return f"window.PROA_RULES={_dense(RULES)};\n{reader}".encode()
 
 
 def search_data(corpus: Corpus) -> dict[str, Any]:

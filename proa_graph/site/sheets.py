@@ -25,7 +25,7 @@ Line = dict[str, str]
 Body = Callable[[], bytes]
 KINDS = ("branch", "certification", "trade")
 """The kinds of things whose rights can be taken away as a table."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DAYS = ("from", "until")
 _FOR_TRADES = ("trade", "evidence")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -36,7 +36,7 @@ _CAVEATS = ("sheet.regime", "sheet.status", "silence", "sheet.printed")
 def forms_of(bare: str) -> tuple[Form, ...]:
     """Return the tables of the page ``bare`` (its path without the slash), as its page names them."""
     return (
-        Form(f"{bare}.xlsx", _XLSX, "XLSX"),
+        Form(f"{bare}.xlsx", XLSX, "XLSX"),
         Form(f"{bare}.fr.csv", "text/csv", "CSV (Excel)"),
         Form(f"{bare}.csv", "text/csv", "CSV"),
     )
@@ -104,6 +104,19 @@ def answer_workbook(question: Question, names: Sequence[str], rows: Iterable[Seq
 
 def _headings(question: Question, names: Iterable[str]) -> list[str]:
     return [question.columns[name]["fr"] if name in question.columns else name for name in names]
+
+
+def taken_excel_csv(rows: Sequence[Sequence[workbooks.Cell]]) -> bytes:
+    """Return ``rows`` of texts, headers first, as French Excel opens them."""
+    names = [str(cell) for cell in rows[0]]
+    lines = [{str(place): _no_formula(str(cell)) for place, cell in enumerate(row)} for row in rows[1:]]
+    return _csv([str(place) for place in range(len(names))], lines, ";", names).encode("utf-8-sig")
+
+
+def taken_workbook(title: str, path: str, rows: Sequence[Sequence[workbooks.Cell]]) -> bytes:
+    """Return ``rows``, headers first, as a workbook with a sheet on where they come from."""
+    told = about(title, path, None)
+    return workbooks.workbook({title: rows, plain("sheet.source", "fr"): told})
 
 
 def _french(value: str) -> str:

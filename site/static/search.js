@@ -152,11 +152,9 @@ async function answerPage() {
   if (!place || !query || "answered" in place.dataset) return;
   const [kind, start] = [asked.get("kind") || "", Math.max(0, Math.trunc(Number(asked.get("start")) || 0))];
   ASK.input.value = query;
-  place.classList.add("waiting");
   await ASK.load();
   const found = ASK.find(query);
   const heading = Object.assign(document.createElement("h2"), { textContent: ASK.say("found", { n: found.length }) });
-  place.classList.remove("waiting");
   if (!found.length) {
     const note = Object.assign(document.createElement("p"), { className: "note", textContent: ASK.miss(query) });
     place.replaceChildren(heading, note);
