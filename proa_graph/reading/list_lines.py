@@ -59,7 +59,8 @@ class Group:
 
     ``told``: a line says by itself that it is eligible; ``outer``: the titles above the last title;
     ``category``: the group that a sentence names; ``above``: the line that stands for the lead « est remplacé par : »;
-    ``taken``: the lines that those of the group replace; ``centred``: the lines are set as headings.
+    ``taken``: the lines that those of the group replace; ``centred``: the lines are set as headings; ``argued``: they
+    stand under the heading of an argument.
     """
 
     names: tuple[str, ...]
@@ -73,6 +74,7 @@ class Group:
     above: str = ""
     taken: list[str] = field(default_factory=list)
     centred: bool = False
+    argued: bool = False
 
     @property
     def sectors(self) -> tuple[str, str]:
@@ -130,14 +132,14 @@ def _replacing_items(group: Group) -> int:
 
 
 def _groups(blocks: Sequence[Paragraph], titles: Titles, lead: str) -> Iterator[tuple[Group, bool]]:
-    current = Group(titles.names(), lead)
+    current = Group(titles.names(), lead, argued=titles.argue)
     fresh = True
     for place, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
         text = _closing(block.text, current) or _heading_line(block) or _announced_one(block.text)
         kind = _kind(block, text, current, following)
         if current.items and kind == "item" and block.centred != current.centred:
             yield current, fresh
-            fresh, current = False, Group(titles.names(), "")
+            fresh, current = False, Group(titles.names(), "", argued=titles.argue)
         if kind == "option":
             current.items[-1] = f"{current.items[-1].rstrip(' ;')} {bullet(text) or text}"
         elif kind == "item":
@@ -158,7 +160,8 @@ def _groups(blocks: Sequence[Paragraph], titles: Titles, lead: str) -> Iterator[
             if kind == "lead":
                 titles.end_bulleted()
             fresh |= kind == "prose"
-            current = Group(titles.names(), text, outer=titles.names(without_last=kind == "heading"))
+            outer = titles.names(without_last=kind == "heading")
+            current = Group(titles.names(), text, outer=outer, argued=titles.argue)
     if current.items:
         yield current, fresh
 

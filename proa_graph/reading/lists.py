@@ -16,7 +16,7 @@ from proa_graph.domain.levels import is_level, level_stated
 from proa_graph.reading import list_lines
 from proa_graph.reading.habits import matches
 from proa_graph.reading.judging import LEVELLED, LONGEST_LEAD, Place, is_decoy, is_list, is_weak_decoy, lengthens
-from proa_graph.reading.titles import NUMBER, Titles, as_sector, bullet, is_heading
+from proa_graph.reading.titles import Titles, as_sector, bullet, is_heading
 from proa_graph.text import squeeze
 
 _LONGEST_GROUP = 60
@@ -163,8 +163,7 @@ def _is_other(group: list_lines.Group, place: Place) -> bool:
         return True
     if any(matches("other_list", text) for _, text in place.titles.stack):
         return True
-    argued = any(matches("argument_heading", NUMBER.sub("", text)) for _, text in place.titles.stack)
-    if argued and not group.coded and 2 * group.certain < len(group.items):
+    if group.argued and not group.coded and 2 * group.certain < len(group.items):
         return True
     if place.lengthens and not matches("makes_eligible", group.lead):
         return True

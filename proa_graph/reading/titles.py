@@ -103,6 +103,11 @@ class Titles:
         while self.stack and self.stack[-1][0] == _BULLETED:
             self.stack.pop()
 
+    @property
+    def argue(self) -> bool:
+        """Whether one of the titles opens an argument for the list: « Contexte », « Présentation du secteur »."""
+        return any(matches("argument_heading", NUMBER.sub("", text)) for _, text in self.stack)
+
     def names(self, *, without_last: bool = False) -> tuple[str, ...]:
         """Return the groups that the titles name, outermost first."""
         kept = self.stack[:-1] if without_last else self.stack
