@@ -103,13 +103,14 @@ def extract(source: Path, text_id: str, idcc: str, form: str, lang: str) -> None
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--only", default="", metavar="IDCC", help="Une seule branche / one branch only.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Dossier.")
+@click.option("--allow-loss", is_flag=True, help="Des faits publiés peuvent disparaître / published facts may go.")
 @_LANG
-def harvest(sources: tuple[Path, ...], only: str, out: Path, lang: str) -> None:
+def harvest(sources: tuple[Path, ...], only: str, out: Path, allow_loss: bool, lang: str) -> None:
     """Les accords Pro-A d’une base KALI / every Pro-A agreement of a KALI dump."""
     from proa_graph.harvest import harvest as run
     from proa_graph.identity import mint
 
-    result = run(sources, out=out, only=only, tell=_progress(lang))
+    result = run(sources, out=out, only=only, allow_loss=allow_loss, tell=_progress(lang))
     for broken in result.broken:
         click.echo(f"{broken.name} : {broken.reason}", err=True)
     mint(out)

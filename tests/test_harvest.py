@@ -21,8 +21,8 @@ DUMPS = Path(__file__).with_name("harvest")
 AGREEMENT = "KALITEXT000041900001"
 
 
-def _run(out: Path, *names: str, only: str = "") -> tuple[Result, Facts]:
-    result = harvest([DUMPS / n for n in names], out=out, only=only)
+def _run(out: Path, *names: str, only: str = "", allow_loss: bool = False) -> tuple[Result, Facts]:
+    result = harvest([DUMPS / n for n in names], out=out, only=only, allow_loss=allow_loss)
     return result, read_facts(out)
 
 
@@ -147,7 +147,7 @@ def test_an_interrupted_run_leaves_the_folder_as_it_was(tmp_path: Path, monkeypa
 
     monkeypatch.setattr("proa_graph.harvest.store.write_if_changed", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        harvest([DUMPS / "npm-2023"], out=out)
+        harvest([DUMPS / "npm-2023"], out=out, allow_loss=True)
     assert {p.name: p.read_bytes() for p in out.rglob("*.csv")} == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["data"]
 
@@ -197,10 +197,11 @@ def test_lines_of_an_earlier_wording_stay_with_their_keys(tmp_path: Path) -> Non
     assert [r["key"] for r in lines] == [str(n) for n in range(1, len(lines) + 1)]
     (opened,) = (r for r in _rows(out / "wordings.csv") if r["text"] == AGREEMENT and r["number"] == "2")
     assert opened["opened_by"] == "KALITEXT000044900001"
-    _run(out, "npm-2023")
-    assert _rows(out / "lists" / f"{AGREEMENT}.csv") == lines, "a source read alone takes nothing away"
-    _run(out, "npm-2023", "npm-2023")
-    assert [r["key"] for r in _rows(out / "retired.csv")] == [r["key"] for r in gone]
+    with pytest.raises(UnusableError, match="1 notes d’arrêté"):
+        _run(out, "npm-2023")
+    for names in (["npm-2023"], ["npm-2023", "npm-2023"]):
+        _run(out, *names, allow_loss=True)
+        assert _rows(out / "lists" / f"{AGREEMENT}.csv") == lines, "a source read alone takes no line away"
 
 
 def test_a_note_counts_once_an_article_whatever_its_print(tmp_path: Path) -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from proa_graph.errors import UnusableError
+from proa_graph.harvest import harvest
+from proa_graph.harvest.losses import losses
 from proa_graph.harvest.relations import targeted
 from proa_graph.harvest.struck import UNPRINTED, names
 from proa_graph.harvest.wordings import restored
-from proa_graph.model import Act, Agreement, Entry, Wording
+from proa_graph.model import Act, Agreement, Entry, Facts, Order, Retired, Wording
+
+DUMPS = Path(__file__).with_name("harvest")
 
 
 @pytest.mark.parametrize(
@@ -57,3 +66,64 @@ def test_what_prolongs_texts_that_are_none_of_ours_is_no_act() -> None:
         ("KALITEXT1", "Adds", "KALITEXT9"),
         ("KALITEXT2", "Prolongs", ""),
     ]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_the_order_of_the_dumps_and_one_given_twice_change_nothing(tmp_path: Path) -> None:
+    orders = (("npm-2021", "npm-2023"), ("npm-2023", "npm-2021"), ("npm-2021", "npm-2023", "npm-2021"))
+    made = []
+    for number, given in enumerate(orders):
+        out = tmp_path / str(number)
+        harvest([DUMPS / name for name in given], out=out)
+        made.append(_files(out))
+    assert made[0] == made[1] == made[2]
+
+
+def _facts(*lines: Entry, agreements: int = 1, orders: int = 0, retired: tuple[Retired, ...] = ()) -> Facts:
+    accord = Agreement(key="KALITEXT1", idcc=("9901",), nature="accord", title="Accord Pro-A")
+    order = Order("JORFTEXT1", "KALITEXT1", "Arrêté", None, None)
+    return Facts(
+        agreements=(accord,) * agreements,
+        orders=(order,) * orders,
+        lists={"KALITEXT1": tuple(e for e in lines if e.row)},
+        withdrawn={"KALITEXT1": tuple(e for e in lines if not e.row)},
+        retired=retired,
+    )
+
+
+ONE, TWO = (_line(label, "1", row=n) for n, label in enumerate(("TP Vannier", "BTS Paille"), start=1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lost"),
+    [
+        (_facts(ONE, TWO), _facts(ONE, TWO), []),
+        (_facts(ONE, TWO), _facts(ONE), ["1 lignes"]),
+        (_facts(ONE, TWO), _facts(ONE, replace(TWO, row=0, key="2")), []),
+        (_facts(ONE), _facts(replace(ONE, row=0, key="1")), ["sa liste en vigueur"]),
+        (_facts(ONE, TWO), _facts(ONE, retired=(Retired("KALITEXT1", "2", "BTS Paille", "", "1"),)), []),
+        (_facts(ONE, _line("CQP", UNPRINTED)), _facts(ONE), []),
+        (_facts(ONE), _facts(ONE, agreements=0), ["l’accord"]),
+        (_facts(ONE, orders=2), _facts(ONE, orders=1), ["1 arrêtés"]),
+    ],
+)
+def test_what_would_go_is_told(old: Facts, new: Facts, lost: list[str]) -> None:
+    assert [what for _, what, _ in losses(old, new)] == lost
+
+
+def test_facts_do_not_go_unless_it_is_said(tmp_path: Path) -> None:
+    harvest([DUMPS / "npm-2021", DUMPS / "npm-2023"], out=tmp_path)
+    before = _files(tmp_path)
+    cut = tmp_path.with_name("cut")
+    shutil.copytree(DUMPS / "npm-2021", cut)
+    for file in sorted(cut.rglob("KALICONT*.json")):
+        text = file.read_text(encoding="utf-8").replace("90002", "").replace("BP souffleur de verre", "")
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(UnusableError, match="--allow-loss"):
+        harvest([cut], out=tmp_path)
+    assert _files(tmp_path) == before
+    harvest([cut], out=tmp_path, allow_loss=True)
+    assert _files(tmp_path) != before

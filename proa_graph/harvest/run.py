@@ -11,8 +11,9 @@ from pathlib import Path
 
 from proa_graph.errors import UnusableError
 from proa_graph.harvest import coverage, store
+from proa_graph.harvest.losses import losses, refuse
 from proa_graph.harvest.records import Harvest, harvest_text
-from proa_graph.harvest.union import Corpus
+from proa_graph.harvest.union import Corpus, in_order
 from proa_graph.model import Branch, Covered
 from proa_graph.reading.agreements import typographic
 from proa_graph.sources import kali_dila, kali_npm
@@ -49,21 +50,29 @@ class Result:
         return words.format(*by, self.rows, self.changed, len(self.broken))
 
 
-def harvest(sources: Sequence[Path], *, out: Path, only: str = "", tell: Tell = lambda fr, en: None) -> Result:
+def harvest(
+    sources: Sequence[Path],
+    *,
+    out: Path,
+    only: str = "",
+    allow_loss: bool = False,
+    tell: Tell = lambda fr, en: None,
+) -> Result:
     """Read every Pro-A text of ``sources`` into the folder ``out``.
 
     Args:
-        sources: npm tarballs or their folders, DILA archives or their folders, oldest first; of a text in several
-            the later wording wins and the notes of the earlier ones stay.
+        sources: npm tarballs or their folders, DILA archives or their folders, in any order: what they hold tells
+            which is older; of a text in several the later wording wins and the notes of the earlier ones stay.
         out: the folder of facts; it is replaced as a whole at the end.
         only: the IDCC of the one branch to read, empty for all.
+        allow_loss: whether facts may go that were there before.
         tell: told each step in French and English.
 
     Raises:
-        UnusableError: a source is missing or no dump of the agreements, or ``only`` is in none.
+        UnusableError: a source is missing or no dump of the agreements, ``only`` is in none, or facts would go.
     """
     with _no_collection():
-        return _harvest(sources, out, only, tell)
+        return _harvest(sources, out, only, tell, allow_loss=allow_loss)
 
 
 @contextmanager
@@ -78,11 +87,11 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _harvest(sources: Sequence[Path], out: Path, only: str, tell: Tell) -> Result:
+def _harvest(sources: Sequence[Path], out: Path, only: str, tell: Tell, *, allow_loss: bool) -> Result:
     corpus = Corpus()
     broken: list[Broken] = []
-    for number, source in enumerate(sources):
-        corpus.add(number, _kept(_read(source), broken, only.lstrip("0"), tell))
+    for number, items in enumerate(in_order(_dumps(sources, broken, only.lstrip("0"), tell))):
+        corpus.add(number, items)
     if only and only.lstrip("0") not in corpus.branches:
         raise UnusableError(f"--only {only}", "cet IDCC n’est dans aucune source", "this IDCC is in no source")
     old = store.existing(out)
@@ -90,9 +99,18 @@ def _harvest(sources: Sequence[Path], out: Path, only: str, tell: Tell) -> Resul
     broken += orphans
     found = _harvested(corpus, tell)
     facts = store.merged(old, found, [_branch(c) for c in corpus.branches.values()])
+    if not allow_loss:
+        refuse(losses(old, facts))
     changed = store.write(out, facts, {} if only or orphans else _accounts(corpus, found))
     counts = Counter(h.kind for h in found)
     return Result(dict(counts), sum(len(h.entries) for h in found), changed, tuple(broken))
+
+
+def _dumps(
+    sources: Sequence[Path], broken: list[Broken], only: str, tell: Tell
+) -> Iterator[list[Container | SourceText]]:
+    for source in dict.fromkeys(s.resolve() for s in sources):
+        yield list(_kept(_read(source), broken, only, tell))
 
 
 def _orphans(corpus: Corpus, known: set[str]) -> list[Broken]:

@@ -7,6 +7,28 @@ from dataclasses import dataclass, field, replace
 
 from proa_graph.sources.texts import Container, SourceText
 
+_DATES = 50
+"""The last days of change of so many texts tell which of two dumps is older."""
+Items = list[Container | SourceText]
+
+
+def in_order(dumps: Iterable[Items]) -> list[Items]:
+    """Return the dumps, oldest first, each once, whatever the order in which they are given."""
+    dated = [(_dates(items), items) for items in dumps]
+    found: list[Items] = []
+    seen: set[frozenset[SourceText]] = set()
+    for _, items in sorted(dated, key=lambda pair: pair[0]):
+        texts = frozenset(t for t in items if isinstance(t, SourceText))
+        if texts not in seen:
+            found.append(items)
+        seen.add(texts)
+    return found
+
+
+def _dates(items: Items) -> tuple[list[str], list[str]]:
+    texts = [t for t in items if isinstance(t, SourceText)]
+    return sorted((t.modified for t in texts), reverse=True)[:_DATES], sorted(t.id for t in texts)
+
 
 @dataclass(slots=True)
 class Corpus:
