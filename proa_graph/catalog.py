@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
 
 from proa_graph import __version__
 from proa_graph.graph.vocabulary import (
@@ -20,7 +21,6 @@ from proa_graph.graph.vocabulary import (
     Graph,
     NamedNode,
     Namespace,
-    Node,
     Triples,
     day,
     en,
@@ -30,6 +30,7 @@ from proa_graph.graph.vocabulary import (
     thing,
     whole,
 )
+from proa_graph.graph.write import triples_of
 from proa_graph.questions import load as load_questions
 from proa_graph.terms import BASE, DEF, PREFIXES
 
@@ -56,6 +57,7 @@ _FORMATS = {
     "nt": ("application/n-triples", "RDF_N_TRIPLES"),
     "ttl": ("text/turtle", "RDF_TURTLE"),
 }
+_TYPE, _OURS = str(RDF.type), f"<{BASE}id/"
 _EXAMPLES = (("agreement", "KALITEXT000043688159"), ("branch", "2378"), ("certification", "RNCP34857"), ("level", "3"))
 _TITLE = ("Listes Pro-A en données liées", "The Pro-A lists as linked data")
 _DESCRIPTION = (
@@ -73,15 +75,16 @@ _KEYWORDS = (
 )
 
 
-def describe(graphs: Mapping[str, Graph]) -> Graph:
+def describe(quads: Sequence[str]) -> Graph:
     """Return the description of the dataset, without blank node or clock.
 
     Args:
-        graphs: what is published, graph IRI → graph; it is counted as one. Sizes and digests of the files are those
-            of ``SHA256SUMS`` beside them: what describes the dataset is part of it, and does not wait for its files.
+        quads: what is published, as sorted lines of N-Quads; it is counted as one graph. Sizes and digests of the files
+            are those of ``SHA256SUMS`` beside them: what describes the dataset is part of it, and does not wait for
+            its files.
     """
-    triples: Graph = set().union(*graphs.values())
-    parts = (_catalog(), _dataset(graphs), _service(), _questions(), _void(triples))
+    tally = _Tally(quads)
+    parts = (_catalog(), _dataset(tally.graphs), _service(), _questions(), _void(tally))
     files = (_distribution(name) for name in _FILES)
     return {triple for part in (*parts, *files) for triple in part}
 
@@ -104,7 +107,7 @@ def _catalog() -> Triples:
     yield publisher, FOAF.name, string("proa-graph")
 
 
-def _dataset(graphs: Mapping[str, Graph]) -> Triples:
+def _dataset(graphs: Mapping[str, int]) -> Triples:
     subject = _HERE.dataset
     yield subject, RDF.type, DCAT.Dataset
     yield from _both(subject, DCTERMS.title, _TITLE)
@@ -125,12 +128,12 @@ def _dataset(graphs: Mapping[str, Graph]) -> Triples:
     yield subject, DCTERMS.conformsTo, NamedNode(DEF.rstrip("#"))
     yield subject, DCAT.landingPage, NamedNode(BASE)
     yield subject, FOAF.homepage, NamedNode(BASE)
-    for name in graphs:
+    for name, count in graphs.items():
         part = _HERE["graph-" + _slug(name)]
         yield subject, VOID.subset, part
         yield part, RDF.type, VOID.Dataset
         yield part, DCTERMS.source, NamedNode(name)
-        yield part, VOID.triples, whole(len(graphs[name]))
+        yield part, VOID.triples, whole(count)
 
 
 def _distribution(name: str) -> Triples:
@@ -188,7 +191,7 @@ def _questions() -> Triples:
             yield subject, SDO.keywords, fr(tag)
 
 
-def _void(triples: Graph) -> Triples:
+def _void(tally: _Tally) -> Triples:
     subject = _HERE.dataset
     yield subject, RDF.type, VOID.Dataset
     yield subject, VOID.sparqlEndpoint, _SPARQL
@@ -196,50 +199,69 @@ def _void(triples: Graph) -> Triples:
     yield subject, VOID.uriRegexPattern, string(f"^{BASE}id/".replace(".", "\\."))
     for kind, key in _EXAMPLES:
         yield subject, VOID.exampleResource, thing(kind, key)
-    properties = Counter(p for _, p, _ in triples)
-    for namespace in sorted({ns for ns in PREFIXES.values() for p in properties if p.value.startswith(ns)}):
+    for namespace in sorted({ns for ns in PREFIXES.values() for iri in tally.properties if iri.startswith(ns)}):
         yield subject, VOID.vocabulary, NamedNode(namespace)
-    types: dict[NamedNode, set[Node]] = defaultdict(set)
-    for s, p, o in triples:
-        if p == RDF.type:
-            types[s].add(o)
-    members = Counter(c for classes in types.values() for c in classes)
-    yield subject, VOID.triples, whole(len(triples))
-    yield subject, VOID.entities, whole(sum(1 for s in types if s.value.startswith(f"{BASE}id/")))
-    yield subject, VOID.distinctSubjects, whole(len({s for s, _, _ in triples}))
-    yield subject, VOID.distinctObjects, whole(len({o for _, _, o in triples}))
-    yield subject, VOID.classes, whole(len(members))
-    yield subject, VOID.properties, whole(len(properties))
-    yield from _partitions(subject, "property", VOID.propertyPartition, VOID.property, VOID.triples, properties)
-    yield from _partitions(subject, "class", VOID.classPartition, VOID["class"], VOID.entities, members)
-    yield from _class_properties(triples, types)
+    yield subject, VOID.triples, whole(tally.properties.total())
+    yield subject, VOID.entities, whole(tally.things)
+    yield subject, VOID.distinctSubjects, whole(tally.subjects)
+    yield subject, VOID.distinctObjects, whole(tally.objects)
+    yield subject, VOID.classes, whole(len(tally.classes))
+    yield subject, VOID.properties, whole(len(tally.properties))
+    yield from _partitions(subject, "property", VOID.propertyPartition, VOID.property, VOID.triples, tally.properties)
+    yield from _partitions(subject, "class", VOID.classPartition, VOID["class"], VOID.entities, tally.classes)
+    yield from _class_properties(tally.properties_of)
+
+
+class _Tally:
+    """What is counted of sorted lines of N-Quads: triples by graph, members by class, uses by property (all by IRI).
+
+    ``things`` are ours that have a class, ``properties_of`` how often the members of a class have a property.
+    """
+
+    def __init__(self, quads: Sequence[str]) -> None:
+        self.graphs = Counter(line[line.rindex(" <") + 2 : -4] for line in quads)
+        used: dict[frozenset[str], Counter[str]] = defaultdict(Counter)
+        members: Counter[frozenset[str]] = Counter()
+        objects: set[str] = set()
+        self.things = 0
+        for subject, about in groupby(triples_of(quads), key=itemgetter(0)):
+            told = [(p, o) for _, p, o in about]
+            kinds = frozenset(o for p, o in told if p == _TYPE)
+            used[kinds].update(p for p, _ in told)
+            members[kinds] += 1
+            objects.update(o for _, o in told)
+            self.things += bool(kinds) and subject.startswith(_OURS)
+        self.subjects, self.objects = members.total(), len(objects)
+        self.classes, self.properties = Counter[str](), Counter[str]()
+        self.properties_of = Counter[tuple[str, str]]()
+        for kinds, counts in used.items():
+            self.properties.update({p[1:-1]: count for p, count in counts.items()})
+            for kind in kinds:
+                self.classes[kind[1:-1]] += members[kinds]
+                self.properties_of.update({(kind[1:-1], p[1:-1]): count for p, count in counts.items()})
 
 
 def _partitions(
-    subject: NamedNode, kind: str, has: NamedNode, of: NamedNode, count: NamedNode, counts: Counter[Any]
+    subject: NamedNode, kind: str, has: NamedNode, of: NamedNode, count: NamedNode, counts: Mapping[str, int]
 ) -> Triples:
-    for node, number in counts.items():
-        if isinstance(node, NamedNode):
-            part = _HERE[f"{kind}-{_slug(node.value)}"]
-            yield subject, has, part
-            yield part, RDF.type, VOID.Dataset
-            yield part, of, node
-            yield part, count, whole(number)
-
-
-def _class_properties(triples: Graph, types: Mapping[NamedNode, Iterable[Node]]) -> Triples:
-    """Which properties the members of each of our classes have: what an editor completes from."""
-    ours = {s: [kind for kind in classes if kind.value.startswith(DEF)] for s, classes in types.items()}
-    counts: Counter[tuple[Node, NamedNode]] = Counter()
-    for s, p, _ in triples:
-        counts.update((kind, p) for kind in ours.get(s, ()))
-    for (kind, node), number in counts.items():
-        slug = _slug(kind.value)
-        part = _HERE[f"class-{slug}-property-{_slug(node.value)}"]
-        yield _HERE[f"class-{slug}"], VOID.propertyPartition, part
+    for iri, number in counts.items():
+        part = _HERE[f"{kind}-{_slug(iri)}"]
+        yield subject, has, part
         yield part, RDF.type, VOID.Dataset
-        yield part, VOID.property, node
-        yield part, VOID.triples, whole(number)
+        yield part, of, NamedNode(iri)
+        yield part, count, whole(number)
+
+
+def _class_properties(counts: Mapping[tuple[str, str], int]) -> Triples:
+    """Which properties the members of each of our classes have: what an editor completes from."""
+    for (kind, iri), number in counts.items():
+        if kind.startswith(DEF):
+            slug = _slug(kind)
+            part = _HERE[f"class-{slug}-property-{_slug(iri)}"]
+            yield _HERE[f"class-{slug}"], VOID.propertyPartition, part
+            yield part, RDF.type, VOID.Dataset
+            yield part, VOID.property, NamedNode(iri)
+            yield part, VOID.triples, whole(number)
 
 
 def _slug(text: str) -> str:

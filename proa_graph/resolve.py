@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import pyoxigraph
 
@@ -50,9 +50,14 @@ class Code:
 
 def code(entry: Entry) -> Code:
     """Return how the code of ``entry`` reads; a number without a register is an RNCP number unless marked RS."""
-    if entry.rncp_code.isascii() and entry.rncp_code.isdigit() and not _ZERO.fullmatch(entry.rncp_code):
-        return Code("RNCP", _number(entry.rncp_code), "CodePrinted")
-    printed = entry.rncp_code or entry.code_stated
+    return _code(entry.rncp_code, entry.code_stated, entry.note)
+
+
+@lru_cache(maxsize=1 << 14)
+def _code(number: str, stated: str, note: str) -> Code:
+    if number.isascii() and number.isdigit() and not _ZERO.fullmatch(number):
+        return Code("RNCP", _number(number), "CodePrinted")
+    printed = number or stated
     if _ZERO.fullmatch(printed.strip()):
         return Code("", "", "CodeAbsent")
     match = _CODE.fullmatch(" ".join(printed.split()))
@@ -60,7 +65,7 @@ def code(entry: Entry) -> Code:
         register = (match[1] or match[3] or "").upper()
         if register == "RS":
             return Code("RS", _number(match[2]), "CodeOfSpecificRegister")
-        if not register and _OTHER_REGISTER.search(entry.note):
+        if not register and _OTHER_REGISTER.search(note):
             return Code("", match[2], "CodeOfSpecificRegister")
         return Code("RNCP", _number(match[2]), "CodePrinted")
     folded = fold(printed)
@@ -108,6 +113,7 @@ def certification_type(entry: Entry) -> str:
     return _type_of(entry.certification_type) or _type_of(entry.certification_label)
 
 
+@lru_cache(maxsize=1 << 14)
 def _type_of(printed: str) -> str:
     folded = fold(printed) + " "
     return next((name for spelling, name in kinds() if folded.startswith(spelling)), "")

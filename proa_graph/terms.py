@@ -32,6 +32,8 @@ PREFIXES = {
 }
 """Prefix → namespace of the vocabularies that the dataset uses."""
 
+_SAFE = "-._~"
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 _SUBJECT = re.compile(r"^proa:([A-Za-z][A-Za-z0-9]*)\s", re.MULTILINE)
 
 
@@ -54,7 +56,7 @@ def term(name: str) -> str:
 
 def thing(kind: str, *key: str) -> str:
     """Return the IRI ``<base>id/<kind>/<key>``; the parts of ``key`` are joined with ``/``."""
-    return f"{BASE}id/{kind}/" + "/".join(quote(part, safe="-._~") for part in key)
+    return f"{BASE}id/{kind}/" + "/".join(part if _PLAIN(part) else quote(part, safe=_SAFE) for part in key)
 
 
 def rule(identifier: str) -> str:

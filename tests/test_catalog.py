@@ -12,13 +12,14 @@ from rdflib import RDF, SH, BNode, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, VOID
 
 from proa_graph import __version__, catalog, graph, questions, terms
+from proa_graph.graph.vocabulary import NamedNode
 
 DATASET = URIRef(f"{catalog.CATALOG}#dataset")
 
 
 @cache
 def _described() -> rdflib.Graph:
-    return graph.new_graph(catalog.describe(published.named()))
+    return graph.new_graph(catalog.describe(graph.quad_lines(published.named())))
 
 
 def _number(subject: URIRef, predicate: URIRef) -> int:
@@ -80,5 +81,31 @@ def test_mandatory_and_recommended_properties_of_dcat_ap_are_there() -> None:
 
 def test_no_blank_node_and_the_same_bytes() -> None:
     assert not [n for n in _described().all_nodes() if isinstance(n, BNode)]
-    again = catalog.describe(dict(reversed(published.named().items())))
+    again = catalog.describe(graph.quad_lines(dict(reversed(published.named().items()))))
     assert graph.new_graph(again).isomorphic(_described())
+
+
+def test_a_triple_of_two_graphs_counts_once_and_a_member_of_two_classes_for_both() -> None:
+    kinds = [NamedNode(terms.term(name)) for name in ("CqpCertification", "Certification")]
+    thing, listed = NamedNode(terms.thing("certification", "X")), NamedNode(terms.term("listedIn"))
+    types = {(thing, NamedNode(str(RDF.type)), kind) for kind in kinds}
+    link = (thing, listed, NamedNode(terms.thing("list", "Y")))
+    found = graph.new_graph(catalog.describe(graph.quad_lines({"urn:a": {*types, link}, "urn:b": {link}})))
+    assert found.value(DATASET, VOID.triples) == Literal(3)
+    sources = {found.value(part, DCTERMS.source): part for part in found.objects(DATASET, VOID.subset)}
+    assert {str(s): found.value(p, VOID.triples) for s, p in sources.items()} == {
+        "urn:a": Literal(3),
+        "urn:b": Literal(1),
+    }
+    for kind in ("CqpCertification", "Certification"):
+        part = URIRef(f"{catalog.CATALOG}#class-proa-{kind}")
+        assert found.value(part, VOID.entities) == Literal(1)
+        uses = {
+            str(found.value(p, VOID.property)): found.value(p, VOID.triples)
+            for p in found.objects(part, VOID.propertyPartition)
+        }
+        assert uses == {str(RDF.type): Literal(2), str(listed.value): Literal(1)}
+    assert (found.value(DATASET, VOID.distinctSubjects), found.value(DATASET, VOID.distinctObjects)) == (
+        Literal(1),
+        Literal(3),
+    )

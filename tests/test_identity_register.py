@@ -237,7 +237,7 @@ def added(facts: Facts, reference: Reference) -> dict[str, rdflib.Graph]:
 
 def _enriched(facts: Facts, reference: Reference) -> dict[str, Graph]:
     found = identity.resolve(facts, reference)
-    return enrich(facts, graph.facts_dataset(facts, None, found), reference, found)
+    return enrich(facts, graph.facts_dataset(facts, None, found)[graph.REFERENCE], reference, found)
 
 
 def test_without_reference_nothing_is_added_and_what_is_missing_is_said(facts: Facts, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from proa_graph.graph.contracts import (
     portfolios,
     scheme_of,
 )
-from proa_graph.graph.convert import new_graph, read_turtle, triple_of
+from proa_graph.graph.convert import new_graph, read_turtle, store_of, triple_of
 from proa_graph.graph.dataset import REFERENCE, facts_dataset, list_graph
 from proa_graph.graph.enrichment import enrich, registrations
 from proa_graph.graph.register import history_graph, record_graph, statement_triples
@@ -37,6 +37,7 @@ __all__ = [
     "registrations",
     "scheme_of",
     "statement_triples",
+    "store_of",
     "trade_graph",
     "triple_of",
     "turtle",

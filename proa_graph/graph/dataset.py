@@ -62,9 +62,11 @@ REFERENCE = f"{terms.BASE}id/graph/reference"
 _EQF = "http://data.europa.eu/snb/eqf/"
 _REFERENCED = frozenset("345678")
 _NAMELESS = "liste"
-_THINGS = f"{terms.BASE}id/"
 _EXTENDS = proa("extends")
-_OWNED = frozenset(("agreement", "clause", "document", "entry", "exclusion", "list", "place", "selector"))
+_OWNED = tuple(
+    f"{terms.BASE}id/{kind}/"
+    for kind in ("agreement", "clause", "document", "entry", "exclusion", "list", "place", "selector")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def facts_dataset(
 
 def _owned(triple: Triple) -> bool:
     subject, predicate, _ = triple
-    return predicate == _EXTENDS or subject.value[len(_THINGS) :].partition("/")[0] in _OWNED
+    return subject.value.startswith(_OWNED) or predicate == _EXTENDS
 
 
 def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, as_of: date | None = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from proa_graph import resolve, terms
@@ -26,23 +25,22 @@ PROFESSIONS = f"{terms.BASE}id/graph/professions"
 _ORGANIZATIONS = terms.thing("organization", "")
 
 
-def enrich(facts: Facts, graphs: Mapping[str, Graph], reference: Reference, identities: Identities) -> dict[str, Graph]:
-    """Return the graphs to publish beside ``graphs``: graph IRI → triples; empty ones are left out.
+def enrich(facts: Facts, shared: Graph, reference: Reference, identities: Identities) -> dict[str, Graph]:
+    """Return the graphs to publish beside those of the facts: graph IRI → triples; empty ones are left out.
 
     Args:
         facts: the lists and their agreements.
-        graphs: the graphs made of the facts, which already name some organisations.
+        shared: the graph of what the documents share, which already names some organisations.
         reference: the loaded snapshots; what is not loaded adds nothing.
         identities: what the lines name, found with the same reference.
 
     Raises:
         UnusableError: a snapshot is damaged.
     """
-    triples = [triple for graph in graphs.values() for triple in graph]
-    labelled = {s.value for s, p, _ in triples if p == SKOS.prefLabel}
+    labelled = {s.value for s, p, _ in shared if p == SKOS.prefLabel}
     named = frozenset(iri for iri in labelled if iri.startswith(_ORGANIZATIONS))
     kind = proa("Certification")
-    certifications = {s.value for s, p, o in triples if p == RDF.type and o == kind}
+    certifications = {s.value for s, p, o in shared if p == RDF.type and o == kind}
     certifications |= {terms.thing("certification", alias) for alias in identities.replaced}
     statements = identities.statements
     codes = {resolve.code(entry).key for entries in facts.lists.values() for entry in entries} - {""}

@@ -48,7 +48,7 @@ def proa(name: str) -> NamedNode:
     return NamedNode(terms.term(name))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def thing(kind: str, *key: str) -> NamedNode:
     """Return the IRI of a thing as a node."""
     return NamedNode(terms.thing(kind, *key))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -95,6 +95,7 @@ def _subject(side: str) -> str:
     return _title(title) + (f"|{_title(certifier)[6:]}" if certifier else "")
 
 
+@lru_cache(maxsize=1 << 14)
 def _title(text: str) -> str:
     return "title:" + " ".join(sorted(words(text)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from proa_graph.model import Agreement, Entry, Exclusion, Order
 from proa_graph.text import fold
@@ -15,7 +16,12 @@ _CALLS = "calls="
 
 def calls(entry: Entry) -> frozenset[int]:
     """Return the numbers of the exclusions and reservations of its agreement that ``entry`` calls."""
-    token = next((t for t in entry.note.split("; ") if t.startswith(_CALLS)), _CALLS)
+    return _called_in(entry.note)
+
+
+@lru_cache(maxsize=1 << 14)
+def _called_in(note: str) -> frozenset[int]:
+    token = next((t for t in note.split("; ") if t.startswith(_CALLS)), _CALLS)
     return frozenset(int(n) for n in token.removeprefix(_CALLS).split(",") if n.isdigit())
 
 

@@ -60,11 +60,15 @@ def joined(found: Iterable[Period]) -> tuple[Period, ...]:
         if period.start and period.end and period.start >= period.end:
             continue
         last = result[-1] if result else None
-        if last and last.end == period.start and replace(last, end=period.end) == replace(period, start=last.start):
+        if last and last.end == period.start and _said(last) == _said(period):
             result[-1] = replace(last, end=period.end)
         else:
             result.append(period)
     return tuple(result)
+
+
+def _said(period: Period) -> tuple[str, str, str, str]:
+    return period.status, period.reason, period.basis, period.usable
 
 
 def overlaid(claims: Sequence[Sequence[Period]], rank: dict[str, int]) -> tuple[Period, ...]:

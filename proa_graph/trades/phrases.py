@@ -57,26 +57,43 @@ def _forms(part: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern, compiled; ``anchors`` are the forms one of which stands in every cell that it fits."""
+    """A pattern; ``anchors`` are the forms one of which stands in every cell that it fits.
+
+    ``words`` are those that every cell that it fits has, each with what may stand for it: most cells are told by them.
+    """
 
     text: str
     domain: bool
-    parts: tuple[re.Pattern[str], ...]
     anchors: frozenset[str]
+    words: tuple[frozenset[str], ...]
 
     def fits(self, cell: tuple[str, ...]) -> bool:
         """Whether each part of the pattern stands in one of the phrases of ``cell``."""
-        return all(any(part.search(phrase) for phrase in cell) for part in self.parts)
+        words = _words(cell)
+        if any(words.isdisjoint(word) for word in self.words):
+            return False
+        return all(any(part.search(phrase) for phrase in cell) for part in _parts_of(self.text))
+
+
+@cache
+def _words(cell: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for phrase in cell for word in phrase.split())
+
+
+@cache
+def _parts_of(text: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_compiled(part.split()) for part in text.removeprefix("~").split("+"))
 
 
 @cache
 def pattern(text: str) -> Pattern:
     """Return ``text`` as a pattern."""
-    bare = text.removeprefix("~")
-    parts = [part.split() for part in bare.split("+")]
+    parts = [part.split() for part in text.removeprefix("~").split("+")]
     words = [word.strip("^$") for part in parts for word in part if word != "…"]
     rarest = max(words, key=lambda word: len(fold(word)))
-    return Pattern(text, text.startswith("~"), tuple(map(_compiled, parts)), frozenset(_either(rarest)))
+    alternatives = [frozenset(_either(word)) for word in words]
+    lone = tuple(either for either in alternatives if all(len(form.split()) == 1 for form in either))
+    return Pattern(text, text.startswith("~"), frozenset(_either(rarest)), lone)
 
 
 def _compiled(words: list[str]) -> re.Pattern[str]:
