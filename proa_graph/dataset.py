@@ -33,6 +33,7 @@ class Dataset:
     def told(self) -> tuple[Told, ...]:
         """What the validator says of it, each list judged at its own date."""
         report = validate(self.named)
+        self.named.clear_graph(pyoxigraph.DefaultGraph())
         return tuple((f.rule.iri, f.severity, f.focus, dict(f.message)) for f in report.findings)
 
 

@@ -29,16 +29,17 @@ class Hit:
 
 
 def load(graph: rdflib.Graph | bytes | pyoxigraph.Store) -> pyoxigraph.Store:
-    """Return a store of ``graph`` (itself, or N-Quads, taken as one graph) and of the parameters of the law."""
+    """Return a store of ``graph`` (itself, or N-Quads) and of the parameters of the law, all asked as one graph.
+
+    What a store does not hold already, of the parameters and of the days of judgement, is added to its default graph.
+    """
     store = graph if isinstance(graph, pyoxigraph.Store) else pyoxigraph.Store()
-    store.extend(_parameters())
-    if isinstance(graph, pyoxigraph.Store):
-        return store
     if isinstance(graph, bytes):
         quads = pyoxigraph.parse(graph, format=pyoxigraph.RdfFormat.N_QUADS)
         store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in quads)
-    else:
+    elif not isinstance(graph, pyoxigraph.Store):
         store.bulk_load(graph.serialize(format="nt", encoding="utf-8"), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    store.extend(q for q in _parameters() if not any(store.quads_for_pattern(q.subject, q.predicate, q.object)))
     return store
 
 
@@ -58,7 +59,7 @@ def _parameters() -> tuple[pyoxigraph.Quad, ...]:
 
 def rows(store: pyoxigraph.Store, query: str) -> Iterator[Mapping[str, str]]:
     """Yield the solutions of a SELECT query as variable → text (of an IRI or a literal), unbound ones left out."""
-    solutions = store.query(query)
+    solutions = store.query(query, use_default_graph_as_union=True)
     if not isinstance(solutions, pyoxigraph.QuerySolutions):
         raise TypeError("not a SELECT query")
     names = [variable.value for variable in solutions.variables]
