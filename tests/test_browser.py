@@ -89,17 +89,16 @@ def test_no_page_errs_calls_out_or_scrolls_sideways(page: sync_api.Page, host: s
     assert all(url.startswith(host) for url in asked)
 
 
-def test_typing_in_the_search_box_leads_to_a_profession(page: sync_api.Page, host: str) -> None:
+def test_typing_in_the_search_box_leads_to_what_is_meant(page: sync_api.Page, host: str) -> None:
     page.goto(host)
-    page.fill("#ask", "Caristes")
+    page.fill("#ask", "Caristes d’entrepôt")
     first = page.locator("#suggestions [role=option]").first
     first.wait_for()
-    assert "Magasinier cariste" in first.inner_text()
+    assert "TP Cariste d’entrepôt" in first.inner_text()
     page.keyboard.press("ArrowDown")
     assert page.get_attribute("#ask", "aria-activedescendant") == "suggestion-0"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/profession/magasinier-cariste/")
-    assert page.locator("tbody tr").count() == 3
+    page.wait_for_url("**/certification/RNCP34857/")
 
 
 @pytest.mark.parametrize(
@@ -113,6 +112,9 @@ def test_typing_in_the_search_box_leads_to_a_profession(page: sync_api.Page, hos
         ("preparateur commande", "Préparateur de commandes"),
         ("préparatrices de commandes", "Préparateur de commandes"),
         ("electriciennes batiment", "Électricien bâtiment"),
+        ("intérimaires", "Travail temporaire"),
+        ("interrim", "Travail temporaire"),
+        ("pharmacie", "Pharmacie d’officine"),
     ],
 )
 def test_the_search_forgives(page: sync_api.Page, host: str, typed: str, expected: str) -> None:
@@ -128,15 +130,48 @@ def test_the_search_forgives(page: sync_api.Page, host: str, typed: str, expecte
         ("RNCP99999", "RNCP99999 ne figure dans aucune"),
         ("idcc 9999", "absence de convention collective"),
         ("IDCC 5001", "ne désignent pas une convention collective"),
-        ("IDCC 43", "Aucun accord de la branche IDCC 43"),
+        ("IDCC 4999", "IDCC 4999 : aucun accord de cette branche"),
+        ("pompes funèbres", "IDCC 759"),
         ("RS99999", "répertoire spécifique"),
         ("zygomatique", "Rien ne correspond"),
     ],
 )
 def test_a_miss_is_explained(page: sync_api.Page, host: str, typed: str, reason: str) -> None:
     page.goto(host + f"search/?q={typed}")
-    page.locator("#found .note").wait_for()
-    assert reason in page.locator("#found .note").inner_text()
+    page.locator("#found li, #found .note").first.wait_for()
+    assert reason in page.locator("#found ol li, #found .note").first.inner_text()
+
+
+def test_the_answers_are_chosen_by_kind_by_the_address(page: sync_api.Page, host: str) -> None:
+    page.goto(host + "search/?q=cariste")
+    page.locator("#found ol li").first.wait_for()
+    every = page.locator("#found ol li").count()
+    page.click(".facets a:has-text('Certification')")
+    page.wait_for_url("**kind=certification*")
+    page.locator("#found ol li").first.wait_for()
+    assert 0 < page.locator("#found ol li").count() < every
+    assert set(page.locator("#found .kind").all_inner_texts()) == {"Certification"}
+
+
+def test_nothing_moves_when_the_answers_come(page: sync_api.Page, host: str) -> None:
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => "
+        "list.getEntries().forEach(one => { window.moved += one.value }))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    for path in ("search/?q=garage", "compare/?a=1606&b=1557"):
+        page.goto(host + path)
+        page.locator("#found ol li, #compared table").first.wait_for()
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.moved") < 0.02, path
+
+
+def test_two_lists_are_compared_on_a_plain_host(page: sync_api.Page, host: str) -> None:
+    page.goto(host + "compare/?a=1606&b=1557")
+    page.locator("#compared table").first.wait_for()
+    both = page.locator("#compared details").first
+    assert both.locator("tbody tr").count() == int(both.locator("summary .quiet").inner_text()) > 0
+    assert page.locator("#c-a").input_value() == "1606" and page.locator("#c-b").input_value() == "1557"
 
 
 def test_the_list_filters_by_status_and_by_text(page: sync_api.Page, host: str) -> None:
@@ -167,7 +202,7 @@ def test_without_javascript_the_list_and_the_question_work(browser: sync_api.Bro
 
 def test_from_a_disk_links_and_search_work(page: sync_api.Page, folder: Path) -> None:
     page.goto((folder / "index.html").as_uri())
-    page.fill("#ask", "magasinier")
+    page.fill("#ask", "magasinier cariste")
     page.locator("#suggestions [role=option]").first.wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
