@@ -88,15 +88,46 @@ def serve(host: str, port: int, engine: str | None, out: Path, lang: str) -> Non
 @click.option("--text", "text_id", default="", metavar="ID", help="Identifiant du texte / id of the text.")
 @click.option("--idcc", default="", metavar="N", help="IDCC de la branche / of the branch.")
 @click.option("--format", "form", type=click.Choice(FORMATS_OF_LISTS), default="csv", show_default=True)
+@click.option(
+    "--review",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FICHIER",
+    help="Page .html ou classeur .xlsx à relire / page or workbook to review.",
+)
 @_LANG
-def extract(source: Path, text_id: str, idcc: str, form: str, lang: str) -> None:
+def extract(source: Path, text_id: str, idcc: str, form: str, review: Path | None, lang: str) -> None:
     """La liste d’un accord, depuis un document / the list of an agreement, from a document."""
-    from proa_graph.extraction import extract_as
+    from proa_graph.extraction import extract_as, review_of
+    from proa_graph.files import write_atomically
+
+    if review is not None:
+        ending = review.suffix.lower()
+        write_atomically(review, review_of(source, ending, text_id=text_id, idcc=idcc, lang=lang))
+        return
 
     content, warnings = extract_as(source, form, text_id=text_id, idcc=idcc)
     for warning in warnings:
         click.echo(f"{source} : {warning}" if lang == "fr" else f"{source}: {warning}", err=True)
     _write(content)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--by", required=True, metavar="NOM", help="Qui a relu / who reviewed it.")
+@click.option("--date", "day", default=None, metavar="AAAA-MM-JJ", help="Jour de la relecture / day of the review.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Dossier.")
+@_LANG
+def accept(file: Path, by: str, day: str | None, out: Path, lang: str) -> None:
+    """La liste relue, dans les données / the reviewed list, into the data."""
+    from proa_graph.harvest.accepted import accept as run
+    from proa_graph.identity import mint
+    from proa_graph.validation.applicability import this_day
+
+    account = run(file, out=out, by=by, day=_date(day) or this_day())
+    mint(out)
+    words = "{} : {} lignes relues par {}" if lang == "fr" else "{}: {} lines reviewed by {}"
+    click.echo(words.format(account.text, account.lines, account.by))
 
 
 @cli.command()

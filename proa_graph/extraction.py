@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from proa_graph import graph
+from proa_graph.errors import UnusableError
 from proa_graph.model import ENTRY_COLUMNS, Entry
 from proa_graph.reading import Extraction
 from proa_graph.reading import extract as read_document
@@ -16,6 +17,25 @@ from proa_graph.reading.footnoted import footnoted
 from proa_graph.tables import entries_csv, read_list
 
 _TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"})
+
+
+def review_of(source: Path, ending: str, *, text_id: str = "", idcc: str = "", lang: str = "fr") -> bytes:
+    """Return the list of ``source`` beside what it prints, as a page (``.html``) or a workbook (``.xlsx``) to correct.
+
+    Raises:
+        UnusableError: the document cannot be read, or ``ending`` is another.
+    """
+    from proa_graph.validation import review
+
+    if ending not in {".html", ".xlsx"}:
+        raise UnusableError(
+            f"--review {ending or source.name}", "donnez un fichier .html ou .xlsx", "give a file .html or .xlsx"
+        )
+    found = _extraction(source, text_id, idcc)
+    lines = review.reviewed(found.entries, found.printed)
+    if ending == ".xlsx":
+        return review.workbook(lines, lang)
+    return review.page(source.name, lines, found.warnings, lang)
 
 
 def extract_as(source: Path, form: str, *, text_id: str = "", idcc: str = "") -> tuple[bytes, tuple[str, ...]]:
@@ -29,17 +49,21 @@ def extract_as(source: Path, form: str, *, text_id: str = "", idcc: str = "") ->
     Raises:
         UnusableError: the document cannot be read.
     """
+    extraction = _extraction(source, text_id, idcc)
+    return _written(extraction, form), extraction.warnings
+
+
+def _extraction(source: Path, text_id: str, idcc: str) -> Extraction:
+    """What a document or table says, its lines under the name of their text and their branch."""
     if source.suffix.lower() in _TABLES:
         table = read_list(source)
         lines = footnoted(table.entries, [aside.text for aside in table.reading.set_aside])
         entries = tuple(_named(e, text_id or e.text_id or source.stem, idcc) for e in lines)
-        extraction = Extraction(entries=entries)
-    else:
-        read = read_document(source, text_id=text_id, idcc=idcc)
-        entries = tuple(_named(e, e.text_id or source.stem, idcc) for e in read.entries)
-        agreement = read.agreement and dataclasses.replace(read.agreement, key=read.agreement.key or source.stem)
-        extraction = dataclasses.replace(read, entries=entries, agreement=agreement)
-    return _written(extraction, form), extraction.warnings
+        return Extraction(entries=entries)
+    read = read_document(source, text_id=text_id, idcc=idcc)
+    entries = tuple(_named(e, e.text_id or source.stem, idcc) for e in read.entries)
+    agreement = read.agreement and dataclasses.replace(read.agreement, key=read.agreement.key or source.stem)
+    return dataclasses.replace(read, entries=entries, agreement=agreement)
 
 
 def _named(entry: Entry, text_id: str, idcc: str) -> Entry:

@@ -113,6 +113,16 @@ class Retired:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A list that a person compared with its text: who, when, how many lines; no later reading changes it."""
+
+    text: str
+    day: date
+    by: str
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """A professional branch, identified by its IDCC (no leading zeros)."""
 
@@ -341,6 +351,7 @@ class Facts:
     known_texts: tuple[KnownText, ...] = ()
     acts: tuple[Act, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
+    reviewed: tuple[Reviewed, ...] = ()
     articles: tuple[ArticleVersion, ...] = ()
     coverage: tuple[Covered, ...] = ()
     covered_branches: tuple[CoveredBranch, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from proa_graph.model import Order
@@ -97,3 +98,8 @@ class Page:
     head: tuple[str, ...]
     orders: tuple[Order, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
+
+
+def printed_rows(tables: Iterable[Table]) -> dict[str, str]:
+    """Return what each row of ``tables`` prints, cell by cell, by its place."""
+    return {r.locator: " | ".join(c.text for c in r.cells if c and c.text) for t in tables for r in t.rows}

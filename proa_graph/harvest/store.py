@@ -22,6 +22,7 @@ _FILES: tuple[tuple[str, type[Any]], ...] = (
     ("branches", model.Branch), ("documents", model.Document), ("agreements", model.Agreement), ("orders", model.Order),
     ("exclusions", model.Exclusion), ("clauses", model.Clause), ("relations", model.Relation),
     ("wordings", model.Wording), ("retired", model.Retired), ("acts", model.Act), ("taken_out", model.TakenOut),
+    ("reviewed", model.Reviewed),
     ("articles", model.ArticleVersion),
 )  # fmt: skip
 
@@ -50,7 +51,8 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
     new_branches = {b.idcc: _filled(b, old_branches.get(b.idcc)) for b in branches if b.idcc in used}
     known = {a.key for a in fresh} | {a.key for a in old.agreements if a.key not in keys}
     acts = {*old.relations, *relations([h.text for h in kept], known)}
-    lists_now = _Lists.of(old, kept, keys)
+    held = {r.text for r in old.reviewed}
+    lists_now = _Lists.of(old, [h for h in kept if h.text.id not in held], keys - held)
     return model.Facts(
         branches=_sorted({**old_branches, **new_branches}.values(), lambda b: int(b.idcc)),
         documents=_sorted(
@@ -76,6 +78,7 @@ def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.
             [*_others(old.taken_out, keys, "text"), *(t for h in kept for t in h.taken_out)],
             lambda t: (t.text, t.number),
         ),
+        reviewed=old.reviewed,
         articles=old.articles,
         known_texts=old.known_texts,
         lists=lists_now.latest,

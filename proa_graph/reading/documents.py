@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from proa_graph.blocks.grid import Page
+from proa_graph.blocks.grid import Page, printed_rows
 from proa_graph.domain.scheme import names_scheme
 from proa_graph.errors import UnusableError
 from proa_graph.model import Act, Agreement, Clause, Entry, Exclusion, Order
@@ -38,7 +38,8 @@ class Extraction:
     """What a document says: its entries, its agreement, the orders it names, what they keep out, its clauses.
 
     ``scheme`` is ``pro-a``, ``reconversion`` or empty; ``said`` are the clauses with the sentences that set them;
-    ``warnings`` are French sentences for people: why a list is empty or may be incomplete.
+    ``printed`` are the words at the place of each line; ``warnings`` are French sentences for people: why a list is
+    empty or may be incomplete.
     """
 
     entries: tuple[Entry, ...]
@@ -49,6 +50,7 @@ class Extraction:
     acts: tuple[Act, ...] = ()
     said: tuple[Said, ...] = ()
     scheme: str = ""
+    printed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -94,6 +96,7 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
         _warnings(entries, left_out=known.left_out),
         said=said_of(page, text_id),
         scheme=scheme_of(page),
+        printed=printed_rows(page.tables),
     )
 
 
@@ -110,6 +113,7 @@ def _of_base(text: SourceText, idcc: str) -> Extraction:
         read.exclusions,
         _warnings(read.entries, left_out=left_out),
         read.acts,
+        printed=read.printed,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from proa_graph.blocks import html
-from proa_graph.blocks.grid import Note, Table
+from proa_graph.blocks.grid import Note, Table, printed_rows
 from proa_graph.blocks.html import Content
 from proa_graph.domain.scheme import names_scheme
 from proa_graph.model import Act, Agreement, Clause, Document, Entry, Exclusion, Order, TakenOut
@@ -40,7 +40,8 @@ _Found = Sequence[tuple[SourceArticle, Content]]
 class Read:
     """What was read of a text: ``kind`` is list, incomplete, rules or none, ``reason`` says why in French.
 
-    ``numbers`` tells by the place of a note which exclusion or reservation it states.
+    ``numbers`` tells by the place of a note which exclusion or reservation it states; ``printed`` are the words at the
+    place of each line.
     """
 
     text: SourceText
@@ -55,6 +56,7 @@ class Read:
     acts: tuple[Act, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
     numbers: dict[str, int] = field(default_factory=dict)
+    printed: dict[str, str] = field(default_factory=dict)
 
 
 def read_text(text: SourceText, earlier: Sequence[SourceText] = (), *, whole: bool = False) -> Read:
@@ -100,6 +102,7 @@ def read_text(text: SourceText, earlier: Sequence[SourceText] = (), *, whole: bo
         acts=found_acts,
         taken_out=gone,
         numbers=numbers,
+        printed=printed_rows(listed),
     )
 
 

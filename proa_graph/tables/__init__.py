@@ -8,6 +8,7 @@ from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, read_list
 from proa_graph.tables.mapping import Table
 from proa_graph.tables.marking import Mark, marked, takes_marks
 from proa_graph.tables.readings import Aside, Read, Reading
+from proa_graph.tables.review import read_review
 from proa_graph.tables.sheets import letters
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "read_contracts",
     "read_facts",
     "read_list",
+    "read_review",
     "takes_marks",
     "words",
     "write_records",

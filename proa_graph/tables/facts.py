@@ -34,13 +34,14 @@ _FILES: dict[str, tuple[str, type[Any], Callable[[Any], Any]]] = {
     "retired": ("retired.csv", model.Retired, lambda r: (r.agreement, r.key)),
     "acts": ("acts.csv", model.Act, lambda r: (r.text, r.number)),
     "taken_out": ("taken_out.csv", model.TakenOut, lambda r: (r.text, r.number)),
+    "reviewed": ("reviewed.csv", model.Reviewed, lambda r: r.text),
     "known_texts": ("known_texts.csv", model.KnownText, lambda r: r.key),
     "articles": ("articles.csv", model.ArticleVersion, lambda r: (r.number, r.first_day)),
     "coverage": ("coverage.csv", model.Covered, lambda r: r.text),
     "covered_branches": ("coverage_branches.csv", model.CoveredBranch, lambda r: int(r.idcc or 0)),
 }
 _OPTIONAL = frozenset(
-    {"coverage", "covered_branches", "relations", "wordings", "retired", "known_texts", "acts", "taken_out"}
+    {"coverage", "covered_branches", "relations", "wordings", "retired", "known_texts", "acts", "taken_out", "reviewed"}
 )
 """A harvest writes them; facts read by hand from single documents have no account of a whole source."""
 
