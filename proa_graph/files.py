@@ -23,6 +23,12 @@ def share(name: str) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
+def cache_folder() -> Path:
+    """Return the folder of what is kept between runs: in ``$XDG_CACHE_HOME``, by default ``~/.cache``."""
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(named) if Path(named).is_absolute() else Path.home() / ".cache") / "proa-graph"
+
+
 def read_input(path: Path) -> bytes:
     """Return the bytes of a file that a user names.
 

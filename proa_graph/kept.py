@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from contextlib import suppress
@@ -11,9 +10,9 @@ from pathlib import Path
 
 import pyoxigraph
 
+from proa_graph.files import cache_folder
 from proa_graph.inputs import input_digest
 
-_FOLDER = "proa-graph"
 _MOST = 3
 """Stores kept: of the last inputs asked of."""
 
@@ -37,9 +36,8 @@ def store(out: Path) -> pyoxigraph.Store:
 
 
 def folder() -> Path:
-    """Return the folder of the stores: in ``$XDG_CACHE_HOME``, by default ``~/.cache``."""
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(named) if Path(named).is_absolute() else Path.home() / ".cache") / _FOLDER
+    """Return the folder of the stores, in the cache folder of the user."""
+    return cache_folder()
 
 
 def _made(out: Path, digest: str) -> pyoxigraph.Store:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from proa_graph import resolve
-from proa_graph.identity.titles import Near, Titles, same_body, variants, words
+from proa_graph.identity.titles import Near, Titles, indexed, same_body, variants, words
 from proa_graph.model import Entry
 from proa_graph.reference import Lineage, Record
 
@@ -66,12 +66,19 @@ class Evidence:
     """The register, and what lists that print codes say of it."""
 
     def __init__(
-        self, records: Mapping[str, Record], lineage: Lineage, printed: Iterable[tuple[str, str, str]] = ()
+        self,
+        records: Mapping[str, Record],
+        lineage: Lineage,
+        printed: Iterable[tuple[str, str, str]] = (),
+        titles: Titles | None = None,
     ) -> None:
-        """Take the records, their successions and, from the lists that print codes, (title, code, branch) triples."""
+        """Take the records, their successions and, from the lists that print codes, (title, code, branch) triples.
+
+        ``titles`` is the index of their titles, where it is already made.
+        """
         self.records = records
         self._lineage = lineage
-        self._titles = Titles((code, v) for code, r in records.items() for title in r.titles for v in variants(title))
+        self._titles = titles or indexed(records)
         self._listed: dict[str, set[str]] = defaultdict(set)
         self._named: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for title, code, branch in printed:

@@ -11,6 +11,7 @@ from typing import Literal
 from proa_graph import resolve
 from proa_graph.identity import codes, judgement
 from proa_graph.identity.evidence import Candidate, Evidence, Line, living
+from proa_graph.identity.kept import register
 from proa_graph.identity.ledger import Decision, Ledger
 from proa_graph.model import Entry, Facts
 from proa_graph.reference import Record, Reference
@@ -55,9 +56,9 @@ class Matcher:
     """The register ready to be asked about lines."""
 
     def __init__(self, reference: Reference, facts: Facts | None = None) -> None:
-        """Read every record; the lists of ``facts`` that print codes tell how records are called in practice."""
-        self.records = reference.records()
-        self.evidence = Evidence(self.records, reference.lineage, printed(facts) if facts else ())
+        """Take every record; the lists of ``facts`` that print codes tell how records are called in practice."""
+        self.records, titles = register(reference)
+        self.evidence = Evidence(self.records, reference.lineage, printed(facts) if facts else (), titles)
         self.weights = judgement.load()
 
     def match(

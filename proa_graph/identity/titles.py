@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from proa_graph.reference import Record
 from proa_graph.text import stems as _stems
 
 _IDENTIFIERS = re.compile(r"\b(?:RNCP|RS)\s*\d+|\[\s*\d+\s*\]|\b\d{4,}\b|\bniveau\s+[IViv\d]+\b", re.IGNORECASE)
@@ -139,3 +140,8 @@ def same_body(one: str, other: str) -> float:
 def _names(name: str) -> str:
     stemmed = stems(name).split()
     return " ".join([w for w in stemmed if w not in quiet("bodies")] or stemmed)
+
+
+def indexed(records: Mapping[str, Record]) -> Titles:
+    """Return the index of the titles of ``records``, each also without what its last parenthesis says."""
+    return Titles((code, v) for code, r in records.items() for title in r.titles for v in variants(title))

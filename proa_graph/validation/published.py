@@ -55,8 +55,10 @@ def _published_key(entries: Sequence[Entry]) -> str:
     branches = {entry.idcc for entry in entries}
     keys = {_key(entry) for entry in entries}
     for agreement in facts().agreements:
+        if not branches & set(agreement.idcc):
+            continue
         listed = {_key(entry) for entry in facts().lists.get(agreement.key, ())}
-        if branches & set(agreement.idcc) and len(keys & listed) >= _SAME_LIST * max(len(keys), len(listed)):
+        if len(keys & listed) >= _SAME_LIST * max(len(keys), len(listed)):
             return agreement.key
     return ""
 

@@ -1,0 +1,57 @@
+"""The register kept between runs: it answers what the snapshots say, and goes when they or the code change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reference_exports import export, record
+
+from proa_graph.identity import kept
+from proa_graph.reference import Reference, refresh
+
+
+@pytest.fixture
+def reference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reference:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PROA_REFERENCE_DIR", str(tmp_path / "reference"))
+    known = [record("RNCP90001", "TP Souffleur de bulles"), record("RNCP90002", "TP Allumeur de réverbères")]
+    refresh("rncp", export(tmp_path / "export.zip", "2021-05-01", known))
+    return Reference()
+
+
+def _files(tmp_path: Path) -> list[Path]:
+    return sorted((tmp_path / "cache").rglob("*.pickle"))
+
+
+def test_what_is_kept_is_what_was_read(reference: Reference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records, titles = kept.register(reference)
+    assert len(_files(tmp_path)) == 1
+    monkeypatch.setattr(kept, "read", lambda _: pytest.fail("read anew"))
+    again, same = kept.register(Reference(reference.where))
+    assert again == records and len(records) == 2
+    known = next(iter(records.values())).title
+    assert same.near(known) == titles.near(known) != ()
+
+
+def test_a_damaged_file_is_read_anew(reference: Reference, tmp_path: Path) -> None:
+    records, _ = kept.register(reference)
+    _files(tmp_path)[0].write_bytes(b"\x80\x05x")
+    assert kept.register(reference)[0] == records
+
+
+def test_other_snapshots_or_other_code_are_kept_apart(
+    reference: Reference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.register(reference)
+    monkeypatch.setattr(kept, "_code", lambda: "another")
+    kept.register(reference)
+    assert len(_files(tmp_path)) == 2
+    monkeypatch.setattr(kept, "_code", lambda: "a third")
+    kept.register(reference)
+    assert len(_files(tmp_path)) == 2
+
+
+def test_without_a_folder_for_it_the_register_is_read(reference: Reference, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("no folder", encoding="utf-8")
+    assert len(kept.register(reference)[0]) == 2
