@@ -54,6 +54,14 @@ def _heard(opened: socket.socket) -> bytes:
         return b""
 
 
+def _answer(opened: socket.socket) -> bytes:
+    """One answer about health, whole; the connection stays."""
+    heard = b""
+    while not heard.endswith(b"}\n"):
+        heard += opened.recv(65536)
+    return heard
+
+
 @pytest.mark.parametrize("sent", [b"", b"GET /health HTTP/1.1\r\nHost:", b"\r\n"])
 def test_a_head_that_does_not_come_ends_the_connection(address: str, sent: bytes) -> None:
     with _raw(address) as opened:
@@ -71,9 +79,10 @@ def test_a_head_that_drips_ends_too(address: str) -> None:
         _heard(opened)
 
 
-def test_a_head_has_its_size(address: str) -> None:
-    with _raw(address) as opened:
-        opened.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nA: " + b"a" * SHORT.bytes + b"\r\n\r\n")
+def test_a_head_has_its_size(store: Store, address: str, tmp_path: Path) -> None:
+    slow = Connections(head=60, bytes=5000)
+    with running(build_folder(tmp_path), store, connections=slow) as patient, _raw(patient) as opened:
+        opened.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 5000)
         assert _heard(opened) == b""
     assert httpx.get(f"{address}/health", headers={"A": "a" * (SHORT.bytes - 500)}).status_code == 200
 
@@ -87,7 +96,7 @@ def test_the_size_is_that_of_one_head_and_not_of_all(address: str) -> None:
 def test_after_an_answer_it_waits_a_little_whatever_begins(address: str, more: bytes) -> None:
     with _raw(address) as opened:
         opened.sendall(HEALTH)
-        assert opened.recv(65536).startswith(b"HTTP/1.1 200")
+        assert _answer(opened).startswith(b"HTTP/1.1 200")
         started = time.monotonic()
         opened.sendall(more)
         assert _heard(opened) == b""
@@ -103,7 +112,7 @@ def test_room_is_made_by_who_rests_and_not_by_who_asks(store: Store, tmp_path: P
         asking.sendall(b"Connection: close\r\nContent-Length: 6\r\n\r\nASK")
         resting = opened.enter_context(_raw(address))
         resting.sendall(HEALTH)
-        assert resting.recv(65536).startswith(b"HTTP/1.1 200")
+        assert _answer(resting).startswith(b"HTTP/1.1 200")
         for _ in range(2):
             opened.enter_context(_raw(address))
         assert _heard(resting) == b""
@@ -116,6 +125,14 @@ def test_a_body_that_does_not_come_is_408(address: str) -> None:
         opened.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n")
         opened.sendall(b"Content-Length: 500\r\n\r\nASK")
         assert _heard(opened).startswith(b"HTTP/1.1 408")
+
+
+def test_an_answer_that_comes_before_the_body_ends_is_heard(address: str) -> None:
+    form = {"Content-Type": "application/sparql-query"}
+    with httpx.Client(base_url=address) as one:
+        for _ in range(3):
+            assert one.post("/sparql", content=b" " * (3 << 20), headers=form).status_code == 413
+        assert one.get("/health").status_code == 200
 
 
 def test_who_does_not_read_is_let_go(address: str) -> None:

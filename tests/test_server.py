@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import jsonschema
@@ -233,6 +235,48 @@ def test_the_questions_are_listed_and_answered(client: httpx.Client) -> None:
         assert head.text.partition("\r\n")[0].split(",") == document["head"]["vars"]
         page = client.get(f"/api/questions/{question.name}", params=values, headers=BROWSER)
         assert (page.status_code, question.title["fr"].replace("'", "&#39;") in page.text) == (200, True)
+
+
+def test_an_answer_of_a_question_is_known_by_its_tag_until_something_else_is_asked(client: httpx.Client) -> None:
+    address = "/api/questions/certifications-for-profession"
+    first = client.get(address, params={"profession": "cariste"})
+    tag = first.headers["etag"]
+    assert client.get(address, params={"profession": "cariste"}).content == first.content
+    again = client.get(address, params={"profession": "cariste"}, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    for other in (
+        {"profession": "soudeur"},
+        {"profession": "cariste", "format": "csv"},
+        {"profession": "cariste", "lang": "en"},
+    ):
+        response = client.get(address, params=other, headers={"If-None-Match": tag})
+        assert (response.status_code, response.headers["etag"] == tag) == (200, False), other
+
+
+def test_what_many_ask_at_once_is_run_once(store: Store, tmp_path: Path) -> None:
+    counted = _Counted(store)
+    with running(build_folder(tmp_path), counted) as address, ThreadPoolExecutor(24) as people:
+        asks = [people.submit(httpx.get, f"{address}/api/questions/lists", timeout=60) for _ in range(24)]
+        assert {ask.result().status_code for ask in asks} == {200}
+        assert len({ask.result().content for ask in asks}) == 1
+    assert counted.asked == 1
+
+
+class _Counted:
+    """A store that answers slowly, and counts what it is asked."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.digest = store.digest
+        self.asked = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def ask(self, *args: Any, **options: Any) -> Any:
+        self.asked += 1
+        await asyncio.sleep(1)
+        return await self._store.ask(*args, **options)
 
 
 def test_an_answer_of_a_question_is_readable(client: httpx.Client) -> None:

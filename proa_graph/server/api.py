@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -12,12 +13,12 @@ from starlette.responses import Response
 from proa_graph.errors import UnusableError
 from proa_graph.questions import Question, load
 from proa_graph.server import http, pages, problems
+from proa_graph.server.asking import Asked, Asking, drawn, packed
 from proa_graph.server.negotiation import HTML, Language, choose
 from proa_graph.server.problems import ProblemError
-from proa_graph.server.slots import Limits
 from proa_graph.server.sparql import with_charset
 from proa_graph.site import sheets
-from proa_graph.store import JSON, Answer, QueryError, Store
+from proa_graph.store import JSON, Answer
 
 _XLSX = sheets.XLSX
 _EXCEL = "text/csv; header=present"
@@ -31,9 +32,8 @@ _RESERVED = frozenset(("format", "lang"))
 class Questions:
     """The named questions asked of a store."""
 
-    def __init__(self, store: Store, limits: Limits) -> None:
-        self._store = store
-        self._limits = limits
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
 
     async def listing(self, request: Request) -> Response:
         """Return every question with its title and parameters."""
@@ -56,41 +56,68 @@ class Questions:
             raise ProblemError("not-acceptable", f"format : {listed}", f"format: {listed}")
         values = {name: value for name, value in asked.items() if name not in _RESERVED}
         try:
-            wanted = "text/csv" if media_type == "text/csv" else JSON
             text = question.bind(values, lang)
-            answer = await self._store.ask(text, media_type=wanted, timeout=self._limits.seconds)
-        except QueryError as error:
-            raise problems.of_query(error) from error
         except UnusableError as error:
             raise problems.of_input(error) from error
-        return _response(call, question, values, answer, media_type, lang)
+        return await self._answered(call, request.receive, _Reply(question, values, text, media_type, lang))
+
+    async def _answered(self, call: http.Call, receive: http.Receive, reply: _Reply) -> Response:
+        values = json.dumps(reply.values, sort_keys=True)
+        key = ("question", reply.question.name, values, reply.text, reply.media_type, reply.lang)
+        tag = self._asking.tag(*key)
+        headers = _headers(reply, tag)
+        if call.knows(tag):
+            return Response(status_code=304, headers=headers)
+        kept = self._asking.kept(key)
+        if kept:
+            body = kept[1]
+        else:
+            wanted = "text/csv" if reply.media_type == "text/csv" else JSON
+            answer = await self._asking.answer(call.client, Asked(reply.text, wanted), receive)
+            body = await drawn(answer, partial(_body, reply, answer))
+            self._asking.keep(key, reply.media_type, body)
+        body, encoding = await packed(call, body)
+        return Response(body, 200, {**headers, **encoding})
 
 
-def _response(
-    call: http.Call, question: Question, values: dict[str, str], answer: Answer, media_type: str, lang: Language
-) -> Response:
-    if media_type == HTML:
-        body = pages.question(question, values, answer, lang)
-    elif media_type == "application/json":
-        body = _document(question, values, answer, lang)
-    elif media_type == _EXCEL:
-        body = sheets.answer_excel_csv(question, *answer.table())
-    elif media_type == _XLSX:
-        body = sheets.answer_workbook(question, *answer.table(), f"api/questions/{question.name}?{urlencode(values)}")
-    else:
-        body = answer.body
+class _Reply(NamedTuple):
+    """A question as it was asked: the values of its parameters, its text for the store, the form of the answer."""
+
+    question: Question
+    values: dict[str, str]
+    text: str
+    media_type: str
+    lang: Language
+
+
+def _body(reply: _Reply, answer: Answer) -> bytes:
+    question = reply.question
+    if reply.media_type == HTML:
+        return pages.question(question, reply.values, answer, reply.lang)
+    if reply.media_type == "application/json":
+        return _document(question, reply.values, answer, reply.lang)
+    if reply.media_type == _EXCEL:
+        return sheets.answer_excel_csv(question, *answer.table())
+    if reply.media_type == _XLSX:
+        address = f"api/questions/{question.name}?{urlencode(reply.values)}"
+        return sheets.answer_workbook(question, *answer.table(), address)
+    return answer.body
+
+
+def _headers(reply: _Reply, tag: str) -> dict[str, str]:
     headers = {
-        "Content-Type": with_charset(media_type),
-        "Content-Language": lang,
+        "Content-Type": with_charset(reply.media_type),
+        "Content-Language": reply.lang,
         "Vary": "Accept, Accept-Encoding, Accept-Language",
         "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag",
+        "Cache-Control": "public, no-cache" if tag else "no-store",
     }
-    if media_type in _ENDINGS:
-        headers["Content-Disposition"] = f'attachment; filename="{question.name}.{_ENDINGS[media_type]}"'
-    if call.packs and http.is_worth_packing(body):
-        body = http.pack(body)
-        headers["Content-Encoding"] = "gzip"
-    return Response(body, 200, headers)
+    if tag:
+        headers["ETag"] = tag
+    if reply.media_type in _ENDINGS:
+        headers["Content-Disposition"] = f'attachment; filename="{reply.question.name}.{_ENDINGS[reply.media_type]}"'
+    return headers
 
 
 def _document(question: Question, values: dict[str, str], answer: Answer, lang: Language) -> bytes:

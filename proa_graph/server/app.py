@@ -18,6 +18,7 @@ from proa_graph import __version__
 from proa_graph.errors import UnusableError
 from proa_graph.server import http, openapi, pages, problems
 from proa_graph.server.api import Questions
+from proa_graph.server.asking import Asking
 from proa_graph.server.checks import REGIMES, REPORTS, Checks
 from proa_graph.server.comparing import Compare
 from proa_graph.server.finding import Search
@@ -70,8 +71,9 @@ def create_app(build: Path, store: Store, *, limits: Limits | None = None, maker
 
 def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[Route]:
     files, dumps = Files(build / "site"), Files(build / "dumps")
-    endpoint = SparqlApp(store, build / "site", limits)
-    questions = Questions(store, limits)
+    asking = Asking(store, limits)
+    endpoint = SparqlApp(asking, build / "site")
+    questions = Questions(asking)
     resources = Resources(store, files)
     pages_of = _Pages(files, dumps)
     search = Search(build / "site", pages_of.serve)

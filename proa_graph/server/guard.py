@@ -103,6 +103,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._stuck: asyncio.TimerHandle | None = None
         self._head = 0
         self._in_head = True
+        self._whole = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the time of the first head."""
@@ -120,34 +121,39 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count the bytes of a head; a head begins with any byte after an answer, were it an empty line."""
-        if self._in_head:
-            self._head += len(data)
-            if self._timer is None:
-                self._within(self._limits.head)
-            if self._head > self._limits.bytes:
-                self.transport.abort()
-                return
+        if self._in_head and self._timer is None:
+            self._within(self._limits.head)
         super().data_received(data)
+        # What came may be a whole head with much of its body: only what is still a head counts.
+        self._head = self._head + len(data) if self._in_head else 0
+        if self._head > self._limits.bytes:
+            self.transport.abort()
 
     def on_headers_complete(self) -> None:
         """Start the time of the body."""
-        self._in_head, self._head = False, 0
+        self._in_head, self._whole = False, False
         self._crowd.moves(self)
         super().on_headers_complete()
         self._within(self._limits.body)
 
     def on_message_complete(self) -> None:
-        """The request is whole: what follows is the application's time."""
+        """The request is whole: what follows is the application's time, or the next head where it answered already."""
         super().on_message_complete()
         self._within(None)
+        self._whole = True
+        if self.cycle.response_complete:
+            self._rest()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, if none was sent ahead."""
-        waits = not self.pipeline
+        """Wait for the next request, if none was sent ahead, and the rest of this one was."""
+        waits = self._whole and not self.pipeline
         super().on_response_complete()
         if waits:
-            self._in_head = True
-            self._crowd.rests(self)
+            self._rest()
+
+    def _rest(self) -> None:
+        self._in_head = True
+        self._crowd.rests(self)
 
     def pause_writing(self) -> None:
         """Start the time that a client may take to read."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import anyio.to_thread
 
-from proa_graph import __version__
 from proa_graph.files import share
 from proa_graph.server import http, pages, problems
-from proa_graph.server.cache import Answers
+from proa_graph.server.asking import Asked, Asking, drawn, packed
 from proa_graph.server.negotiation import HTML, choose, is_browser
 from proa_graph.server.problems import ProblemError
-from proa_graph.server.slots import Limits, Slot, Slots, busy
-from proa_graph.store import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, Answer, QueryError, Store, outline
+from proa_graph.store import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, outline
 
 FORMATS = {
     "json": (JSON, "application/ld+json"),
@@ -69,14 +67,12 @@ class _Ask:
 
 
 class SparqlApp:
-    """The endpoint on a store; ``site`` is the folder of the built site, whose editor page browsers get."""
+    """The endpoint; ``site`` is the folder of the built site, whose editor page browsers get."""
 
-    def __init__(self, store: Store, site: Path, limits: Limits | None = None) -> None:
-        self._store = store
+    def __init__(self, asking: Asking, site: Path) -> None:
+        self._asking = asking
         self._site = site
-        self._limits = limits or Limits()
-        self._slots = Slots(self._limits)
-        self._answers = Answers()
+        self._limits = asking.limits
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         """Answer one request."""
@@ -145,46 +141,24 @@ class SparqlApp:
         form = "graph" if seen.form == "graph" else "table"
         shown, media_type = _negotiate(call, ask, form)
         key = (query, ask.default_graphs, ask.named_graphs, shown, call.language(ask.lang) if shown == HTML else "")
-        tag = "" if seen.volatile or not self._store.digest else _tag(self._store.digest, *map(str, key))
+        tag = "" if seen.volatile else self._asking.tag(*map(str, key))
         if call.method != "POST" and call.knows(tag):
             await http.respond(send, 304, self._headers(shown, tag))
             return
-        kept = self._answers.get(key) if tag else None
+        kept = self._asking.kept(key) if tag else None
         if kept:
             await self._send(call, send, *kept, tag=tag)
             return
-        answer = await self._ask(call, ask, query, media_type, receive)
-        body = pages.results(query, answer, call.language(ask.lang)) if shown == HTML else answer.body
+        asked = Asked(query, media_type, ask.default_graphs, ask.named_graphs)
+        answer = await self._asking.answer(call.client, asked, receive)
+        body = answer.body
+        if shown == HTML:
+            body = await drawn(answer, partial(pages.results, query, answer, call.language(ask.lang)))
         # The engine has the last word on the form of a query that the outline misjudged.
         label = shown if media_type == answer.media_type else answer.media_type
         if tag:
-            self._answers.keep(key, label, body)
+            self._asking.keep(key, label, body)
         await self._send(call, send, label, body, tag=tag)
-
-    async def _ask(self, call: http.Call, ask: _Ask, query: str, media_type: str, receive: http.Receive) -> Answer:
-        with await self._slots.slot(call.client) as slot:
-            work = self._store.ask(
-                query,
-                default_graphs=ask.default_graphs,
-                named_graphs=ask.named_graphs,
-                media_type=media_type,
-                timeout=slot.seconds,
-                limit=self._limits.answer,
-            )
-            try:
-                return await http.unless_client_leaves(work, receive)
-            except QueryError as error:
-                raise self._problem(error, slot) from error
-
-    def _problem(self, error: QueryError, slot: Slot) -> ProblemError:
-        if error.kind == "time" and slot.quick:
-            return busy(self._limits)
-        problem = problems.of_query(error)
-        if error.kind == "time":
-            problem.members["limit"] = self._limits.seconds
-        elif error.kind == "size":
-            problem.members["limit"] = self._limits.answer
-        return problem
 
     def _headers(self, media_type: str, tag: str = "") -> dict[str, str]:
         known = {"ETag": tag, "Cache-Control": "public, no-cache"} if tag else {"Cache-Control": "no-store"}
@@ -199,9 +173,8 @@ class SparqlApp:
 
     async def _send(self, call: http.Call, send: http.Send, media_type: str, body: bytes, *, tag: str = "") -> None:
         headers = self._headers(media_type, tag)
-        if call.packs and http.is_worth_packing(body):
-            body = await anyio.to_thread.run_sync(http.pack, body) if len(body) > 1 << 16 else http.pack(body)
-            headers["Content-Encoding"] = "gzip"
+        body, encoding = await packed(call, body)
+        headers.update(encoding)
         await http.respond(send, 200, headers, body, head_only=call.method == "HEAD")
 
     async def _fail(self, call: http.Call, ask: _Ask, problem: ProblemError, send: http.Send) -> None:
@@ -224,11 +197,6 @@ class SparqlApp:
 def with_charset(media_type: str) -> str:
     """Return the ``Content-Type`` of a body in ``media_type``: text says that it is UTF-8."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
-def _tag(*parts: str) -> str:
-    digest = hashlib.sha256("\0".join((__version__, *parts)).encode())
-    return f'W/"{digest.hexdigest()[:32]}"'
 
 
 def _fields(text: str, but: tuple[str, ...] = ()) -> list[tuple[str, str]]:
