@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import anyio.to_thread
 
@@ -73,9 +73,9 @@ class Asking:
         """
         run = self._runs.get(asked)
         if run:
-            return await http.unless_client_leaves(self._joined(asked, run), receive)
+            return await http.unless_client_leaves(self._join(asked, run), receive)
         with await self._slots.slot(client) as slot:
-            work = self._alone(asked, slot) if slot.quick else self._joined(asked, self._run(asked, slot))
+            work = self._alone(asked, slot) if slot.quick else self._join(asked, self._run(asked, slot))
             return await http.unless_client_leaves(work, receive)
 
     def _run(self, asked: Asked, slot: Slot) -> _Run:
@@ -91,9 +91,13 @@ class Asking:
         if asked in self._runs and self._runs[asked].task is task:
             del self._runs[asked]
 
+    def _join(self, asked: Asked, run: _Run) -> Coroutine[Any, Any, Answer]:
+        """Count one more at once: the last of the others may leave before the work is taken up."""
+        run.waiting += 1
+        return self._joined(asked, run)
+
     async def _joined(self, asked: Asked, run: _Run) -> Answer:
         """The answer of ``run``, which ends when the last of those that wait for it leaves."""
-        run.waiting += 1
         try:
             return await asyncio.shield(run.task)
         finally:
