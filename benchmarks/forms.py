@@ -61,6 +61,8 @@ def around(rows: list[dict[str, str]], variant: int) -> list[Block]:
     table = [tuple(Cell(headers[c], head=True) for c in used)]
     for n, row in enumerate(rows, start=1):
         told = {**row, "rank": str(n)}
+        if "repertoire=RS" in row.get("note", "") and row["code_stated"].isdecimal():
+            told["code_stated"] = f"RS{row['code_stated']}"
         if row["excluded_from_extension"] == "1":
             told["certification_label"] += _mark(dates, row["exclusion_arrete_date"], inline=variant % 3 == INLINE)
         table.append(tuple(Cell(told[c]) for c in used))

@@ -57,3 +57,22 @@ def test_a_level_under_its_word_and_a_mark_over_two_lines(tmp_path: Path) -> Non
     ]
     found = extract(tmp_path / "liste.txt").entries
     assert [str(e.exclusion_arrete_date) for e in found] == ["", "", "2020-11-06"]
+
+
+SPLIT = """ Secteur                 Type            Intitulé de la certification      Code RNCP   Niveau
+
+ Pratiques du filet      Diplôme d'État  Diplôme d'État de réparateur      31201       3
+ Pratiques du filet      Titre RNCP      Cordier de marine                 31202       4
+ Pratiques de l'osier    Titre           Vannier                           31203       5
+"""
+
+
+def test_words_of_headers_in_a_cell_open_no_column(tmp_path: Path) -> None:
+    path = tmp_path / "liste.txt"
+    path.write_text(TITLE + SPLIT, encoding="utf-8")
+    found = [(e.sector, e.certification_type, e.certification_label, e.rncp_code) for e in extract(path).entries]
+    assert found == [
+        ("Pratiques du filet", "Diplôme d'État", "Diplôme d'État de réparateur", "31201"),
+        ("Pratiques du filet", "Titre RNCP", "Cordier de marine", "31202"),
+        ("Pratiques de l'osier", "Titre", "Vannier", "31203"),
+    ]

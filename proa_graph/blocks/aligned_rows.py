@@ -32,18 +32,20 @@ def rows(columns: Sequence[list[Box]], size: float, *, gaps: bool = True) -> lis
         size: the height of the letters.
         gaps: whether the blanks between lines tell cells apart; in a text every line is as far from the next.
     """
-    columns = [_with_whole_levels(column) for column in columns]
+    far = (WRAPPED if gaps else _A_LINE) * size
+    columns = [_with_whole_levels(column, far) for column in columns]
     anchor = _tight_anchor(columns, size) if gaps else _anchor(columns)
     cells = [_by_gap(column, size) for column in columns] if anchor is None else _by_anchor(columns, anchor)
     return _assembled(cells, size)
 
 
-def _with_whole_levels(column: Sequence[Box]) -> list[Box]:
-    """The lines of a column, « Niveau » and the number below it as one."""
+def _with_whole_levels(column: Sequence[Box], far: float) -> list[Box]:
+    """The lines of a column, « Niveau » and the number on the next line, no ``far``-ther below, as one."""
     found: list[Box] = []
     for box in column:
         last = found[-1] if found else None
-        if last and is_level_word(last.text) and is_level(f"{last.text} {box.text}"):
+        near = last is not None and box.top - last.bottom <= far
+        if last and near and is_level_word(last.text) and is_level(f"{last.text} {box.text}"):
             found[-1] = Box(
                 min(last.left, box.left), max(last.right, box.right), last.top, box.bottom, f"{last.text} {box.text}"
             )

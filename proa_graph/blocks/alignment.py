@@ -60,8 +60,9 @@ def tables(words: Sequence[Box], *, gaps: bool = True) -> list[AlignedTable]:
     if not words:
         return []
     size = median(w.bottom - w.top for w in words)
-    found = segments(words, size)
-    bands = _bands(found if gaps else [piece for box in found for piece in _header_pieces(box)], size)
+    bands = _bands(segments(words, size), size)
+    if not gaps:
+        bands = [_with_headers_apart(band) for band in bands]
     return [_table(run, columns, size, gaps=gaps) for run, columns in _runs(bands, size, gaps=gaps)]
 
 
@@ -121,6 +122,14 @@ def _run(bands: list[list[Box]], start: int, size: float, *, gaps: bool) -> tupl
     return end, columns
 
 
+def _with_headers_apart(band: list[Box]) -> list[Box]:
+    """A line of headers, those that one blank sets apart as well; « Titre RNCP » in a cell is no such line."""
+    if not _is_header_of(band):
+        return band
+    pieces = [piece for box in band for piece in _header_pieces(box)]
+    return pieces if len(pieces) >= _FEWEST_COLUMNS else band
+
+
 def _header_pieces(box: Box) -> list[Box]:
     """A line of a text that is several headers set apart by one blank, « Rang Titre », header by header."""
     readings = headers.split_spaced(box.text) if _of_header_words(box.text) else ()
@@ -168,13 +177,15 @@ def _split(box: Box, columns: Sequence[Span], *, alone: bool) -> list[Box]:
     A line ``alone`` may be prose: it is cut only before a code or a level.
     """
     letter = (box.right - box.left) / len(box.text)
-    for left, _ in columns[1:]:
+    for (before, after), (left, _) in pairwise(columns):
         if not box.left < left - letter or box.right < left - _SHIFTED * letter:
             continue
         starts = [m.end() for m in _BLANK.finditer(box.text)]
         near = min(starts, key=lambda n: abs(box.left + n * letter - left), default=0)
         if near and abs(box.left + near * letter - left) <= _SHIFTED * letter:
             head, tail = box.text[:near].rstrip(), box.text[near:]
+            if not (box.left < after and before < box.left + len(head) * letter):
+                continue
             if (alone or box.right <= left) and not (is_value(tail) or is_level_word(tail)):
                 continue
             cut = box.left + near * letter
