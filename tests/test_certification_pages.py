@@ -97,7 +97,8 @@ def test_the_address_of_a_renewed_code_leads_to_its_certification(corpus: Corpus
     index = search_index(corpus).decode()
     assert '"certification/RNCP90002/","RNCP90002"' in index and '["rncp90002","rncp90001"]' in index
     assert "certification/RNCP90001/" not in index
-    (hit,) = Finder(search_data(corpus)).find("RNCP 90001")
+    hit, told = Finder(search_data(corpus)).find("RNCP 90001")
+    assert (told.kind, told.label) == ("explanation", "RNCP90001 a pris fin\u00a0: la fiche RNCP90002 lui succède")
     assert (hit.path, "certification/RNCP90001/" in hit.aliases) == ("certification/RNCP90002/", True)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from proa_graph.questions import load
 from proa_graph.site import Corpus, compare
+from proa_graph.site.branches import LAST
 from proa_graph.site.compare import Comparison, Side
 from proa_graph.site.search import words_script
 from proa_graph.site.view import ID
@@ -77,7 +78,12 @@ def test_two_dates_of_one_list_differ_by_what_the_order_did(corpus: Corpus) -> N
     assert "Eligible" in {name for one in found.both for name in one.right}
 
 
-@pytest.mark.parametrize("days", [("2025-12-31", "2025-12-31"), ("2021-06-01", "2026-02-01")])
+def _bound(corpus: Corpus, idcc: str) -> str:
+    """The last day on which the list of a branch changed while Pro-A lasted."""
+    return max(day for day in corpus.days[f"{ID}branch/{idcc}"] if day <= LAST).isoformat()
+
+
+@pytest.mark.parametrize("days", [("2025-12-31", "2025-12-31"), ("2021-06-01", "2026-02-01"), ()])
 def test_the_script_finds_what_the_server_finds(tmp_path: Path, corpus: Corpus, days: tuple[str, str]) -> None:
     node = shutil.which("node")
     if not node:
@@ -85,6 +91,7 @@ def test_the_script_finds_what_the_server_finds(tmp_path: Path, corpus: Corpus, 
     (tmp_path / "words.js").write_bytes(words_script())
     files = dict(compare.scripts(corpus))
     one, other = _branches()[:2]
+    days = days or (_bound(corpus, one), _bound(corpus, other))
     for idcc in (one, other):
         (tmp_path / f"{idcc}.js").write_bytes(files[f"static/lists/{idcc}.js"]())
     call = [node, str(ROOT / "tests" / "compare.mjs"), str(ROOT / "site" / "static"), str(tmp_path / "words.js")]

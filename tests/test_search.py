@@ -33,7 +33,7 @@ SAY = {
 }
 INDEX: dict[str, Any] = {
     "say": SAY,
-    "priors": {"branch": 1.25, "unread": 1.22, "trade": 0.8},
+    "priors": {"branch": 1.25, "succession": 0, "unread": 1.22, "trade": 0.8},
     "general": ["titr"],
     "asking": ["je", "encore"],
     "phrases": [["rh", "ressources humaines"], ["pro a", "proa"]],
@@ -41,6 +41,10 @@ INDEX: dict[str, Any] = {
         ["branch", "Services de l’automobile", "branch/1090/", "IDCC 1090", 1, ["Garage", "garagiste"], ["idcc1090"]],
         ["branch", "Travail temporaire", "branch/2378/", "IDCC 2378", 1, ["Intérim"], ["idcc2378"]],
         ["trade", "Cariste", "trade/cariste/", "", 1, ["conducteur de chariot"], [], [], [], [], "Forklift driver"],
+        ["branch", "Golf", "branch/2021/", "IDCC 2021", 1, [], ["idcc2021"]],
+        ["unread", "Inadaptation", "coverage/", "IDCC 413", 1, ["CCN 66"], ["idcc413"]],
+        ["succession", "RNCP310 a pris fin", "certification/RNCP34857/", "", 1, [], ["rncp310"], [], [], [],
+         "RNCP310 ended"],
         ["unread", "Pompes funèbres", "coverage/", "IDCC 759", 1, ["croque-mort"], ["idcc759"]],
         ["certification", "TP Agent magasinier", "certification/RNCP1852/", "RNCP1852", 1, [], ["rncp1852"], [],
          [0], [2]],
@@ -70,6 +74,7 @@ def _first(finder: Finder, query: str) -> str:
         ("interim", "branch/2378/"),
         ("interimm", "branch/2378/"),
         ("garag", "branch/1090/"),
+        ("glof", "branch/2021/"),
         ("je suis encore garagiste", "branch/1090/"),
         ("croque mort", "coverage/"),
         ("caristes intérim", "certification/RNCP34857/"),
@@ -122,6 +127,18 @@ def test_an_unknown_number_is_said(finder: Finder, query: str, label: str) -> No
 def test_digits_that_may_begin_a_code_lead_to_those_that_do(finder: Finder) -> None:
     assert [hit.path for hit in finder.find("RNCP348")][1:] == ["certification/RNCP34857/"]
     assert finder.find("RNCP3")[1:] == []
+
+
+def test_a_name_that_looks_like_a_number_comes_first_and_the_number_is_said(finder: Finder) -> None:
+    named, unknown = finder.find("CCN 66")[:2]
+    assert (named.code, unknown.label) == ("IDCC 413", "IDCC 66 : non lu")
+
+
+def test_an_ended_code_leads_on_to_what_follows_it(finder: Finder) -> None:
+    certification, told = finder.find("RNCP310")
+    assert (certification.kind, told.kind, told.label) == ("certification", "explanation", "RNCP310 a pris fin")
+    assert [hit.label for hit in finder.find("310", "en")] == ["TP Cariste d’entrepôt", "RNCP310 ended"]
+    assert all(hit.label != "RNCP310 a pris fin" for hit in finder.find("fin"))
 
 
 def test_labels_and_explanations_have_their_language(finder: Finder) -> None:
@@ -211,7 +228,21 @@ def test_the_script_ranks_and_reads_words_as_the_command(tmp_path: Path, finder:
     (tmp_path / "index.js").write_text(f"window.PROA_INDEX={json.dumps(INDEX)};", encoding="utf-8")
     with QUERIES.open(encoding="utf-8") as lines:
         queries = [row["query"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
-    queries += ["759", "RNCP348", "RNCP1852 intérim", "", "cariste intérim", "assistante RH", "pro-a", "CCN 2378"]
+    queries += [
+        "759",
+        "RNCP348",
+        "RNCP1852 intérim",
+        "",
+        "cariste intérim",
+        "assistante RH",
+        "pro-a",
+        "CCN 2378",
+        "CCN 66",
+        "RNCP310",
+        "310",
+        "glof",
+        "golf",
+    ]
     words = [word for names in branch_names().values() for word in fold(" ".join(names.words)).split()]
     words += ["Œuf", "À-côté", "nº 3", "n° 3", "L’été", "été\u00a0!", "ﬁn"]
     answers = in_browser(

@@ -107,4 +107,6 @@ def test_an_answer_is_taken_away_under_its_french_headings() -> None:
 
 def test_the_same_content_has_the_same_bytes() -> None:
     content: dict[str, list[list[workbooks.Cell]]] = {"Un": [["A"], [date(2021, 1, 1)]], "Deux": [["x" * 500]]}
-    assert workbooks.workbook(content) == workbooks.workbook(content)
+    made = workbooks.workbook(content)
+    assert made == workbooks.workbook(content)
+    assert openpyxl.load_workbook(io.BytesIO(made)).properties.created.year == 1980

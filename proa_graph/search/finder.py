@@ -16,6 +16,8 @@ _FIRST, _OTHER = 2, 0.98
 """The label and the everyday name weigh a little more than other names."""
 _LEAST = 0.3
 _BEGUN = 30
+_SUCCESSION = "succession"
+"""The kind of what tells of an ended code what follows it: found by that code alone."""
 _NAMED = 1.1
 """The score from which a whole name was meant, though it looks like a number (« CCN 66 »)."""
 
@@ -103,7 +105,7 @@ class Finder:
         return list({(hit.path, hit.label): hit for hit in reversed((*named, *hits, *more))}.values())[::-1]
 
     def _rarity(self, word: str, count: int) -> float:
-        rare = round(math.log(1 + len(self._names) / count) * 1000) / 1000
+        rare = _rounded(math.log(1 + len(self._names) / count), 1000)
         return rare * 0.3 if word in self._general else rare
 
     def _by_words(self, query: str, lang: str) -> list[Hit]:
@@ -141,7 +143,7 @@ class Finder:
         for doc, match in self._led(own).items():
             gained = self._context(self._docs[doc], match, own, weights) / total
             score = match.value + _CONTEXT * gained
-            score = round(score * self._prior(self._docs[doc]) * 1_000_000) / 1_000_000
+            score = _rounded(score * self._prior(self._docs[doc]), 1_000_000)
             if score >= _LEAST * 0.5:
                 yield doc, score
 
@@ -151,7 +153,7 @@ class Finder:
     def _weighed(self, words: Sequence[str]) -> tuple[list[float], list[dict[str, float]]]:
         """The weight of each word of the query, and the words of the index near it."""
         near = [self._near(word) for word in words]
-        most = round(math.log(1 + len(self._names)) * 600) / 1000
+        most = _rounded(math.log(1 + len(self._names)) * 0.6, 1000)
         weights = [max(self._rare[word] * value for word, value in found.items()) if found else most for found in near]
         return weights, near
 
@@ -198,9 +200,10 @@ class Finder:
         registers = (code.register,) if code.register else _likely(code.bare)
         exact = [doc for register in registers for doc in self._coded.get(f"{register}{code.number}", ())]
         told = [] if exact else [self._unknown(code, registers[0], lang)]
-        hits = [self._hit(doc, 1.0, lang) for doc in dict.fromkeys(exact)]
-        if len(hits) > 1 and not code.register:
-            hits.insert(1, self._several(code, hits, lang))
+        docs = sorted(dict.fromkeys(exact), key=lambda doc: doc.kind == _SUCCESSION)
+        hits, things = ([self._hit(x, 1.0, lang) for x in docs if x.kind not in left] for left in ((), (_SUCCESSION,)))
+        if len(things) > 1 and not code.register:
+            hits.insert(1, self._several(code, things, lang))
         return told + hits + self._begun(code, registers, hits, lang)
 
     def _begun(self, code: Code, registers: Sequence[str], hits: Sequence[Hit], lang: str) -> list[Hit]:
@@ -209,7 +212,13 @@ class Finder:
             return []
         known = {hit.path for hit in hits}
         starts = tuple(f"{register}{code.number}" for register in registers)
-        docs = {doc.place: doc for found, docs in self._coded.items() if found.startswith(starts) for doc in docs}
+        docs = {
+            doc.place: doc
+            for found, docs in self._coded.items()
+            if found.startswith(starts)
+            for doc in docs
+            if doc.kind != _SUCCESSION
+        }
         return [self._hit(doc, 0.5, lang) for _, doc in sorted(docs.items()) if doc.path not in known][:_BEGUN]
 
     def _several(self, code: Code, hits: Sequence[Hit], lang: str) -> Hit:
@@ -234,8 +243,13 @@ class Finder:
         label = doc.english if lang == "en" and doc.english else doc.label
         if doc.kind == "unread":
             label = self._said("unread", lang, idcc=doc.code.removeprefix("IDCC "), title=doc.label)
-        kind = "explanation" if doc.kind == "unread" else doc.kind
+        kind = "explanation" if doc.kind in ("unread", _SUCCESSION) else doc.kind
         return Hit(doc.path, kind, label, doc.code, score, doc.aliases)
+
+
+def _rounded(value: float, unit: int) -> float:
+    """Halves upwards, as the twin in the browser rounds."""
+    return math.floor(value * unit + 0.5) / unit
 
 
 def _joined(one: _Match, other: _Match) -> _Match:

@@ -19,7 +19,7 @@ from proa_graph.search import RULES
 from proa_graph.site.corpus import Corpus, by_title, codes_of, main_title
 from proa_graph.site.trades import trades_of
 from proa_graph.site.view import Thing
-from proa_graph.site.wording import messages
+from proa_graph.site.wording import messages, plain
 from proa_graph.text import fold, forms
 
 Row = list[Any]
@@ -79,8 +79,9 @@ class _Docs:
         first = [*self._listed("branch"), *self._listed("trade")]
         self._place = {thing.iri: place for place, thing in enumerate(first)}
         rest = [thing for kind in ("profession", "certification", "agreement") for thing in self._listed(kind)]
-        plain = [self._plain(thing) for kind in _PLAIN for thing in self._listed(kind)]
-        return [*map(self._row, [*first, *rest]), *self._unread(), *plain, *self._questions(), *_pages()]
+        others = [self._plain(thing) for kind in _PLAIN for thing in self._listed(kind)]
+        told = [*self._unread(), *self._successions()]
+        return [*map(self._row, [*first, *rest]), *told, *others, *self._questions(), *_pages()]
 
     def _row(self, thing: Thing) -> Row:
         made: Row = getattr(self, f"_{thing.kind}")(thing)
@@ -103,6 +104,14 @@ class _Docs:
         for branch in self._corpus.facts.covered_branches:
             if branch.idcc and branch.idcc not in known:
                 yield _unread_branch(branch)
+
+    def _successions(self) -> Iterator[Row]:
+        """What follows each ended code, where the register is loaded and says it."""
+        for record in self._view.kind("record"):
+            for following in record.things("proa:currentSuccessor")[:1]:
+                fr, en = (plain("find.succeeded", x, code=record.key, following=following.key) for x in ("fr", "en"))
+                if following.path:
+                    yield ["succession", fr, following.path, "", 1, [], [record.key.lower()], [], [], [], en]
 
     def _trade(self, thing: Thing) -> Row:
         french = thing.label("fr")

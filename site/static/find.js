@@ -3,7 +3,7 @@
 
 const PROA_FIND = (() => {
   const CONTEXT = 0.6, TRADE = 0.86, BOTH = 0.15, FIRST = 2, OTHER = 0.98, LEAST = 0.3, BEGUN = 30, NAMED = 1.1;
-  const SHORT = 4, LONG = 8, SLIPPED = [1, 0.7, 0.5], MOST_READINGS = 8;
+  const SHORT = 4, LONG = 8, SLIPPED = [1, 0.7, 0.5], MOST_READINGS = 8, SUCCESSION = "succession";
   const round = (value, unit) => Math.round(value * unit) / unit;
 
   const nearness = (asked, term) => {
@@ -165,7 +165,7 @@ const PROA_FIND = (() => {
     const told = (path, label, score, unknown = false) => ({ path, kind: "explanation", label, code: "", score, unknown });
     const hit = (doc, score, lang) => {
       if (doc.kind === "unread") return { ...told(doc.path, say("unread", lang, { idcc: doc.code.slice(5), title: doc.label }), score), code: doc.code };
-      return { path: doc.path, kind: doc.kind, label: lang === "en" && doc.english ? doc.english : doc.label, code: doc.code, score };
+      return { path: doc.path, kind: doc.kind === SUCCESSION ? "explanation" : doc.kind, label: lang === "en" && doc.english ? doc.english : doc.label, code: doc.code, score };
     };
 
     const unknown = ({ number }, register, lang) => {
@@ -178,16 +178,19 @@ const PROA_FIND = (() => {
       if (code.number.length < 2 || (hits.length && !code.register)) return [];
       const known = new Set(hits.map((one) => one.path));
       const places = new Set();
-      coded.forEach((some, found) => { if (registers.some((register) => found.startsWith(register + code.number))) some.forEach((doc) => places.add(doc.place)); });
+      coded.forEach((some, found) => { if (registers.some((register) => found.startsWith(register + code.number))) some.forEach((doc) => { if (doc.kind !== SUCCESSION) places.add(doc.place); }); });
       return [...places].sort((a, b) => a - b).map((place) => docs[place]).filter((doc) => !known.has(doc.path)).slice(0, BEGUN).map((doc) => hit(doc, 0.5, lang));
     };
 
     const byCode = (code, lang) => {
       const registers = code.register ? [code.register] : code.bare.length <= 4 ? ["idcc", "rncp", "rs"] : ["rncp", "rs", "idcc"];
-      const exact = [...new Set(registers.flatMap((register) => coded.get(register + code.number) || []))];
+      const follows = (doc) => doc.kind === SUCCESSION;
+      const found = [...new Set(registers.flatMap((register) => coded.get(register + code.number) || []))];
+      const exact = [...found.filter((doc) => !follows(doc)), ...found.filter(follows)];
       const hits = exact.map((doc) => hit(doc, 1, lang));
-      if (hits.length > 1 && !code.register) {
-        const things = hits.map((one) => `${one.code || one.kind} : ${one.label}`).join(" ; ");
+      const plain = exact.filter((doc) => !follows(doc)).map((doc) => hit(doc, 1, lang));
+      if (plain.length > 1 && !code.register) {
+        const things = plain.map((one) => `${one.code || one.kind} : ${one.label}`).join(" ; ");
         hits.splice(1, 0, told("search/", say("several", lang, { n: code.bare, things }), 0.9));
       }
       return [...(exact.length ? [] : [unknown(code, registers[0], lang)]), ...hits, ...begun(code, registers, hits, lang)];
