@@ -13,7 +13,7 @@ from proa_graph import __version__
 from proa_graph.errors import UnusableError
 
 FORMATS_OF_LISTS = ("csv", "json", "ttl")
-FORMATS_OF_REPORTS = ("text", "csv", "json", "html", "ttl", "sarif", "junit", "xlsx")
+FORMATS_OF_REPORTS = ("text", "csv", "json", "html", "ttl", "sarif", "junit", "xlsx", "ods")
 FORMATS_OF_HITS = ("table", "csv", "json")
 FORMATS_OF_ANSWERS = ("table", "csv", "tsv", "json", "xml", "ttl")
 

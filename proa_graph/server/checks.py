@@ -36,6 +36,7 @@ REPORTS = {
     "ttl": "text/turtle",
     "sarif": "application/sarif+json",
     "junit": "application/xml",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _OFFERS = ("application/json", *(t for t in REPORTS.values() if t != "application/json"))
@@ -221,7 +222,7 @@ def _report(name: str, form: str, body: bytes, lang: Language, *, conforms: obje
         "Cache-Control": "no-store",
         "Exit-Code": "0" if conforms else "1",
     }
-    if taken or form == "xlsx":
+    if taken or form in {"ods", "xlsx"}:
         stem = re.sub(r"[^\w.-]+", "-", PurePosixPath(name).stem, flags=re.ASCII) or "liste"
         headers["Content-Disposition"] = f'attachment; filename="{stem}-constats.{_ENDINGS.get(form, form)}"'
     return Response(body, 200, headers)

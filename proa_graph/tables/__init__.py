@@ -7,6 +7,7 @@ from proa_graph.tables.facts import entries_csv, read_facts, write_records
 from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, read_list
 from proa_graph.tables.mapping import Table
 from proa_graph.tables.marking import Mark, marked, takes_marks
+from proa_graph.tables.marking_ods import ods_marked, takes_ods_marks
 from proa_graph.tables.readings import Aside, Read, Reading
 from proa_graph.tables.review import read_review
 from proa_graph.tables.sheets import letters
@@ -29,11 +30,13 @@ __all__ = [
     "list_columns",
     "list_fields",
     "marked",
+    "ods_marked",
     "read_contracts",
     "read_facts",
     "read_list",
     "read_review",
     "takes_marks",
+    "takes_ods_marks",
     "words",
     "write_records",
 ]

@@ -1,4 +1,4 @@
-"""One report, eight forms: text, CSV, JSON, HTML, Turtle, SARIF, JUnit, workbook."""
+"""One report, nine forms: text, CSV, JSON, HTML, Turtle, SARIF, JUnit, workbooks of both kinds."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ MEDIA_TYPES = {
     "ttl": "text/turtle; charset=utf-8",
     "sarif": "application/sarif+json",
     "junit": "application/xml",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -40,18 +41,20 @@ def render(
 
     Args:
         report: what :func:`proa_graph.validation.validate` returned.
-        form: ``text``, ``csv``, ``json``, ``html``, ``ttl``, ``sarif``, ``junit`` or ``xlsx``.
+        form: ``text``, ``csv``, ``json``, ``html``, ``ttl``, ``sarif``, ``junit``, ``xlsx`` or ``ods``.
         lang: ``fr`` or ``en``; JSON and Turtle hold both languages.
         table: for ``xlsx`` and ``html``, the list as read, to be shown with its cells coloured.
-        original: for ``xlsx``, the user's own workbook, to be annotated in place.
+        original: for ``xlsx`` and ``ods``, the user's own workbook, to be annotated in place.
         path: for ``sarif``, the way to the file from the folder of the reader; by default its name.
 
     Raises:
         UnusableError: ``form`` is unknown.
     """
-    if form == "xlsx":
+    if form in {"ods", "xlsx"}:
         from proa_graph.validation.reports import workbook
 
+        if form == "ods":
+            return workbook.given_back(report, lang, original)
         return workbook.annotated(report, lang, table, original)
     if form == "html":
         return web.page(report, lang, table)

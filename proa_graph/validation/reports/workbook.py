@@ -15,8 +15,9 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from proa_graph import limits
+from proa_graph.errors import UnusableError
 from proa_graph.model import Place
-from proa_graph.tables import OURS, ListTable, Mark, marked, takes_marks
+from proa_graph.tables import OURS, ListTable, Mark, marked, ods_marked, takes_marks, takes_ods_marks
 from proa_graph.validation.findings import SEVERITIES, Finding, Report
 from proa_graph.validation.reports import wording
 from proa_graph.validation.reports.plain import COLUMNS, cells
@@ -44,6 +45,23 @@ def annotated(report: Report, lang: str, table: ListTable | None, original: byte
             return marked(original, _marks(report.findings, lang, {}), title, _rows(report, lang))
     book, columns = _fresh(table)
     return marked(book, _marks(report.findings, lang, columns), title, _rows(report, lang))
+
+
+def given_back(report: Report, lang: str, original: bytes | None) -> bytes:
+    """Return the user's own OpenDocument workbook with the marks in it.
+
+    Raises:
+        UnusableError: the file is none.
+    """
+    title = "Constats" if lang == "fr" else "Findings"
+    if original and takes_ods_marks(original):
+        with suppress(*limits.UNFORESEEN):
+            return ods_marked(original, _marks(report.findings, lang, {}), title, _rows(report, lang))
+    raise UnusableError(
+        report.file,
+        "ce n’est pas un classeur OpenDocument (.ods) qui puisse être annoté ; prenez --format xlsx",
+        "this is no OpenDocument workbook (.ods) that can be marked; take --format xlsx",
+    )
 
 
 def _fresh(table: ListTable | None) -> tuple[bytes, Mapping[str, int]]:
