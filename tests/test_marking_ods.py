@@ -30,7 +30,8 @@ def _workbook() -> bytes:
         '<style:style style:name="ce1" style:family="table-cell">'
         '<style:text-properties fo:font-weight="bold"/></style:style>'
     )
-    blank = '<table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="3"/></table:table-row>'
+    empty = '<table:table-cell table:number-columns-repeated="3"/>'
+    blank = f'<table:table-row table:number-rows-repeated="3">{empty}</table:table-row>'
     rows = (
         f"<table:table-row>{_cell('Intitulé')}{_cell('Code RNCP')}{_cell('Niveau')}</table:table-row>",
         f"<table:table-row>{_cell('BTS Un')}{_cell('RNCP34857')}{_cell('5')}</table:table-row>",
