@@ -14,7 +14,7 @@ from proa_graph.model import ENTRY_COLUMNS, Entry
 from proa_graph.reading import Extraction
 from proa_graph.reading import extract as read_document
 from proa_graph.reading.footnoted import footnoted
-from proa_graph.tables import entries_csv, read_list
+from proa_graph.tables import ListTable, entries_csv, read_list
 
 _TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"})
 
@@ -55,8 +55,8 @@ def extract_as(source: Path, form: str, *, text_id: str = "", idcc: str = "") ->
 
 def _extraction(source: Path, text_id: str, idcc: str) -> Extraction:
     """What a document or table says, its lines under the name of their text and their branch."""
-    if source.suffix.lower() in _TABLES:
-        table = read_list(source)
+    table = _table(source) if source.suffix.lower() in _TABLES else None
+    if table is not None:
         lines = footnoted(table.entries, [aside.text for aside in table.reading.set_aside])
         entries = tuple(_named(e, text_id or e.text_id or source.stem, idcc) for e in lines)
         return Extraction(entries=entries)
@@ -64,6 +64,16 @@ def _extraction(source: Path, text_id: str, idcc: str) -> Extraction:
     entries = tuple(_named(e, e.text_id or source.stem, idcc) for e in read.entries)
     agreement = read.agreement and dataclasses.replace(read.agreement, key=read.agreement.key or source.stem)
     return dataclasses.replace(read, entries=entries, agreement=agreement)
+
+
+def _table(source: Path) -> ListTable | None:
+    """The list of a table; ``None`` where it has no header of one, but its lines print one."""
+    try:
+        return read_list(source)
+    except UnusableError:
+        if source.is_file() and read_document(source).entries:
+            return None
+        raise
 
 
 def _named(entry: Entry, text_id: str, idcc: str) -> Entry:

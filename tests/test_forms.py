@@ -128,3 +128,28 @@ def test_another_xml_is_refused(tmp_path: Path) -> None:
     path.write_text("<a/>")
     with pytest.raises(UnusableError, match="aucun article en vigueur"):
         extract_as(path, "csv")
+
+
+@pytest.mark.parametrize("form", ["workbook", "csv"])
+def test_a_table_without_header_is_read_as_a_page_is(tmp_path: Path, form: str) -> None:
+    rows = (
+        ("Vannier", "CAP", "Vannier en osier blanc", "3"),
+        ("Vannier", "BTS", "Métiers de la paille", "5"),
+        ("Cordier", "CQP", "Cordier de marine (1)", "4"),
+        ("Voilier", "Titre professionnel", "Réparateur de filets", "3"),
+    )
+    note = Block("(1) Certification exclue de l'extension. (Arrêté du 1er juin 2021 - art. 1)")
+    found = _rows(tmp_path, form, [Block(rows=tuple(tuple(map(Cell, row)) for row in rows)), note])
+    assert [(r["profession"], r["certification_type"], r["excluded_from_extension"]) for r in found] == [
+        ("Vannier", "CAP", "0"),
+        ("Vannier", "BTS", "0"),
+        ("Cordier", "CQP", "1"),
+        ("Voilier", "Titre professionnel", "0"),
+    ]
+
+
+def test_a_table_that_is_no_list_is_still_refused(tmp_path: Path) -> None:
+    path = tmp_path / "prix.csv"
+    path.write_text("Article;Prix\nPain;1,20\nLait;0,95\n", encoding="utf-8")
+    with pytest.raises(UnusableError, match="aucune colonne de liste"):
+        extract_as(path, "csv")

@@ -10,7 +10,7 @@ from proa_graph.blocks.grid import Page, printed_rows
 from proa_graph.domain.scheme import names_scheme
 from proa_graph.errors import UnusableError
 from proa_graph.model import Act, Agreement, Clause, Entry, Exclusion, Order
-from proa_graph.reading import facts, html_reader, interpret, pdf_reader, text_reader
+from proa_graph.reading import facts, html_reader, interpret, pdf_reader, sheet_reader, text_reader
 from proa_graph.reading.clauses import Said
 from proa_graph.reading.drafts import said_of, scheme_of
 from proa_graph.reading.text import INCOMPLETE, read_text
@@ -26,6 +26,9 @@ _READERS: dict[str, Callable[[str, bytes, str], Page]] = {
     ".pdf": lambda name, content, _: pdf_reader.read(name, content),
     ".txt": lambda name, content, _: text_reader.read(name, content),
 }
+_SHEETS = dict.fromkeys(
+    (".csv", ".ods", ".tsv", ".xls", ".xlsm", ".xlsx"), lambda name, content, _: sheet_reader.read(name, content)
+)
 
 
 def _message(name: str, content: bytes) -> Page:
@@ -76,7 +79,7 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
         return _of_base(kali_npm.text(str(path), _content(path), text_id), idcc)
     if path.suffix.lower() == ".xml":
         return _of_base(kali_dila.text(str(path), _content(path) if content is None else content), idcc)
-    reader = _READERS.get(path.suffix.lower())
+    reader = (_READERS | _SHEETS).get(path.suffix.lower())
     if reader is None:
         formats = ", ".join(sorted({*_READERS, ".json", ".xml"}))
         raise UnusableError(
