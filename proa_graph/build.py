@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import gc
 import json
 import multiprocessing
 import os
@@ -15,12 +16,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from proa_graph import __version__, release, site
-from proa_graph.dataset import assemble
+from proa_graph.dataset import Dataset, Told, assemble
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
 from proa_graph.inputs import input_digest
@@ -69,7 +71,7 @@ def build(out: Path, tell: Tell = _silent, *, processes: int = 0) -> BuildResult
         if known.get("input") == digest and known.get("pages") and _whole(out, known):
             return BuildResult(known["triples"], known["entries"], known["pages"], made=False)
         there = out / _NEXT
-        made = apart(partial(_graph, there, tell))()
+        made = apart(partial(_graph, there, tell, told=True))()
         forms = apart(partial(release.write_forms, there))
         pages = _write_site(out, there, forms, tell, processes or os.cpu_count() or 1)
         _take_place(out, there, {"input": digest, **made, "pages": pages})
@@ -85,7 +87,7 @@ def build_graph_if_stale(out: Path, tell: Tell = _silent) -> bool:
         digest = input_digest()
         if _manifest(out).get("input") == digest:
             return False
-        made = apart(partial(_graph, out / _NEXT, tell))()
+        made = apart(partial(_graph, out / _NEXT, tell, told=False))()
         _take_place(out, out / _NEXT, {"input": digest, **made})
         return True
 
@@ -93,7 +95,8 @@ def build_graph_if_stale(out: Path, tell: Tell = _silent) -> bool:
 def bodies_lacking(out: Path) -> Callable[[], Mapping[str, site.Body]] | None:
     """Return what gives the makers of the files of the site, or None where ``out`` holds them all.
 
-    The other files of the whole dataset are begun, in a process that gives way to every other.
+    What the validator says of the lists, and the other files of the whole dataset, are begun in processes that give way
+    to every other; a page that shows what is not there yet waits for it.
     """
     known = _manifest(out)
     if not known or (known.get("pages") and _whole(out, known)):
@@ -103,8 +106,9 @@ def bodies_lacking(out: Path) -> Callable[[], Mapping[str, site.Body]] | None:
 
 
 def _finish(out: Path) -> None:
-    """Make the files of the whole dataset that ``out`` lacks."""
-    os.nice(15)
+    """Make what ``out`` lacks beside its pages."""
+    os.nice(10)
+    _told(out)
     if not release.listed(out):
         release.write_forms(out)
 
@@ -113,41 +117,80 @@ def _bodies(out: Path) -> Mapping[str, site.Body]:
     return site.site_files(open_corpus(out), lambda: release.listed(out))
 
 
-def _graph(there: Path, tell: Tell) -> dict[str, int]:
-    """Make the graph, while a process of its own checks the rules; return the counts of triples and lines."""
+def _told(out: Path) -> Sequence[Told]:
+    """Return what the validator says of the graph that ``out`` holds; whoever asks first makes it, others wait."""
+    if not release.has_told(out):
+        with (out / ".told").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not release.has_told(out):
+                release.write_told(out, Dataset((), release.open_graph(out)).told)
+    return release.read_told(out)
+
+
+def _graph(there: Path, tell: Tell, *, told: bool) -> dict[str, int]:
+    """Make the graph; return the counts of triples and lines. With ``told`` a process of its own checks the rules."""
     tell("Lecture des faits…", "Reading the facts…")
     facts, reference = read_facts(share("data")), Reference()
     for fr, en in missing(reference):
         tell(f"Données de référence : {fr}", f"Reference data: {en}")
     tell("Construction du graphe et des inférences…", "Building the graph and its inferences…")
     dataset = assemble(facts, reference)
-    tell("Contrôle des listes publiées…", "Checking the published lists…")
-    told = apart(lambda: release.write_told(there, dataset.told))
+    checking = apart(lambda: release.write_told(there, dataset.told)) if told else None
+    tell(f"Écriture de {len(dataset.quads)} triplets…", f"Writing {len(dataset.quads)} triples…")
     release.write_graph(there, facts, dataset)
-    told()
+    if checking:
+        tell("Contrôle des listes publiées…", "Checking the published lists…")
+        checking()
     return {"triples": len(dataset.quads), "entries": sum(map(len, facts.lists.values()))}
 
 
 def open_corpus(out: Path) -> site.Corpus:
     """Return what the pages of the graph that ``out`` holds draw on."""
-    return site.Corpus(read_facts(share("data")), release.open_graph(out), release.read_told(out), load_questions())
+    return site.Corpus(read_facts(share("data")), release.open_graph(out), partial(_told, out), load_questions())
 
 
 def _write_site(out: Path, there: Path, forms: Wait[None], tell: Tell, processes: int) -> int:
     """Write every file of the site, by several processes that share what was read; return how many are pages."""
-    files = site.site_files(open_corpus(there), lambda: release.listed(there))
+    corpus = open_corpus(there)
+    files = site.site_files(corpus, lambda: release.listed(there))
     late = {name: body for name, body in files.items() if name.endswith("dumps/index.html")}
     write = _Writer(files, there / "site", out / "site")
     names = [name for name in files if name not in late]
     tell(f"Écriture de {len(files)} fichiers de pages et de données…", f"Writing {len(files)} files of pages and data…")
-    shares = [apart(partial(write.some, names[number::processes])) for number in range(1, processes)]
-    write.some(names[::processes])
-    for done in (*shares, forms):
-        done()
+    corpus.read_shared()
+    with _settled():
+        own, *others = _shares(names, processes)
+        writing = [apart(partial(write.some, part)) for part in others]
+        write.some(own)
+        for done in (*writing, forms):
+            done()
     write.some(list(late))
     for path in sorted((there / "dumps").iterdir()):
         _stand_beside(path, there / "site" / "dumps" / path.name)
     return sum(name.endswith(".html") for name in files)
+
+
+def _shares(names: Sequence[str], processes: int) -> list[list[str]]:
+    """Share out ``names``, the files of one thing together: they draw on the same triples."""
+    of_things = [list(files) for _, files in groupby(names, key=_thing_of)]
+    return [[name for files in of_things[number::processes] for name in files] for number in range(processes)]
+
+
+def _thing_of(name: str) -> str:
+    """What a file is about: ``en/level/3/index.html``, ``level/3/index.html``, ``level/3.ttl`` are about one thing."""
+    page, file = name.removeprefix("en/"), "/index.html"
+    return page.removesuffix(file) if page.endswith(file) else page.rpartition(".")[0]
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """What was read stays: it is neither looked through for garbage, nor copied by processes that do so."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class _Writer:

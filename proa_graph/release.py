@@ -44,6 +44,11 @@ def write_told(out: Path, told: Sequence[Told]) -> None:
     write_if_changed(out / _TOLD, (json.dumps(told, ensure_ascii=False, indent=0) + "\n").encode())
 
 
+def has_told(out: Path) -> bool:
+    """Return whether ``out`` holds what the validator says of its dataset."""
+    return (out / _TOLD).is_file()
+
+
 def read_told(out: Path) -> list[Told]:
     """Return what the validator says of the dataset that ``out`` holds."""
     found = json.loads((out / _TOLD).read_text(encoding="utf-8"))

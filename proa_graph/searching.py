@@ -77,7 +77,7 @@ def _made(out: Path) -> dict[str, Any]:
     from proa_graph.site.search import search_data
     from proa_graph.tables import read_facts
 
-    return search_data(Corpus(read_facts(share("data")), kept.store(out), (), load()))
+    return search_data(Corpus(read_facts(share("data")), kept.store(out), tuple, load()))
 
 
 def _forget(last: Path) -> None:

@@ -31,7 +31,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site, "site_files", _some_files)
 
 
-def _graph(there: Path, tell: build.Tell) -> dict[str, int]:
+def _graph(there: Path, tell: build.Tell, *, told: bool) -> dict[str, int]:
     dataset = published.dataset_of_few()
     release.write_graph(there, published.few(), dataset)
     release.write_told(there, dataset.told)
@@ -153,3 +153,29 @@ def test_a_current_build_is_read_and_a_stale_one_is_not(tmp_path: Path, monkeypa
     monkeypatch.setattr("proa_graph.dataset.assemble", lambda facts: (_ for _ in ()).throw(LookupError("assembled")))
     with pytest.raises(LookupError, match="assembled"):
         kept._made(tmp_path, "another input")
+
+
+def test_what_the_validator_says_is_made_when_it_is_first_asked_for_and_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = published.dataset_of_few()
+    release.write_graph(tmp_path, published.few(), dataset)
+    asked = build.apart(lambda: len(build._told(tmp_path)))
+    found = build._told(tmp_path)
+    assert found == [tuple(one) for one in dataset.told]
+    assert asked() == len(found) > 0
+    monkeypatch.setattr(build, "Dataset", None)
+    assert build._told(tmp_path) == found
+
+
+def test_the_files_of_one_thing_are_made_by_one_process_and_none_is_lost() -> None:
+    names = ["index.html", "en/index.html", *(
+        f"{lang}level/{n}{end}" for n in range(5) for lang, end in (
+            ("", ".ttl"), ("", ".jsonld"), ("", "/index.html"), ("en/", "/index.html"))
+    )]  # fmt: skip
+    shares = build._shares(names, 2)
+    assert sorted(name for part in shares for name in part) == sorted(names)
+    for number in range(5):
+        holders = [part for part in shares if any(f"level/{number}" in name for name in part)]
+        assert len(holders) == 1
+    assert abs(len(shares[0]) - len(shares[1])) <= 4

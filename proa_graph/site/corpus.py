@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -68,9 +68,13 @@ class Corpus:
     """What is published, for the pages to read; each part is made when a page first asks for it."""
 
     def __init__(
-        self, facts: Facts, published: pyoxigraph.Store, told: Sequence[Told], questions: Mapping[str, Question]
+        self,
+        facts: Facts,
+        published: pyoxigraph.Store,
+        told: Callable[[], Sequence[Told]],
+        questions: Mapping[str, Question],
     ) -> None:
-        """Take the facts, the named graphs, what the validator says of them, and the questions by name."""
+        """Take the facts, the named graphs, what gives what the validator says of them, and the questions by name."""
         self.view = View(published)
         self.facts = facts
         self.questions = questions
@@ -81,13 +85,13 @@ class Corpus:
     @classmethod
     def of(cls, facts: Facts, dataset: Dataset, questions: Mapping[str, Question]) -> Corpus:
         """Return the corpus of a dataset that was just assembled."""
-        return cls(facts, dataset.named, dataset.told, questions)
+        return cls(facts, dataset.named, lambda: dataset.told, questions)
 
     @cached_property
     def findings(self) -> tuple[Found, ...]:
         """What the validator says of everything published, each list judged at its own date."""
         thing = self.view.thing
-        return tuple(Found(thing(rule), severity, thing(focus), said) for rule, severity, focus, said in self._told)
+        return tuple(Found(thing(rule), severity, thing(focus), said) for rule, severity, focus, said in self._told())
 
     @cached_property
     def lines(self) -> dict[str, Row]:
@@ -98,6 +102,10 @@ class Corpus:
                 worth.setdefault(item.focus.iri, []).append(item)
         found = rows(self.view.kind("entry"))
         return {r.entry.iri: replace(r, findings=tuple(worth.get(r.entry.iri, ()))) for r in found}
+
+    def read_shared(self) -> None:
+        """Read now what most pages draw on, so that processes that go on from here need not."""
+        self.lines, self.found_in, self.found_by  # noqa: B018 - each is kept once it is asked for
 
     def answer(self, name: str, lang: str) -> Table:
         """Return the answer to a question with its examples."""
