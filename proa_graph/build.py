@@ -95,26 +95,31 @@ def build_graph_if_stale(out: Path, tell: Tell = _silent) -> bool:
 def bodies_lacking(out: Path) -> Callable[[], Mapping[str, site.Body]] | None:
     """Return what gives the makers of the files of the site, or None where ``out`` holds them all.
 
-    What the validator says of the lists, and the other files of the whole dataset, are begun in processes that give way
-    to every other; a page that shows what is not there yet waits for it.
+    What the validator says of the lists is begun, since many pages wait for it, and the other files of the whole
+    dataset, in a process that gives way to every other.
     """
     known = _manifest(out)
     if not known or (known.get("pages") and _whole(out, known)):
         return None
+    apart(partial(_tell, out))
     apart(partial(_finish, out))
     return partial(_bodies, out)
 
 
 def _finish(out: Path) -> None:
-    """Make what ``out`` lacks beside its pages."""
-    os.nice(10)
-    _told(out)
+    """Make the files of the whole dataset that ``out`` lacks."""
+    os.nice(15)
     if not release.listed(out):
         release.write_forms(out)
 
 
 def _bodies(out: Path) -> Mapping[str, site.Body]:
     return site.site_files(open_corpus(out), lambda: release.listed(out))
+
+
+def _tell(out: Path) -> None:
+    """Make what the validator says of the graph that ``out`` holds."""
+    _told(out)
 
 
 def _told(out: Path) -> Sequence[Told]:
