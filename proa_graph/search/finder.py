@@ -179,11 +179,11 @@ class Finder:
         """Each document with its best match: of a name of its own, or of a trade that it leads to."""
         best = dict(own)
         for doc in self._docs:
-            for trade in doc.trades:
-                match, mine = own.get(trade), best.get(doc.place)
-                led = match.value * _TRADE if match else 0.0
-                if match and led > _LEAST:
-                    best[doc.place] = _joined(mine, replace(match, value=led)) if mine else replace(match, value=led)
+            known = [own[trade] for trade in doc.trades if trade in own]
+            match = max(known, key=lambda one: one.value, default=None)
+            if match and match.value * _TRADE > _LEAST:
+                led, mine = replace(match, value=match.value * _TRADE), best.get(doc.place)
+                best[doc.place] = _joined(mine, led) if mine else led
         return best
 
     def _context(self, doc: _Doc, match: _Match, own: Mapping[int, _Match], weights: Sequence[float]) -> float:

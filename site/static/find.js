@@ -112,11 +112,12 @@ const PROA_FIND = (() => {
 
     const led = (own) => {
       const best = new Map(own);
-      docs.forEach((doc) => doc.trades.forEach((trade) => {
-        const match = own.get(trade), mine = best.get(doc.place);
-        const value = match ? match.value * TRADE : 0;
-        if (match && value > LEAST) best.set(doc.place, mine ? joined(mine, { ...match, value }) : { ...match, value });
-      }));
+      docs.forEach((doc) => {
+        const match = doc.trades.map((trade) => own.get(trade)).reduce((top, one) => (one && (!top || one.value > top.value) ? one : top), undefined);
+        if (!match || match.value * TRADE <= LEAST) return;
+        const through = { ...match, value: match.value * TRADE }, mine = best.get(doc.place);
+        best.set(doc.place, mine ? joined(mine, through) : through);
+      });
       return best;
     };
 
