@@ -25,7 +25,9 @@ FLAGS = (
 )  # fmt: skip
 AGREEMENT = "agreement/KALITEXT000043688159/"
 PAGES = (
-    "", AGREEMENT, "agreement/KALITEXT000042101233/", "branch/2378/", "profession/magasinier-cariste/",
+    "", AGREEMENT, AGREEMENT + "lines/1/", "agreement/KALITEXT000042101233/", "branch/2378/", "branch/2378/2021-05-12/",
+    "branch/2378/2026-01-01/", "trade/cariste/", "exclusion/KALITEXT000043688159/3/", "pictures/", "pictures/levels/",
+    "profession/magasinier-cariste/",
     "certification/RNCP34857/", "level/3/", "order/2021-04-29-idcc-2378/", "rule/PROA-L05/", "def/", "shapes/",
     "reconversion/", "en/reconversion/", "dossier/",
     "query/certifications-for-profession/", "article/L6324-3/", "coverage/", "sparql/", "search/",
@@ -187,12 +189,67 @@ def test_the_list_filters_by_status_and_by_text(page: sync_api.Page, host: str) 
     assert shown.count() == sum("cariste" in (e.profession + e.certification_label).lower() for e in ENTRIES)
 
 
+def test_a_date_in_the_address_leads_to_the_list_of_that_day(page: sync_api.Page, host: str) -> None:
+    page.goto(f"{host}branch/2378/?date=2021-05-11")
+    page.wait_for_url("**/branch/2378/2021-05-11/?date=2021-05-11")
+    assert "Non étendue" in page.inner_text(".standing") and "Éligible" not in page.inner_text(".standing")
+    page.fill("#list-day", "2026-11-01")
+    page.click("form[data-dates] button")
+    page.wait_for_url("**/branch/2378/2026-01-01/?date=2026-11-01")
+    assert "la réponse est non" in page.inner_text("main")
+    page.fill("#list-day", "2025-12-30")
+    page.click("form[data-dates] button")
+    page.wait_for_url("**/branch/2378/2021-05-12/?date=2025-12-30")
+    assert "30 décembre 2025" in page.inner_text("form[data-dates] [role=status]")
+
+
+def test_a_date_leaves_the_statuses_that_hold_on_it(page: sync_api.Page, host: str) -> None:
+    page.goto(f"{host}certification/RNCP34857/?date=2020-09-01")
+    shown = page.locator(".period:visible")
+    texts = shown.all_inner_texts()
+    assert texts and any("Pas dans une liste étendue" in text for text in texts)
+    page.fill("#on-day", "2026-11-01")
+    page.click("form[data-on-day] button[type=submit]")
+    assert page.url.endswith("?date=2026-11-01")
+    assert set(shown.all_inner_texts()) == {"Pro-A terminée à cette date"}
+    page.click("form[data-on-day] button[type=reset]")
+    assert "?date" not in page.url and len(shown.all_inner_texts()) >= len(texts)
+
+
+@pytest.mark.parametrize("path", ["", "branch/2378/", AGREEMENT, "certification/RNCP34857/", "pictures/"])
+def test_nothing_moves_while_a_page_loads(page: sync_api.Page, host: str, path: str) -> None:
+    page.goto(host + path)
+    page.wait_for_timeout(300)
+    shift = page.evaluate(
+        """new Promise(done => {
+            let sum = 0;
+            new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.value; })
+                .observe({type: "layout-shift", buffered: true});
+            setTimeout(() => done(sum), 200);
+        })"""
+    )
+    assert shift < 0.02
+
+
+def test_a_form_without_an_engine_says_so_and_sends_nothing(page: sync_api.Page, host: str) -> None:
+    address = host + "query/levels-by-branch/"
+    page.goto(address)
+    page.click("form[data-engine] button[type=submit]")
+    page.locator("form[data-engine] .absent").wait_for()
+    assert "proa up" in page.inner_text("form[data-engine] .absent")
+    assert page.url == address
+
+
 def test_without_javascript_the_list_and_the_question_work(browser: sync_api.Browser, host: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(host + AGREEMENT)
     assert page.locator(".list-table tr[id]").count() == len(ENTRIES)
     assert not page.locator("#filter").is_visible()
+    page.goto(host + "branch/2378/")
+    assert not page.locator("form[data-dates]").is_visible()
+    page.click(".days a[data-day='2021-05-11']")
+    assert "Non étendue" in page.inner_text(".standing")
     page.goto(host)
     assert page.get_attribute("form.ask", "action") == "api/questions/certifications-for-profession"
     page.goto(host + "sparql/")
@@ -248,3 +305,5 @@ def test_on_paper_the_list_stays_and_the_chrome_goes(page: sync_api.Page, host: 
     assert not page.locator("header.site").is_visible()
     assert not page.locator("#filter").is_visible()
     assert page.locator(".list-table tr[id]").first.is_visible()
+    page.set_viewport_size({"width": 718, "height": 1000})
+    assert page.evaluate("getComputedStyle(document.querySelector('.list-table td')).display") == "table-cell"

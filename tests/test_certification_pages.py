@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -88,6 +89,15 @@ def test_a_certification_shows_its_records_in_time_and_what_became_of_it(corpus:
     assert "<form" not in page.split('id="lists"')[0], "no form asks a host that has no engine"
     assert 'id="registration-1"' in page and 'id="registration-RNCP90001-1"' in page and "H2801" in page
     assert "TP Souffleur de bulles" in page and "Code et intitulé" in page.replace("code et", "Code et")
+
+
+def test_the_list_of_a_branch_names_the_record_that_succeeds_an_ended_one(corpus: Corpus) -> None:
+    page = _page(corpus, "branch/16")
+    rows = re.findall(r'<tr id="right-.*?</tr>', page, re.DOTALL)
+    ended = [row for row in rows if ">RNCP90001" in row]
+    assert ended and all("→" in row and ">RNCP90002</a>" in row for row in ended)
+    assert not [row for row in rows if ">RNCP90001" not in row and "→" in row]
+    assert "Enregistrement vérifié dans l’export des répertoires du" in page
 
 
 def test_the_address_of_a_renewed_code_leads_to_its_certification(corpus: Corpus) -> None:

@@ -46,6 +46,8 @@ def test_columns_and_steps_stack_on_one_ground() -> None:
     upright = parsed(columns([Bar("2020", [("open", 5), ("struck", 5)]), Bar("2021", [("open", 20)])], "t", "s", NAMES))
     heights = [float(x.get("height", "0")) for x in upright.iter("rect")]
     assert heights[2] == 2 * (heights[0] + heights[1]) and heights[0] == heights[1]
+    tops = [float(x.get("y", "0")) for x in upright.iter("rect")]
+    assert round(tops[0] - tops[1], 1) == round(heights[1], 1) and tops[0] + heights[0] == tops[2] + heights[2]
     assert upright.get("role") == "img"
     days = [(date(2020, 1, 1), [("open", 10)]), (date(2022, 1, 1), [("open", 5)])]
     line = parsed(steps(days, date(2026, 1, 1), "t", "s", NAMES))

@@ -92,14 +92,27 @@ def test_every_page_has_its_twin_its_title_and_its_json_ld(site_folder: Path) ->
         assert "<h1" in text
 
 
-def test_titles_tell_pages_apart_within_a_kind(site_folder: Path) -> None:
-    found: dict[str, list[str]] = {}
-    for path in sorted((site_folder / "rule").rglob("index.html")):
+def test_no_two_pages_of_a_language_have_one_title(site_folder: Path) -> None:
+    found: dict[tuple[bool, str], list[str]] = {}
+    for path in pages(site_folder):
         title = re.search(r"<title>(.*?)</title>", path.read_text(encoding="utf-8"))
         assert title
-        found.setdefault(title[1], []).append(path.parent.name)
-    assert len(found) > 10
-    assert all(len(names) == 1 for names in found.values())
+        name = path.relative_to(site_folder).as_posix()
+        found.setdefault((name.startswith("en/"), title[1]), []).append(name)
+    assert len(found) > 10_000
+    assert not [names for names in found.values() if len(names) > 1]
+
+
+_WIDE = ("coverage", "def", "requirements", "trade", "agreement", "certification", "order", "profession")
+"""Where a page may go over a hundred kilobytes, by half at most but for the first three."""
+
+
+def test_pages_are_light(site_folder: Path) -> None:
+    heavy = {p: p.stat().st_size for p in pages(site_folder) if p.stat().st_size > 100_000}
+    kinds = {p: p.relative_to(site_folder).as_posix().removeprefix("en/").split("/")[0] for p in heavy}
+    assert len(heavy) < 40
+    assert not [p for p in heavy if kinds[p] not in _WIDE]
+    assert not [p for p, size in heavy.items() if size > (320_000 if kinds[p] in _WIDE[:3] else 150_000)]
 
 
 def test_no_page_asks_anything_of_another_site(site_folder: Path) -> None:

@@ -96,6 +96,12 @@ class Held:
         return self.certification.things("proa:level") if self.certification else []
 
     @property
+    def successors(self) -> list[Thing]:
+        """The records registered now that succeed its own, where an export of the registers is loaded."""
+        record = self.right.thing("proa:record")
+        return [r for r in record.things("proa:currentSuccessor") if r != record] if record else []
+
+    @property
     def scope(self) -> Text:
         """For whom it is opened, where its list says so."""
         return self.right.text("proa:rightScope")

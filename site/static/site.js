@@ -151,21 +151,25 @@ function foldFindings() {
   unfold();
 }
 
-/* A form that an engine answers says so where none does: a plain host, a disk. */
-async function needsEngine() {
+/* A form that an engine answers: before it is sent, the engine is asked for; where there is none, that is said. */
+function needsEngine() {
   for (const form of document.querySelectorAll("form[data-engine]")) {
-    let answers = false;
-    try {
-      answers = location.protocol.startsWith("http") && (await fetch(form.dataset.health, { method: "HEAD" })).ok;
-    } catch { /* no host, no engine */ }
-    if (answers) continue;
-    for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = true;
-    const note = document.createElement("p");
-    note.className = "count";
-    note.setAttribute("role", "status");
-    note.textContent = form.dataset.engine;
-    form.append(note);
-    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("submit", async (event) => {
+      if (form.dataset.sent) return;
+      event.preventDefault();
+      const answers = location.protocol.startsWith("http")
+        && await fetch(form.dataset.health, { method: "HEAD" }).then((answer) => answer.ok, () => false);
+      if (answers) {
+        form.dataset.sent = "yes";
+        form.requestSubmit(event.submitter);
+        return;
+      }
+      const note = form.querySelector(".absent") || document.createElement("p");
+      note.className = "count absent";
+      note.setAttribute("role", "status");
+      note.textContent = form.dataset.engine;
+      form.append(note);
+    });
   }
 }
 
