@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,19 +13,24 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 # What is tested does not depend on the reference data that happen to be loaded on this machine.
 os.environ["PROA_REFERENCE_DIR"] = str(ROOT / "tests" / "no-reference")
-_OF_THE_WHOLE = frozenset(
-    ("test_a11y", "test_browser", "test_catalog", "test_graph", "test_inference", "test_ontology", "test_questions",
-     "test_search_site", "test_site")
-)  # fmt: skip
-"""Modules that build the whole published dataset or site: one process makes it for all of them."""
+if "PROA_TESTS_BUILT" not in os.environ:
+    # The processes of a run inherit the place: the first that wants what is published builds it for all.
+    os.environ["PROA_TESTS_BUILT"] = tempfile.mkdtemp(prefix="proa-built-")
+    atexit.register(shutil.rmtree, os.environ["PROA_TESTS_BUILT"], ignore_errors=True)
+_TOGETHER = {
+    "browser": ("test_a11y", "test_browser", "test_search_site"),
+    "graph": ("test_catalog", "test_graph", "test_inference", "test_ontology", "test_questions", "test_site"),
+}
+"""Modules that read the whole published dataset or site: those of a group in one process, which holds it once."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of the whole dataset in one process where several run (``-n``)."""
+    """Keep the tests of the whole dataset in two processes where several run (``-n``)."""
     for item in items:
-        if item.path.stem in _OF_THE_WHOLE:
-            item.add_marker(pytest.mark.xdist_group("whole"))
+        for group, modules in _TOGETHER.items():
+            if item.path.stem in modules:
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
+import fcntl
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -78,11 +77,12 @@ def with_inferences(of: Facts) -> dict[str, Graph]:
 
 @cache
 def folder() -> Path:
-    """The folder of what ``proa build`` makes of the committed facts, built once a process."""
-    out = Path(tempfile.mkdtemp(prefix="proa-built-"))
-    atexit.register(shutil.rmtree, out, ignore_errors=True)
-    build.build(out)
-    return out
+    """The folder of what ``proa build`` makes of the committed facts, built once for all processes of a run."""
+    place = Path(os.environ["PROA_TESTS_BUILT"])
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build.build(place / "build")
+    return place / "build"
 
 
 @cache
