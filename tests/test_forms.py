@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from written_forms import TEXTUAL, Block, Cell, document
+from written_forms import TEXTUAL, Block, Cell, around, document
 
 from proa_graph.errors import UnusableError
 from proa_graph.extraction import extract_as
@@ -153,3 +153,34 @@ def test_a_table_that_is_no_list_is_still_refused(tmp_path: Path) -> None:
     path.write_text("Article;Prix\nPain;1,20\nLait;0,95\n", encoding="utf-8")
     with pytest.raises(UnusableError, match="aucune colonne de liste"):
         extract_as(path, "csv")
+
+
+LISTS = Path(__file__).resolve().parent.parent / "data" / "lists"
+
+
+def _lines(path: Path) -> list[dict[str, str]]:
+    return [r for r in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))) if r["row"] != "0"]
+
+
+def _published() -> list[str]:
+    """Some published lists of middle size whose lines all have a number and a level: the same every time."""
+    found = []
+    for path in sorted(LISTS.glob("*.csv")):
+        rows = _lines(path)
+        whole = all(r["rncp_code"] and r["level_stated"] == r["level_2019"] for r in rows)
+        if 8 <= len(rows) <= 40 and whole:
+            found.append(path.stem)
+    return found[:4]
+
+
+@pytest.mark.parametrize("form", ["page", "docx", "div page", "tabs", "markdown", "mail", "quoted", "csv"])
+@pytest.mark.parametrize("key", _published())
+def test_a_published_list_reads_the_same_from_every_form(tmp_path: Path, key: str, form: str) -> None:
+    rows = _lines(LISTS / f"{key}.csv")
+    found = _rows(tmp_path, form, around(rows, 0))
+    fields = ("rncp_code", "level_2019", "profession", "excluded_from_extension")
+    assert [[r[f] for f in fields] for r in found] == [[r[f] for f in fields] for r in rows]
+
+
+def test_there_are_published_lists_to_read() -> None:
+    assert len(_published()) == 4

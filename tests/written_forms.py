@@ -432,3 +432,75 @@ TEXTUAL: dict[str, tuple[str, Callable[[Iterable[Block]], bytes]]] = {
     "csv": (".csv", table_csv),
 }
 """The forms that need no other program: the ending of the file, and what writes it."""
+
+
+HEADERS = (
+    {
+        "sector": "Secteur", "subsector": "Sous-secteur", "profession": "Métier", "certification_type": "Type",
+        "certification_label": "Intitulé de la certification", "code_stated": "Code RNCP", "level_stated": "Niveau",
+        "certifier": "Certificateur",
+    },
+    {
+        "level_stated": "Niveau", "sector": "Famille", "subsector": "Domaine", "profession": "Emploi visé",
+        "code_stated": "N° de fiche RNCP", "certification_type": "Nature",
+        "certification_label": "Libellé de la certification",
+        "certifier": "Autorité responsable de la certification",
+    },
+    {
+        "rank": "Rang", "sector": "Filière", "subsector": "Activité", "profession": "Métiers",
+        "certification_type": "Diplôme/titre", "certification_label": "Titre", "level_stated": "Niveau",
+        "certifier": "Organisme certificateur", "code_stated": "Code RNCP",
+    },
+)  # fmt: skip
+INLINE = 2
+
+
+def around(rows: list[dict[str, str]], variant: int) -> list[Block]:
+    """A short document around a list: a title, the table, its notes; ``variant`` chooses headers and marks."""
+    headers = HEADERS[variant % len(HEADERS)]
+    used = [c for c in headers if c == "rank" or any(r[c] for r in rows)]
+    dates = list(dict.fromkeys(r["exclusion_arrete_date"] for r in rows if r["excluded_from_extension"] == "1"))
+    table = [tuple(Cell(headers[c], head=True) for c in used)]
+    for n, row in enumerate(rows, start=1):
+        told = {**row, "rank": str(n)}
+        if "repertoire=RS" in row.get("note", "") and row["code_stated"].isdecimal():
+            told["code_stated"] = f"RS{row['code_stated']}"
+        if row["excluded_from_extension"] == "1":
+            told["certification_label"] += _mark(dates, row["exclusion_arrete_date"], inline=variant % 3 == INLINE)
+        table.append(tuple(Cell(told[c]) for c in used))
+    notes = [] if variant % 3 == INLINE else [_note(n, d) for n, d in enumerate(dates, start=1)]
+    return [
+        Block("Accord relatif à la reconversion ou la promotion par l’alternance (Pro-A)", 1),
+        Block("Article 2 Liste des certifications éligibles à la Pro-A", 2),
+        Block("Les certifications éligibles à la Pro-A sont les suivantes :"),
+        Block(rows=tuple(table)),
+        *(Block(text) for note in notes for text in note),
+    ]
+
+
+def _mark(dates: list[str], date: str, *, inline: bool) -> str:
+    return f" (exclue de l’extension par arrêté du {_said(date)})" if inline else f" ({dates.index(date) + 1})"
+
+
+def _note(number: int, date: str) -> tuple[str, str]:
+    words = "Certifications exclues de l’extension, contraires à l’article L. 6324-3 du code du travail."
+    return f"({number}) {words}", f"(Arrêté du {_said(date)} - art. 1)"
+
+
+def _said(date: str) -> str:
+    year, month, day = date.split("-")
+    months = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ]
+    return f"{int(day)} {months[int(month) - 1]} {year}"
