@@ -479,15 +479,15 @@ def around(rows: list[dict[str, str]], variant: int) -> list[Block]:
 
 
 def _mark(dates: list[str], date: str, *, inline: bool) -> str:
-    return f" (exclue de l’extension par arrêté du {_said(date)})" if inline else f" ({dates.index(date) + 1})"
+    return f" (exclue de l’extension par arrêté du {_day(date)})" if inline else f" ({dates.index(date) + 1})"
 
 
 def _note(number: int, date: str) -> tuple[str, str]:
     words = "Certifications exclues de l’extension, contraires à l’article L. 6324-3 du code du travail."
-    return f"({number}) {words}", f"(Arrêté du {_said(date)} - art. 1)"
+    return f"({number}) {words}", f"(Arrêté du {_day(date)} - art. 1)"
 
 
-def _said(date: str) -> str:
+def _day(date: str) -> str:
     year, month, day = date.split("-")
     months = [
         "janvier",
