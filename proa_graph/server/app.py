@@ -77,7 +77,7 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
     resources = Resources(store, files)
     pages_of = _Pages(files, dumps)
     search = Search(build / "site", pages_of.serve)
-    comparison = Compare(store, limits, pages_of.serve)
+    comparison = Compare(asking, pages_of.serve)
     return [
         Route("/sparql", endpoint),
         Route("/sparql/", endpoint),

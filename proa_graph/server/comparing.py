@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -13,14 +14,14 @@ from proa_graph.branch_names import branches_named
 from proa_graph.errors import UnusableError
 from proa_graph.questions import load
 from proa_graph.server import http, problems
+from proa_graph.server.asking import Asked, Asking
 from proa_graph.server.finding import page_response
 from proa_graph.server.negotiation import Language
 from proa_graph.server.problems import ProblemError
-from proa_graph.server.slots import Limits
 from proa_graph.site import Page, compare, render, sheets
 from proa_graph.site.branches import LAST
 from proa_graph.site.wording import translator
-from proa_graph.store import JSON, QueryError, Store
+from proa_graph.store import JSON
 
 _BRANCHES = """PREFIX proa: <https://w3id.org/proa/def#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?idcc ?title WHERE {
@@ -37,10 +38,9 @@ Rows = list[dict[str, str]]
 class Compare:
     """The comparison of two lists of the store."""
 
-    def __init__(self, store: Store, limits: Limits, otherwise: Handler) -> None:
+    def __init__(self, asking: Asking, otherwise: Handler) -> None:
         """``otherwise`` answers where nothing is asked."""
-        self._store = store
-        self._limits = limits
+        self._asking = asking
         self._otherwise = otherwise
 
     def page(self, lang: Language) -> Handler:
@@ -51,11 +51,12 @@ class Compare:
             if not asked.get("a", "").strip():
                 request.path_params["path"] = request.url.path.lstrip("/")
                 return await self._otherwise(request)
-            branches = [(row["idcc"], row["title"]) for row in await self._rows(_BRANCHES)]
+            rows = partial(self._rows, request)
+            branches = [(row["idcc"], row["title"]) for row in await rows(_BRANCHES)]
             sides = _sides(asked, dict(branches))
-            left, right = [await self._list(side, lang) for side in sides]
+            left, right = [await rows(_query(side, lang)) for side in sides]
             found = compare.compare(sides, left, right)
-            words = {r["status"]: r["label"] for r in await self._rows(_STATUSES % lang)}
+            words = {row["status"]: row["label"] for row in await rows(_STATUSES % lang)}
             if asked.get("format") in ("xlsx", "excel"):
                 return _taken(found, words, asked)
             title = str(translator(lang)("compare"))
@@ -65,15 +66,14 @@ class Compare:
 
         return answer
 
-    async def _list(self, side: compare.Side, lang: Language) -> Rows:
-        return await self._rows(load()[_QUESTION].bind({"idcc": side.idcc, "date": side.day.isoformat()}, lang))
-
-    async def _rows(self, query: str) -> Rows:
-        try:
-            answer = await self._store.ask(query, media_type=JSON, timeout=self._limits.seconds)
-        except QueryError as error:
-            raise problems.of_query(error) from error
+    async def _rows(self, request: Request, query: str) -> Rows:
+        client = http.Call(request.scope).client
+        answer = await self._asking.answer(client, Asked(query, JSON), request.receive)
         return [{name: cell["value"] for name, cell in row.items()} for row in answer.rows()]
+
+
+def _query(side: compare.Side, lang: Language) -> str:
+    return load()[_QUESTION].bind({"idcc": side.idcc, "date": side.day.isoformat()}, lang)
 
 
 def _sides(asked: Mapping[str, str], titles: Mapping[str, str]) -> tuple[compare.Side, compare.Side]:

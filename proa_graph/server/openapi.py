@@ -11,6 +11,7 @@ from proa_graph import __version__
 from proa_graph.questions import Question, load
 from proa_graph.server import problems
 from proa_graph.server.periods import OPTIONS
+from proa_graph.site import sheets
 from proa_graph.store import GRAPH_TYPES, RESULT_TYPES
 from proa_graph.tables import columns
 from proa_graph.terms import BASE
@@ -141,8 +142,8 @@ def _question(question: Question) -> dict[str, Any]:
     asked = [
         _parameter(p.name, {**_TEXT, "examples": [p.example]}, required=p.default is None) for p in question.parameters
     ]
-    forms = _parameter("format", {**_TEXT, "enum": ["json", "csv", "html"]})
-    media_types = ("application/json", "application/sparql-results+json", "text/csv", "text/html")
+    forms = _parameter("format", {**_TEXT, "enum": ["json", "csv", "excel", "xlsx", "html"]})
+    media_types = ("application/json", "application/sparql-results+json", "text/csv", sheets.XLSX, "text/html")
     return {
         "summary": question.title["en"],
         "parameters": [*asked, forms, _language()],
