@@ -352,7 +352,8 @@ def _dump(file: Dump, lang: str) -> Values:
     """Return what the page of files says of one: its name, its content, its length in bytes, its digest."""
     name, size, digest = file
     ending = name.removesuffix(".gz").rpartition(".")[2]
-    what = translator(lang)(f"dump.{ending if ending in ('csv', 'jsonld', 'nq', 'nt', 'ttl') else 'other'}")
+    known = f"dump.{ending if ending in ('csv', 'jsonld', 'nq', 'nt', 'ttl') else 'other'}"
+    what = translator(lang)("versions" if name == "rules.csv" else known)
     return {"name": name, "what": what, "size": size, "digest": digest}
 
 
