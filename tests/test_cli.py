@@ -61,3 +61,9 @@ def test_unusable_calls_exit_2_with_one_line(call: list[str], lang: str) -> None
     lines = done.stderr.decode().strip().splitlines()
     assert len(lines) == 1, lines
     assert "Traceback" not in lines[0]
+
+
+def test_a_list_is_checked_without_what_reads_documents() -> None:
+    script = "import proa_graph.validation, sys; print(sorted({'pdfplumber', 'mammoth'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

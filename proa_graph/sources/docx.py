@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 
-import mammoth
-
 from proa_graph import limits
 from proa_graph.errors import UnusableError
 
@@ -20,6 +18,8 @@ def page(name: str, content: bytes) -> bytes:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise limits.locked(name)
     limits.check_archive(name, content)
+    import mammoth
+
     try:
         body: str = mammoth.convert_to_html(io.BytesIO(content)).value
     except limits.UNFORESEEN as error:

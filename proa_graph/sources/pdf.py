@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pdfplumber
-from pdfplumber.utils.exceptions import PdfminerException
-
 from proa_graph.blocks import alignment
 from proa_graph.blocks.boxes import Box
 from proa_graph.blocks.bullets import BULLET
@@ -28,6 +25,9 @@ def pages(name: str, content: bytes) -> list[tuple[str, list[Block]]]:
     Raises:
         UnusableError: no PDF.
     """
+    import pdfplumber
+    from pdfplumber.utils.exceptions import PdfminerException
+
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
             return [(page.extract_text() or "", _blocks(page)) for page in document.pages]
