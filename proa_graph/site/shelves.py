@@ -286,7 +286,10 @@ def home(corpus: Corpus, _lang: str) -> Values:
         "agreements": agreements[:6],
         "questions": corpus.questions,
         "examples": [(p.title, p.path) for p, _ in professions if len(p.title) <= _HANDY][:3],
-        "totals": {kind: len(view.kind(kind)) for kind in ("branch", "profession", "certification")},
+        "totals": {
+            **{kind: len(view.kind(kind)) for kind in ("branch", "profession")},
+            "certification": len(_listed(corpus)),
+        },
     }
 
 
