@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import cached_property
 
 import pyoxigraph
@@ -13,6 +11,7 @@ import pyoxigraph
 from proa_graph import catalog, graph, identity, inference
 from proa_graph.files import share
 from proa_graph.graph.vocabulary import Graph
+from proa_graph.memory import uncollected
 from proa_graph.model import Facts
 from proa_graph.reference import Reference
 from proa_graph.terms import BASE
@@ -39,7 +38,7 @@ class Dataset:
 
 def assemble(facts: Facts, reference: Reference | None = None) -> Dataset:
     """Return the dataset of ``facts`` and of the loaded reference data: graphs, terms, rules, inferences, catalogue."""
-    with _uncollected(), ThreadPoolExecutor(1) as beside:
+    with uncollected(), ThreadPoolExecutor(1) as beside:
         return _assemble(facts, reference or Reference(), beside)
 
 
@@ -67,15 +66,3 @@ def _loaded(lines: Sequence[str]) -> tuple[pyoxigraph.Store, Graph]:
     """The store of ``lines`` and of what follows from them, and what follows: the engine needs Python little."""
     named = graph.store_of(lines)
     return named, inference.close(named)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Millions of terms without a cycle among them are made: to look for cycles takes a seventh of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

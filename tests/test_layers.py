@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "proa_graph"
 LAYERS = (
-    ("errors", "files", "limits", "terms", "text"),
+    ("errors", "files", "limits", "memory", "terms", "text"),
     ("trades", "branch_names", "search"),
     ("model", "domain", "parameters", "rules", "questions"),
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),

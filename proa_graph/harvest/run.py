@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from proa_graph.harvest import coverage, store
 from proa_graph.harvest.losses import losses, refuse
 from proa_graph.harvest.records import Harvest, harvest_text
 from proa_graph.harvest.union import Corpus, in_order
+from proa_graph.memory import uncollected
 from proa_graph.model import Branch, Covered
 from proa_graph.reading.agreements import typographic
 from proa_graph.sources import kali_dila, kali_npm
@@ -71,20 +70,8 @@ def harvest(
     Raises:
         UnusableError: a source is missing or no dump of the agreements, ``only`` is in none, or facts would go.
     """
-    with _no_collection():
+    with uncollected():
         return _harvest(sources, out, only, tell, allow_loss=allow_loss)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Millions of objects live and die here, none in a cycle: looking for cycles would only cost time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _harvest(sources: Sequence[Path], out: Path, only: str, tell: Tell, *, allow_loss: bool) -> Result:

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from proa_graph.errors import UnusableError
 from proa_graph.questions import Question, load
 from proa_graph.server import http, pages, problems
-from proa_graph.server.asking import Asked, Asking, drawn, packed
 from proa_graph.server.negotiation import HTML, Language, choose
 from proa_graph.server.problems import ProblemError
+from proa_graph.server.sharing import Asked, Shared, drawn, packed
 from proa_graph.server.sparql import with_charset
 from proa_graph.site import sheets
 from proa_graph.store import JSON, Answer
@@ -32,8 +32,8 @@ _RESERVED = frozenset(("format", "lang"))
 class Questions:
     """The named questions asked of a store."""
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
 
     async def listing(self, request: Request) -> Response:
         """Return every question with its title and parameters."""
@@ -64,18 +64,18 @@ class Questions:
     async def _answered(self, call: http.Call, receive: http.Receive, reply: _Reply) -> Response:
         values = json.dumps(reply.values, sort_keys=True)
         key = ("question", reply.question.name, values, reply.text, reply.media_type, reply.lang)
-        tag = self._asking.tag(*key)
+        tag = self._shared.tag(*key)
         headers = _headers(reply, tag)
         if call.knows(tag):
             return Response(status_code=304, headers=headers)
-        kept = self._asking.kept(key)
+        kept = self._shared.kept(key)
         if kept:
             body = kept[1]
         else:
             wanted = "text/csv" if reply.media_type == "text/csv" else JSON
-            answer = await self._asking.answer(call.client, Asked(reply.text, wanted), receive)
+            answer = await self._shared.answer(call.client, Asked(reply.text, wanted), receive)
             body = await drawn(answer, partial(_body, reply, answer))
-            self._asking.keep(key, reply.media_type, body)
+            self._shared.keep(key, reply.media_type, body)
         body, encoding = await packed(call, body)
         return Response(body, 200, {**headers, **encoding})
 

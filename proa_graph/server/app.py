@@ -18,7 +18,6 @@ from proa_graph import __version__
 from proa_graph.errors import UnusableError
 from proa_graph.server import http, openapi, pages, problems
 from proa_graph.server.api import Questions
-from proa_graph.server.asking import Asking
 from proa_graph.server.checks import REGIMES, REPORTS, Checks
 from proa_graph.server.comparing import Compare
 from proa_graph.server.finding import Search
@@ -26,6 +25,7 @@ from proa_graph.server.making import MadeOnRequest, Maker
 from proa_graph.server.negotiation import HTML, Language, is_browser
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.resources import FORMS, Resources
+from proa_graph.server.sharing import Shared
 from proa_graph.server.slots import Limits
 from proa_graph.server.sparql import SparqlApp, with_charset
 from proa_graph.server.static import Files
@@ -71,13 +71,13 @@ def create_app(build: Path, store: Store, *, limits: Limits | None = None, maker
 
 def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[Route]:
     files, dumps = Files(build / "site"), Files(build / "dumps")
-    asking = Asking(store, limits)
-    endpoint = SparqlApp(asking, build / "site")
-    questions = Questions(asking)
+    shared = Shared(store, limits)
+    endpoint = SparqlApp(shared, build / "site")
+    questions = Questions(shared)
     resources = Resources(store, files)
     pages_of = _Pages(files, dumps)
     search = Search(build / "site", pages_of.serve)
-    comparison = Compare(asking, pages_of.serve)
+    comparison = Compare(shared, pages_of.serve)
     return [
         Route("/sparql", endpoint),
         Route("/sparql/", endpoint),

@@ -14,10 +14,10 @@ from proa_graph.branch_names import branches_named
 from proa_graph.errors import UnusableError
 from proa_graph.questions import load
 from proa_graph.server import http, problems
-from proa_graph.server.asking import Asked, Asking
 from proa_graph.server.finding import page_response
 from proa_graph.server.negotiation import Language
 from proa_graph.server.problems import ProblemError
+from proa_graph.server.sharing import Asked, Shared
 from proa_graph.site import Page, compare, render, sheets
 from proa_graph.site.branches import LAST
 from proa_graph.site.wording import translator
@@ -38,9 +38,9 @@ Rows = list[dict[str, str]]
 class Compare:
     """The comparison of two lists of the store."""
 
-    def __init__(self, asking: Asking, otherwise: Handler) -> None:
+    def __init__(self, shared: Shared, otherwise: Handler) -> None:
         """``otherwise`` answers where nothing is asked."""
-        self._asking = asking
+        self._shared = shared
         self._otherwise = otherwise
 
     def page(self, lang: Language) -> Handler:
@@ -68,7 +68,7 @@ class Compare:
 
     async def _rows(self, request: Request, query: str) -> Rows:
         client = http.Call(request.scope).client
-        answer = await self._asking.answer(client, Asked(query, JSON), request.receive)
+        answer = await self._shared.answer(client, Asked(query, JSON), request.receive)
         return [{name: cell["value"] for name, cell in row.items()} for row in answer.rows()]
 
 

@@ -11,9 +11,9 @@ import anyio.to_thread
 
 from proa_graph.files import share
 from proa_graph.server import http, pages, problems
-from proa_graph.server.asking import Asked, Asking, drawn, packed
 from proa_graph.server.negotiation import HTML, choose, is_browser
 from proa_graph.server.problems import ProblemError
+from proa_graph.server.sharing import Asked, Shared, drawn, packed
 from proa_graph.store import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, outline
 
 FORMATS = {
@@ -69,10 +69,10 @@ class _Ask:
 class SparqlApp:
     """The endpoint; ``site`` is the folder of the built site, whose editor page browsers get."""
 
-    def __init__(self, asking: Asking, site: Path) -> None:
-        self._asking = asking
+    def __init__(self, shared: Shared, site: Path) -> None:
+        self._shared = shared
         self._site = site
-        self._limits = asking.limits
+        self._limits = shared.limits
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         """Answer one request."""
@@ -141,23 +141,23 @@ class SparqlApp:
         form = "graph" if seen.form == "graph" else "table"
         shown, media_type = _negotiate(call, ask, form)
         key = (query, ask.default_graphs, ask.named_graphs, shown, call.language(ask.lang) if shown == HTML else "")
-        tag = "" if seen.volatile else self._asking.tag(*map(str, key))
+        tag = "" if seen.volatile else self._shared.tag(*map(str, key))
         if call.method != "POST" and call.knows(tag):
             await http.respond(send, 304, self._headers(shown, tag))
             return
-        kept = self._asking.kept(key) if tag else None
+        kept = self._shared.kept(key) if tag else None
         if kept:
             await self._send(call, send, *kept, tag=tag)
             return
         asked = Asked(query, media_type, ask.default_graphs, ask.named_graphs)
-        answer = await self._asking.answer(call.client, asked, receive)
+        answer = await self._shared.answer(call.client, asked, receive)
         body = answer.body
         if shown == HTML:
             body = await drawn(answer, partial(pages.results, query, answer, call.language(ask.lang)))
         # The engine has the last word on the form of a query that the outline misjudged.
         label = shown if media_type == answer.media_type else answer.media_type
         if tag:
-            self._asking.keep(key, label, body)
+            self._shared.keep(key, label, body)
         await self._send(call, send, label, body, tag=tag)
 
     def _headers(self, media_type: str, tag: str = "") -> dict[str, str]:

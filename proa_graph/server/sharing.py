@@ -38,7 +38,7 @@ class _Run:
     waiting: int = 0
 
 
-class Asking:
+class Shared:
     """The store as all requests share it; of one event loop."""
 
     def __init__(self, store: Store, limits: Limits) -> None:
