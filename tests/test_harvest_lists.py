@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from proa_graph.blocks import html
+from proa_graph.harvest.records import harvest_text
 from proa_graph.model import Entry
 from proa_graph.reading import interpret, lists
+from proa_graph.sources.texts import Link, SourceArticle, SourceText
 
 
 def _entries(source: str, heading: str = "Certifications éligibles à la Pro-A") -> tuple[Entry, ...]:
@@ -184,3 +186,92 @@ def test_what_an_argument_enumerates_is_no_list_though_the_article_is_known_to_h
     )
     context = lists.Context("annexe", "KALIARTI1", "Certifications éligibles à la Pro-A", listed=True)
     assert not list(lists.tables(content, context))
+
+
+_LISTED = lists.Context("annexe", "KALIARTI1", "Certifications éligibles à la Pro-A", listed=True)
+_BARE = "<p>– agent de quai ;<br/>– chef de quai, logistique et transport.</p>"
+
+
+def _in_known_list(source: str) -> list[str]:
+    """The titles read of an article of which a later wording is a list."""
+    found = tuple(lists.tables(html.read(source, locator="KALIARTI1"), _LISTED))
+    return [e.certification_label for e in interpret.entries(found, text_id="KALITEXT1", idcc="9901")]
+
+
+def test_bare_titles_right_under_the_line_that_announces_them_are_lines_of_a_known_list() -> None:
+    source = "<p>Les partenaires dressent la liste suivante des certifications éligibles à la Pro-A :</p>" + _BARE
+    assert _in_known_list(source) == ["agent de quai", "chef de quai, logistique et transport"]
+
+
+@pytest.mark.parametrize(
+    ("lead", "items"),
+    [
+        ("Le secteur fait face à :", ("une pénurie de verriers", "un vieillissement des effectifs")),
+        ("La relation avec le client :", ("mieux l'appréhender", "développer le conseil")),
+        ("Les partenaires décident d'allonger :", ("la durée de l'avenant", "la durée des actions de formation")),
+        ("Cette filière regroupe les emplois suivants :", ("animation de quais", "ingénierie de quais")),
+        ("Le métier est touché :", ("par l'introduction du numérique", "par les nouvelles concurrences")),
+        ("La répartition est la suivante :", ("ateliers : 36 %", "quais : 21 %")),
+        ("La branche a constitué sa liste de certifications :", ("la vente : vendeur/ conseiller", "le quai : agent")),
+    ],
+)
+def test_arguments_aims_activities_and_clauses_under_a_listing_heading_are_no_lines(
+    lead: str, items: tuple[str, ...]
+) -> None:
+    announced = "<p>La liste des certifications éligibles à la Pro-A répond aux mutations du secteur.</p>"
+    enumerated = f"<p>{lead}</p><p>" + "<br/>".join(f"– {item} ;" for item in items) + "</p>"
+    assert _in_known_list(announced + enumerated) == []
+
+
+def test_a_phrase_among_titles_under_a_listing_line_costs_no_line() -> None:
+    items = "<p>– le CQP verrier ;<br/>– la VAE ;<br/>– TP graveur.</p>"
+    assert _in_known_list("<p>Sont éligibles les certifications suivantes :</p>" + items) == [
+        "le CQP verrier",
+        "la VAE",
+        "TP graveur",
+    ]
+
+
+def test_a_row_that_only_names_a_kind_is_a_title() -> None:
+    found = _entries(
+        _table(
+            "<th>Code RNCP</th><th>Niveau</th><th>Intitulé de la certification</th>",
+            "<td></td><td></td><td>Titres RNCP</td>",
+            "<td>90001</td><td>4</td><td>Verrier d'art</td>",
+            "<td></td><td></td><td>Diplômes</td>",
+            "<td>90002</td><td>3</td><td>Souffleur (CAP)</td>",
+            "<td></td><td></td><td>CQP graveur</td>",
+        )
+    )
+    assert [e.certification_label for e in found] == ["Verrier d'art", "Souffleur (CAP)", "CQP graveur"]
+
+
+@pytest.mark.parametrize(
+    ("title", "sectors"),
+    [("2 Répondre au marché", ["Former", "Répondre au marché"]), ("7 Répondre au marché", ["Former", "Former"])],
+)
+def test_a_number_without_stop_that_goes_on_opens_the_next_title(title: str, sectors: list[str]) -> None:
+    found = _entries(
+        "<p>Les certifications éligibles sont :</p><p>1. Former</p><p>– CQP verrier ;</p>"
+        f"<p>{title}</p><p>– CQP graveur.</p>"
+    )
+    assert [e.sector for e in found] == sectors
+
+
+def test_an_older_wording_gives_the_titles_of_its_list_and_none_of_its_reasons() -> None:
+    heading = "Certifications éligibles à la Pro-A"
+    reasons = "<p>La liste des certifications éligibles tient compte de ce qui suit.</p><p>Le secteur fait face à :</p>"
+    announced = "<p>La liste des certifications éligibles à la Pro-A est la suivante :</p>"
+
+    def wording(html_text: str, modified: str, *links: Link) -> SourceText:
+        article = SourceArticle("KALIARTI1", "1", heading, (), html_text, links=links, key="KEY1")
+        return SourceText(
+            "KALITEXT1", "Accord relatif à la Pro-A", modified=modified, idcc=frozenset({"9901"}), articles=(article,)
+        )
+
+    amended = Link("MODIFIE", "cible", "ACCORD", "KALITEXT2", "Avenant")
+    old = wording(f"{reasons}<p>– une pénurie de verriers ;<br/>– la concurrence.</p>{announced}{_BARE}", "2020-01-01")
+    new = wording(f"{announced}<p>– CQP verrier ;<br/>– CQP graveur ;<br/>– TP cariste.</p>", "2021-01-01", amended)
+    read = harvest_text(new, (old,))
+    assert [e.certification_label for e in read.entries] == ["CQP verrier", "CQP graveur", "TP cariste"]
+    assert [e.certification_label for e in read.earlier] == ["agent de quai", "chef de quai, logistique et transport"]

@@ -101,3 +101,14 @@ def test_a_key_is_never_given_again() -> None:
     _, gone = keyed([], [first])
     (other,), _ = keyed([_line("CQP verrier", "", "", 1)], (), gone)
     assert (first.key, other.key) == ("1", "2")
+
+
+def test_a_sentence_that_was_taken_for_a_line_is_retired_by_its_first_words() -> None:
+    sentence = "un vieillissement des effectifs, plus d'un tiers de seniors et une ancienneté moyenne de dix ans"
+    argument = replace(SOUDEUR, certification_label=sentence, rncp_code="", code_stated="", row=0)
+    (line,), _ = keyed([argument], ())
+    _, gone = keyed([], [line])
+    first_words = "un vieillissement des effectifs, plus d'un tiers de seniors et une ancienneté …"
+    assert gone == (Retired("T1", "1", first_words),)
+    (again,), left = keyed([argument], (), gone)
+    assert again.key == "1" and not left

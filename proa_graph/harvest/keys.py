@@ -12,6 +12,8 @@ from proa_graph.text import fold, slug
 
 _ALIKE = 0.6
 """Two titles of the same code and profession that are less alike name two things: one of them was misread."""
+_LONGEST = 80
+"""A retired line is named by so many letters at most: the longer ones were sentences, which are no facts."""
 Content = tuple[str, ...]
 
 
@@ -65,9 +67,10 @@ def _match(
 
 
 def _take_back(lines: Sequence[Entry], retired: dict[str, Retired], keys: dict[int, str]) -> None:
-    free = {(fold(r.label), fold(r.code)): key for key, r in reversed(retired.items())}
+    free = {(fold(_short(r.label)), fold(r.code)): key for key, r in reversed(retired.items())}
     for place, line in enumerate(lines):
-        key = free.pop((fold(line.certification_label), fold(_code(line))), "") if place not in keys else ""
+        said = fold(_short(line.certification_label)), fold(_code(line))
+        key = free.pop(said, "") if place not in keys else ""
         if key:
             keys[place] = key
 
@@ -97,4 +100,10 @@ def _retired(line: Entry, fresh: Iterable[Entry]) -> Retired:
     here = {slug(line.certification_label), _code(line)} - {"x", ""}
     near = [x for x in fresh if here & {slug(x.certification_label), _code(x)}]
     near = near or [x for x in fresh if line.row and x.row == line.row]
-    return Retired(line.text_id, key_of(line), line.certification_label, _code(line), near[0].key if near else "")
+    follows = near[0].key if near else ""
+    return Retired(line.text_id, key_of(line), _short(line.certification_label), _code(line), follows)
+
+
+def _short(label: str) -> str:
+    """``label``, cut after a word where it is too long to be one."""
+    return label if len(label) <= _LONGEST else f"{label[:_LONGEST].rpartition(' ')[0]} …"

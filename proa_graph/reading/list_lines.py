@@ -93,6 +93,11 @@ class Group:
         """How many lines hold a code."""
         return sum(1 for i in self.items if CODE.search(i))
 
+    @property
+    def phrases(self) -> int:
+        """How many lines read as no title: « une pénurie de … », « développer l’information … », « par … »."""
+        return sum(1 for i in self.items if matches("phrase_item", i) and not names_kind(i))
+
 
 @lru_cache(maxsize=1 << 13)
 def names_kind(text: str) -> bool:
@@ -134,7 +139,8 @@ def _replacing_items(group: Group) -> int:
 def _groups(blocks: Sequence[Paragraph], titles: Titles, lead: str) -> Iterator[tuple[Group, bool]]:
     current = Group(titles.names(), lead, argued=titles.argue)
     fresh = True
-    for place, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
+    for place, (printed, following) in enumerate(zip_longest(blocks, blocks[1:])):
+        block = _as_title(printed, titles)
         text = _closing(block.text, current) or _heading_line(block) or _announced_one(block.text)
         kind = _kind(block, text, current, following)
         if current.items and kind == "item" and block.centred != current.centred:
@@ -164,6 +170,10 @@ def _groups(blocks: Sequence[Paragraph], titles: Titles, lead: str) -> Iterator[
             current = Group(titles.names(), text, outer=outer, argued=titles.argue)
     if current.items:
         yield current, fresh
+
+
+def _as_title(block: Paragraph, titles: Titles) -> Paragraph:
+    return replace(block, text=titles.continued(block.text) or block.text)
 
 
 def _leads_prose(text: str, following: Paragraph | None) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from proa_graph.blocks.grid import Cell, Note, Row, Table, Taken
-from proa_graph.blocks.headers import is_phrase, role_of, roles
+from proa_graph.blocks.headers import role_of, roles
 from proa_graph.blocks.html import Content, Matrix, Paragraph
 from proa_graph.domain.calls import calls, without_calls
-from proa_graph.domain.codes import CODE, is_code
+from proa_graph.domain.codes import CODE
 from proa_graph.domain.levels import is_level, level_stated
-from proa_graph.reading import list_lines
+from proa_graph.reading import list_lines, table_headers
 from proa_graph.reading.habits import matches
 from proa_graph.reading.judging import LEVELLED, LONGEST_LEAD, Place, is_decoy, is_list, is_weak_decoy, lengthens
 from proa_graph.reading.titles import Titles, as_sector, bullet, is_heading
@@ -40,7 +40,8 @@ class Context:
     """Where a list may stand: the article's name, its identifier, the headings above its content.
 
     ``groups`` are those of the headings that name a group of trades; ``amends``: it gives another text a new wording;
-    ``listed``: a later wording of the article is a list, so that bare titles under a lead that announces one are lines.
+    ``listed``: a later wording of the article is a list, so that bare titles right under the line that announces one
+    are lines; what its recitals enumerate is none.
     """
 
     article: str
@@ -147,9 +148,8 @@ def _region(
     for group in wanted:
         named = announced and (bool(list_lines.kind_of(group.lead)) or matches("announces_kinds", group.lead))
         sure = 2 * group.coded >= len(group.items) or (announced and 3 * group.certain >= 2 * len(group.items))
-        told = _announces_directly(group.lead) and 6 * group.certain >= len(group.items)
-        known = context.listed and announced
-        if sure or known or (whole and group.certain) or named or told or (group.told and group.certain):
+        told = _announces_directly(group.lead) and (context.listed or 6 * group.certain >= len(group.items))
+        if sure or (whole and group.certain) or named or told or (group.told and group.certain):
             place.count += 1
             at = f"{context.locator}/list={place.count}"
             group.names = (*place.groups, *group.names)
@@ -164,6 +164,8 @@ def _is_other(group: list_lines.Group, place: Place) -> bool:
     if any(matches("other_list", text) for _, text in place.titles.stack):
         return True
     if group.argued and not group.coded and 2 * group.certain < len(group.items):
+        return True
+    if not group.coded and 2 * group.phrases > len(group.items):
         return True
     if place.lengthens and not matches("makes_eligible", group.lead):
         return True
@@ -209,12 +211,12 @@ def _look_up(blocks: Sequence[Paragraph], place: Place, *, titled: bool) -> None
 
 
 def _table(matrix: Matrix, place: Place, notes: tuple[Note, ...], context: Context) -> Table | None:
-    header, start = _header(matrix)
+    header, start = table_headers.header(matrix)
     if _withdraws(header, place):
         return None
     at = f"{context.locator}/table={place.count + 1}"
     rows = [
-        Row(row[:1] if matrix.full[i] else _joined_codes(row), f"{at}/row={i + 1}", matrix.full[i])
+        _row(row, f"{at}/row={i + 1}", full=matrix.full[i])
         for i, row in enumerate(matrix.rows)
         if (i >= start or matrix.full[i]) and any(c and c.text for c in row)
     ]
@@ -224,6 +226,14 @@ def _table(matrix: Matrix, place: Place, notes: tuple[Note, ...], context: Conte
     table = replace(table, calls=_calls(place, place.lead))
     table = _titled_rows(_one_a_row(_replacing(_levels_above(table))))
     return table if is_list(table, place) else None
+
+
+def _row(cells: tuple[Cell | None, ...], locator: str, *, full: bool) -> Row:
+    """A row of a list; one that spans its table, or holds nothing but the name of a kind, is a title."""
+    filled = [c for c in cells if c and c.text]
+    if not full and len(cells) > 1 and len(filled) == 1 and matches("kinds_heading", filled[0].text):
+        return Row((filled[0],), locator, section=True)
+    return Row(cells[:1] if full else _joined_codes(cells), locator, full)
 
 
 def _titled_rows(table: Table) -> Table:
@@ -339,56 +349,3 @@ def _levels_above(table: Table) -> Table:
     if width == 1:
         header = LEVELLED
     return replace(table, header=header, rows=tuple(rows))
-
-
-def _header(matrix: Matrix) -> tuple[tuple[str, ...], int]:
-    """The header of a table, over one or more rows, and the number of the first row below it."""
-    start = 0
-    found: list[tuple[str, ...]] = []
-    while start < len(matrix.rows):
-        texts = _texts(matrix, start)
-        if matrix.full[start]:
-            if found or not _header_follows(matrix, start):
-                break
-        elif any(texts):
-            if len([t for t in texts if t]) == 1 and is_level(next(t for t in texts if t)):
-                break
-            if not (matrix.heads[start] or _reads_as_header(texts)) or any(_is_plain_code(t) for t in texts):
-                break
-            if found and not _deepens(matrix, start):
-                break
-            found.append(texts)
-        start += 1
-    if not found:
-        return (), 0
-    return tuple(" ".join(dict.fromkeys(t for t in column if t)) for column in zip(*found, strict=True)), start
-
-
-def _is_plain_code(text: str) -> bool:
-    return bool(CODE.search(text)) or (text.isdecimal() and len(text) > 2 and not 1990 < int(text) < 2040)
-
-
-def _texts(matrix: Matrix, at: int) -> tuple[str, ...]:
-    return tuple(squeeze(c.text) if c else "" for c in matrix.rows[at])
-
-
-def _header_follows(matrix: Matrix, at: int) -> bool:
-    following = next((i for i in range(at + 1, min(at + 4, len(matrix.rows))) if not matrix.full[i]), None)
-    return following is not None and (matrix.heads[following] or _reads_as_header(_texts(matrix, following)))
-
-
-def _deepens(matrix: Matrix, at: int) -> bool:
-    """A second header row counts where it is one of headers, stands beside a cell that spans it, or under groups."""
-    if matrix.heads[at] or any(c and c.span for c in matrix.rows[at]):
-        return True
-    above = sum(1 for c in matrix.rows[at - 1] if c and c.text)
-    return 2 * above <= matrix.width and _reads_as_header(_texts(matrix, at))
-
-
-def _reads_as_header(texts: Sequence[str]) -> bool:
-    filled = [t for t in texts if t]
-    if len(filled) < 2 or any(CODE.search(t) or is_code(t) for t in filled):
-        return False
-    claims = sum(1 for t in filled if role_of(t) and len(t) < 80)
-    phrases = sum(1 for t in filled if is_phrase(t))
-    return "label" in roles(tuple(texts)) and claims >= len(filled) - 1 and 2 * phrases >= len(filled)

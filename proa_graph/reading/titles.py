@@ -17,6 +17,7 @@ from proa_graph.text import fold
 BULLET = re.compile(r"^\s*[\"«“]?\s*(?:[–—−•·▪●○*‒-]+|o(?=\s))\s*(?=\S)")
 NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\s*[.)°–-]|[A-Za-z]\s*[.)]|[IVX]{1,4}\s*[.)–-])\s*[-–]?\s*")
 _ROMAN = re.compile(r"^[IVX]{1,4}\s*[.)–-]")
+_UNSTOPPED = re.compile(r"^(\d{1,2}) (?=[A-ZÀÉ])")
 _FIGURES = re.compile(r"^\d{1,2}((?:\.\d{1,2})*)")
 _LONGEST_HEADING = 150
 _LONGEST_CENTRED = 250
@@ -97,6 +98,15 @@ class Titles:
     def touch(self) -> None:
         """Note that something other than a title stands under the last one."""
         self._touched = True
+
+    def continued(self, text: str) -> str:
+        """Return ``text`` as the title that it is where its number goes on that of a title and lacks its stop."""
+        found = _UNSTOPPED.match(text)
+        if not found or CODE.search(text):
+            return ""
+        before = f"{int(found[1]) - 1}."
+        goes_on = any(title.startswith(before) for _, title in self.stack)
+        return f"{found[1]}. {text[found.end() :]}" if goes_on else ""
 
     def end_bulleted(self) -> None:
         """Note that the group of a title with a bullet is over."""
