@@ -15,7 +15,7 @@ from proa_graph import rules, terms
 from proa_graph.files import share
 from proa_graph.model import ArticleVersion
 from proa_graph.tables import read_facts
-from proa_graph.validation import engine, load_input, reference
+from proa_graph.validation import check, engine, load_input, reference
 
 COMPUTED = {rule.id for rule in rules.load() if rule.computed}
 
@@ -152,3 +152,26 @@ def test_the_table_of_law_says_of_each_day_what_a_finding_of_that_day_cites() ->
                 (r.article, r.version) for r in own if r.first_day <= day and (r.last_day is None or day <= r.last_day)
             }
             assert held == (set(rule.articles_on(day)) if rule.applies_on(day) else set()), (rule.id, day)
+
+
+def test_no_rule_holds_the_lines_of_a_list_one_against_another() -> None:
+    """What lines say together is stated once on the list and on the line: rules take time as lines do, not as pairs.
+
+    L23 asks for the lines of one record alone.
+    """
+    for rule in rules.load():
+        if isinstance(rule.constraint, rules.Query) and rule.id != "PROA-L23":
+            lines = set(re.findall(r"([$?]\w+)[^.{}()]*proa:inList", rule.constraint.select))
+            assert len(lines) <= 1, (rule.id, lines)
+
+
+def test_of_many_equal_lines_each_points_at_the_first() -> None:
+    rows = (
+        "métier;intitulé;code rncp;niveau",
+        "Graveur;CAP graveur;RNCP41002;3",
+        *["Relieur;CAP relieur;RNCP41001;3"] * 9,
+    )
+    report = check(Path("liste.csv"), idcc="9998", as_of=date(2021, 6, 1), content="\n".join(rows).encode()).report
+    found = [f for f in report.findings if f.rule.id == "PROA-L18"]
+    assert [f.place.row for f in found if f.place] == list(range(4, 12))
+    assert {f.related[0].row for f in found} == {3}

@@ -11,6 +11,7 @@ from proa_graph.graph.contracts import (
 from proa_graph.graph.convert import new_graph, read_turtle, store_of, triple_of
 from proa_graph.graph.dataset import REFERENCE, facts_dataset, list_graph
 from proa_graph.graph.enrichment import enrich, registrations
+from proa_graph.graph.lines import state_printed
 from proa_graph.graph.register import history_graph, record_graph, statement_triples
 from proa_graph.graph.trades import TRADES, trade_graph
 from proa_graph.graph.write import jsonld_parts, nquads, ntriples_parts, quad_lines, turtle, turtle_parts
@@ -36,6 +37,7 @@ __all__ = [
     "record_graph",
     "registrations",
     "scheme_of",
+    "state_printed",
     "statement_triples",
     "store_of",
     "trade_graph",

@@ -23,6 +23,7 @@ from proa_graph.graph.certifications import certification_triples, certification
 from proa_graph.graph.convert import new_graph
 from proa_graph.graph.entries import entry_triples
 from proa_graph.graph.labels import Spellings, organization, organization_iri
+from proa_graph.graph.lines import lines_triples
 from proa_graph.graph.rights import right_triples
 from proa_graph.graph.unread import known_text_triples, retired_triples
 from proa_graph.graph.vocabulary import (
@@ -223,6 +224,7 @@ def _text_triples(
     for entry in (*text.entries, *text.withdrawn):
         yield from entry_triples(entry, agreement.key, document, agreement.idcc, names, resolved(entry))
         yield from of.struck_triples(entry, agreement, text.orders, text.limits)
+    yield from lines_triples(agreement.key, text.entries)
 
 
 def _rights(facts: Facts, rights: Iterable[lists.Right], known: frozenset[str]) -> Triples:

@@ -180,6 +180,7 @@ def _from_graph(path: Path, content: bytes) -> tuple[rdflib.Graph, Places]:
             f"rien à contrôler : aucune ressource d’une classe de {DEF} ; décrivez la liste avec ces termes",
             f"nothing to check: no resource of a class of {DEF}; describe the list with these terms",
         )
+    graphs.state_printed(graph)
     graph, background = with_facts(graph)
     return graph, replace(places, background=background)
 
