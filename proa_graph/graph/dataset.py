@@ -224,7 +224,7 @@ def _text_triples(
     for entry in (*text.entries, *text.withdrawn):
         yield from entry_triples(entry, agreement.key, document, agreement.idcc, names, resolved(entry))
         yield from of.struck_triples(entry, agreement, text.orders, text.limits)
-    yield from lines_triples(agreement.key, text.entries)
+    yield from lines_triples(agreement.key, (*text.entries, *text.withdrawn))
 
 
 def _rights(facts: Facts, rights: Iterable[lists.Right], known: frozenset[str]) -> Triples:

@@ -20,14 +20,15 @@ _PRINTED = ("levelPrinted", "professionPrinted", "rncpCode")
 
 
 def lines_triples(agreement: str, entries: Sequence[Entry]) -> Triples:
-    """Yield what the lines of the list of an agreement say together; rules that compare lines read this alone.
+    """Yield what the lines of the lists of an agreement say together; rules that compare lines read this alone.
 
     A line names the first that it repeats, and the first that prints its number with a level; the list names what some
     line of it prints. Lines are looked up, not compared two by two: a list may hold thousands that are equal.
     """
     lines = sorted((entry for entry in entries if entry.row), key=lambda entry: entry.row)
-    for term in sorted(set().union(*map(_printed, lines))):
-        yield list_iri(agreement), proa("prints"), proa(term)
+    for entry in entries:
+        for term in _printed(entry):
+            yield list_iri(agreement, withdrawn=not entry.row), proa("prints"), proa(term)
     for entry, first in _repeats(lines):
         yield entry_iri(agreement, entry), proa("repeats"), entry_iri(agreement, first)
     for entry, first in _same_codes(lines):
