@@ -190,7 +190,7 @@ def test_a_page_says_what_it_holds_and_where_it_is_published() -> None:
 
 def test_an_index_in_parts_holds_everything_once_and_no_part_is_long() -> None:
     sections = [(x, [Item(f"{x}{n}", "", "fr") for n in range(count)]) for x, count in (("A", 5), ("B", 9))]
-    pages = shelves._cut(sections, 4)
+    pages = shelves.cut(sections, 4)
     assert [sum(len(items) for _, items in page) for page in pages] == [4, 4, 4, 2]
     labels = [item.label for page in pages for _, items in page for item in items]
     assert labels == [item.label for _, items in sections for item in items]

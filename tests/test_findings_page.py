@@ -10,7 +10,6 @@ from proa_graph import graph, rules
 from proa_graph.site import findings
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.pages import Page
-from proa_graph.site.reconversion import obligations
 from proa_graph.site.rendering import render
 from proa_graph.validation import validate
 
@@ -18,6 +17,10 @@ from proa_graph.validation import validate
 @cache
 def _corpus() -> Corpus:
     return Corpus.of(published.few(), published.dataset_of_few(), {})
+
+
+def _numbers() -> range:
+    return range(1, findings.pages_of_rules(_corpus()) + 1)
 
 
 def test_the_tallies_are_those_of_the_validator() -> None:
@@ -40,11 +43,13 @@ def test_a_tally_tells_texts_extended_texts_and_what_the_order_strikes() -> None
 
 
 def test_the_table_of_rules_has_every_rule_once_with_its_article_and_its_reason() -> None:
-    table = findings.requirements(_corpus())
+    tables = [findings.requirements(_corpus(), n) for n in _numbers()]
     by_id = {rule.id: rule for rule in rules.load()}
-    assert [row["rule"].name for row in table["rows"]] == sorted(by_id)
-    assert table["computed"] == sum(rule.computed for rule in by_id.values())
-    for row in table["rows"]:
+    rows = [row for table in tables for row in table["rows"]]
+    assert [row["rule"].name for row in rows] == sorted(by_id)
+    assert len(tables) > 1 and all(len(table["ways"]) == len(tables) for table in tables)
+    assert {table["computed"] for table in tables} == {sum(rule.computed for rule in by_id.values())}
+    for row in rows:
         rule = by_id[row["rule"].name]
         assert (row["severity"], row["computed"]) == (rule.severity, rule.computed)
         assert {source.iri for source in row["sources"]} == set(rule.sources)
@@ -54,8 +59,8 @@ def test_the_table_of_rules_has_every_rule_once_with_its_article_and_its_reason(
 def test_both_pages_name_their_rules_in_both_languages() -> None:
     for lang in ("fr", "en"):
         tallies = render("tallies.html", Page("findings/", lang, title="x"), **findings.findings(_corpus()))
-        shown = {**findings.requirements(_corpus()), "obligations": obligations(lang)}
-        table = render("requirements.html", Page("requirements/", lang, title="x"), **shown)
+        page = Page("requirements/", lang, title="x")
+        table = "".join(render("requirements.html", page, **findings.requirements(_corpus(), n)) for n in _numbers())
         assert "PROA-L08" in tallies
         for rule in rules.load():
             assert f'id="{rule.id}"' in table
@@ -65,7 +70,7 @@ def test_both_pages_name_their_rules_in_both_languages() -> None:
 
 
 def test_the_table_of_law_has_for_each_rule_the_versions_that_back_it_and_their_days() -> None:
-    shown = findings.versions(_corpus())["rows"]
+    shown = [row for n in _numbers() for row in findings.versions(_corpus(), n)["rows"]]
     assert [rule.name for rule, _ in shown] == [rule.id for rule in rules.load() if rule.articles]
     for rule, found in shown:
         assert all(row.rule == rule.name and article.day("proa:from") == row.version for row, article in found)
@@ -74,6 +79,6 @@ def test_the_table_of_law_has_for_each_rule_the_versions_that_back_it_and_their_
         ("fr", told.format("1<sup>er</sup> janvier 2019", "au")),
         ("en", told.format("1 January 2019", "to")),
     ):
-        page = render("versions.html", Page("requirements/versions/", lang, title="x"), rows=shown)
+        page = render("versions.html", Page("requirements/versions/", lang, title="x"), rows=shown, ways=[], number=1)
         assert words in page.replace("\u00a0", " ")
         assert page.count('scope="rowgroup"') == len(shown)

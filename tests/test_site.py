@@ -103,15 +103,9 @@ def test_no_two_pages_of_a_language_have_one_title(site_folder: Path) -> None:
     assert not [names for names in found.values() if len(names) > 1]
 
 
-_LONG = ("coverage", "def", "requirements")
-"""Pages that are one long table each; a few others may go over a hundred kilobytes by half."""
-
-
 def test_pages_are_light(site_folder: Path) -> None:
-    heavy = {p: p.stat().st_size for p in pages(site_folder) if p.stat().st_size > 100_000}
-    kinds = {p: p.relative_to(site_folder).as_posix().removeprefix("en/").split("/")[0] for p in heavy}
-    assert len(heavy) < 80
-    assert not [p for p, size in heavy.items() if size > (320_000 if kinds[p] in _LONG else 150_000)]
+    heavy = {p.relative_to(site_folder).as_posix(): p.stat().st_size for p in pages(site_folder)}
+    assert not {name: size for name, size in heavy.items() if size > 100_000}
 
 
 def test_no_page_asks_anything_of_another_site(site_folder: Path) -> None:

@@ -14,7 +14,7 @@ from proa_graph.site.places import locator, place_of
 from proa_graph.site.view import Thing
 
 Values = dict[str, Any]
-_AT_ONCE = 18
+_AT_ONCE = 15
 """Lines that a page shows in full."""
 _BRANCHES = 3
 """Branches whose days the page of a text of several shows."""
@@ -30,6 +30,7 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
     lines = corpus.rows_of(e for part in lists for e in part.things("proa:entry"))
     gone = corpus.rows_of(e for part in thing.things("proa:withdrawnList") for e in part.things("proa:entry"))
     usual = usual_periods(lines)
+    part_of = {line.entry.iri: n for n, part in enumerate(parts_of([*lines, *gone]), 1) for line in part}
     completeness = thing.thing("proa:listCompleteness")
     effect = thing.thing("proa:effectiveBasis")
     return {
@@ -56,7 +57,8 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "findings": _by_rule(corpus.found_in.get(thing.iri, [])),
         "clauses": clauses_of(thing, lang),
         "locator": next((locator(part) for part in lists), ""),
-        "part_of": {line.entry.iri: n for n, part in enumerate(parts_of([*lines, *gone]), 1) for line in part},
+        "part_of": part_of,
+        "part_of_gone": sorted({part_of[line.entry.iri] for line in gone}),
         "incomplete": completeness.name if completeness and completeness.name != "Complete" else "",
     }
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -13,19 +12,18 @@ from textwrap import dedent
 
 from proa_graph import parameters
 from proa_graph.files import share
-from proa_graph.site import compare, sheets, shelves
+from proa_graph.site import compare, coverage, sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
 from proa_graph.site.branches import branch_on, rights_of
 from proa_graph.site.corpus import Corpus
-from proa_graph.site.coverage import coverage
-from proa_graph.site.data import Triples, about, json_ld, parts, turtle
+from proa_graph.site.data import Triples, about, json_ld, parts
 from proa_graph.site.feeds import atom, robots, sitemap
-from proa_graph.site.findings import findings, requirements, versions
+from proa_graph.site.findings import findings, pages_of_rules, requirements, versions
 from proa_graph.site.forms import contract_columns
+from proa_graph.site.made import Body, Files, both, both_forms, forms_of, given, script, titled
 from proa_graph.site.pages import Form, Page, address, has_page
 from proa_graph.site.pictures import csv_of, data_files, history_table, levels, pictures
 from proa_graph.site.reconversion import form_values, obligations, page_values
-from proa_graph.site.rendering import render
 from proa_graph.site.resources import BUILDERS, Values, moved, other
 from proa_graph.site.schema_org import schema_org
 from proa_graph.site.search import search_index, words_script
@@ -38,13 +36,10 @@ from proa_graph.validation import titles
 from proa_graph.validation.templates import KINDS
 from proa_graph.validation.templates import template as blank
 
-Body = Callable[[], bytes]
-Files = Iterator[tuple[str, Body]]
 Dump = tuple[str, int, str]
 """Name, bytes and SHA-256 of a file of the whole dataset."""
 
 _SECTIONS = {kind: section for kind, (_, section, _) in shelves.SHELVES.items()}
-_TURTLE, _JSON_LD = "text/turtle", "application/ld+json"
 
 
 def site_files(corpus: Corpus, dumps: Callable[[], Sequence[Dump]] = tuple) -> dict[str, Body]:
@@ -93,62 +88,10 @@ def _shown(corpus: Corpus) -> list[Thing]:
     return [thing for kind in kinds for thing in corpus.view.kind(kind)]
 
 
-def _both(
-    page: Page,
-    template: str,
-    values: Callable[[str], Values],
-    title: Callable[[str], str],
-    told: Callable[[], str] | None = None,
-    described: Callable[[str], str] | None = None,
-) -> Files:
-    """Yield the page in each language; ``values``, ``title`` and ``described`` take it, ``told`` gives its JSON-LD."""
-    for lang in LANGUAGES:
-        here = replace(page, lang=lang)
-        yield here.file, partial(_made, here, template, values, title, told, described)
-
-
-def _made(
-    page: Page,
-    template: str,
-    values: Callable[[str], Values],
-    title: Callable[[str], str],
-    told: Callable[[], str] | None,
-    described: Callable[[str], str] | None,
-) -> bytes:
-    name = title(page.lang)
-    about_it = described(page.lang) if described else plain("description.other", page.lang, title=name)
-    named = replace(page, title=name, description=about_it, crumbs=_crumbs(page))
-    named = replace(named, json_ld=told() if told else _web_page(named))
-    return render(template, named, **values(page.lang)).encode()
-
-
-def _both_forms(bare: str, triples: Callable[[], Triples]) -> Files:
-    """Yield the data of a page as Turtle and JSON-LD."""
-    yield f"{bare}.ttl", lambda: turtle(triples())
-    yield f"{bare}.jsonld", partial(_json_ld_file, triples)
-
-
-def _json_ld_file(triples: Callable[[], Triples]) -> bytes:
-    return f"{json_ld(triples())}\n".encode()
-
-
-def _web_page(page: Page) -> str:
-    kind = "WebPage" if page.path else "DataCatalog"
-    told = {"@context": "https://schema.org/", "@type": kind, "@id": page.iri or page.canonical}
-    return _script({**told, "name": page.title, "url": page.canonical, "inLanguage": page.lang})
-
-
-def _crumbs(page: Page) -> tuple[tuple[str, str], ...]:
-    if not page.section or page.path.count("/") < 2:
-        return ()
-    shelf = next(path for path, section, _ in shelves.SHELVES.values() if section == page.section)
-    return ((str(translator(page.lang)(page.section)), shelf),)
-
-
 def _resource(corpus: Corpus, thing: Thing) -> Files:
     bare = thing.path.rstrip("/")
-    forms = _forms(bare)
-    yield from _both_forms(bare, lambda: about(corpus.view, parts(thing), thing.iri))
+    forms = forms_of(bare)
+    yield from both_forms(bare, lambda: about(corpus.view, parts(thing), thing.iri))
     if thing.kind == "agreement":
         forms = (*forms, Form(f"{bare}.csv", "text/csv", "CSV"))
         yield f"{bare}.csv", lambda: entries_csv(corpus.facts.lists.get(thing.key, ())).encode()
@@ -160,7 +103,7 @@ def _resource(corpus: Corpus, thing: Thing) -> Files:
     template = "moved.html" if thing.things("dcterms:isReplacedBy") else own
     values = partial(_shown_of, corpus, thing)
     told, described = partial(schema_org, thing), partial(description_of, thing)
-    yield from _both(page, template, values, partial(title_of, thing), told, described)
+    yield from both(page, template, values, partial(title_of, thing), told, described)
     if thing.kind == "branch":
         yield from _days(corpus, thing)
     if thing.kind == "agreement":
@@ -173,7 +116,7 @@ def _lines(corpus: Corpus, agreement: Thing) -> Files:
     for number in range(1, count_of_parts(len(facts.lists.get(key, ())) + len(facts.withdrawn.get(key, ()))) + 1):
         page = Page(f"{agreement.path}lines/{number}/", "fr", section="agreements")
         values = partial(lines_page, corpus, agreement, number)
-        yield from _both(page, "agreement-lines.html", values, partial(_lines_title, agreement, number))
+        yield from both(page, "agreement-lines.html", values, partial(_lines_title, agreement, number))
 
 
 def _lines_title(agreement: Thing, number: int, lang: str) -> str:
@@ -188,7 +131,7 @@ def _days(corpus: Corpus, branch: Thing) -> Files:
         page = Page(f"{branch.path}{day.isoformat()}/", "fr", section="branches")
         values = partial(branch_on, corpus, branch, day)
         title, described = (partial(_said_on, key, branch, day) for key in ("branch.on.page", "description.day"))
-        yield from _both(page, "branch-day.html", values, title, None, described)
+        yield from both(page, "branch-day.html", values, title, None, described)
 
 
 def _history(corpus: Corpus, branch: Thing) -> bytes:
@@ -205,25 +148,17 @@ def _shown_of(corpus: Corpus, thing: Thing, lang: str) -> Values:
     return {"thing": thing, "derived": derived, **builder(corpus, thing, lang)}
 
 
-def _forms(bare: str) -> tuple[Form, ...]:
-    return Form(f"{bare}.ttl", _TURTLE, "Turtle"), Form(f"{bare}.jsonld", _JSON_LD, "JSON-LD")
-
-
-def _title(key: str) -> Callable[[str], str]:
-    return lambda lang: plain(key, lang)
-
-
 def _shelf(corpus: Corpus, kind: str) -> Files:
     path, section, _ = shelves.SHELVES[kind]
     page = Page(path, "fr", section=section)
     if kind == "rule":
-        page = replace(page, iri=f"{BASE}shapes", forms=_forms("shapes"))
-        yield from _both_forms("shapes", lambda: _shapes(corpus))
+        page = replace(page, iri=f"{BASE}shapes", forms=forms_of("shapes"))
+        yield from both_forms("shapes", lambda: _shapes(corpus))
 
     for number in range(1, _parts_of_shelf(corpus, kind) + 1):
         here = page if number == 1 else Page(f"{path}page-{number}/", "fr", section=section)
-        named = _title(section) if number == 1 else partial(_part_title, section, number)
-        yield from _both(here, "index.html", partial(shelves.part, corpus, kind, number), named)
+        named = titled(section) if number == 1 else partial(_part_title, section, number)
+        yield from both(here, "index.html", partial(shelves.part, corpus, kind, number), named)
 
 
 def _parts_of_shelf(corpus: Corpus, kind: str) -> int:
@@ -240,9 +175,9 @@ def _shapes(corpus: Corpus) -> Triples:
 
 def _rule(corpus: Corpus, rule: Thing) -> Files:
     bare = rule.path.rstrip("/")
-    yield from _both_forms(bare, lambda: about(corpus.view, [rule.iri, *(q.iri for q in rule.things("sh:sparql"))]))
-    page = Page(rule.path, "fr", iri=rule.iri, forms=_forms(bare), section="rules")
-    yield from _both(
+    yield from both_forms(bare, lambda: about(corpus.view, [rule.iri, *(q.iri for q in rule.things("sh:sparql"))]))
+    page = Page(rule.path, "fr", iri=rule.iri, forms=forms_of(bare), section="rules")
+    yield from both(
         page,
         "rule.html",
         partial(_rule_values, corpus, rule),
@@ -285,7 +220,7 @@ def _question(corpus: Corpus, name: str) -> Files:
         return {"question": question, "body": _without_header(question.text), "answer": corpus.answer(name, lang)}
 
     title, described = question.title.__getitem__, question.description.__getitem__
-    yield from _both(page, "question.html", values, title, None, described)
+    yield from both(page, "question.html", values, title, None, described)
 
 
 def _without_header(text: str) -> str:
@@ -297,19 +232,32 @@ def _vocabulary(corpus: Corpus) -> Files:
         subjects = [x.iri for _, terms in shelves.vocabulary(corpus)["sections"] for x in terms]
         return about(corpus.view, [f"{BASE}def", *subjects])
 
-    yield from _both_forms("def", triples)
-    page = Page("def/", "fr", iri=f"{BASE}def", forms=_forms("def"), section="")
-    yield from _both(page, "ontology.html", lambda _: shelves.vocabulary(corpus), _title("ontology"))
+    yield from both_forms("def", triples)
+    page = Page("def/", "fr", iri=f"{BASE}def", forms=forms_of("def"), section="")
+    yield from both(page, "ontology.html", lambda _: shelves.vocabulary_page(corpus), titled("ontology"))
+    for path, sort, terms in shelves.vocabulary_parts(corpus):
+        shown = {"sort": sort, "terms": terms}
+        yield from both(Page(path, "fr"), "terms.html", partial(given, shown), partial(_terms_title, sort, path))
+
+
+def _terms_title(sort: str, path: str, lang: str) -> str:
+    name = f"{plain('ontology', lang)} · {plain(f'ontology.{sort}', lang)}"
+    number = path.partition("page-")[2].rstrip("/")
+    return plain("index.part", lang, title=name, number=number) if number else name
 
 
 def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
     pages: Mapping[str, tuple[str, str, str, Callable[[str], Values]]] = {
         "": ("", "home.html", "site.name", partial(shelves.home, corpus)),
         "about/": ("", "about.html", "about", lambda _: _about(corpus)),
-        "coverage/": ("", "coverage.html", "coverage", lambda _: coverage(corpus)),
+        "coverage/": ("", "coverage.html", "coverage", lambda _: coverage.coverage(corpus)),
         "findings/": ("rules", "tallies.html", "tallies", lambda _: findings(corpus)),
-        "requirements/": ("rules", "requirements.html", "requirements", partial(_requirements, corpus)),
-        "requirements/versions/": ("rules", "versions.html", "versions", lambda _: versions(corpus)),
+        "requirements/obligations/": (
+            "rules",
+            "obligations.html",
+            "obligations",
+            lambda lang: {"obligations": obligations(lang)},
+        ),
         "validate/": (
             "validate",
             "validate.html",
@@ -324,9 +272,41 @@ def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         "dumps/": ("", "dumps.html", "dumps.title", lambda lang: {"files": [_dump(x, lang) for x in dumps()]}),
     }
     for path, (section, template, title, values) in pages.items():
-        yield from _both(Page(path, "fr", section=section), template, values, _title(title))
+        yield from both(Page(path, "fr", section=section), template, values, titled(title))
+    yield from _tables_of_rules(corpus)
+    yield from _coverage(corpus)
     yield from _pictures(corpus)
-    yield from _both(Page("404.html", "fr", served=True), "404.html", lambda _: {}, _title("missing"))
+    yield from both(Page("404.html", "fr", served=True), "404.html", lambda _: {}, titled("missing"))
+
+
+def _tables_of_rules(corpus: Corpus) -> Files:
+    """Yield the tables of the rules and of their law, each on as many pages as it takes."""
+    for name, home, values in (
+        ("requirements", "requirements/", requirements),
+        ("versions", "requirements/versions/", versions),
+    ):
+        for number in range(1, pages_of_rules(corpus) + 1):
+            path = home if number == 1 else f"{home}page-{number}/"
+            title = titled(name) if number == 1 else partial(_part_title, name, number)
+            shown = partial(_rules_on, corpus, values, number)
+            yield from both(Page(path, "fr", section="rules"), f"{name}.html", shown, title)
+
+
+def _rules_on(corpus: Corpus, values: Callable[[Corpus, int], Values], number: int, _lang: str) -> Values:
+    return values(corpus, number)
+
+
+def _coverage(corpus: Corpus) -> Files:
+    """Yield the pages that name each text of the account."""
+    for outcome, number in coverage.parts(corpus):
+        page, values = Page(coverage.path_of(outcome, number), "fr"), coverage.part(corpus, outcome, number)
+        title = partial(_coverage_title, outcome, number)
+        yield from both(page, "coverage-texts.html", partial(given, values), title)
+
+
+def _coverage_title(outcome: str, number: int, lang: str) -> str:
+    name = f"{plain('coverage', lang)} · {plain(f'coverage.{outcome}', lang)}"
+    return name if number == 1 else plain("index.part", lang, title=name, number=number)
 
 
 def _pictures(corpus: Corpus) -> Files:
@@ -337,11 +317,7 @@ def _pictures(corpus: Corpus) -> Files:
             ("pictures/", "pictures", pictures),
             ("pictures/levels/", "picture.levels", levels),
         ):
-            yield from _both(Page(path, "fr"), "pictures.html", partial(values, corpus), _title(title))
-
-
-def _requirements(corpus: Corpus, lang: str) -> Values:
-    return {**requirements(corpus), "obligations": obligations(lang)}
+            yield from both(Page(path, "fr"), "pictures.html", partial(values, corpus), titled(title))
 
 
 def _about(corpus: Corpus) -> Values:
@@ -361,16 +337,12 @@ def _editor(corpus: Corpus, lang: str) -> Values:
     texts = {name: _without_header(corpus.questions[name].text) for name in sorted(corpus.questions)}
     terms = [x for _, found in shelves.vocabulary(corpus)["sections"] for x in found]
     return {
-        "texts": _script(texts),
+        "texts": script(texts),
         "first": _first_query(),
         "editor": bool(frontend_files()),
         "examples": [{"name": n, "title": corpus.questions[n].title[lang]} for n in texts],
-        "terms": _script([[f"proa:{x.name}", x.label(lang)] for x in terms]),
+        "terms": script([[f"proa:{x.name}", x.label(lang)] for x in terms]),
     }
-
-
-def _script(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _first_query() -> str:

@@ -43,9 +43,18 @@ def findings(corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def requirements(corpus: Corpus) -> dict[str, Any]:
-    """Return what the table of the rules shows: every rule, and how many of them the machine checks."""
-    found = sorted(shelves.rules(corpus), key=lambda rule: rule.name)
+_AT_ONCE = 85
+"""Rules that a page of a table of rules holds."""
+
+
+def pages_of_rules(corpus: Corpus) -> int:
+    """Return on how many pages the tables of the rules stand."""
+    return -(-len(shelves.rules(corpus)) // _AT_ONCE) or 1
+
+
+def requirements(corpus: Corpus, number: int) -> dict[str, Any]:
+    """Return what a page of the table of the rules shows: its rules, and how many of all the machine checks."""
+    found = _rules(corpus)
     rows = [
         {
             "rule": rule,
@@ -54,19 +63,44 @@ def requirements(corpus: Corpus) -> dict[str, Any]:
             "regimes": rule.things("proa:regime"),
             "computed": _computed(rule),
         }
-        for rule in found
+        for rule in _of_page(found, number)
     ]
-    return {"rows": rows, "computed": sum(bool(row["computed"]) for row in rows)}
+    counts = {"count": len(found), "computed": sum(_computed(rule) for rule in found)}
+    return {"rows": rows, **counts, **_ways(found, number, "requirements/")}
 
 
-def versions(corpus: Corpus) -> dict[str, Any]:
-    """Return what the table of law shows: for each rule the versions of articles that back it, and on which days."""
-    things = {rule.name: rule for rule in shelves.rules(corpus)}
-    rows: dict[str, list[tuple[rules.Backing, Thing]]] = {}
+def versions(corpus: Corpus, number: int) -> dict[str, Any]:
+    """Return what a page of the table of law shows: of each rule the versions of articles that back it, and when."""
+    found = _rules(corpus)
+    rows: dict[str, list[tuple[rules.Backing, Thing]]] = {rule.name: [] for rule in _of_page(found, number)}
     for row in rules.backing():
-        article = corpus.view.thing(thing("article", row.article, row.version.isoformat()))
-        rows.setdefault(row.rule, []).append((row, article))
-    return {"rows": [(things[name], found) for name, found in rows.items()]}
+        if row.rule in rows:
+            article = corpus.view.thing(thing("article", row.article, row.version.isoformat()))
+            rows[row.rule].append((row, article))
+    things = {rule.name: rule for rule in found}
+    shown = [(things[name], backed) for name, backed in rows.items() if backed]
+    return {"rows": shown, **_ways(found, number, "requirements/versions/")}
+
+
+def _rules(corpus: Corpus) -> list[Thing]:
+    return sorted(shelves.rules(corpus), key=lambda rule: rule.name)
+
+
+def _of_page(found: Sequence[Thing], number: int) -> Sequence[Thing]:
+    return found[(number - 1) * _AT_ONCE : number * _AT_ONCE]
+
+
+def _ways(found: Sequence[Thing], number: int, home: str) -> dict[str, Any]:
+    """The pages of a table that lies below ``home``, each with the first rule and the last that it holds."""
+    ways = []
+    for n in range(1, -(-len(found) // _AT_ONCE) + 1):
+        held = _of_page(found, n)
+        ways.append((f"{_short(held[0])}–{_short(held[-1])}", home if n == 1 else f"{home}page-{n}/", n))
+    return {"ways": ways, "number": number}
+
+
+def _short(rule: Thing) -> str:
+    return rule.name.removeprefix("PROA-")
 
 
 def _computed(rule: Thing) -> bool:

@@ -68,9 +68,14 @@ class Page:
     def to(self, path: str, lang: str = "") -> str:
         """Return the relative address of the page ``path`` (with or without ``#anchor``), in ``lang``."""
         place, _, anchor = path.partition("#")
-        prefix = "en/" if (lang or self.lang) == "en" else ""
         name = "index.html" if not place or place.endswith("/") else ""
-        return f"{self.root}{prefix}{place}{name}" + (f"#{anchor}" if anchor else "")
+        return f"{self._home(lang or self.lang)}{place}{name}" + (f"#{anchor}" if anchor else "")
+
+    def _home(self, lang: str) -> str:
+        """The shortest way to the root of ``lang``."""
+        if lang == self.lang and not self.served:
+            return "../" * self.path.count("/")
+        return self.root + ("en/" if lang == "en" else "")
 
     def asset(self, path: str) -> str:
         """Return the relative address of a file that is the same in every language."""

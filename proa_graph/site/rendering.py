@@ -88,7 +88,13 @@ def render(template: str, page: Page, **values: object) -> str:
             **values,
         )
     )
-    return _with_its_shapes(re.sub(r"\n\s*\n+", "\n", html).lstrip())
+    return _with_its_shapes(_tight(html))
+
+
+def _tight(html: str) -> str:
+    """Return ``html`` without empty lines, and without the end of a cell where HTML lets it be left out."""
+    tight = re.sub(r"\n\s*\n+", "\n", html).lstrip().replace("&#39;", "'")
+    return re.sub(r"</t[dh]>\s*(?=<t[dh]\b|</tr>)", "", tight)
 
 
 def _with_its_shapes(html: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from proa_graph.site.agreements import summary
 from proa_graph.site.corpus import Corpus, by_title, codes_of, main_title
@@ -16,6 +16,7 @@ from proa_graph.terms import BASE, DEF
 from proa_graph.text import fold
 
 Values = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ def part(corpus: Corpus, kind: str, number: int, lang: str) -> Values:
     sections = fill(corpus, lang)
     count = sum(len(items) for _, items in sections)
     most = parts(len(corpus.view.kind(kind))) if kind in LONG else 1
-    pages = _cut(sections, -(-count // most) or 1)
+    pages = cut(sections, -(-count // most) or 1)
     several = pages if len(pages) > 1 else []
     return {
         "sections": pages[number - 1] if number <= len(pages) else [],
@@ -239,9 +240,9 @@ def part(corpus: Corpus, kind: str, number: int, lang: str) -> Values:
     }
 
 
-def _cut(sections: list[Section], size: int) -> list[list[Section]]:
+def cut(sections: Sequence[tuple[str, list[T]]], size: int) -> list[list[tuple[str, list[T]]]]:
     """Return ``sections`` on pages of ``size`` items each; one that goes over the end of a page is cut."""
-    pages: list[list[Section]] = []
+    pages: list[list[tuple[str, list[T]]]] = []
     room = 0
     for heading, items in sections:
         rest = items
@@ -251,7 +252,7 @@ def _cut(sections: list[Section], size: int) -> list[list[Section]]:
                 room = size
             pages[-1].append((heading, rest[:room]))
             room, rest = max(0, room - len(rest)), rest[room:]
-    return pages or [sections]
+    return pages or [list(sections)]
 
 
 def _span(held: list[Section]) -> tuple[str, str]:
@@ -328,6 +329,25 @@ def vocabulary(corpus: Corpus) -> Values:
         "sections": sections,
         "count": sum(len(terms) for _, terms in sections),
     }
+
+
+_TERMS_AT_ONCE = 120
+
+
+def vocabulary_parts(corpus: Corpus) -> list[tuple[str, str, list[Thing]]]:
+    """Return the pages that tell the terms in full: the path of each, the sort of its terms, and these."""
+    made = []
+    for name, terms in vocabulary(corpus)["sections"]:
+        for start in range(0, len(terms), _TERMS_AT_ONCE):
+            page = f"page-{start // _TERMS_AT_ONCE + 1}/" if start else ""
+            made.append((f"def/{name}/{page}", name, terms[start : start + _TERMS_AT_ONCE]))
+    return made
+
+
+def vocabulary_page(corpus: Corpus) -> Values:
+    """What the first page of the ontology shows: every term, with the page that tells it in full."""
+    told = {term.iri: path for path, _, terms in vocabulary_parts(corpus) for term in terms}
+    return {**vocabulary(corpus), "told": told}
 
 
 def statuses(corpus: Corpus) -> list[Period]:

@@ -14,19 +14,24 @@ function tidyLinks() {
 function filterList() {
   const form = document.getElementById("filter");
   if (!form) return;
-  
-  const rows = [...document.querySelectorAll(".list-table tr[id]")].map((row) => ({ row, text: ` ${PROA.fold(row.textContent)} `, stems: PROA.words(row.textContent).map(PROA.stem) }));
-  const groups = [...document.querySelectorAll(".list-table tbody")];
+  const level = [...document.querySelectorAll(".list-table th")].findIndex((head) => head.dataset.column === "level");
+  const rows = [...document.querySelectorAll(".list-table:not(#withdrawn) tr[id]")].map((row) => ({
+    row,
+    sector: row.parentElement.dataset.sector,
+    level: (level >= 0 && row.cells[level].textContent.trim()) || "-",
+    status: row.dataset.status || form.dataset.usual,
+    text: ` ${PROA.fold(row.textContent)} `, stems: PROA.words(row.textContent).map(PROA.stem),
+  }));
+  const groups = [...document.querySelectorAll(".list-table:not(#withdrawn) tbody")];
   const count = form.querySelector(".count");
   const value = (name) => (form.elements[name] ? form.elements[name].value : "");
   const apply = () => {
     const asked = PROA.words(value("text")).map((word) => ({ word, stem: PROA.stem(word) }));
     let shown = 0;
     for (const item of rows) {
-      const data = item.row.dataset;
-      const fits = (!value("sector") || data.sector === value("sector"))
-        && (!value("level") || (data.level || "-") === value("level"))
-        && (!value("status") || data.status === value("status"))
+      const fits = (!value("sector") || item.sector === value("sector"))
+        && (!value("level") || item.level === value("level"))
+        && (!value("status") || item.status === value("status"))
         && asked.every(({ word, stem }) => item.text.includes(word) || item.stems.some((other) => other.startsWith(stem)));
       item.row.hidden = !fits;
       if (fits) shown += 1;
