@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -233,6 +234,21 @@ def query(name: str, values: tuple[str, ...], form: str, engine: str | None, out
 
     text = sys.stdin.read() if name == "-" else ""
     _write(ask(name, text, dict(map(_assignment, values)), form=form, engine=engine, out=out, lang=lang))
+
+
+@cli.command()
+@click.argument("endpoint", metavar="ENDPOINT")
+@click.option("--update", default="", metavar="URL", help="Adresse d’écriture / address that takes changes.")
+@_OUT
+@_LANG
+def publish(endpoint: str, update: str, out: Path, lang: str) -> None:
+    """Charge le jeu de données dans un entrepôt / loads the dataset into a store (PROA_USER, PROA_PASSWORD)."""
+    from proa_graph.publishing import publish as run
+
+    user, password = os.environ.get("PROA_USER", ""), os.environ.get("PROA_PASSWORD", "")
+    added, removed = run(endpoint, out=out, update=update, user=user, password=password, tell=_progress(lang)).counts
+    say = "{0} : {1} triplets ajoutés, {2} ôtés" if lang == "fr" else "{0}: {1} triples added, {2} removed"
+    click.echo(say.format(endpoint, added, removed))
 
 
 @cli.command()

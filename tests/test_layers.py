@@ -18,7 +18,7 @@ LAYERS = (
     ("dossier",),
     ("validation", "store", "catalog", "dataset", "release"),
     ("server", "site"),
-    ("build", "extraction", "kept", "inputs", "asking", "searching", "harvest"),
+    ("build", "extraction", "kept", "inputs", "asking", "publishing", "searching", "harvest"),
     ("cli",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
