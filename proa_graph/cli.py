@@ -239,9 +239,10 @@ def query(name: str, values: tuple[str, ...], form: str, engine: str | None, out
 @cli.command()
 @click.argument("endpoint", metavar="ENDPOINT")
 @click.option("--update", default="", metavar="URL", help="Adresse d’écriture / address that takes changes.")
+@click.option("--parts", is_flag=True, help="Par petites requêtes (Virtuoso) / in small requests (Virtuoso).")
 @_OUT
 @_LANG
-def publish(endpoint: str, update: str, out: Path, lang: str) -> None:
+def publish(endpoint: str, update: str, parts: bool, out: Path, lang: str) -> None:
     """Charge le jeu de données dans un entrepôt / loads the dataset into a store (PROA_USER, PROA_PASSWORD)."""
     from proa_graph.publishing import publish as run
 

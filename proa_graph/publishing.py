@@ -14,7 +14,7 @@ from proa_graph.store.writing import WritableStore
 from proa_graph.terms import BASE
 
 Tell = Callable[[str, str], None]
-_AT_ONCE = 2000
+_AT_ONCE = 500
 """Triples in one operation of a request: some engines compile an operation whole."""
 
 
@@ -45,7 +45,14 @@ class Changes:
 
 
 def publish(
-    address: str, *, out: Path, update: str = "", user: str = "", password: str = "", tell: Tell = lambda *_: None
+    address: str,
+    *,
+    out: Path,
+    update: str = "",
+    user: str = "",
+    password: str = "",
+    parts: bool = False,
+    tell: Tell = lambda *_: None,
 ) -> Changes:
     """Make the store at ``address`` hold the published graphs, and return what was changed.
 
@@ -59,6 +66,8 @@ def publish(
         update: the address that takes changes; "" looks for it.
         user: who writes there.
         password: of ``user``.
+        parts: for an engine that takes no large request: one request for each five hundred triples, so that a reader
+            may see the old and the new together for the time that it takes.
         tell: told each step, in French and in English.
 
     Raises:
@@ -72,9 +81,17 @@ def publish(
     given, taken = changes.counts
     tell(f"{given} triplets à ajouter, {taken} à ôter", f"{given} triples to add, {taken} to remove")
     if given or taken:
-        remote.change(changes.operations())
-        _verify(ours, remote, changes)
+        _send(remote, changes, parts)
+        _verify(ours, remote, changes, parts)
     return changes
+
+
+def _send(remote: WritableStore, changes: Changes, parts: bool) -> None:
+    if not parts:
+        remote.change(changes.operations())
+        return
+    for operation in changes.operations():
+        remote.change([operation])
 
 
 def _changes(ours: pyoxigraph.Store, remote: WritableStore) -> Changes:
@@ -104,12 +121,12 @@ def _is_ours(graph: str) -> bool:
     return graph.startswith(BASE)
 
 
-def _verify(ours: pyoxigraph.Store, remote: WritableStore, changes: Changes) -> None:
+def _verify(ours: pyoxigraph.Store, remote: WritableStore, changes: Changes, parts: bool) -> None:
     counts = remote.counts()
     graphs = {*_graphs(ours), *filter(_is_ours, counts)}
     wrong = sorted(graph for graph in graphs if counts.get(graph, 0) != len(_triples(ours, graph)))
     if wrong:
-        remote.change(changes.undone().operations())
+        _send(remote, changes.undone(), parts)
         raise UnusableError(
             remote.address,
             f"l’entrepôt ne tient pas ce qui lui fut envoyé ({len(wrong)} graphes, dont {wrong[0]}) ; l’ancien état est"
