@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 
 from proa_graph import __version__
 from proa_graph.graph.vocabulary import (
@@ -30,7 +29,6 @@ from proa_graph.graph.vocabulary import (
     thing,
     whole,
 )
-from proa_graph.graph.write import triples_of
 from proa_graph.questions import load as load_questions
 from proa_graph.terms import BASE, DEF, PREFIXES
 
@@ -57,7 +55,7 @@ _FORMATS = {
     "nt": ("application/n-triples", "RDF_N_TRIPLES"),
     "ttl": ("text/turtle", "RDF_TURTLE"),
 }
-_TYPE, _OURS = str(RDF.type), f"<{BASE}id/"
+_TYPE, _OURS = str(RDF.type).encode(), f"<{BASE}id/".encode()
 _EXAMPLES = (("agreement", "KALITEXT000043688159"), ("branch", "2378"), ("certification", "RNCP34857"), ("level", "3"))
 _TITLE = ("Listes Pro-A en données liées", "The Pro-A lists as linked data")
 _DESCRIPTION = (
@@ -75,16 +73,15 @@ _KEYWORDS = (
 )
 
 
-def describe(quads: Sequence[str]) -> Graph:
+def describe(tally: Tally) -> Graph:
     """Return the description of the dataset, without blank node or clock.
 
     Args:
-        quads: what is published, as sorted lines of N-Quads; it is counted as one graph. Sizes and digests of the files
-            are those of ``SHA256SUMS`` beside them: what describes the dataset is part of it, and does not wait for
-            its files.
+        tally: what is published, counted. Sizes and digests of the files are those of ``SHA256SUMS`` beside them: what
+            describes the dataset is part of it, and does not wait for its files.
     """
-    tally = _Tally(quads)
-    parts = (_catalog(), _dataset(tally.graphs), _service(), _questions(), _void(tally))
+    counts = tally.counts()
+    parts = (_catalog(), _dataset(counts.graphs), _service(), _questions(), _void(counts))
     files = (_distribution(name) for name in _FILES)
     return {triple for part in (*parts, *files) for triple in part}
 
@@ -191,7 +188,7 @@ def _questions() -> Triples:
             yield subject, SDO.keywords, fr(tag)
 
 
-def _void(tally: _Tally) -> Triples:
+def _void(tally: _Counts) -> Triples:
     subject = _HERE.dataset
     yield subject, RDF.type, VOID.Dataset
     yield subject, VOID.sparqlEndpoint, _SPARQL
@@ -212,33 +209,64 @@ def _void(tally: _Tally) -> Triples:
     yield from _class_properties(tally.properties_of)
 
 
-class _Tally:
-    """What is counted of sorted lines of N-Quads: triples by graph, members by class, uses by property (all by IRI).
+@dataclass(slots=True)
+class _Counts:
+    """Triples by graph, members by class, uses by property (all by IRI); ``things`` are ours that have a class.
 
-    ``things`` are ours that have a class, ``properties_of`` how often the members of a class have a property.
+    ``properties_of`` says how often the members of a class have a property.
     """
 
-    def __init__(self, quads: Sequence[str]) -> None:
-        self.graphs = Counter(line[line.rindex(" <") + 2 : -4] for line in quads)
-        used: dict[frozenset[str], Counter[str]] = defaultdict(Counter)
-        members: Counter[frozenset[str]] = Counter()
-        objects: set[str] = set()
-        self.things = 0
-        for subject, about in groupby(triples_of(quads), key=itemgetter(0)):
-            told = [(p, o) for _, p, o in about]
-            kinds = frozenset(o for p, o in told if p == _TYPE)
-            used[kinds].update(p for p, _ in told)
+    graphs: Counter[str]
+    subjects: int
+    objects: int = 0
+    things: int = 0
+    classes: Counter[str] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+    properties_of: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+class Tally:
+    """Counts what is published, as one graph, from parts given one by one: a triple of two graphs counts once."""
+
+    def __init__(self) -> None:
+        self._graphs = Counter[bytes]()
+        self._told = defaultdict[bytes, set[bytes]](set)
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        """Count in ``lines`` of N-Quads."""
+        graphs = []
+        for line in lines:
+            end = line.rindex(b" <")
+            subject, _, told = line[:end].partition(b" ")
+            self._told[subject].add(told)
+            graphs.append(line[end + 2 : -4])
+        self._graphs.update(graphs)
+
+    def counts(self) -> _Counts:
+        """Return what was counted."""
+        found = _Counts(Counter({name.decode(): count for name, count in self._graphs.items()}), len(self._told))
+        used = defaultdict[frozenset[bytes], list[bytes]](list)
+        members, objects = Counter[frozenset[bytes]](), set[bytes]()
+        for subject, about in self._told.items():
+            told = [one.partition(b" ") for one in about]
+            kinds = frozenset([o for p, _, o in told if p == _TYPE])
+            used[kinds] += [p for p, _, _ in told]
             members[kinds] += 1
-            objects.update(o for _, o in told)
-            self.things += bool(kinds) and subject.startswith(_OURS)
-        self.subjects, self.objects = members.total(), len(objects)
-        self.classes, self.properties = Counter[str](), Counter[str]()
-        self.properties_of = Counter[tuple[str, str]]()
-        for kinds, counts in used.items():
-            self.properties.update({p[1:-1]: count for p, count in counts.items()})
-            for kind in kinds:
-                self.classes[kind[1:-1]] += members[kinds]
-                self.properties_of.update({(kind[1:-1], p[1:-1]): count for p, count in counts.items()})
+            objects.update([o for _, _, o in told])
+            found.things += bool(kinds) and subject.startswith(_OURS)
+        found.objects = len(objects)
+        for kinds, properties in used.items():
+            _count_in(found, kinds, members[kinds], Counter(properties))
+        return found
+
+
+def _count_in(found: _Counts, kinds: frozenset[bytes], members: int, uses: Counter[bytes]) -> None:
+    """Add to ``found`` what ``members`` of the same ``kinds`` have."""
+    by_name = {p[1:-1].decode(): count for p, count in uses.items()}
+    found.properties.update(by_name)
+    for kind in (k[1:-1].decode() for k in kinds):
+        found.classes[kind] += members
+        found.properties_of.update({(kind, p): count for p, count in by_name.items()})
 
 
 def _partitions(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -42,12 +43,16 @@ def cli() -> None:
 @_LANG
 def up(host: str, port: int, engine: str | None, out: Path, static: bool, lang: str) -> None:
     """Construit ce qui est périmé, puis sert le tout / builds what is stale, then serves."""
-    from proa_graph.build import bodies_lacking, build_graph_if_stale
-    from proa_graph.build import build as run
+    from proa_graph.live import ready
+
+    if static:
+        from proa_graph.build import build as run
+
+        run(out, _progress(lang), _bar())
+    served = ready(out, _progress(lang), _bar())
     from proa_graph.server import serve
 
-    (run if static else build_graph_if_stale)(out, _progress(lang))
-    serve(out, host=host, port=port, engine=engine, bodies=bodies_lacking(out))
+    serve(out, host=host, port=port, engine=engine, bodies=served.bodies, held=served.held)
 
 
 @cli.command()
@@ -57,7 +62,7 @@ def build(out: Path, lang: str) -> None:
     """Construit le graphe, les exports et le site / builds graph, dumps and site."""
     from proa_graph.build import build as run
 
-    result = run(out, _progress(lang))
+    result = run(out, _progress(lang), _bar())
     say = (
         "{0} triplets, {1} lignes de liste, {2} pages dans {3}"
         if lang == "fr"
@@ -74,14 +79,15 @@ def build(out: Path, lang: str) -> None:
 @_LANG
 def serve(host: str, port: int, engine: str | None, out: Path, lang: str) -> None:
     """Sert ce qui a été construit / serves what was built."""
-    from proa_graph.build import bodies_lacking
+    from proa_graph.live import opened
     from proa_graph.server import serve as run
 
     if not (out / "manifest.json").is_file():
         raise UnusableError(
             str(out), "rien n’est construit ici ; lancez « proa build »", "nothing built here; run “proa build”"
         )
-    run(out, host=host, port=port, engine=engine, bodies=bodies_lacking(out))
+    served = opened(out, _progress(lang))
+    run(out, host=host, port=port, engine=engine, bodies=served.bodies, held=served.held)
 
 
 @cli.command()
@@ -290,7 +296,7 @@ def refresh(kind: str, source: Path | None, lang: str) -> None:
     """Charge un export officiel comme référence / loads an official export as reference data."""
     from proa_graph.reference import refresh as run
 
-    loaded = run(kind, source, tell=_progress(lang), progress=_received)
+    loaded = run(kind, source, tell=_progress(lang), progress=_bar())
     for warning in loaded.warnings:
         click.echo(warning, err=True)
     counts = ", ".join(f"{name} {count}" for name, count in loaded.counts.items())
@@ -323,11 +329,20 @@ def _progress(lang: str) -> Callable[[str, str], None]:
     return lambda fr, en: click.echo(fr if lang == "fr" else en, err=True)
 
 
-def _received(done: int, total: int) -> None:
-    """Show on a terminal how far a download is."""
-    if sys.stderr.isatty():
-        share = f"{100 * done // total}\u00a0%" if total else f"{done // 1_000_000}\u00a0Mo"
-        click.echo(f"\r{share}   ", err=True, nl=bool(total and done >= total))
+def _bar() -> Callable[[int, int], None]:
+    """Return what shows on a terminal how far a stage is, with a bar for each."""
+    bars: list[Any] = []
+
+    def at(done: int, total: int) -> None:
+        if not sys.stderr.isatty() or not total:
+            return
+        if not bars:
+            bars.append(click.progressbar(length=total, file=sys.stderr))
+        bars[0].update(done - bars[0].pos)
+        if done >= total:
+            bars.pop().render_finish()
+
+    return at
 
 
 def _write(content: bytes) -> None:

@@ -26,8 +26,8 @@ from itertools import cycle
 import pyoxigraph
 
 from proa_graph.files import share
-from proa_graph.graph import new_graph, quad_lines, store_of, triple_of
-from proa_graph.graph.vocabulary import OWL, RDFS, Graph, Triple
+from proa_graph.graph import load, new_graph, nquads, store_of, triple_of
+from proa_graph.graph.vocabulary import OWL, RDFS, Graph
 from proa_graph.terms import BASE, DEF
 
 CLOSURE = f"{BASE}id/graph/closure"
@@ -62,24 +62,26 @@ def infer(graphs: Mapping[str, Graph]) -> Graph:
     Args:
         graphs: graph IRI → graph; one of them holds the ontology, whose axioms the rules apply.
     """
-    return close(store_of(quad_lines(graphs)))
+    added = pyoxigraph.parse(close(store_of(nquads(graphs))), format=pyoxigraph.RdfFormat.N_QUADS)
+    return set(map(triple_of, added))
 
 
-def close(store: pyoxigraph.Store) -> Graph:
-    """Add to ``store``, as :data:`CLOSURE`, what the rules of ``sparql/inference/`` give, and return it.
+def close(store: pyoxigraph.Store) -> bytes:
+    """Add to ``store``, as :data:`CLOSURE`, what the rules of ``sparql/inference/`` give; return it as N-Quads.
 
     The rules take turns until each has run once on the same triples and found nothing.
     """
-    found, idle = set[Triple](), 0
+    found, idle = set[bytes](), 0
     for rule in cycle(_rules()):
         new = store.query(rule, use_default_graph_as_union=True)
         assert isinstance(new, pyoxigraph.QueryTriples)
-        added = set(map(triple_of, new))
-        store.extend(pyoxigraph.Quad(*triple, pyoxigraph.NamedNode(CLOSURE)) for triple in added)
-        found |= added
-        idle = 0 if added else idle + 1
+        triples = new.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
+        quads = triples.replace(b" .\n", f" <{CLOSURE}> .\n".encode())
+        load(store, quads)
+        found.update(quads.splitlines(keepends=True))
+        idle = 0 if quads else idle + 1
         if idle == len(_rules()):
-            return found
+            return b"".join(sorted(found))
     raise AssertionError("no rules")
 
 

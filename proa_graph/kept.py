@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from contextlib import suppress
@@ -42,15 +41,12 @@ def folder() -> Path:
 
 def _made(out: Path, digest: str) -> pyoxigraph.Store:
     from proa_graph import release
+    from proa_graph.built import manifest
+    from proa_graph.dataset import assemble_published
 
-    with suppress(OSError, ValueError, KeyError):
-        if json.loads((out / "manifest.json").read_text(encoding="utf-8"))["input"] == digest:
-            return release.open_graph(out)
-    from proa_graph.dataset import assemble
-    from proa_graph.files import share
-    from proa_graph.tables import read_facts
-
-    return assemble(read_facts(share("data"))).named
+    if manifest(out).get("input") == digest and release.has_graph(out):
+        return release.open_graph(out)
+    return assemble_published().named
 
 
 def _keep(made: pyoxigraph.Store, there: Path) -> pyoxigraph.Store | None:

@@ -11,11 +11,13 @@ import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph
 
 from proa_graph import graph, rules
 from proa_graph.dataset import Dataset, Told
+from proa_graph.errors import UnusableError
 from proa_graph.files import write_if_changed, written_atomically
 from proa_graph.model import Covered, CoveredBranch, Facts
 from proa_graph.tables import entries_csv, write_records
@@ -29,14 +31,19 @@ _FORMS = {"proa.jsonld.gz": graph.jsonld_parts, "proa.nt.gz": graph.ntriples_par
 
 
 def write_graph(out: Path, facts: Facts, dataset: Dataset) -> None:
-    """Write what a server needs before anything else: the graph, what the validator says of it, the tables."""
+    """Write the lists as tables and, last, the graph: what a server reads at its next start."""
     dumps = out / "dumps"
-    _write_packed(dumps / QUADS, dataset.quads)
     entries = [entry for _, rows in sorted(facts.lists.items()) for entry in rows]
     write_if_changed(dumps / "coverage-branches.csv", write_records(facts.covered_branches, CoveredBranch).encode())
     write_if_changed(dumps / "coverage.csv", write_records(facts.coverage, Covered).encode())
     write_if_changed(dumps / "entries.csv", entries_csv(entries).encode())
     write_if_changed(dumps / "rules.csv", write_records(rules.backing(), rules.Backing).encode())
+    _write_packed(dumps / QUADS, dataset.quads)
+
+
+def has_graph(out: Path) -> bool:
+    """Return whether ``out`` holds the graph."""
+    return (out / "dumps" / QUADS).is_file()
 
 
 def write_told(out: Path, told: Sequence[Told]) -> None:
@@ -77,10 +84,21 @@ def listed(out: Path) -> list[tuple[str, int, str]]:
 
 
 def open_graph(out: Path) -> pyoxigraph.Store:
-    """Return a store in memory of the named graphs that ``out`` holds."""
+    """Return a store in memory of the named graphs that ``out`` holds.
+
+    Raises:
+        UnusableError: it holds none, or what it holds is damaged.
+    """
     store = pyoxigraph.Store()
-    with gzip.open(out / "dumps" / QUADS) as quads:
-        store.bulk_load(quads, format=pyoxigraph.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    try:
+        with gzip.open(out / "dumps" / QUADS) as quads:
+            graph.load(store, cast("IO[bytes]", quads))
+    except (OSError, EOFError, SyntaxError) as error:
+        raise UnusableError(
+            str(out / "dumps" / QUADS),
+            "fichier introuvable ou illisible ; lancez « proa build »",
+            "file missing or unreadable; run “proa build”",
+        ) from error
     return store
 
 

@@ -14,7 +14,9 @@ import published
 import pyoxigraph
 import pytest
 
-from proa_graph import build, kept, release, site
+from proa_graph import build, kept, live, release, site
+from proa_graph.apart import apart
+from proa_graph.dataset import Dataset
 from proa_graph.errors import UnusableError
 
 _MADE = site.site_files
@@ -24,18 +26,13 @@ _SOME = 40
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four agreements and their first pages stand for everything."""
-    monkeypatch.setattr(build, "_graph", _graph)
-    monkeypatch.setattr(
-        build, "open_corpus", lambda out: site.Corpus.of(published.few(), published.dataset_of_few(), {})
-    )
-    monkeypatch.setattr(site, "site_files", _some_files)
-
-
-def _graph(there: Path, tell: build.Tell, *, told: bool) -> dict[str, int]:
     dataset = published.dataset_of_few()
-    release.write_graph(there, published.few(), dataset)
-    release.write_told(there, dataset.told)
-    return {"triples": len(dataset.quads), "entries": 1}
+    assert dataset.told
+    for module in (build, live):
+        monkeypatch.setattr(module, "assemble_published", lambda *_: dataset)
+        monkeypatch.setattr(module, "read_facts", lambda _: published.few())
+    monkeypatch.setattr(build, "load_questions", dict)
+    monkeypatch.setattr(site, "site_files", _some_files)
 
 
 def _some_files(corpus: site.Corpus, dumps: Callable[[], Sequence[site.Dump]] = tuple) -> dict[str, site.Body]:
@@ -150,22 +147,56 @@ def test_a_current_build_is_read_and_a_stale_one_is_not(tmp_path: Path, monkeypa
     build.build(tmp_path, processes=1)
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert len(kept._made(tmp_path, manifest["input"])) == manifest["triples"]
-    monkeypatch.setattr("proa_graph.dataset.assemble", lambda facts: (_ for _ in ()).throw(LookupError("assembled")))
-    with pytest.raises(LookupError, match="assembled"):
+    monkeypatch.setattr(
+        "proa_graph.dataset.assemble_published", lambda: (_ for _ in ()).throw(LookupError("made anew"))
+    )
+    with pytest.raises(LookupError, match="made anew"):
         kept._made(tmp_path, "another input")
 
 
-def test_what_the_validator_says_is_made_when_it_is_first_asked_for_and_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_validator_says_is_made_when_it_is_first_asked_for_and_once(tmp_path: Path) -> None:
     dataset = published.dataset_of_few()
-    release.write_graph(tmp_path, published.few(), dataset)
-    asked = build.apart(lambda: len(build._told(tmp_path)))
-    found = build._told(tmp_path)
+    asked = apart(lambda: len(live.told_of(tmp_path, dataset)))
+    found = live.told_of(tmp_path, dataset)
     assert found == [tuple(one) for one in dataset.told]
     assert asked() == len(found) > 0
-    monkeypatch.setattr(build, "Dataset", None)
-    assert build._told(tmp_path) == found
+    (tmp_path / "findings.json").write_text('[["rule", "Info", "focus", {}]]', encoding="utf-8")
+    assert live.told_of(tmp_path, dataset) == [("rule", "Info", "focus", {})]
+
+
+def test_files_of_the_whole_dataset_are_those_of_a_build_and_whoever_asks_waits(tmp_path: Path) -> None:
+    build.build(tmp_path / "built", processes=1)
+    served = live.ready(tmp_path / "live")
+    assert len(served.held.engine) == len(published.dataset_of_few().named)
+    assert served.bodies
+    pages = served.bodies()
+    page = pages["dumps/index.html"]().decode()
+    listed = release.listed(tmp_path / "live")
+    assert listed == release.listed(tmp_path / "built")
+    assert all(digest in page for _, _, digest in listed)
+    level = next(name for name in pages if name.startswith("level/") and name.endswith(".html"))
+    assert pages[level]() == (tmp_path / "built" / "site" / level).read_bytes()
+
+
+def test_what_was_made_of_other_input_is_never_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live.ready(tmp_path)
+    live.dumps_of(tmp_path, published.dataset_of_few())
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("old", encoding="utf-8")
+    assembled: list[bool] = []
+
+    def assemble(*_: object) -> Dataset:
+        assembled.append(True)
+        return published.dataset_of_few()
+
+    monkeypatch.setattr(live, "assemble_published", assemble)
+    assert len(live.ready(tmp_path).held.engine) == len(published.dataset_of_few().named)
+    assert not assembled
+    assert (tmp_path / "site" / "index.html").exists()
+    monkeypatch.setattr(live, "input_digest", lambda: "other")
+    assert live.ready(tmp_path).held.digest == "other"
+    assert assembled
+    assert not (tmp_path / "site").exists()
 
 
 def test_the_files_of_one_thing_are_made_by_one_process_and_none_is_lost() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "proa_graph"
 LAYERS = (
-    ("errors", "files", "limits", "memory", "terms", "text"),
+    ("apart", "errors", "files", "limits", "memory", "progress", "terms", "text"),
     ("trades", "branch_names", "search"),
     ("model", "domain", "parameters", "rules", "questions"),
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
@@ -18,7 +18,7 @@ LAYERS = (
     ("dossier",),
     ("validation", "store", "catalog", "dataset", "release"),
     ("server", "site"),
-    ("build", "extraction", "kept", "inputs", "asking", "publishing", "searching", "harvest"),
+    ("build", "built", "extraction", "kept", "inputs", "live", "asking", "publishing", "searching", "harvest"),
     ("cli",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

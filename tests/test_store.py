@@ -19,7 +19,7 @@ import pytest
 from server_fixtures import BASE, BRANCH, CARTESIAN, DEF, FIRST, SECOND, listener, nquads
 
 from proa_graph.errors import UnusableError
-from proa_graph.store import GRAPH_TYPES, RESULT_TYPES, QueryError, Store, open_store, outline
+from proa_graph.store import GRAPH_TYPES, RESULT_TYPES, Held, QueryError, Store, open_store, outline
 from proa_graph.store.embedded import EmbeddedStore
 from proa_graph.store.processes import StoppedError, Workers
 
@@ -230,6 +230,22 @@ def test_a_helper_that_died_is_replaced_and_nothing_outlives_the_store() -> None
     assert not store.healthy()
     with pytest.raises(ProcessLookupError):
         os.kill(helper, 0)
+
+
+def test_what_this_process_holds_answers_and_is_read_again_only_where_its_holder_died(tmp_path: Path) -> None:
+    (tmp_path / "a.nq").write_bytes(nquads(7))
+    engine = pyoxigraph.Store()
+    engine.bulk_load(nquads(3), format=pyoxigraph.RdfFormat.N_QUADS)
+    store = EmbeddedStore(tmp_path / "a.nq", Held(engine, "of the input"))
+    counted = f"SELECT (COUNT(*) AS ?n) {{ ?line <{DEF}labelPrinted> ?text }}"
+    try:
+        assert (store.digest, store.query(counted).table()[1]) == ("of the input", [["3"]])
+        os.killpg(store._workers._process.pid, signal.SIGKILL)
+        store._workers._process.wait()
+        assert any(store.healthy() for _ in range(10))
+        assert store.query(counted).table()[1] == [["7"]]
+    finally:
+        store.close()
 
 
 def test_workers_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from proa_graph.graph.contracts import (
     portfolios,
     scheme_of,
 )
-from proa_graph.graph.convert import new_graph, read_turtle, store_of, triple_of
-from proa_graph.graph.dataset import REFERENCE, facts_dataset, list_graph
+from proa_graph.graph.convert import load, new_graph, read_turtle, store_of, triple_of
+from proa_graph.graph.dataset import REFERENCE, facts_dataset, list_graph, rights_graphs, texts_dataset
 from proa_graph.graph.enrichment import enrich, registrations
 from proa_graph.graph.lines import state_printed
 from proa_graph.graph.register import history_graph, record_graph, statement_triples
 from proa_graph.graph.trades import TRADES, trade_graph
-from proa_graph.graph.write import jsonld_parts, nquads, ntriples_parts, quad_lines, turtle, turtle_parts
+from proa_graph.graph.write import jsonld_parts, nquads, ntriples_parts, quad_lines, sorted_lines, turtle, turtle_parts
 
 __all__ = [
     "REFERENCE",
@@ -27,6 +27,7 @@ __all__ = [
     "history_graph",
     "jsonld_parts",
     "list_graph",
+    "load",
     "mean_funding",
     "new_graph",
     "nquads",
@@ -36,10 +37,13 @@ __all__ = [
     "read_turtle",
     "record_graph",
     "registrations",
+    "rights_graphs",
     "scheme_of",
+    "sorted_lines",
     "state_printed",
     "statement_triples",
     "store_of",
+    "texts_dataset",
     "trade_graph",
     "triple_of",
     "turtle",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph
 import rdflib
@@ -13,7 +13,6 @@ import rdflib
 from proa_graph.graph.vocabulary import XSD, Graph, Node, Triple
 from proa_graph.terms import PREFIXES
 
-_AT_ONCE = 1 << 16
 _STRING = XSD.string
 
 
@@ -27,12 +26,17 @@ def read_turtle(folder: Path) -> Graph:
     return {triple_of(quad) for quad in quads}
 
 
-def store_of(lines: Iterable[str], store: pyoxigraph.Store | None = None) -> pyoxigraph.Store:
-    """Return ``store``, by default a new one, with what the ``lines`` of N-Quads say; sorted ones load fastest."""
-    store, rest = store or pyoxigraph.Store(), iter(lines)
-    while part := "".join(islice(rest, _AT_ONCE)):
-        store.bulk_load(part.encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+def store_of(*quads: bytes) -> pyoxigraph.Store:
+    """Return a store that holds ``quads``, N-Quads of our own."""
+    store = pyoxigraph.Store()
+    for part in quads:
+        load(store, part)
     return store
+
+
+def load(store: pyoxigraph.Store, quads: bytes | IO[bytes]) -> None:
+    """Add ``quads``, N-Quads of our own, to ``store``; sorted ones load fastest. Their IRIs are not looked at again."""
+    store.bulk_load(quads, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
 
 def triple_of(quad: pyoxigraph.Quad | pyoxigraph.Triple) -> Triple:

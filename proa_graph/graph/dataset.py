@@ -95,11 +95,24 @@ def facts_dataset(
         registered: register code (``RNCP34857``) → the spans of its registration, where reference data are loaded.
         identities: what the lines name; found from the facts and the loaded reference data where it is not given.
     """
-    names = _spellings(facts)
     identities = identities or identity.resolve(facts)
-    reference = {*_reference(facts, names), *certifications_triples(identities, names)}
-    version = proa("LegalArticleVersion")
-    versions = frozenset(s.value for s, p, o in reference if p == RDF.type and o == version)
+    graphs = texts_dataset(facts, identities)
+    graphs[REFERENCE].update(*rights_graphs(facts, registered, identities))
+    return graphs
+
+
+def rights_graphs(facts: Facts, registered: lists.Registrations | None, identities: Identities) -> tuple[Graph, Graph]:
+    """Return the rights with their statuses, and what they alone name: what else belongs to :data:`REFERENCE`."""
+    rights = lists.rights(facts, registered, identities.certification_of)
+    versions = frozenset(terms.thing("article", v.number, v.first_day.isoformat()) for v in facts.articles)
+    named = _named_by_rights_alone(rights, identities.certifications, _spellings(facts))
+    return set(_rights(facts, rights, versions)), set(named)
+
+
+def texts_dataset(facts: Facts, identities: Identities) -> dict[str, Graph]:
+    """Return the graphs of :func:`facts_dataset` without what :func:`rights_graphs` gives."""
+    names = _spellings(facts)
+    reference = {*_reference(facts, names), *certifications_triples(identities, names), *_unread(facts)}
     graphs: dict[str, Graph] = {}
     for document in facts.documents:
         graphs[terms.thing("document", document.key)] = set(of.document_triples(document))
@@ -108,10 +121,6 @@ def facts_dataset(
         graph = graphs.setdefault(iri, set())
         for triple in _text_triples(text, names, facts.articles, identities.of):
             (graph if _owned(triple) else reference).add(triple)
-    rights = lists.rights(facts, registered, identities.certification_of)
-    reference.update(_rights(facts, rights, versions))
-    reference.update(_named_by_rights_alone(rights, identities.certifications, names))
-    reference.update(_unread(facts))
     graphs[REFERENCE] = reference
     return dict(sorted(graphs.items()))
 

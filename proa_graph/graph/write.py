@@ -31,22 +31,23 @@ Parts = Iterator[str]
 
 def quad_lines(graphs: Mapping[str, Graph]) -> list[str]:
     """Return every triple of ``graphs`` (graph IRI → graph) as a line of N-Quads, sorted."""
-    lines: list[str] = []
-    for name, graph in graphs.items():
-        lines += map(bytes.decode, _unsorted(graph, pyoxigraph.NamedNode(name)).splitlines(keepends=True))
-    lines.sort()
-    return lines
+    return [line.decode() for line in sorted_lines(*(_unsorted(graph, name) for name, graph in graphs.items()))]
 
 
-def _unsorted(graph: Graph, name: pyoxigraph.NamedNode) -> bytes:
+def sorted_lines(*parts: bytes) -> list[bytes]:
+    """Return the lines of ``parts``, sorted. Only a line feed ends one: literals hold other signs that end lines."""
+    return sorted(line for part in parts for line in part.splitlines(keepends=True))
+
+
+def _unsorted(graph: Graph, name: str) -> bytes:
     """The engine writes quads many times faster than Python writes their terms."""
-    quads = (pyoxigraph.Quad(*triple, name) for triple in graph)
+    quads = (pyoxigraph.Quad(*triple, pyoxigraph.NamedNode(name)) for triple in graph)
     return pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b""
 
 
 def nquads(graphs: Mapping[str, Graph]) -> bytes:
     """Return every triple of ``graphs`` as sorted N-Quads."""
-    return "".join(quad_lines(graphs)).encode()
+    return b"".join(sorted_lines(*(_unsorted(graph, name) for name, graph in graphs.items())))
 
 
 def turtle(graphs: Mapping[str, Graph]) -> bytes:

@@ -90,6 +90,8 @@ def wanted(path: str) -> Iterator[str]:
     name = path.strip("/")
     yield name
     yield f"{name}/index.html".lstrip("/")
+    if name.startswith("dumps/"):
+        yield "dumps/index.html"  # which waits until the files are written
     if name.removeprefix("en/") == "search":
         yield "static/search-index.js"
     stem = _ENDING.sub("", name.removeprefix("en/"))

@@ -13,11 +13,17 @@ from proa_graph.release import QUADS
 from proa_graph.server import guard
 from proa_graph.server.app import create_app
 from proa_graph.server.making import Bodies, Maker
-from proa_graph.store import open_store
+from proa_graph.store import Held, open_store
 
 
 def serve(
-    build: Path, *, host: str = "127.0.0.1", port: int = 8000, engine: str | None = None, bodies: Bodies | None = None
+    build: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    engine: str | None = None,
+    bodies: Bodies | None = None,
+    held: Held | None = None,
 ) -> None:
     """Serve what ``build`` holds until SIGTERM or SIGINT; the address is printed once it listens.
 
@@ -28,6 +34,7 @@ def serve(
         engine: the query address of a remote store, or None for the embedded one.
         bodies: gives what makes each file of the site, where ``build`` does not hold them all; called in a process of
             its own.
+        held: the graph of ``build``, where this process holds it: every process that answers shares it then.
 
     Raises:
         UnusableError: the port is taken, the host is none of this machine's, or nothing is built.
@@ -35,7 +42,7 @@ def serve(
     listener = _listen(host, port)
     with listener:
         maker = Maker(bodies, build / "site") if bodies else None
-        store = open_store(build / "dumps" / QUADS, engine=engine)
+        store = open_store(build / "dumps" / QUADS, engine=engine, held=held)
         _stop_on_signals()
         try:
             app = create_app(build, store, maker=maker)

@@ -16,12 +16,13 @@ from typing import Protocol
 
 from proa_graph.store.answers import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, Answer, AnswerKind, Row, prefixes
 from proa_graph.store.failures import QueryError
+from proa_graph.store.held import Held
 from proa_graph.store.local import LocalStore
 from proa_graph.store.syntax import Outline, outline
 
 __all__ = [
-    "GRAPH_TYPES", "JSON", "RESULT_TYPES", "TURTLE", "Answer", "AnswerKind", "LocalStore", "Outline", "QueryError",
-    "Row", "Store", "open_store", "outline", "prefixes",
+    "GRAPH_TYPES", "JSON", "RESULT_TYPES", "TURTLE", "Answer", "AnswerKind", "Held", "LocalStore", "Outline",
+    "QueryError", "Row", "Store", "open_store", "outline", "prefixes",
 ]  # fmt: skip
 
 
@@ -82,8 +83,10 @@ class Store(Protocol):
         """Release what the store holds; its worker processes end."""
 
 
-def open_store(nquads: Path | bytes, *, engine: str | None = None) -> Store:
+def open_store(nquads: Path | bytes, *, engine: str | None = None, held: Held | None = None) -> Store:
     """Return the store that holds ``nquads`` (a file or its content), or the remote one at the address ``engine``.
+
+    With ``held``, what this process holds of them is shared with the processes that answer, and not read again.
 
     Raises:
         UnusableError: the file is missing or is not N-Quads, or the address is no HTTP address.
@@ -94,4 +97,4 @@ def open_store(nquads: Path | bytes, *, engine: str | None = None) -> Store:
         return RemoteStore(engine)
     from proa_graph.store.embedded import EmbeddedStore
 
-    return EmbeddedStore(nquads)
+    return EmbeddedStore(nquads, held)

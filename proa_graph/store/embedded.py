@@ -6,33 +6,32 @@ import hashlib
 import tempfile
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from proa_graph.errors import UnusableError
 from proa_graph.store import failures
 from proa_graph.store.answers import Answer
+from proa_graph.store.held import Held
 from proa_graph.store.messages import answer_of, header_of
 from proa_graph.store.processes import StoppedError, Workers
+from proa_graph.store.worker import serve
 
 
 class EmbeddedStore:
     """N-Quads in memory; every query runs in a process that is killed at its limit and can open no connection."""
 
-    def __init__(self, nquads: Path | bytes) -> None:
+    def __init__(self, nquads: Path | bytes, held: Held | None = None) -> None:
+        """``held`` holds them already: they are read again only should the process that holds them die."""
         self._copy: Path | None = None
         if isinstance(nquads, bytes):
             with tempfile.NamedTemporaryFile(prefix="proa-", suffix=".nq", delete=False) as out:
                 out.write(nquads)
             nquads = self._copy = Path(out.name)
-        try:
-            self.digest = hashlib.sha256(nquads.read_bytes()).hexdigest()
-        except OSError as error:
-            raise UnusableError(
-                str(nquads),
-                "fichier introuvable ou illisible ; lancez « proa build »",
-                "file missing; run “proa build”",
-            ) from error
-        self._workers = Workers("proa_graph.store.worker", [str(nquads)])
+        self.digest = held.digest if held else _digest_of(nquads)
+        self._workers = Workers(
+            "proa_graph.store.worker", [str(nquads)], first=partial(serve, held.engine) if held else None
+        )
         if "quads" not in self._workers.ready:
             self.close()
             reason = self._workers.ready.get("error", "")
@@ -91,3 +90,14 @@ class EmbeddedStore:
         self._workers.close()
         if self._copy:
             self._copy.unlink(missing_ok=True)
+
+
+def _digest_of(nquads: Path) -> str:
+    try:
+        return hashlib.sha256(nquads.read_bytes()).hexdigest()
+    except OSError as error:
+        raise UnusableError(
+            str(nquads),
+            "fichier introuvable ou illisible ; lancez « proa build »",
+            "file missing; run “proa build”",
+        ) from error

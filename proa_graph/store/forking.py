@@ -23,7 +23,7 @@ Handle = Callable[[wire.Header, bytes], tuple[wire.Header, bytes]]
 
 ORDER = struct.Struct("!cQ")
 _MEMORY = 1 << 30
-_MOST_FILES = 4096
+MOST_FILES = 4096
 
 
 def serve(handle: Handle, ready: wire.Header, *, files: int = 0, prepare: Callable[[], None] = lambda: None) -> None:
@@ -105,7 +105,7 @@ def _confine(channel: socket.socket, files: int) -> socket.socket:
         os.dup2(channel.fileno(), 3)
         channel.close()
         channel = socket.socket(fileno=3)
-    os.closerange(4, _MOST_FILES)
+    os.closerange(4, MOST_FILES)
     # Limits bind the next allocation, so the memory in use is read while a file can still be opened.
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])

@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import multiprocessing
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from proa_graph.store import wire
-from proa_graph.store.forking import ORDER
+from proa_graph.store.forking import MOST_FILES, ORDER
 
 _GRACE = 2.0
 _TICK = 0.25
@@ -44,11 +46,20 @@ class Workers:
         module: run with ``python -m``, it calls :func:`proa_graph.store.forking.serve`.
         arguments: its arguments.
         keep: how many idle workers to keep for the next message.
+        first: what the first helper runs in place of the module, forked from this process, which has one thread then.
     """
 
-    def __init__(self, module: str, arguments: Sequence[str] = (), *, keep: int = 8) -> None:
+    def __init__(
+        self,
+        module: str,
+        arguments: Sequence[str] = (),
+        *,
+        keep: int = 8,
+        first: Callable[[], None] | None = None,
+    ) -> None:
         self._command = [sys.executable, "-c", f"from {module} import main; main()", *arguments]
         self._keep = keep
+        self._first = first
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
         self._numbers = itertools.count(1)
@@ -119,13 +130,18 @@ class Workers:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
+        first, self._first = self._first, None
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                self._command,
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,
-                env={**os.environ, "PYTHONPATH": _search_path()},
+            self._process = (
+                _Forked(first, theirs)
+                if first
+                else subprocess.Popen(  # noqa: S603 - our own module
+                    self._command,
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    start_new_session=True,
+                    env={**os.environ, "PYTHONPATH": _search_path()},
+                )
             )
         self._control = ours
         try:
@@ -186,6 +202,41 @@ class Workers:
                 self._idle.append(worker)
                 return
         worker.channel.close()
+
+
+class _Forked:
+    """A process forked from this one, waited for as one that a command started is."""
+
+    def __init__(self, work: Callable[[], None], control: socket.socket) -> None:
+        self._process = multiprocessing.get_context("fork").Process(target=_serve, args=(work, control))
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid or 0
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait for its end; TimeoutExpired where it does not come."""
+        self._process.join(timeout)
+        if self._process.is_alive():
+            raise subprocess.TimeoutExpired("fork", timeout or 0.0)
+
+    def kill(self) -> None:
+        """End it."""
+        self._process.kill()
+
+
+def _serve(work: Callable[[], None], control: socket.socket) -> None:
+    """Take the control channel as standard input, as a command does, and nothing else of the parent but its memory."""
+    os.setsid()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.dup2(control.fileno(), 0)
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.closerange(3, MOST_FILES)
+    work()
+    os._exit(0)
 
 
 def _await(channel: socket.socket, until: float, cancelled: threading.Event | None) -> None:

@@ -173,6 +173,11 @@ def main() -> None:
     except (OSError, SyntaxError) as error:
         forking.serve(lambda header, body: ({}, b""), {"error": str(error)})
         return
+    serve(store)
+
+
+def serve(store: pyoxigraph.Store) -> None:
+    """Answer from ``store`` until the parent is gone."""
     forking.serve(lambda header, body: answer(store, header, body), {"quads": len(store)})
 
 

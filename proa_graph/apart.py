@@ -1,0 +1,71 @@
+"""Work in processes of its own: what it read is released with it, and the other processors are used."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import TypeVar, cast
+
+from proa_graph.errors import UnusableError
+
+T = TypeVar("T")
+Wait = Callable[[], T]
+_FORK = multiprocessing.get_context("fork")
+
+
+def apart(work: Callable[[], T]) -> Wait[T]:
+    """Start ``work`` in a process of its own; the function returned waits for it and gives its result.
+
+    Its UnusableError and OSError are raised where they are waited for.
+    """
+    return talking(lambda _: work())[1]
+
+
+def beside(work: Callable[[], object], *, niceness: int) -> None:
+    """Start ``work`` in a process that gives way to others and ends with this one; nobody waits for it."""
+    _FORK.Process(target=_give_way, args=(work, niceness), daemon=True).start()
+
+
+def _give_way(work: Callable[[], object], niceness: int) -> None:
+    os.nice(niceness)
+    with suppress(UnusableError, OSError):  # who needs what it makes makes it, and tells
+        work()
+
+
+def talking(work: Callable[[Connection], T]) -> tuple[Connection, Wait[T]]:
+    """Start ``work`` in a process of its own, with the other end of the connection returned; see :func:`apart`."""
+    result, told = _FORK.Pipe(duplex=False)
+    ours, theirs = _FORK.Pipe()
+    process = _FORK.Process(target=_work, args=(partial(work, theirs), told, (result, ours)))
+    process.start()
+    told.close()
+    theirs.close()
+
+    def wait() -> T:
+        try:
+            kind, given = result.recv()
+        except EOFError:
+            kind, given = "os", (errno.EINTR, "interrompu / interrupted")
+        process.join()
+        if kind == "done":
+            return cast(T, given)
+        raise UnusableError(*given) if kind == "unusable" else OSError(*given)
+
+    return ours, wait
+
+
+def _work(work: Callable[[], object], told: Connection, others: tuple[Connection, ...]) -> None:
+    """What the caller holds is closed here: else a reader would not see the end of a writer that died."""
+    for connection in others:
+        connection.close()
+    try:
+        told.send(("done", work()))
+    except UnusableError as error:
+        told.send(("unusable", (error.subject, error.fr, error.en)))
+    except OSError as error:
+        told.send(("os", (error.errno, error.strerror)))
