@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from proa_graph import __version__
 from proa_graph.errors import UnusableError
+from proa_graph.progress import bar, lines
 
 FORMATS_OF_LISTS = ("csv", "json", "ttl")
 FORMATS_OF_REPORTS = ("text", "csv", "json", "html", "ttl", "sarif", "junit", "xlsx", "ods")
@@ -48,8 +47,8 @@ def up(host: str, port: int, engine: str | None, out: Path, static: bool, lang: 
     if static:
         from proa_graph.build import build as run
 
-        run(out, _progress(lang), _bar())
-    served = ready(out, _progress(lang), _bar())
+        run(out, lines(lang), bar)
+    served = ready(out, lines(lang), bar)
     from proa_graph.server import serve
 
     serve(out, host=host, port=port, engine=engine, bodies=served.bodies, held=served.held)
@@ -62,7 +61,7 @@ def build(out: Path, lang: str) -> None:
     """Construit le graphe, les exports et le site / builds graph, dumps and site."""
     from proa_graph.build import build as run
 
-    result = run(out, _progress(lang), _bar())
+    result = run(out, lines(lang), bar)
     say = (
         "{0} triplets, {1} lignes de liste, {2} pages dans {3}"
         if lang == "fr"
@@ -86,7 +85,7 @@ def serve(host: str, port: int, engine: str | None, out: Path, lang: str) -> Non
         raise UnusableError(
             str(out), "rien n’est construit ici ; lancez « proa build »", "nothing built here; run “proa build”"
         )
-    served = opened(out, _progress(lang))
+    served = opened(out, lines(lang))
     run(out, host=host, port=port, engine=engine, bodies=served.bodies, held=served.held)
 
 
@@ -148,7 +147,7 @@ def harvest(sources: tuple[Path, ...], only: str, out: Path, allow_loss: bool, l
     from proa_graph.harvest import harvest as run
     from proa_graph.identity import mint
 
-    result = run(sources, out=out, only=only, allow_loss=allow_loss, tell=_progress(lang))
+    result = run(sources, out=out, only=only, allow_loss=allow_loss, tell=lines(lang))
     for broken in result.broken:
         click.echo(f"{broken.name} : {broken.reason}", err=True)
     mint(out)
@@ -253,7 +252,7 @@ def publish(endpoint: str, update: str, parts: bool, out: Path, lang: str) -> No
     from proa_graph.publishing import publish as run
 
     user, password = os.environ.get("PROA_USER", ""), os.environ.get("PROA_PASSWORD", "")
-    added, removed = run(endpoint, out=out, update=update, user=user, password=password, tell=_progress(lang)).counts
+    added, removed = run(endpoint, out=out, update=update, user=user, password=password, tell=lines(lang)).counts
     say = "{0} : {1} triplets ajoutés, {2} ôtés" if lang == "fr" else "{0}: {1} triples added, {2} removed"
     click.echo(say.format(endpoint, added, removed))
 
@@ -296,7 +295,7 @@ def refresh(kind: str, source: Path | None, lang: str) -> None:
     """Charge un export officiel comme référence / loads an official export as reference data."""
     from proa_graph.reference import refresh as run
 
-    loaded = run(kind, source, tell=_progress(lang), progress=_bar())
+    loaded = run(kind, source, tell=lines(lang), progress=bar)
     for warning in loaded.warnings:
         click.echo(warning, err=True)
     counts = ", ".join(f"{name} {count}" for name, count in loaded.counts.items())
@@ -322,27 +321,6 @@ def _date(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise UnusableError(f"--date {text}", "écrivez une date AAAA-MM-JJ", "write a date YYYY-MM-DD") from error
-
-
-def _progress(lang: str) -> Callable[[str, str], None]:
-    """Return a teller of steps: one plain line each, on standard error."""
-    return lambda fr, en: click.echo(fr if lang == "fr" else en, err=True)
-
-
-def _bar() -> Callable[[int, int], None]:
-    """Return what shows on a terminal how far a stage is, with a bar for each."""
-    bars: list[Any] = []
-
-    def at(done: int, total: int) -> None:
-        if not sys.stderr.isatty() or not total:
-            return
-        if not bars:
-            bars.append(click.progressbar(length=total, file=sys.stderr))
-        bars[0].update(done - bars[0].pos)
-        if done >= total:
-            bars.pop().render_finish()
-
-    return at
 
 
 def _write(content: bytes) -> None:
