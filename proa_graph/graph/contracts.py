@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -32,7 +33,6 @@ from proa_graph.graph.vocabulary import (
 from proa_graph.model import Entry
 from proa_graph.tables import Contract, columns
 from proa_graph.tables.contracts import NO
-from proa_graph.text import fold
 
 _TUTOR = {
     "tutor_status": "tutorStatus",
@@ -45,6 +45,19 @@ _APART = frozenset({"idcc", "agreement", "certification_code", *_TUTOR})
 _CLEA = frozenset({"RS3936", "RS5080", "RS5616"})
 """The records of CléA and of its digital module, article D6113-31."""
 
+_SAID_BY_LABELS = (
+    ("AimClea", re.compile(r"(le |certificat )?cl[ée]a\b|.*\bsocle de connaissances", re.IGNORECASE)),
+    ("AimBlock", re.compile(r"blocs?\b|CCP\b|certificats? de compétences\b", re.IGNORECASE)),
+    (
+        "AimQualification",
+        re.compile(r"qualifications? .{0,60}(classification|convention collective)|.*\bcoefficient \d", re.IGNORECASE),
+    ),
+)
+"""What a title says of the aim where neither code nor column does."""
+
+_NO_CODE = re.compile(
+    r"[-–—/.*\s]*|néant|sans( objet| code| numéro)?|aucun.*|n/?[acr]|so|non( renseigné| concerné)?", re.IGNORECASE
+)
 _DAYS_OF_A_MONTH = 30
 _CENT = Decimal("0.01")
 _SAID_NO = {
@@ -210,6 +223,7 @@ def _months(contract: Contract) -> str:
 
 def _aim(subject: NamedNode, contract: Contract) -> Triples:
     printed = contract.one("certification_code")
+    printed = "" if _NO_CODE.fullmatch(printed) else printed
     code = resolve.code(Entry(code_stated=printed.split("BC")[0] if printed.startswith("RNCP") else printed))
     if printed:
         yield subject, proa("codePrinted"), string(printed)
@@ -235,11 +249,12 @@ def _aimed_at(contract: Contract, code: resolve.Code) -> str:
     label = contract.one("certification_label")
     if resolve.certification_type(Entry(certification_label=label)) == "Cqp":
         return "AimCqp"
-    if code.key in _CLEA or fold(label).startswith("clea"):
+    if code.key in _CLEA:
         return "AimClea"
     if code.register == "RNCP":
         return "AimBlock" if "BC" in contract.one("certification_code") else "AimRncp"
-    return "AimSpecificRegister" if code.register == "RS" and label else ""
+    said = next((aim for aim, words in _SAID_BY_LABELS if words.match(label)), "")
+    return said or ("AimSpecificRegister" if code.register == "RS" and label else "")
 
 
 def _tutors(subject: NamedNode, contract: Contract) -> Triples:
