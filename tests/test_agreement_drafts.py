@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import textwrap
 import zipfile
@@ -180,3 +181,20 @@ def test_a_page_without_articles_gives_its_clauses_and_is_no_agreement() -> None
     assert {"TrainingShare", "Tutor"} <= kinds
     with pytest.raises(UnusableError):
         check(Path("page.docx"), content=made)
+
+
+def _wordings() -> list[dict[str, str]]:
+    with (DRAFTS / "wordings.csv").open(newline="", encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+@pytest.mark.parametrize("case", [w for w in _wordings() if w["case"]], ids=lambda w: f"{w['scheme']} {w['case']}")
+def test_a_wording_shows_its_fault_and_no_other(case: dict[str, str]) -> None:
+    """An article of a lawful draft takes the words of the case: a fault in other words, or what only looks like one."""
+    _, rows = _parts("reconversion-lawful")
+    base = {w["article"]: w["text"] for w in _wordings() if w["scheme"] == case["scheme"] and not w["case"]}
+    told = base | {case["article"]: case["text"]}
+    articles = [line for n, head in enumerate(list(told)[1:], 1) for line in (f"Article {n} – {head}", told[head])]
+    made = _docx([told["title"], *articles, "Annexe – Liste des certifications"], rows)
+    found = {f.rule.id for f in check(Path("accord.docx"), content=made).report.findings if f.severity != "Info"}
+    assert found == ({case["rule"]} if case["rule"] else set())

@@ -16,7 +16,7 @@ from rdflib.namespace import DCTERMS
 from reference_exports import export, record, table
 
 from proa_graph import lists, parameters
-from proa_graph.dossier.calendar import months_after
+from proa_graph.domain.dates import months_after
 from proa_graph.errors import UnusableError
 from proa_graph.graph import list_graph
 from proa_graph.model import Agreement, Entry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from proa_graph.text import fold
 
@@ -39,3 +39,10 @@ def _month(word: str) -> int:
     """The number of a month, written out or cut short; 0 where it is none, or may be two."""
     found = [n for n, month in enumerate(_MONTHS, start=1) if month.startswith(word) and len(word) >= _SHORTEST]
     return found[0] if len(found) == 1 else 0
+
+
+def months_after(day: date, count: int) -> date:
+    """Return the same day ``count`` months later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (first_of_next - timedelta(days=1)).day))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from proa_graph import parameters
+from proa_graph.domain.dates import months_after
 from proa_graph.tables import Contract
 
 _ONE = timedelta(days=1)
@@ -109,13 +110,6 @@ def _termination(contract: Contract, law: date) -> Iterator[Step]:
     approved = _day(contract, "approved_on") or working_days_after(asked, int(parameters.on("approval", law).value))
     yield Step("approval", approved)
     yield Step("terminate", approved + _ONE)
-
-
-def months_after(day: date, count: int) -> date:
-    """Return the same day ``count`` months later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (first_of_next - _ONE).day))
 
 
 def working_days_after(day: date, count: int) -> date:

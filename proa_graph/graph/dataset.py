@@ -18,6 +18,7 @@ from itertools import chain
 import rdflib
 
 from proa_graph import identity, lists, parameters, resolve, terms
+from proa_graph.domain.dates import months_after
 from proa_graph.graph import agreements as of
 from proa_graph.graph.certifications import certification_triples, certifications_triples, record_triples
 from proa_graph.graph.convert import new_graph
@@ -224,7 +225,11 @@ def _text_triples(
         yield from of.order_triples(order)
     for limit in text.limits:
         yield from of.exclusion_triples(limit, document, by_key.get(limit.order), articles)
-    ended = lists.term(agreement, lists.opening(agreement, text.orders).day)
+    opened = lists.opening(agreement, text.orders).day
+    ended = lists.term(agreement, opened)
+    if opened:
+        delay = parameters.on("overseas_months", opened)
+        yield thing("agreement", agreement.key), proa("overseasFrom"), day(months_after(opened, int(delay.value)))
     for clause in text.clauses:
         yield from of.clause_triples(clause, agreement, text.orders, text.limits, ended)
     for relation in text.relations:

@@ -31,8 +31,9 @@ _SHARE = 25
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}$)")
 _WORDS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "neuf": 9, "dix": 10, "douze": 12,
-    "quinze": 15, "dix-huit": 18, "vingt": 20, "vingt-quatre": 24, "vingt quatre": 24, "vingt-cinq": 25, "trente": 30,
-    "trente-six": 36, "trente six": 36, "quarante-huit": 48, "cent": 100, "cent cinquante": 150,
+    "quinze": 15, "dix-huit": 18, "sept": 7, "huit": 8, "quarante": 40, "quarante-deux": 42, "soixante": 60,
+    "vingt": 20, "vingt-quatre": 24, "vingt quatre": 24, "vingt-cinq": 25, "trente": 30, "trente-six": 36,
+    "trente six": 36, "quarante-huit": 48, "cent": 100, "cent cinquante": 150,
 }  # fmt: skip
 _NUMBER = r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")(?:\s*\(\s*\d+\s*\))?"
 

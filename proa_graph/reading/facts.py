@@ -32,6 +32,8 @@ _EXTENDED = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 2
+_SCOPE = 3
+"""The first articles of a text, of which one states its scope."""
 _HEAD, _NOTES = "en-tête du document", "notes du document"
 _KALI_STATUS = {"VIGUEUR_ETEN": "En vigueur étendu", "VIGUEUR_NON_ETEN": "En vigueur non étendu", "ABROGE": "Abrogé"}
 _EFFECT = r"(?:entr\w+\s+en\s+vigueur|prend\w*\s+effet|prenant\s+effet|est\s+applicable|s['’]appliqu\w+)[^.;]{0,90}?"
@@ -64,7 +66,7 @@ def read(page: Page, *, text_id: str, idcc: str) -> AgreementFacts:
     head = tuple(squeeze(repair(p)) for p in page.head)
     whole = "\n".join((*head, *(a.text for a in page.articles)))
     title = _title(page, head)
-    printed = tuple(dict.fromkeys(str(int(m)) for m in _IDCC.findall("\n".join(head))))
+    printed = _numbers(head) or _numbers(a.text for a in page.articles[:_SCOPE])
     branches = (idcc,) if idcc else printed
     orders = _orders(page, head, key=text_id, idcc=branches[0] if branches else "")
     employers, unions = parties(head)
@@ -81,6 +83,10 @@ def read(page: Page, *, text_id: str, idcc: str) -> AgreementFacts:
         list_incomplete="non reproduit" if left_out and not page.tables else "",
     )  # fmt: skip
     return AgreementFacts(agreement, orders, _exclusions(page, text_id, orders), left_out)
+
+
+def _numbers(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(int(m)) for m in _IDCC.findall("\n".join(texts))))
 
 
 def is_left_out(text: str) -> bool:
