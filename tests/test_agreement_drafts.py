@@ -6,13 +6,17 @@ import csv
 import io
 import textwrap
 import zipfile
+from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from rdflib import URIRef
 from test_documents_files import _pdf, _ruled, _text
 
+from proa_graph import graph, terms
 from proa_graph.errors import UnusableError
+from proa_graph.model import Agreement, Clause, Exclusion, Order
 from proa_graph.reading import extract
 from proa_graph.validation import Report, check
 
@@ -198,3 +202,18 @@ def test_a_wording_shows_its_fault_and_no_other(case: dict[str, str]) -> None:
     made = _docx([told["title"], *articles, "Annexe – Liste des certifications"], rows)
     found = {f.rule.id for f in check(Path("accord.docx"), content=made).report.findings if f.severity != "Info"}
     assert found == ({case["rule"]} if case["rule"] else set())
+
+
+def test_a_clause_that_the_order_strikes_is_marked_struck_in_a_document_without_key() -> None:
+    day = date(2021, 4, 29)
+    agreement = Agreement("accord", ("9998",), "avenant", "Avenant", date_signed=date(2021, 1, 22))
+    made = graph.list_graph(
+        (),
+        agreement=agreement,
+        orders=(Order("2021-04-29", "", "Arrêté du 29 avril 2021", day, date(2021, 5, 11)),),
+        exclusions=(Exclusion("", 1, "exclusion", "sentence", "article 5", "2021-04-29", ("L6324-6",)),),
+        clauses=(Clause("", 1, "Suspension", "article 5"), Clause("", 2, "Tutor", "article 5")),
+    )
+    struck = {(str(s), str(o)) for s, o in made.subject_objects(URIRef(f"{terms.DEF}struckBy"))}
+    assert struck == {(terms.thing("clause", "accord", "1"), terms.thing("exclusion", "accord", "1"))}
+    assert not [n for n in made.all_nodes() if str(n).startswith(terms.BASE) and "//" in str(n)[len(terms.BASE) :]]

@@ -197,6 +197,7 @@ _STRIKES = {
     "Funding": frozenset({"D6332-89", "D6332-90", "L6332-14"}),
     "FundingRate": frozenset({"D6332-89", "D6332-90"}),
     "Tutor": frozenset({"D6325-9", "R6223-6"}),
+    "Suspension": frozenset({"L6324-6", "L6324-8"}),
     "ListUpdate": frozenset(),
 }
 """The kinds of clauses, and the articles on which an order strikes one of that kind."""

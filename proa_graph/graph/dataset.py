@@ -145,13 +145,15 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
         clauses: what the agreement sets, where it was read.
     """
     agreement = agreement or _implied(entries)
-    limits = (*exclusions, *_marked(entries, agreement, orders, exclusions))
+    orders = tuple(replace(order, agreement=agreement.key) for order in orders)
+    told = tuple(replace(limit, agreement=agreement.key) for limit in exclusions)
+    limits = (*told, *_marked(entries, agreement, orders, told))
     names = Spellings()
     names.note_entries(entries)
     lines = tuple(replace(entry, text_id=agreement.key) for entry in entries)
     own = tuple(replace(clause, agreement=agreement.key) for clause in clauses)
     text = _Text(agreement, lines, orders, limits, own)
-    facts = Facts(agreements=(agreement,), orders=tuple(orders), exclusions=limits, lists={agreement.key: lines})
+    facts = Facts(agreements=(agreement,), orders=orders, exclusions=limits, lists={agreement.key: lines})
     judged = [(thing("list", agreement.key), DCTERMS.date, day(as_of))] if as_of else []
     rights = _rights(facts, lists.rights(facts, None, resolve.certification_key), frozenset())
     lone = (triple for entry in entries for triple in certification_triples(identity.lone(entry), names))

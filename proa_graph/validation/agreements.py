@@ -76,7 +76,14 @@ def agreement_input(
     judged = as_of or _today_for(read, agreement)
     day = judged or agreement.date_signed
     entries = tuple(replace(entry, text_id=_KEY, row=number) for number, entry in enumerate(read.entries, 1))
-    graph = graphs.list_graph(entries, agreement=agreement, as_of=day, clauses=read.clauses)
+    graph = graphs.list_graph(
+        entries,
+        agreement=agreement,
+        as_of=day,
+        orders=read.orders,
+        exclusions=read.exclusions,
+        clauses=read.clauses,
+    )
     if read.scheme == _RECONVERSION:
         graph.add((rdflib.URIRef(thing("agreement", _KEY)), RDF.type, _PROA.ReconversionAgreement))
     for listed in graph.subjects(RDF.type, _PROA.EligibilityList):
