@@ -64,12 +64,13 @@ def branches_named(written: str) -> tuple[str, ...]:
 @cache
 def _by_name() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for idcc, name in _all_names():
+    for idcc, name in names_of_branches():
         found[forms(name)][idcc] = None
     return {name: tuple(idccs) for name, idccs in found.items() if name}
 
 
-def _all_names() -> Iterator[tuple[str, str]]:
+def names_of_branches() -> Iterator[tuple[str, str]]:
+    """Yield every name of every branch, everyday or printed: its IDCC, the name."""
     for names in branch_names().values():
         yield from ((names.idcc, name) for name in (names.name, *names.words))
     with (share("data") / "branches.csv").open(encoding="utf-8", newline="") as lines:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import published
 import pytest
 from built_site import built
 
 from proa_graph import files, tables
+from proa_graph.questions import load
+from proa_graph.store import LocalStore
 
 if TYPE_CHECKING:
     from playwright import sync_api
@@ -33,6 +36,7 @@ PAGES = (
     "query/certifications-for-profession/", "article/L6324-3/", "coverage/", "sparql/", "search/", "compare/",
     "validate/", "dumps/", "about/", "certification/", "en/", "en/" + AGREEMENT,
 )  # fmt: skip
+ENGINE = files.share("site") / "static" / "vendor" / "engine.js"
 ENTRIES = tables.read_facts(files.share("data")).lists["KALITEXT000043688159"]
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium on this machine")
@@ -232,12 +236,46 @@ def test_nothing_moves_while_a_page_loads(page: sync_api.Page, host: str, path: 
 
 
 def test_a_form_without_an_engine_says_so_and_sends_nothing(page: sync_api.Page, host: str) -> None:
-    address = host + "query/levels-by-branch/"
+    address = host + "dossier/"
     page.goto(address)
-    page.click("form[data-engine] button[type=submit]")
+    page.locator("form[data-engine] button[type=submit]").last.click()
     page.locator("form[data-engine] .absent").wait_for()
     assert "proa up" in page.inner_text("form[data-engine] .absent")
     assert page.url == address
+
+
+@pytest.mark.skipif(not ENGINE.exists(), reason="no engine for browsers: npm ci was not run")
+def test_on_a_plain_host_the_browser_answers_every_question_as_the_endpoint(page: sync_api.Page, host: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(host + "query/certifications-for-profession/?profession=caristes&idcc=interim")
+    page.locator("#answered table").wait_for()
+    assert all(url.startswith(host) for url in asked)
+    told = "#answered tbody a[href*='certification/RNCP34857/']"
+    page.locator(told).first.wait_for()
+    assert (page.locator(told).first.get_attribute("href") or "").startswith("../../certification/")
+    page.fill("#p-idcc", "zzzzzz")
+    page.click("#question button")
+    page.locator("#answered .problem").wait_for()
+    assert "IDCC" in page.inner_text("#answered .problem")
+    page.goto(host + "sparql/")
+    engine = LocalStore(published.store())
+    answered = """async ([text, name]) => {
+        const form = document.getElementById("sparql");
+        const needed = JSON.parse(document.getElementById("example-blocks").textContent);
+        const blocks = needed[name] || form.dataset.blocks.split(" ");
+        return JSON.parse((await PROA_ENGINE.query(text, blocks)).text).results.bindings;
+    }"""
+    for name, question in load().items():
+        text = question.bind({p.name: p.example for p in question.parameters if p.default is None})
+        rows = page.evaluate(answered, [text, name])
+        assert sorted(map(_key, rows)) == sorted(map(_key, engine.query(text).rows())), name
+    free = "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?p) AS ?m) { ?s ?p ?o }"
+    assert [*map(_key, page.evaluate(answered, [free, ""]))] == [*map(_key, engine.query(free).rows())]
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return str(sorted((name, value["value"]) for name, value in row.items()))
 
 
 def test_without_javascript_the_list_and_the_question_work(browser: sync_api.Browser, host: str) -> None:
@@ -251,9 +289,11 @@ def test_without_javascript_the_list_and_the_question_work(browser: sync_api.Bro
     page.click(".days a[data-day='2021-05-11']")
     assert "Non étendue" in page.inner_text(".standing")
     page.goto(host)
-    assert page.get_attribute("form.ask", "action") == "api/questions/certifications-for-profession"
-    page.goto(host + "sparql/")
-    assert page.locator("textarea#query").is_visible()
+    assert page.get_attribute("form.ask", "action") == "search/index.html"
+    for path in ("sparql/", "query/levels-by-branch/", "validate/", "dossier/"):
+        page.goto(host + path)
+        assert not page.locator("form.engine").is_visible(), path
+        assert page.locator(".files-only").is_visible(), path
     context.close()
 
 

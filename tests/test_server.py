@@ -60,6 +60,11 @@ def _slug(response: httpx.Response) -> str:
     return str(response.json()["type"]).rpartition("/")[2]
 
 
+def test_a_server_says_that_it_answers_forms(client: httpx.Client) -> None:
+    answer = client.get("/static/host.css")
+    assert "--host: server" in answer.text and answer.headers["content-type"].startswith("text/css")
+
+
 def test_pages_and_dumps(client: httpx.Client) -> None:
     home = client.get("/")
     assert (home.status_code, home.headers["content-type"]) == (200, "text/html; charset=utf-8")

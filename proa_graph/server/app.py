@@ -93,6 +93,7 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
         Route("/api/validate", checks.validate, methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"]),
         Route("/api/dossier", checks.period, methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"]),
         _get("/openapi.json", _description),
+        _get("/static/host.css", _host),
         _get("/problem/{slug}", _problem),
         _get("/compare/", comparison.page("fr")),
         _get("/en/compare/", comparison.page("en")),
@@ -104,6 +105,11 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
 
 def _get(path: str, handler: Handler) -> Route:
     return Route(path, handler, methods=["GET"])
+
+
+async def _host(_request: Request) -> Response:
+    """The style sheet by which pages see what their host can do: this one answers forms."""
+    return Response(":root { --host: server; }\n", media_type="text/css", headers={"cache-control": "no-cache"})
 
 
 class _Pages:

@@ -14,6 +14,7 @@ from proa_graph import parameters
 from proa_graph.files import share
 from proa_graph.site import compare, coverage, sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
+from proa_graph.site.asked import engine_files
 from proa_graph.site.branches import branch_on, rights_of
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.data import Triples, about, json_ld, parts
@@ -59,6 +60,11 @@ def frontend_files() -> list[Path]:
     return sorted((share("site") / "static" / "vendor").glob("*.js"))
 
 
+def has_engine() -> bool:
+    """Return whether npm laid the engine that a browser runs."""
+    return any(path.name == "engine.js" for path in frontend_files())
+
+
 def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
     yield from _others(corpus, dumps)
     for path in sorted((share("site") / "static").rglob("*")):
@@ -69,6 +75,8 @@ def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         yield f"static/{kind}-{lang}.xlsx", partial(blank, kind, lang)
     yield "static/search-index.js", partial(search_index, corpus)
     yield from compare.scripts(corpus)
+    if has_engine():
+        yield from engine_files(corpus)
     yield "robots.txt", robots
     for lang in LANGUAGES:
         yield f"{Page('', lang).prefix}feed.atom", partial(atom, corpus, lang)
@@ -217,7 +225,13 @@ def _question(corpus: Corpus, name: str) -> Files:
     yield f"query/{name}.rq", question.text.encode
 
     def values(lang: str) -> Values:
-        return {"question": question, "body": _without_header(question.text), "answer": corpus.answer(name, lang)}
+        return {
+            "question": question,
+            "body": _without_header(question.text),
+            "answer": corpus.answer(name, lang),
+            "blocks": corpus.blocks.of(name) if has_engine() else [],
+            "columns": {key: label[lang] for key, label in question.columns.items()},
+        }
 
     title, described = question.title.__getitem__, question.description.__getitem__
     yield from both(page, "question.html", values, title, None, described)
@@ -340,6 +354,8 @@ def _editor(corpus: Corpus, lang: str) -> Values:
         "texts": script(texts),
         "first": _first_query(),
         "editor": bool(frontend_files()),
+        "blocks": corpus.blocks.names if has_engine() else [],
+        "example_blocks": script({name: corpus.blocks.of(name) for name in texts}),
         "examples": [{"name": n, "title": corpus.questions[n].title[lang]} for n in texts],
         "terms": script([[f"proa:{x.name}", x.label(lang)] for x in terms]),
     }

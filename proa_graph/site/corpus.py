@@ -13,6 +13,7 @@ from proa_graph.dataset import Dataset, Told
 from proa_graph.model import Agreement, Facts
 from proa_graph.questions import Question
 from proa_graph.site.answers import Found, Table, answer
+from proa_graph.site.engine import Blocks
 from proa_graph.site.entries import Row, rows
 from proa_graph.site.view import Text, Thing, View, natural
 from proa_graph.store import LocalStore
@@ -112,6 +113,11 @@ class Corpus:
         if (name, lang) not in self._answers:
             self._answers[name, lang] = answer(self._published, self.questions[name], self.view, lang)
         return self._answers[name, lang]
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """The dataset in blocks, for the engine of a browser."""
+        return Blocks(self._published, self.questions)
 
     @cached_property
     def days(self) -> dict[str, tuple[date, ...]]:

@@ -156,19 +156,12 @@ function foldFindings() {
   unfold();
 }
 
-/* A form that an engine answers: before it is sent, the engine is asked for; where there is none, that is said. */
+/* A form that a server answers: where the host gives files only, as its style sheet says, that is said and nothing sent. */
 function needsEngine() {
+  if (getComputedStyle(document.documentElement).getPropertyValue("--host").trim() !== "files") return;
   for (const form of document.querySelectorAll("form[data-engine]")) {
-    form.addEventListener("submit", async (event) => {
-      if (form.dataset.sent) return;
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const answers = location.protocol.startsWith("http")
-        && await fetch(form.dataset.health, { method: "HEAD" }).then((answer) => answer.ok, () => false);
-      if (answers) {
-        form.dataset.sent = "yes";
-        form.requestSubmit(event.submitter);
-        return;
-      }
       const note = form.querySelector(".absent") || document.createElement("p");
       note.className = "count absent";
       note.setAttribute("role", "status");

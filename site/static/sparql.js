@@ -7,6 +7,7 @@
   const area = document.getElementById("query");
   const result = document.getElementById("result");
   const texts = JSON.parse(document.getElementById("example-texts").textContent);
+  let told = null;
   const editor = window.ProaEditor ? window.ProaEditor.mount(area, () => form.requestSubmit()) : null;
   const write = (text) => { if (editor) editor.write(text); else area.value = text; };
   const made = (name, values = {}, ...inside) => {
@@ -18,15 +19,17 @@
   const examples = document.getElementById("examples");
   const choice = document.getElementById("example");
   const choose = (name) => { if (texts[name]) { choice.value = name; write(texts[name]); } };
+  const read = () => (editor ? editor.read() : area.value);
   examples.hidden = false;
   choice.addEventListener("change", () => choose(choice.value));
   const given = new URLSearchParams(location.hash.slice(1) || location.search);
   choose(given.get("example"));
   if (given.get("query")) write(given.get("query"));
 
+  const href = (iri) => (told ? PROA_ENGINE.link(told, form.dataset.home, iri) : iri.replace(BASE, form.dataset.root));
   const cell = (value) => {
     if (!value) return made("td");
-    if (value.type === "uri") return made("td", {}, made("a", { href: value.value.replace(BASE, form.dataset.root), textContent: short(value.value) }));
+    if (value.type === "uri") return made("td", {}, href(value.value) ? made("a", { href: href(value.value), textContent: short(value.value) }) : short(value.value));
     const text = made("td", { textContent: value.value });
     if (value["xml:lang"]) text.lang = value["xml:lang"];
     return text;
@@ -56,16 +59,30 @@
     return made("p", { className: "problem", textContent: `${form.dataset.failed}\n${detail}` });
   };
 
+  /* Without a server the browser answers: an example as it stands with its own blocks, anything else with all. */
+  const needed = JSON.parse(document.getElementById("example-blocks").textContent);
+  const answerHere = async () => {
+    if (!PROA_ENGINE.able() || !form.dataset.blocks) throw new Error(form.dataset.absent);
+    told = await PROA_ENGINE.asked();
+    const example = Object.keys(texts).find((name) => texts[name] === read());
+    const blocks = example ? needed[example] : form.dataset.blocks.split(" ");
+    if (!example) result.replaceChildren(made("p", { textContent: form.dataset.loading }));
+    const { format, text } = await PROA_ENGINE.query(read(), blocks);
+    result.replaceChildren(...shown(format, text));
+  };
+
   form.addEventListener("submit", async (event) => {
-    if (document.getElementById("accept").value !== "html") return;
+    const files = PROA_ENGINE.host() === "files";
+    if (document.getElementById("accept").value !== "html" && !files) return;
     event.preventDefault();
     result.hidden = false;
     result.replaceChildren(made("p", { textContent: form.dataset.running }));
     try {
+      if (files) { await answerHere(); result.focus(); return; }
       const answer = await fetch(form.action, {
         method: "POST",
         headers: { Accept: "application/sparql-results+json, text/turtle;q=0.5", "Accept-Language": document.documentElement.lang },
-        body: new URLSearchParams({ query: editor ? editor.read() : area.value }),
+        body: new URLSearchParams({ query: read() }),
       });
       const text = await answer.text();
       result.replaceChildren(...(answer.ok ? shown(answer.headers.get("content-type") || "", text) : [problem(text)]));
