@@ -103,12 +103,12 @@ def _resource(corpus: Corpus, thing: Thing) -> Files:
     if thing.kind == "agreement":
         forms = (*forms, Form(f"{bare}.csv", "text/csv", "CSV"))
         yield f"{bare}.csv", lambda: entries_csv(corpus.facts.lists.get(thing.key, ())).encode()
-    if thing.kind in sheets.KINDS and not thing.things("dcterms:isReplacedBy"):
+    if thing.kind in sheets.KINDS and thing not in corpus.view.moved:
         forms = (*forms, *sheets.forms_of(bare))
         yield from sheets.files_of(corpus, thing)
     page = Page(thing.path, "fr", iri=thing.iri, forms=forms, section=_SECTIONS.get(thing.kind, ""))
     own = f"{thing.kind}.html" if thing.kind in (*BUILDERS, "document") else "resource.html"
-    template = "moved.html" if thing.things("dcterms:isReplacedBy") else own
+    template = "moved.html" if thing in corpus.view.moved else own
     values = partial(_shown_of, corpus, thing)
     told, described = partial(schema_org, thing), partial(description_of, thing)
     yield from both(page, template, values, partial(title_of, thing), told, described)
@@ -152,7 +152,7 @@ def _said_on(key: str, branch: Thing, day: date, lang: str) -> str:
 
 def _shown_of(corpus: Corpus, thing: Thing, lang: str) -> Values:
     derived = [x for x in thing.back("prov:wasDerivedFrom") if x.kind == "agreement"]
-    builder = moved if thing.things("dcterms:isReplacedBy") else BUILDERS.get(thing.kind, other)
+    builder = moved if thing in corpus.view.moved else BUILDERS.get(thing.kind, other)
     return {"thing": thing, "derived": derived, **builder(corpus, thing, lang)}
 
 

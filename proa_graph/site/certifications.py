@@ -145,7 +145,7 @@ def evidence(corpus: Corpus, statements: Iterable[Thing]) -> list[Evidence]:
     for statement in dict.fromkeys(statements):
         entry, method = statement.thing("proa:ofEntry"), statement.thing("proa:method")
         outcome = statement.thing("proa:outcome")
-        row = corpus.lines.get(entry.iri) if entry else None
+        row = corpus.line(entry) if entry else None
         if row is None or method is None or outcome is None or statement.back("proa:alternative"):
             continue
         others = ((a.thing("proa:toRecord"), _score(a)) for a in statement.things("proa:alternative"))

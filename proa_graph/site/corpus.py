@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import pyoxigraph
 
 from proa_graph.dataset import Dataset, Told
+from proa_graph.inference import CLOSURE
 from proa_graph.model import Agreement, Facts
 from proa_graph.questions import Question
 from proa_graph.site.answers import Found, Table, answer
@@ -23,6 +24,10 @@ from proa_graph.text import fold
 _DAYS = """SELECT DISTINCT ?branch ?day WHERE {
   ?right a proa:Right ; proa:branch ?branch ; proa:statusPeriod/proa:from ?day
 }"""
+
+_EXCLUDED = f"""SELECT (COUNT(DISTINCT ?line) AS ?n) WHERE {{
+  GRAPH ?document {{ ?line proa:excludedBy ?exclusion }} FILTER(?document != <{CLOSURE}>)
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Corpus:
         self.questions = questions
         self._published = published
         self._told = told
+        self._lines: dict[str, dict[str, Row]] = {}
         self._answers: dict[tuple[str, str], Table] = {}
 
     @classmethod
@@ -95,18 +101,33 @@ class Corpus:
         return tuple(Found(thing(rule), severity, thing(focus), said) for rule, severity, focus, said in self._told())
 
     @cached_property
-    def lines(self) -> dict[str, Row]:
-        """The lines of every list, by the IRI of the entry."""
-        worth: dict[str, list[Found]] = {}
+    def _worth_telling(self) -> dict[str, tuple[Found, ...]]:
+        """The findings that a line shows, by the IRI of what they are about."""
+        made: dict[str, list[Found]] = {}
         for item in self.findings:
             if item.severity != "Info":
-                worth.setdefault(item.focus.iri, []).append(item)
-        found = rows(self.view.kind("entry"))
-        return {r.entry.iri: replace(r, findings=tuple(worth.get(r.entry.iri, ()))) for r in found}
+                made.setdefault(item.focus.iri, []).append(item)
+        return {iri: tuple(found) for iri, found in made.items()}
+
+    def line(self, entry: Thing) -> Row | None:
+        """Return the line of ``entry``, read with its list; None where that is no line."""
+        if entry.kind != "entry":
+            return None
+        listed = entry.thing("proa:inList")
+        place = (listed or entry).iri
+        if place not in self._lines:
+            found = rows(listed.things("proa:entry") if listed else [entry])
+            self._lines[place] = {r.entry.iri: replace(r, told=partial(self._told_of, r.entry.iri)) for r in found}
+        return self._lines[place].get(entry.iri)
+
+    def _told_of(self, iri: str) -> tuple[Found, ...]:
+        return self._worth_telling.get(iri, ())
 
     def read_shared(self) -> None:
         """Read now what most pages draw on, so that processes that go on from here need not."""
-        self.lines, self.found_in, self.found_by  # noqa: B018 - each is kept once it is asked for
+        self._worth_telling, self.found_in, self.found_by  # noqa: B018 - each is kept once it is asked for
+        for entry in self.view.kind("entry"):
+            self.line(entry)
 
     def answer(self, name: str, lang: str) -> Table:
         """Return the answer to a question with its examples."""
@@ -139,6 +160,13 @@ class Corpus:
         days = [day for export in self.view.kind("export") if (day := export.day("dcterms:issued"))]
         return max(days, default=None)
 
+    @cached_property
+    def excluded_lines(self) -> int:
+        """How many lines the State excluded or reserved."""
+        found = self._published.query(_EXCLUDED, prefixes=PREFIXES)
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        return int(next(found)["n"].value)
+
     def rows(self, name: str) -> list[dict[str, str]]:
         """Return the rows of the answer to a question with its defaults: variable → text, unbound ones left out."""
         found = LocalStore(self._published).query(self.questions[name].bind({}, "fr"))
@@ -167,7 +195,7 @@ class Corpus:
 
     def rows_of(self, entries: Iterable[Thing]) -> list[Row]:
         """Return the lines of ``entries``, in the order of their lists."""
-        found = [self.lines[e.iri] for e in entries if e.iri in self.lines]
+        found = [line for line in map(self.line, entries) if line]
         return sorted(found, key=lambda r: (r.agreement.iri, r.number))
 
     def limits(self, things: Iterable[Thing]) -> list[Limit]:

@@ -29,7 +29,7 @@ def coverage(corpus: Corpus) -> dict[str, Any]:
         "texts": sum(b.texts for b in facts.covered_branches),
         "branches": [(b, corpus.view.thing(f"{ID}branch/{b.idcc}")) for b in named],
         "silent": len(facts.covered_branches) - len(named),
-        "described": frozenset(corpus.view.subjects(ID)),
+        "described": corpus.view.described,
         "elsewhere": [corpus.view.thing(f"{ID}agreement/{a.key}") for a in facts.agreements if a.key not in known],
         "unread": corpus.view.kind("unread"),
         "id": ID,
@@ -55,7 +55,7 @@ def part(corpus: Corpus, outcome: str, number: int) -> dict[str, Any]:
         "count": sum(len(texts) for page in pages for _, texts in page),
         "ways": [(str(n), path_of(outcome, n), n) for n, _ in enumerate(pages, 1)],
         "number": number,
-        "described": frozenset(corpus.view.subjects(ID)),
+        "described": corpus.view.described,
         "id": ID,
     }
 

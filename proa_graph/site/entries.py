@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from proa_graph.site.answers import Found
@@ -144,7 +144,12 @@ class Row:
     exclusions: tuple[Thing, ...]
     periods: tuple[Period, ...]
     twins: tuple[int, ...] = ()
-    findings: tuple[Found, ...] = ()
+    told: Callable[[], tuple[Found, ...]] = field(default=tuple, compare=False)
+
+    @property
+    def findings(self) -> tuple[Found, ...]:
+        """What the validator says of it: a page that shows it waits for it."""
+        return self.told()
 
     @property
     def anchor(self) -> str:

@@ -88,7 +88,7 @@ class _Docs:
         return made
 
     def _listed(self, kind: str) -> list[Thing]:
-        found = [x for x in self._view.kind(kind) if not x.things("dcterms:isReplacedBy")]
+        found = [x for x in self._view.kind(kind) if x not in self._view.moved]
         if kind == "certification":
             found = [x for x in found if x.back("proa:certification")]
         return by_title(found)

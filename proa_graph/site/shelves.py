@@ -264,6 +264,7 @@ def _span(held: list[Section]) -> tuple[str, str]:
 
 
 _HANDY = 24
+_FEW = 6
 
 
 def home(corpus: Corpus, _lang: str) -> Values:
@@ -277,14 +278,14 @@ def home(corpus: Corpus, _lang: str) -> Values:
         (x, sum(1 for c in x.back("proa:level") if c.kind == "certification" and c.back("proa:certification")))
         for x in view.kind("level")
     ]
-    agreements = [summary(corpus, a) for a in sorted(view.kind("agreement"), key=_newest)]
+    newest = sorted(view.kind("agreement"), key=_newest)[:_FEW]
     return {
         "figures": _figures(corpus),
-        "branches": by_title(view.kind("branch"))[:6],
-        "professions": professions[:6],
-        "certifications": often[:6],
+        "branches": by_title(view.kind("branch"))[:_FEW],
+        "professions": professions[:_FEW],
+        "certifications": often[:_FEW],
         "levels": [(x, n) for x, n in counts if n],
-        "agreements": agreements[:6],
+        "agreements": [summary(corpus, a) for a in newest],
         "questions": corpus.questions,
         "examples": [(p.title, p.path) for p, _ in professions if len(p.title) <= _HANDY][:3],
         "totals": {
@@ -300,11 +301,10 @@ def _named(profession: Thing) -> Iterable[Thing | None]:
 
 def _figures(corpus: Corpus) -> list[tuple[str, int, str]]:
     view = corpus.view
-    excluded = sum(1 for r in corpus.lines.values() if r.exclusions)
     return [
         ("figure.agreements", len(view.kind("agreement")), "agreement/"),
-        ("figure.lines", len(corpus.lines), "agreement/"),
-        ("figure.excluded", excluded, "exclusion/"),
+        ("figure.lines", view.count("entry"), "agreement/"),
+        ("figure.excluded", corpus.excluded_lines, "exclusion/"),
         ("figure.certifications", len(_listed(corpus)), "certification/"),
         ("figure.professions", len(view.kind("profession")), "profession/"),
     ]

@@ -36,7 +36,7 @@ def label_of(thing: Thing, lang: str) -> Text:
 def title_of(thing: Thing, lang: str) -> str:
     """Return the title of the page of ``thing``, which no other page has."""
     label = str(label_of(thing, lang))
-    if thing.things("dcterms:isReplacedBy"):
+    if thing in thing.view.moved:
         return plain("title.moved", lang, code=thing.key, title=label)
     if thing.kind == "branch":
         return f"{label} (IDCC\u00a0{thing.key})"

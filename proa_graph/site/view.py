@@ -20,7 +20,7 @@ Node = NamedNode | Literal
 Values = dict[str, list[Node]]
 Sources = dict[str, list[str]]
 _CLOSURE = NamedNode(f"{ID}graph/closure")
-_SUBJECTS = "SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?s), '{start}') && ?g != {closure}) }}"
+_SUBJECTS = f"SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != {_CLOSURE}) }}"
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -171,6 +171,7 @@ class View:
         self._store = store
         self._out: dict[str, Values] = {}
         self._into: dict[str, Sources] = {}
+        self._in_order: dict[str, list[str]] = {}
         self.labels: dict[tuple[str, str], Text] = {}
 
     def out(self, iri: str) -> Values:
@@ -204,18 +205,35 @@ class View:
     @cached_property
     def _kinds(self) -> dict[str, list[str]]:
         made: dict[str, list[str]] = {}
-        for iri in sorted(self._subjects(ID), key=natural):
+        for iri in self.described:
             made.setdefault(Thing(self, iri).kind, []).append(iri)
         return made
 
-    def _subjects(self, start: str) -> set[str]:
-        found = self._store.query(_SUBJECTS.format(start=start, closure=_CLOSURE))
+    def _sorted(self, kind: str) -> list[str]:
+        if kind not in self._in_order:
+            self._in_order[kind] = sorted(self._kinds.get(kind, ()), key=natural)
+        return self._in_order[kind]
+
+    @cached_property
+    def described(self) -> frozenset[str]:
+        """The addresses of our things that the graphs describe."""
+        return frozenset(iri for iri in self._subjects if iri.startswith(ID))
+
+    @cached_property
+    def _subjects(self) -> list[str]:
+        found = self._store.query(_SUBJECTS)
         assert isinstance(found, QuerySolutions)
-        return {row["s"].value for row in found}
+        return [row["s"].value for row in found]
 
     def subjects(self, start: str) -> list[str]:
         """Return the addresses of what is described whose address begins with ``start``, in natural order."""
-        return sorted(self._subjects(start), key=natural)
+        return sorted((iri for iri in self._subjects if iri.startswith(start)), key=natural)
+
+    @cached_property
+    def moved(self) -> frozenset[Thing]:
+        """What other things replace: its page leads to theirs."""
+        quads = self._store.quads_for_pattern(None, NamedNode(expand("dcterms:isReplacedBy")), None, None)
+        return frozenset(Thing(self, q.subject.value) for q in quads if isinstance(q.subject, NamedNode))
 
     def thing(self, iri: str) -> Thing:
         """Return the thing of that IRI, known or not."""
@@ -223,7 +241,11 @@ class View:
 
     def kind(self, kind: str) -> list[Thing]:
         """Return every thing of the kind that the graphs describe, in natural order of its key."""
-        return [Thing(self, iri) for iri in self._kinds.get(kind, [])]
+        return [Thing(self, iri) for iri in self._sorted(kind)]
+
+    def count(self, kind: str) -> int:
+        """Return how many things of the kind the graphs describe."""
+        return len(self._kinds.get(kind, ()))
 
     def kinds(self) -> list[str]:
         """Return the kinds of things that the graphs describe."""
