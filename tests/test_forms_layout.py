@@ -76,3 +76,67 @@ def test_words_of_headers_in_a_cell_open_no_column(tmp_path: Path) -> None:
         ("Pratiques du filet", "Titre RNCP", "Cordier de marine", "31202"),
         ("Pratiques de l'osier", "Titre", "Vannier", "31203"),
     ]
+
+
+CENTRED = """ Famille                Nature                         Libellé de la certification
+
+ 01 – Filets et          Titre enregistré au             CQP réparateur de filets
+ cordages                répertoire                      de pêche
+ 01 – Filets et          Certificat de qualification     CQP cordier de
+ cordages                professionnelle                 marine
+ 02 – Métiers
+                         Certificat de qualification
+ de la paille                                            CQP vannier
+                         professionnelle
+ et du rotin
+ 02 – Métiers
+                                                         Diplôme de
+ de la paille            Diplôme
+                                                         rotinier
+ et du rotin
+"""
+
+
+def test_rows_without_values_are_told_by_their_heights_and_words(tmp_path: Path) -> None:
+    path = tmp_path / "liste.txt"
+    path.write_text(TITLE + CENTRED, encoding="utf-8")
+    assert [(e.sector, e.certification_type, e.certification_label) for e in extract(path).entries] == [
+        ("01 – Filets et cordages", "Titre enregistré au répertoire", "CQP réparateur de filets de pêche"),
+        ("01 – Filets et cordages", "Certificat de qualification professionnelle", "CQP cordier de marine"),
+        ("02 – Métiers de la paille et du rotin", "Certificat de qualification professionnelle", "CQP vannier"),
+        ("02 – Métiers de la paille et du rotin", "Diplôme", "Diplôme de rotinier"),
+    ]
+
+
+BESIDE = """ Rang Titre                                     Organisme certificateur      Code RNCP
+ 1         TP réparateur de filets      Filet marin                             RNCP31202
+ 2         BTS métiers de la paille                    AFPA                     RNCP31203
+ 3         CQP vannier                                                          RNCP31204
+"""
+
+
+def test_headers_beside_their_columns_are_theirs_in_order(tmp_path: Path) -> None:
+    assert _told(tmp_path, BESIDE) == [
+        ("TP réparateur de filets", "31202", "", "Filet marin"),
+        ("BTS métiers de la paille", "31203", "", "AFPA"),
+        ("CQP vannier", "31204", "", ""),
+    ]
+
+
+REGISTER = """ Secteur           Intitulé de la certification            Code
+                                                           RNCP
+ Filets –          TP réparateur de filets                 RNCP
+ Cordages                                                  31202
+ Filets –                                                  RNCP
+                   Cordier de marine
+ Cordages                                                  31203
+ Paille            Vannier                                 RNCP31204
+"""
+
+
+def test_a_number_under_the_name_of_its_register_is_its_code(tmp_path: Path) -> None:
+    assert _told(tmp_path, REGISTER) == [
+        ("TP réparateur de filets", "31202", "", ""),
+        ("Cordier de marine", "31203", "", ""),
+        ("Vannier", "31204", "", ""),
+    ]

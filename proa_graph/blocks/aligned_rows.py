@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from proa_graph.blocks import row_bands
 from proa_graph.blocks.boxes import Box
 from proa_graph.domain.codes import is_code
 from proa_graph.domain.levels import is_level
 
 _DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
 _LEVEL_WORD = re.compile(r"niv(?:eau|\.)?", re.IGNORECASE)
+_REGISTER = re.compile(r"(?:RNCP|RS)(?:\s*n\s*°)?\s*:?")
 _NUMBER = re.compile(r"[1-9]\d{0,2}")
 _FEWEST = 2
 Row = list[list[Box]]
@@ -35,23 +37,36 @@ def rows(columns: Sequence[list[Box]], size: float, *, gaps: bool = True) -> lis
     far = (WRAPPED if gaps else _A_LINE) * size
     columns = [_with_whole_levels(column, far) for column in columns]
     anchor = _tight_anchor(columns, size) if gaps else _anchor(columns)
+    if not gaps:
+        return row_bands.rows(columns, [_holds_values(column) or _counts(column) for column in columns], anchor)
     cells = [_by_gap(column, size) for column in columns] if anchor is None else _by_anchor(columns, anchor)
     return _assembled(cells, size)
 
 
 def _with_whole_levels(column: Sequence[Box], far: float) -> list[Box]:
-    """The lines of a column, « Niveau » and the number on the next line, no ``far``-ther below, as one."""
+    """The lines of a column, « Niveau » or « RNCP » and the number on the next line, no ``far``-ther below, as one."""
     found: list[Box] = []
     for box in column:
         last = found[-1] if found else None
         near = last is not None and box.top - last.bottom <= far
-        if last and near and is_level_word(last.text) and is_level(f"{last.text} {box.text}"):
+        if last and near and _is_cut_value(last.text, box.text):
             found[-1] = Box(
                 min(last.left, box.left), max(last.right, box.right), last.top, box.bottom, f"{last.text} {box.text}"
             )
         else:
             found.append(box)
     return found
+
+
+def _is_cut_value(above: str, below: str) -> bool:
+    """Whether two lines are one value: « Niveau » over « IV », « RNCP » over « 31201 »."""
+    if is_level_word(above):
+        return is_level(f"{above} {below}")
+    return bool(_REGISTER.fullmatch(above)) and below.isdecimal() and is_code(f"{above} {below}")
+
+
+def _holds_values(column: Sequence[Box]) -> bool:
+    return sum(1 for b in column if is_value(b.text)) >= _MOST * len(column)
 
 
 def _by_gap(column: list[Box], size: float) -> list[_Cell]:

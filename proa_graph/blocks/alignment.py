@@ -267,7 +267,8 @@ def _table(run: list[list[Box]], columns: list[Span], size: float, *, gaps: bool
     part: list[Box] = []
     headed = 0 if gaps else _header_bands(run, len(columns))
     if headed:
-        found.append(_row(_placed([box for band in run[:headed] for box in band], columns)))
+        header, columns = _under_header(run[:headed], run[headed:], columns)
+        found.append(_row(header))
     for band in run[headed:]:
         if len(band) == 1 and (_bridges(columns, _spans(band)) or _is_centred(band[0], columns)):
             found += _rows(part, columns, size, gaps=gaps)
@@ -278,6 +279,31 @@ def _table(run: list[list[Box]], columns: list[Span], size: float, *, gaps: bool
             part += band
     found += _rows(part, columns, size, gaps=gaps)
     return AlignedTable(_top(run[0]), max(map(_bottom, run)), tuple(columns), MarkupTable(tuple(found)), gaps)
+
+
+def _under_header(
+    header: Sequence[Sequence[Box]], body: Sequence[Sequence[Box]], columns: list[Span]
+) -> tuple[Row, list[Span]]:
+    """The cells of a header and the columns below it; where a text sets them beside each other, in their order."""
+    boxes = [box for band in header for box in band]
+    within = [band for band in body if not _bridges(columns, _spans(band))]
+    own = merged([span for band in within for span in _spans(band)])
+    named = merged([(box.left, box.right) for box in boxes])
+    while len(own) > len(named) and (place := _shifted(within, own)):
+        own[place - 1 : place + 1] = [(own[place - 1][0], own[place][1])]
+    if 1 < len(own) == len(named) < len(columns):
+        return _placed(boxes, named), own
+    return _placed(boxes, columns), columns
+
+
+def _shifted(body: Sequence[Sequence[Box]], columns: Sequence[Span]) -> int:
+    """The nearest two columns of which no line has both, by the place of the second: one set in two places; else 0."""
+    apart = [
+        (right[0] - left[1], place)
+        for place, (left, right) in enumerate(pairwise(columns), start=1)
+        if not any(_has(band, left) and _has(band, right) for band in body)
+    ]
+    return min(apart, default=(0.0, 0))[1]
 
 
 def _is_centred(box: Box, columns: Sequence[Span]) -> bool:
@@ -326,59 +352,3 @@ def _of_header_words(text: str) -> bool:
 def _row(row: Row) -> MarkupRow:
     cells = tuple(Cell("\n".join(b.text for b in cell)) if cell else Cell("") for cell in row)
     return MarkupRow(cells, wide=False, head=False)
-
-
-def continues(before: AlignedTable, after: AlignedTable) -> bool:
-    """Return whether ``after`` has the columns of ``before``: each over one of them, or of their kinds, in order."""
-    return bool(_places(before, after))
-
-
-def _places(before: AlignedTable, after: AlignedTable) -> list[int]:
-    """The column of ``before`` that each column of ``after`` is; none where it is another table.
-
-    In a text a page sets its columns where it likes: values then stand under values, words under words.
-    """
-    if len(after.columns) > len(before.columns):
-        return []
-    places = [_over(span, before.columns) for span in after.columns]
-    if all(p >= 0 for p in places) and all(a < b for a, b in pairwise(places)):
-        return places
-    return [] if before.by_gaps else _by_kinds(_kinds(before), _kinds(after))
-
-
-def _by_kinds(known: Sequence[bool], kinds: Sequence[bool]) -> list[int]:
-    places: list[int] = []
-    for place, kind in enumerate(known):
-        if len(places) < len(kinds) and kinds[len(places)] == kind:
-            places.append(place)
-    return places if len(places) == len(kinds) else []
-
-
-def _kinds(aligned: AlignedTable) -> list[bool]:
-    """Whether each column holds values (codes, levels, numbers) rather than words."""
-    found = []
-    for place in range(len(aligned.columns)):
-        cells = [r.cells[place] for r in aligned.table.rows if not r.wide]
-        texts = [c.text for c in cells if c and c.text]
-        values = sum(1 for text in texts if is_value(text) or text.isdecimal())
-        found.append(2 * values > len(texts))
-    return found
-
-
-def _over(span: Span, columns: Sequence[Span]) -> int:
-    over = [i for i, (left, right) in enumerate(columns) if left < span[1] and span[0] < right]
-    return over[0] if len(over) == 1 else -1
-
-
-def spread(after: AlignedTable, before: AlignedTable) -> MarkupTable:
-    """Return the table of ``after`` with the columns of ``before``, those that are empty on its page included."""
-    places = _places(before, after)
-    found = []
-    for row in after.table.rows:
-        cells: list[Cell | None] = [None if row.wide else Cell("")] * len(before.columns)
-        for place, cell in zip(places, row.cells, strict=True):
-            cells[place] = cell
-        if row.wide:
-            cells = [row.cells[0], *cells[1:]]
-        found.append(MarkupRow(tuple(cells), row.wide, row.head))
-    return MarkupTable(tuple(found))

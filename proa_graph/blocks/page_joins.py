@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 
-from proa_graph.blocks import alignment, html, notes
+from proa_graph.blocks import aligned_pages, html, notes
 from proa_graph.blocks.alignment import AlignedTable
 from proa_graph.blocks.grid import Cell
 from proa_graph.blocks.html import Content, Matrix
@@ -79,9 +79,13 @@ def _uncut(blocks: list[Block]) -> list[Block]:
     found: list[Block] = []
     for block in blocks:
         last = found[-1] if found else None
-        if isinstance(block, Aligned) and isinstance(last, Aligned) and alignment.continues(last.found, block.found):
+        if (
+            isinstance(block, Aligned)
+            and isinstance(last, Aligned)
+            and aligned_pages.continues(last.found, block.found)
+        ):
             found[-1] = Aligned(
-                (*last.rows, *_without_header(alignment.spread(block.found, last.found), last)), last.found
+                (*last.rows, *_without_header(aligned_pages.spread(block.found, last.found), last)), last.found
             )
         elif isinstance(block, Continued) and isinstance(last, MarkupTable) and _width(last) == _width(block):
             whole = _glued(last.rows[-1], block.rows[0])

@@ -1,0 +1,108 @@
+"""The rows of a table in a text whose lines all stand as far from the next: bands of lines that fit together best.
+
+The cells of a row stand around one height, or begin at one; where a line goes on, or says again what the row above
+began with, the words tell.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from math import inf
+from statistics import mean
+
+from proa_graph.blocks.boxes import Box
+from proa_graph.domain import vocabulary
+from proa_graph.text import fold
+
+_LONGEST = 14
+"""No row has more lines of text."""
+_CUT_WITHIN, _JOINED_START, _JOINED_REPEAT, _JOINED_BLANK, _TWO_VALUES = 3.0, 0.5, 1.5, 1.0, 3.0
+_OFF, _EMPTY, _ROW, _NO_VALUE = 1.5, 0.4, 0.2, 1.6
+"""What a row costs: a cell cut where it goes on; a line that begins anew, says the first one again, or stands below a
+blank, taken for the same cell; two values in one; each line that a cell is off the others; each empty cell; each row; a
+row without the value that tells rows apart."""
+
+Cells = list[list[Box]]
+
+
+def rows(columns: Sequence[list[Box]], valued: Sequence[bool], anchor: int | None = None) -> list[Cells]:
+    """Return the rows of ``columns`` (each from top to bottom), a list of lines for each cell.
+
+    Args:
+        columns: the lines of each column.
+        valued: which columns hold one value in a row.
+        anchor: the one of them that tells the rows apart.
+    """
+    heights = sorted({box.top for column in columns for box in column})
+    ways = (_best(columns, heights, valued, anchor, by_top=by_top) for by_top in (False, True))
+    return min(ways, key=lambda found: found[0])[1]
+
+
+def _best(
+    columns: Sequence[list[Box]], heights: Sequence[float], valued: Sequence[bool], anchor: int | None, *, by_top: bool
+) -> tuple[float, list[Cells]]:
+    """The cheapest cut of the lines into bands, with its cost."""
+    size = min((b - a for a, b in pairwise(heights)), default=1.0)
+    tops = [[box.top for box in column] for column in columns]
+    begins = [[bisect_left(own, height) for own in tops] for height in (*heights, inf)]
+    costs, bands = [0.0], [list[list[Box]]()]
+    cut_from = [0]
+    for end in range(1, len(heights) + 1):
+        best, at, kept = inf, 0, list[list[Box]]()
+        for start in range(max(0, end - _LONGEST), end):
+            places = zip(columns, begins[start], begins[end], strict=True)
+            band = [column[a:b] for column, a, b in places]
+            cost = costs[start] + _cost(band, bands[start], valued, size, by_top=by_top)
+            cost += _NO_VALUE if anchor is not None and not band[anchor] else 0.0
+            if cost < best:
+                best, at, kept = cost, start, band
+        costs.append(best)
+        bands.append(kept)
+        cut_from.append(at)
+    return costs[-1], _followed(bands, cut_from)
+
+
+def _followed(bands: Sequence[Cells], cut_from: Sequence[int]) -> list[Cells]:
+    """The bands of the cheapest cut, from the first to the last."""
+    found: list[Cells] = []
+    end = len(bands) - 1
+    while end > 0:
+        found.append(bands[end])
+        end = cut_from[end]
+    return found[::-1]
+
+
+def _cost(band: Cells, above: Cells, valued: Sequence[bool], size: float, *, by_top: bool) -> float:
+    filled = [cell for cell in band if cell]
+    heights = [cell[0].top if by_top else (cell[0].top + cell[-1].bottom) / 2 for cell in filled]
+    off = sum(max(0.0, abs(h - mean(heights)) / size - 0.5) for h in heights)
+    inside = sum(_joined(cell, one=one) for cell, one in zip(band, valued, strict=True))
+    cut = sum(_cut(a[-1], b[0]) for a, b in zip(above, band, strict=False) if a and b)
+    return _ROW + _OFF * off + _EMPTY * (len(band) - len(filled)) + inside + cut
+
+
+def _joined(cell: Sequence[Box], *, one: bool) -> float:
+    """What it costs to take the lines of a cell for one."""
+    if one:
+        return _TWO_VALUES * max(0, len(cell) - 1)
+    first = fold(cell[0].text) if cell else ""
+    cost = 0.0
+    for before, after in pairwise(cell):
+        height = after.bottom - after.top
+        cost += _JOINED_REPEAT * (fold(after.text) == first)
+        cost += 0.0 if _goes_on(before.text, after.text) else _JOINED_START
+        cost += _JOINED_BLANK * (after.top - before.bottom > 1.2 * height)
+    return cost
+
+
+def _cut(before: Box, after: Box) -> float:
+    return _CUT_WITHIN if _goes_on(before.text, after.text) else 0.0
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether the words say that ``after`` goes on what ``before`` began."""
+    if before.count("(") > before.count(")") or vocabulary.ends_open(before):
+        return True
+    return after[:1].islower() or after[:1] in "(/:,;)"
