@@ -9,8 +9,9 @@ import pytest
 
 from proa_graph.blocks import html
 from proa_graph.blocks.notes import note
+from proa_graph.harvest import records
 from proa_graph.harvest.wordings import wordings
-from proa_graph.model import Clause, Entry
+from proa_graph.model import Clause, Entry, Exclusion, Wording
 from proa_graph.reading.announced_levels import announced
 from proa_graph.reading.clauses import clauses
 from proa_graph.reading.orders import orders
@@ -167,3 +168,21 @@ def test_a_mark_that_a_new_wording_drops_makes_another_line() -> None:
     marked = replace(_line(1, "90001", 1), excluded_from_extension=True)
     _, lines = wordings((_wording(2, change), [_line(1, "90001", 2)]), [(_wording(1), [marked])])
     assert [(e.row, e.excluded_from_extension, e.wordings) for e in lines] == [(1, False, ("2",)), (0, True, ("1",))]
+
+
+@pytest.mark.parametrize(
+    ("locator", "orders", "order"),
+    [
+        ("KALIARTI2/note=1", ("O2",), "O2"),
+        ("KALIARTI1/note=1", ("O2",), "O1"),
+        ("KALIARTI3/note=1", ("O2",), ""),
+        ("KALIARTI2/note=1", ("O2", "O3"), ""),
+    ],
+)
+def test_a_note_without_date_is_of_the_order_of_the_wording_that_first_holds_its_article(
+    locator: str, orders: tuple[str, ...], order: str
+) -> None:
+    found = (Wording("T", 1, ("KALIARTI1",), (), ("O1",)), Wording("T", 2, ("KALIARTI1", "KALIARTI2"), (), orders))
+    told = Exclusion("T", 1, "reservation", "sentence", "article 1", "", ("L6324-3",), locator=locator)
+    assert records.dated(told, found).order == order
+    assert records.dated(replace(told, order="O9"), found).order == "O9"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proa_graph.harvest.struck import struck
 from proa_graph.harvest.wordings import differs, wordings
@@ -59,7 +59,7 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
         document=read.document,
         entries=tuple(e for e in lines if e.row),
         orders=read.orders,
-        exclusions=read.exclusions,
+        exclusions=tuple(dated(limit, found) for limit in read.exclusions),
         clauses=read.clauses,
         earlier=marks.numbered((e for e in lines if not e.row), read.numbers),
         wordings=found,
@@ -67,3 +67,17 @@ def harvest_text(text: SourceText, earlier: Sequence[SourceText] = ()) -> Harves
         taken_out=read.taken_out,
         compared=bool(earlier),
     )
+
+
+def dated(limit: Exclusion, found: Sequence[Wording]) -> Exclusion:
+    """Return ``limit``; one whose note names no order is of that which extends the wording that first has its article.
+
+    Args:
+        limit: an exclusion or reservation, with its locator.
+        found: the wordings of its text, oldest first.
+    """
+    article = limit.locator.partition("/")[0]
+    first = next((wording for wording in found if article in wording.articles), None)
+    if limit.order or first is None or len(first.orders) != 1:
+        return limit
+    return replace(limit, order=first.orders[0])
