@@ -11,7 +11,7 @@ import published
 import pyoxigraph
 import pytest
 
-from proa_graph import site
+from proa_graph import __version__, catalog, site
 from proa_graph.site import branches, feeds, shelves
 from proa_graph.site.branches import changes, list_on
 from proa_graph.site.clauses import clauses_of
@@ -22,6 +22,7 @@ from proa_graph.site.places import place_of
 from proa_graph.site.shelves import Item
 from proa_graph.site.titles import title_of
 from proa_graph.site.view import Text, Thing, View
+from proa_graph.site.wording import spoken_date
 from proa_graph.terms import BASE, DEF
 
 VIEW = View(pyoxigraph.Store())
@@ -186,6 +187,15 @@ def test_a_page_says_what_it_holds_and_where_it_is_published() -> None:
     assert re.search(r'<meta name="description" content="[^"]{40,}">', text)
     assert f'<link rel="alternate" hreflang="fr" href="{BASE}{TEMPORARY}">' in text
     assert f'<meta property="og:url" content="{BASE}en/{TEMPORARY}">' in text
+
+
+def test_a_page_says_how_to_cite_it() -> None:
+    for lang, prefix in (("fr", ""), ("en", "en/")):
+        text = re.sub(r"<[^>]+>", "", page(f"{prefix}{TEMPORARY}").replace("\u00a0", " "))
+        told = re.search(r"Cite[rz]? \w+ page ?: (.*)", text)
+        assert told and f"version {__version__}" in told[1], lang
+        assert spoken_date(date.fromisoformat(catalog.ISSUED), lang).replace("\u00a0", " ") in told[1]
+        assert told[1].endswith(f"{BASE}{prefix}{TEMPORARY}")
 
 
 def test_an_index_in_parts_holds_everything_once_and_no_part_is_long() -> None:

@@ -12,6 +12,8 @@ from urllib.parse import urlencode, urlsplit
 import jinja2
 from markupsafe import Markup, escape
 
+from proa_graph import __version__
+from proa_graph.catalog import ISSUED
 from proa_graph.files import share
 from proa_graph.lists import REPEAL
 from proa_graph.site.corpus import in_force, main_title
@@ -63,6 +65,7 @@ def environment() -> jinja2.Environment:
         verbatim=_verbatim,
     )
     found.globals["last_day"] = REPEAL - timedelta(days=1)
+    found.globals["edition"] = {"version": __version__, "day": date.fromisoformat(ISSUED)}
     return found
 
 
