@@ -198,6 +198,19 @@ def test_a_page_says_how_to_cite_it() -> None:
         assert told[1].endswith(f"{BASE}{prefix}{TEMPORARY}")
 
 
+def test_the_page_of_an_organization_counts_what_it_does_and_names_each_thing_once() -> None:
+    for key, told in (
+        ("akto", "Opérateur de compétences de 15 branches."),
+        ("mg-france", "Signataire pour les employeurs d’un accord."),
+        ("ministere-charge-de-l-emploi", "Certificateur de 4 certifications des listes."),
+    ):
+        text = page(f"organization/{key}/")
+        assert f'<p class="lede">{told}</p>' in text
+        shown = re.findall(r'<li><a href="\.\./\.\./((?:branch|agreement|certification)/[^"]+)index', text)
+        assert shown and len(shown) == len(set(shown))
+    assert page("organization/akto/").count('class="more code">IDCC') == 15
+
+
 def test_an_index_in_parts_holds_everything_once_and_no_part_is_long() -> None:
     sections = [(x, [Item(f"{x}{n}", "", "fr") for n in range(count)]) for x, count in (("A", 5), ("B", 9))]
     pages = shelves.cut(sections, 4)

@@ -90,15 +90,15 @@ def organization(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
     roles = []
     for name, link in _ROLES:
         things = by_title(_as_listed(x) for x in thing.back(link))
-        whole = [x for x in things if x.kind != "entry"]
         if things:
-            roles.append((name, whole or things))
+            roles.append((name, things))
     return {"roles": roles}
 
 
 def _as_listed(thing: Thing) -> Thing:
-    """A record stands for its certification, which has a page and the title that lists print."""
-    return thing.thing("proa:recordOf") or thing if thing.kind == "record" else thing
+    """A record, or a line of a list, stands for its certification, which has a page."""
+    whole = {"record": "proa:recordOf", "entry": "proa:certification"}.get(thing.kind)
+    return (thing.thing(whole) if whole else None) or thing
 
 
 def article(corpus: Corpus, thing: Thing, lang: str) -> Values:
