@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeVar
 
-import pyoxigraph
-
-from proa_graph.graph.vocabulary import RDF, XSD, Graph
+from proa_graph.graph.vocabulary import RDF, XSD, Graph, NamedNode
 from proa_graph.terms import PREFIXES
 
 _LOCAL = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
@@ -25,29 +24,28 @@ _NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _TYPE = str(RDF.type)
 _OF_BARE = frozenset((XSD.integer.value, XSD.boolean.value))
 
+T = TypeVar("T")
 Row = tuple[str, str, str]
 Parts = Iterator[str]
 
 
 def quad_lines(graphs: Mapping[str, Graph]) -> list[str]:
     """Return every triple of ``graphs`` (graph IRI → graph) as a line of N-Quads, sorted."""
-    return [line.decode() for line in sorted_lines(*(_unsorted(graph, name) for name, graph in graphs.items()))]
+    written, lines = _Memory[NamedNode](str), list[str]()
+    for name, graph in graphs.items():
+        lines += [f"{written[s]} {written[p]} {o} <{name}> .\n" for s, p, o in graph]
+    lines.sort()
+    return lines
 
 
-def sorted_lines(*parts: bytes) -> list[bytes]:
-    """Return the lines of ``parts``, sorted. Only a line feed ends one: literals hold other signs that end lines."""
-    return sorted(line for part in parts for line in part.splitlines(keepends=True))
-
-
-def _unsorted(graph: Graph, name: str) -> bytes:
-    """The engine writes quads many times faster than Python writes their terms."""
-    quads = (pyoxigraph.Quad(*triple, pyoxigraph.NamedNode(name)) for triple in graph)
-    return pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b""
+def sorted_lines(quads: bytes) -> list[bytes]:
+    """Return the lines of ``quads``, sorted. Only a line feed ends one: literals hold other signs that end lines."""
+    return sorted(quads.splitlines(keepends=True))
 
 
 def nquads(graphs: Mapping[str, Graph]) -> bytes:
     """Return every triple of ``graphs`` as sorted N-Quads."""
-    return b"".join(sorted_lines(*(_unsorted(graph, name) for name, graph in graphs.items())))
+    return "".join(quad_lines(graphs)).encode()
 
 
 def turtle(graphs: Mapping[str, Graph]) -> bytes:
@@ -83,15 +81,15 @@ def jsonld_parts(quads: Sequence[str]) -> Parts:
     yield "\n]}\n"
 
 
-class _Memory(dict[str, str]):
-    """What ``compute`` makes of a text, each computed once."""
+class _Memory(dict[T, str]):
+    """What ``compute`` makes of a thing, each computed once."""
 
-    def __init__(self, compute: Callable[[str], str]) -> None:
+    def __init__(self, compute: Callable[[T], str]) -> None:
         super().__init__()
         self._compute = compute
 
-    def __missing__(self, text: str) -> str:
-        self[text] = made = self._compute(text)
+    def __missing__(self, key: T) -> str:
+        self[key] = made = self._compute(key)
         return made
 
 
@@ -124,7 +122,7 @@ def _short(iri: str) -> str:
     return ""
 
 
-def _json_group(predicate: str, objects: Iterable[str], names: _Memory, values: _Memory) -> str:
+def _json_group(predicate: str, objects: Iterable[str], names: _Memory[str], values: _Memory[str]) -> str:
     if predicate == _TYPE:
         return f'"@type": [{", ".join(names[o] for o in objects)}]'
     return f"{names[predicate]}: [{', '.join(values[o] for o in objects)}]"
