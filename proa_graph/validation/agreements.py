@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rdflib
 from rdflib import RDF, Literal
 
 from proa_graph import graph as graphs
 from proa_graph.model import Agreement, Entry, Place
-from proa_graph.reading import NO_ARTICLE, Extraction, Said, extract
 from proa_graph.terms import DEF, thing
 from proa_graph.validation.applicability import this_day
+
+if TYPE_CHECKING:
+    from proa_graph.reading import Extraction, Said
 
 _KEY = "accord"
 _QUOTE = 200
@@ -69,7 +72,9 @@ def agreement_input(
         as_of: the day on which it is judged; without it a Pro-A text is judged by its own day, an undated text on
             reconversion by the law of today.
     """
-    read = extract(Path(path.name), idcc=idcc, content=content)
+    from proa_graph import reading
+
+    read = reading.extract(Path(path.name), idcc=idcc, content=content)
     if not _is_agreement(read):
         return None
     agreement = replace(read.agreement or Agreement(_KEY, (), "", ""), key=_KEY)
@@ -93,6 +98,8 @@ def agreement_input(
 
 def _is_agreement(read: Extraction) -> bool:
     """Whether a document sets something on the scheme in articles of its own: a page that explains it has none."""
+    from proa_graph.reading import NO_ARTICLE
+
     return any(c.kind not in _SETTLED and c.article != NO_ARTICLE for c in read.clauses)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from proa_graph import limits, reading
+from proa_graph import limits
 from proa_graph.errors import UnusableError
 from proa_graph.model import ENTRY_COLUMNS, Entry, Place
 from proa_graph.tables import Aside, ListTable, Read, Reading
@@ -25,6 +25,8 @@ def read_draft(path: Path, content: bytes) -> ListTable:
     Raises:
         UnusableError: it cannot be read, or prints no list.
     """
+    from proa_graph import reading
+
     limits.check_size(path.name, content)
     try:
         found = reading.extract(Path(path.name), content=content)

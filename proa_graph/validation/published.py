@@ -49,6 +49,8 @@ def facts() -> Facts:
 
 
 def _published_key(entries: Sequence[Entry]) -> str:
+    if not any(entry.text_id or entry.idcc for entry in entries):
+        return ""
     named = {entry.text_id for entry in entries} & set(facts().lists)
     if len(named) == 1:
         return named.pop()
