@@ -15,12 +15,13 @@ from proa_graph import __version__, catalog, site
 from proa_graph.site import branches, feeds, shelves
 from proa_graph.site.branches import changes, list_on
 from proa_graph.site.clauses import clauses_of
-from proa_graph.site.entries import Held, Period
+from proa_graph.site.entries import Held, Period, held
 from proa_graph.site.law import sentence
 from proa_graph.site.pages import has_page
 from proa_graph.site.places import place_of
 from proa_graph.site.shelves import Item
 from proa_graph.site.titles import title_of
+from proa_graph.site.trades import ways_to
 from proa_graph.site.view import Text, Thing, View
 from proa_graph.site.wording import spoken_date
 from proa_graph.terms import BASE, DEF
@@ -209,6 +210,25 @@ def test_the_page_of_an_organization_counts_what_it_does_and_names_each_thing_on
         shown = re.findall(r'<li><a href="\.\./\.\./((?:branch|agreement|certification)/[^"]+)index', text)
         assert shown and len(shown) == len(set(shown))
     assert page("organization/akto/").count('class="more code">IDCC') == 15
+
+
+@pytest.mark.parametrize("name", ["certification/RNCP34857/", "trade/cariste/"])
+def test_without_a_script_each_day_that_changed_something_has_its_place_and_leads_to_the_lists(name: str) -> None:
+    told = page(name).partition('<details id="days">')[2].partition("</details>")[0]
+    days = re.findall(r'<li id="(\d{4}-\d\d-\d\d)">', told)
+    periods = [p for right in _rights(name) for p in right.periods if p.start]
+    assert days == sorted({p.start.isoformat() for p in periods if p.start})
+    ways = re.findall(r'href="\.\./\.\./(branch/\d+/[\d-]+/index\.html)"', told)
+    assert ways and set(ways) <= set(files())
+    assert "2021-05-12" in days
+    assert re.search(r'id="2021-05-12">.*?éligible.*?branch/2378/2021-05-12/', told)
+
+
+def _rights(name: str) -> list[Held]:
+    thing = corpus().view.thing(f"{BASE}id/{name.rstrip('/')}")
+    if thing.kind == "trade":
+        return [right for way in ways_to(thing) if not way.near for right in way.rights]
+    return [held(right) for right in thing.back("proa:certification") if right.kind == "right"]
 
 
 def test_an_index_in_parts_holds_everything_once_and_no_part_is_long() -> None:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from proa_graph.site.corpus import Corpus, by_title, main_title
-from proa_graph.site.entries import Period, Row, columns, told
+from proa_graph.site.entries import Period, Row, columns, held, told
 from proa_graph.site.trades import trades_of
+from proa_graph.site.turns import turns
 from proa_graph.site.view import Text, Thing, natural
 from proa_graph.text import fold
 
@@ -80,6 +81,7 @@ def certification(corpus: Corpus, thing: Thing, _lang: str) -> Values:
     lines = [*own, *(r for e in matched for r in e.rows)]
     return {
         "rows": own,
+        "turns": turns(held(right) for right in thing.back("proa:certification") if right.kind == "right"),
         "register_day": corpus.register_day,
         "title": main_title(thing),
         "titles": _counted(own, "proa:labelPrinted", thing.texts("dcterms:title")),

@@ -8,6 +8,7 @@ from typing import Any
 
 from proa_graph.site.corpus import Corpus, by_title, main_title
 from proa_graph.site.entries import Held, Period, held, told
+from proa_graph.site.turns import turns
 from proa_graph.site.view import Thing, natural
 from proa_graph.text import fold
 from proa_graph.trades import KINDS
@@ -57,6 +58,7 @@ def trade(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "ways": exact,
         "near": [way for way in ways if way.near],
         "branches": len(branches),
+        "turns": turns(right for way in exact for right in way.rights),
         "names": thing.texts("skos:altLabel"),
         "rome": sorted(thing.things("skos:closeMatch"), key=lambda code: code.key),
         "register_day": corpus.register_day,
