@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import published
@@ -13,6 +15,7 @@ import pytest
 
 from proa_graph import __version__, catalog, site
 from proa_graph.site import branches, feeds, shelves
+from proa_graph.site.agreements import own_status
 from proa_graph.site.branches import changes, list_on
 from proa_graph.site.clauses import clauses_of
 from proa_graph.site.entries import Held, Period, held
@@ -279,3 +282,14 @@ def test_the_map_names_every_page_and_the_feed_the_days_that_changed_a_list() ->
     assert entries and [day for _, day in entries] == sorted((day for _, day in entries), reverse=True)
     assert {address for address, _ in entries} <= pages
     assert feed.findtext("a:updated", "", spaces) == entries[0][1]
+
+
+@pytest.mark.parametrize(
+    ("status", "orders", "kept"),
+    [("Eligible", ["order"], True), ("Eligible", [], False), ("Conditional", [], False), ("NotExtended", [], True)],
+)
+def test_a_text_that_no_order_extends_owes_its_open_lines_to_others(status: str, orders: list[str], kept: bool) -> None:
+    period = SimpleNamespace(status=status)
+    thing = SimpleNamespace(back=lambda term: orders if term == "proa:extends" else [])
+    lines = [SimpleNamespace(exclusions=(), status=period)]
+    assert own_status(cast(Any, thing), cast(Any, lines)) is (period if kept else None)

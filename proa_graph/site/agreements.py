@@ -43,7 +43,8 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "register_day": corpus.register_day,
         "retired": [key for part in lists for key in part.back("proa:formerlyIn")],
         "usual": usual,
-        "status": _telling(lines),
+        "status": own_status(thing, lines),
+        "by_others": _telling(lines) is not own_status(thing, lines),
         "choices": _choices(lines),
         "exclusions": corpus.limits(thing.back("proa:agreement")),
         "orders": thing.back("proa:extends"),
@@ -108,6 +109,12 @@ def _by_rule(found: list[Found]) -> list[Values]:
     return [{"rule": items[0].rule, "severity": items[0].severity, "found": items} for items in rules.values()]
 
 
+def own_status(thing: Thing, lines: list[Row]) -> Any:
+    """Return what the text makes of its lines; where no order extends it, open ones owe their status to other texts."""
+    told = _telling(lines)
+    return None if told and told.status in _OPEN and not thing.back("proa:extends") else told
+
+
 def _telling(lines: list[Row]) -> Any:
     usual = [r.status for r in lines if not r.exclusions]
     return usual[0] if usual else None
@@ -126,6 +133,7 @@ def _opco(thing: Thing) -> Thing | None:
     return next(known, None)
 
 
+_OPEN = frozenset({"Eligible", "Conditional"})
 _VALUES = (
     ("column.certification", "labelPrinted", "certification", ""),
     ("type", "typePrinted", "certificationType", ""),
@@ -158,7 +166,7 @@ def summary(corpus: Corpus, thing: Thing) -> Values:
         "thing": thing,
         "rows": len(lines),
         "excluded": _excluded(lines),
-        "status": _telling(lines),
+        "status": own_status(thing, lines),
         "orders": thing.back("proa:extends"),
     }
 
