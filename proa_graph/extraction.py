@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from proa_graph.model import ENTRY_COLUMNS, Entry
 from proa_graph.reading import Extraction
 from proa_graph.reading import extract as read_document
 from proa_graph.reading.footnoted import footnoted
-from proa_graph.tables import ListTable, entries_csv, read_list
+from proa_graph.tables import entries_csv, read_list
 
 _TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"})
 
@@ -55,25 +56,31 @@ def extract_as(source: Path, form: str, *, text_id: str = "", idcc: str = "") ->
 
 def _extraction(source: Path, text_id: str, idcc: str) -> Extraction:
     """What a document or table says, its lines under the name of their text and their branch."""
-    table = _table(source) if source.suffix.lower() in _TABLES else None
-    if table is not None:
-        lines = footnoted(table.entries, [aside.text for aside in table.reading.set_aside])
-        entries = tuple(_named(e, text_id or e.text_id or source.stem, idcc) for e in lines)
-        return Extraction(entries=entries)
+    listed = _listed(source) if source.suffix.lower() in _TABLES else ()
+    if listed:
+        return Extraction(entries=tuple(_named(e, text_id or e.text_id or source.stem, idcc) for e in listed))
     read = read_document(source, text_id=text_id, idcc=idcc)
     entries = tuple(_named(e, e.text_id or source.stem, idcc) for e in read.entries)
     agreement = read.agreement and dataclasses.replace(read.agreement, key=read.agreement.key or source.stem)
     return dataclasses.replace(read, entries=entries, agreement=agreement)
 
 
-def _table(source: Path) -> ListTable | None:
-    """The list of a table; ``None`` where it has no header of one, but its lines print one."""
+def _listed(source: Path) -> tuple[Entry, ...]:
+    """The lines of a table that is one list; none where its grids, each under its own header, tell more of one."""
     try:
-        return read_list(source)
+        table = read_list(source)
     except UnusableError:
         if source.is_file() and read_document(source).entries:
-            return None
+            return ()
         raise
+    lines = footnoted(table.entries, [aside.text for aside in table.reading.set_aside])
+    return () if _told(read_document(source).entries) > _told(lines) else tuple(lines)
+
+
+def _told(lines: Iterable[Entry]) -> int:
+    """How many codes, levels, groups and bodies the lines have."""
+    fields = ("code_stated", "level_stated", "level_2019", "certifier", "profession", "sector", "certification_type")
+    return sum(1 for line in lines for name in ("rncp_code", *fields) if getattr(line, name))
 
 
 def _named(entry: Entry, text_id: str, idcc: str) -> Entry:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
 from written_forms import TEXTUAL, Block, Cell, around, document
 
+from proa_graph.blocks import marked
 from proa_graph.errors import UnusableError
 from proa_graph.extraction import extract_as
 
@@ -184,3 +186,52 @@ def test_a_published_list_reads_the_same_from_every_form(tmp_path: Path, key: st
 
 def test_there_are_published_lists_to_read() -> None:
     assert len(_published()) == 4
+
+
+SEVERAL = """Accord relatif à la Pro-A
+Code RNCP;Intitulé de la certification;Niveau
+RNCP31202;TP réparateur de filets;3
+RNCP31203;Cordier de marine;4
+Ancien code;Certificateur;Intitulé de la certification;Code RNCP;Fin d'éligibilité
+1234;AFPA ; CNPE;CQP vannier;RNCP31204;31/12/2025
+1235;;CQP rotinier;RNCP31205;
+"""
+
+
+def test_a_file_of_several_tables_is_read_table_by_table(tmp_path: Path) -> None:
+    path = tmp_path / "accord.csv"
+    path.write_text(SEVERAL.replace("AFPA ; CNPE", '"AFPA ; CNPE"'), encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(extract_as(path, "csv")[0].decode())))
+    assert [(r["certification_label"], r["rncp_code"], r["level_2019"], r["certifier"]) for r in rows] == [
+        ("TP réparateur de filets", "31202", "3", ""),
+        ("Cordier de marine", "31203", "4", ""),
+        ("CQP vannier", "31204", "", "AFPA ; CNPE"),
+        ("CQP rotinier", "31205", "", ""),
+    ]
+
+
+UNHEADED = """Liste des certifications éligibles à la Pro-A
+
+Réparateur ; CAP ; Réparateur de filets ; 3
+ ; Titre professionnel ; Cordier de marine ; 3
+ ; BTS ; Métiers de la paille ; 5
+Vannier ; Titre RNCP ; Vannier en osier ; 4
+ ; Licence professionnelle ; Rotin et osier ; 6
+
+Ces actions visent : l'emploi ; la qualification ; la promotion.
+"""
+
+
+def test_semicolons_without_a_header_are_cells_where_a_column_holds_values() -> None:
+    told = marked.plain(UNHEADED).split("\n")
+    assert [line.split("\t") for line in told if "\t" in line] == [
+        ["Réparateur", "CAP", "Réparateur de filets", "3"],
+        ["", "Titre professionnel", "Cordier de marine", "3"],
+        ["", "BTS", "Métiers de la paille", "5"],
+        ["Vannier", "Titre RNCP", "Vannier en osier", "4"],
+        ["", "Licence professionnelle", "Rotin et osier", "6"],
+    ]
+    sentences = (
+        UNHEADED.replace("; 3", "; quai").replace("; 5", "; port").replace("; 4", "; mer").replace("; 6", "; rive")
+    )
+    assert marked.plain(sentences) == sentences

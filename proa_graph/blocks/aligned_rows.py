@@ -13,7 +13,6 @@ from proa_graph.domain.levels import is_level
 
 _DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
 _LEVEL_WORD = re.compile(r"niv(?:eau|\.)?", re.IGNORECASE)
-_REGISTER = re.compile(r"(?:RNCP|RS)(?:\s*n\s*°)?\s*:?")
 _NUMBER = re.compile(r"[1-9]\d{0,2}")
 _FEWEST = 2
 Row = list[list[Box]]
@@ -44,25 +43,18 @@ def rows(columns: Sequence[list[Box]], size: float, *, gaps: bool = True) -> lis
 
 
 def _with_whole_levels(column: Sequence[Box], far: float) -> list[Box]:
-    """The lines of a column, « Niveau » or « RNCP » and the number on the next line, no ``far``-ther below, as one."""
+    """The lines of a column, « Niveau » and the number on the next line, no ``far``-ther below, as one."""
     found: list[Box] = []
     for box in column:
         last = found[-1] if found else None
         near = last is not None and box.top - last.bottom <= far
-        if last and near and _is_cut_value(last.text, box.text):
+        if last and near and is_level_word(last.text) and is_level(f"{last.text} {box.text}"):
             found[-1] = Box(
                 min(last.left, box.left), max(last.right, box.right), last.top, box.bottom, f"{last.text} {box.text}"
             )
         else:
             found.append(box)
     return found
-
-
-def _is_cut_value(above: str, below: str) -> bool:
-    """Whether two lines are one value: « Niveau » over « IV », « RNCP » over « 31201 »."""
-    if is_level_word(above):
-        return is_level(f"{above} {below}")
-    return bool(_REGISTER.fullmatch(above)) and below.isdecimal() and is_code(f"{above} {below}")
 
 
 def _holds_values(column: Sequence[Box]) -> bool:

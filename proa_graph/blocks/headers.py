@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -83,6 +84,13 @@ def _name_groups(found: list[str]) -> None:
         found[subsectors[0]] = "sector"
     for i in [i for i, role in enumerate(found) if role == "profession"][1:]:
         found[i] = "ignored"
+
+
+def is_line_of_headers(cells: Sequence[str]) -> bool:
+    """Return whether the cells of a line are the header of a list: half of them name a column."""
+    names = tuple(cell.strip() for cell in cells)
+    known = sum(1 for name in names if is_phrase(name))
+    return len(names) > 1 and 2 * known >= len(names) and is_list_header(names)
 
 
 def is_list_header(headers: tuple[str, ...]) -> bool:

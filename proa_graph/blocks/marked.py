@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from proa_graph.blocks import headers
+from proa_graph.blocks.aligned_rows import is_value
 
 _QUOTE = re.compile(r"^>(?!>) ?")
 _BELOW_HEADER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -13,7 +14,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 _TITLE = re.compile(r"^#{1,6}\s+(?=\S)")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1")
 _FEWEST = 3
-_HEADER_WITHIN = 2
+_LEAST_ROWS = 4
 
 
 def plain(text: str) -> str:
@@ -54,14 +55,17 @@ def _cells(line: str) -> str:
 
 
 def _by_semicolons(lines: list[str]) -> list[str]:
-    """The rows below a header whose cells stand between semicolons, with tabs."""
+    """The rows below a header whose cells stand between semicolons, with tabs; those of a table without header too."""
     found = list(lines)
     at = 0
     while at < len(found):
         cells = found[at].split(";")
-        at += 1
-        if not _is_header(cells):
+        if not headers.is_line_of_headers(cells):
+            end = _unheaded_end(found, at)
+            found[at:end] = [_tabbed(line.split(";")) for line in found[at:end]]
+            at = max(end, at + 1)
             continue
+        at += 1
         found[at - 1] = _tabbed(cells)
         spare = _spare(cells)
         while at < len(found) and found[at].count(";") >= len(cells) - 1:
@@ -70,10 +74,16 @@ def _by_semicolons(lines: list[str]) -> list[str]:
     return found
 
 
-def _is_header(cells: Sequence[str]) -> bool:
-    names = tuple(c.strip() for c in cells)
-    known = sum(1 for name in names if headers.is_phrase(name))
-    return len(names) > 1 and _HEADER_WITHIN * known >= len(names) and headers.is_list_header(names)
+def _unheaded_end(lines: Sequence[str], at: int) -> int:
+    """Where the rows that begin at a line end, all of as many cells, one column of values; where none do, the line."""
+    width = lines[at].count(";") + 1
+    end = at
+    while end < len(lines) and lines[end].count(";") + 1 == width:
+        end += 1
+    if width < _FEWEST or end - at < _LEAST_ROWS:
+        return at
+    columns = zip(*(line.split(";") for line in lines[at:end]), strict=True)
+    return end if any(10 * sum(is_value(c.strip()) for c in column) >= 9 * (end - at) for column in columns) else at
 
 
 def _spare(cells: Sequence[str]) -> int:
