@@ -347,3 +347,111 @@ def test_on_paper_the_list_stays_and_the_chrome_goes(page: sync_api.Page, host: 
     assert page.locator(".list-table tr[id]").first.is_visible()
     page.set_viewport_size({"width": 718, "height": 1000})
     assert page.evaluate("getComputedStyle(document.querySelector('.list-table td')).display") == "table-cell"
+
+
+@pytest.mark.parametrize("way", ["1280", "390", "no script", "print"])
+def test_ten_tasks_of_people_who_know_nothing(browser: sync_api.Browser, host: str, way: str) -> None:
+    context = browser.new_context(
+        java_script_enabled=way != "no script", viewport={"width": 390 if way == "390" else 1280, "height": 900}
+    )
+    page = context.new_page()
+    page.emulate_media(media="print" if way == "print" else "screen")
+    for task in _TASKS:
+        task(page, host, way)
+        if way == "390":
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, task.__name__
+    context.close()
+
+
+def _cariste_in_temporary_work_in_june_2021(page: sync_api.Page, host: str, way: str) -> None:
+    if way in ("1280", "390"):
+        page.goto(host + "branch/2378/?date=2021-06-15")
+        assert "15 juin 2021" in page.inner_text("form[data-dates] [role=status]")
+    else:
+        page.goto(host + "branch/2378/2021-05-12/")
+    told = page.inner_text(".standing")
+    assert "TP cariste d'entrepôt" in told and "Éligible" in told
+
+
+def _why_a_line_is_excluded(page: sync_api.Page, host: str, way: str) -> None:
+    page.goto(host + AGREEMENT)
+    page.locator("tr.is-excluded >> text=Pourquoi exclue").first.click()
+    page.wait_for_url("**/exclusion/KALITEXT000043688159/**")
+    told = page.inner_text("main")
+    assert "L6324-3" in told and "Lignes" in told
+
+
+def _i_work_in_a_garage(page: sync_api.Page, host: str, way: str) -> None:
+    if way in ("1280", "390"):
+        page.goto(host + "search/?q=garage")
+        page.locator("#found ol a").first.click()
+    else:
+        page.goto(host + "branch/1090/")
+    page.wait_for_url("**/branch/1090/**")
+    assert "plus aucune Pro-A nouvelle" in page.inner_text(".note.today")
+    assert page.locator("#today ~ ul a[href*='reconversion/']").count()
+
+
+def _an_ended_code_and_what_follows(page: sync_api.Page, host: str, way: str) -> None:
+    page.goto(host + "certification/RNCP34857/")
+    told = page.inner_text("#now + ul")
+    assert "RNCP34857" in told and "certification.count" not in told
+    assert page.locator("#now + ul a[href*='reconversion/']").count()
+
+
+def _compare_two_branches(page: sync_api.Page, host: str, way: str) -> None:
+    page.goto(host + "compare/?a=1606&b=1557")
+    if way == "no script":
+        assert page.locator("noscript").count()
+    else:
+        page.locator("#compared table").first.wait_for()
+
+
+def _take_a_list_into_excel(page: sync_api.Page, host: str, way: str) -> None:
+    page.goto(host + "branch/2378/")
+    for ending, start in ((".xlsx", b"PK"), (".fr.csv", "\ufeff".encode())):
+        found = page.locator(f"aside.forms a[href$='{ending}']")
+        body = page.request.get(page.url + (found.first.get_attribute("href") or "")).body()
+        assert body.startswith(start), ending
+
+
+def _change_the_date(page: sync_api.Page, host: str, way: str) -> None:
+    if way == "print":
+        return  # nothing is chosen on paper
+    page.goto(host + "branch/2378/")
+    page.click(".days a[data-day='2021-05-11']")
+    page.wait_for_url("**/branch/2378/2021-05-11/**")
+    assert "Non étendue" in page.inner_text(".standing")
+
+
+def _search_with_a_typo(page: sync_api.Page, host: str, way: str) -> None:
+    page.goto(host + "search/?q=boulengerie")
+    if way == "no script":
+        assert page.locator("noscript").count()
+    else:
+        page.locator("#found ol a").first.wait_for()
+        assert "oulanger" in page.locator("#found ol a").first.inner_text()
+
+
+def _write_a_list_for_a_new_agreement(page: sync_api.Page, host: str, way: str) -> None:
+    page.goto(host + "validate/")
+    template = page.locator("a[href$='static/list-fr.xlsx']").first.get_attribute("href") or ""
+    assert page.request.get(page.url + template).body().startswith(b"PK")
+    assert "proa validate" in page.inner_text("main")
+
+
+def _read_the_history_of_a_branch(page: sync_api.Page, host: str, way: str) -> None:
+    page.goto(host + "branch/2378/")
+    turns = page.locator("#history ~ .timeline").first.locator("li")
+    assert turns.count() >= 2
+    if way != "print":
+        turns.first.locator("a").first.click()
+        page.wait_for_url("**/branch/2378/20**")
+    assert page.locator(".cite").is_visible()
+
+
+_TASKS = (
+    _cariste_in_temporary_work_in_june_2021, _why_a_line_is_excluded, _i_work_in_a_garage,
+    _an_ended_code_and_what_follows, _compare_two_branches, _take_a_list_into_excel, _change_the_date,
+    _search_with_a_typo, _write_a_list_for_a_new_agreement, _read_the_history_of_a_branch,
+)  # fmt: skip
