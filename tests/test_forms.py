@@ -234,3 +234,17 @@ def test_semicolons_without_a_header_are_cells_where_a_column_holds_values() -> 
         UNHEADED.replace("; 3", "; quai").replace("; 5", "; port").replace("; 4", "; mer").replace("; 6", "; rive")
     )
     assert marked.plain(sentences) == sentences
+
+
+def test_the_ranks_of_a_list_without_codes_are_no_codes(tmp_path: Path) -> None:
+    rows = [line for n in range(8, 13) for line in (str(n), f"CQP vannier de rang {chr(57 + n)}", "Niveau 3", "")]
+    told = [
+        *["Accord relatif à la Pro-A", "", "Rang", "Titre", "Niveau", "Organisme certificateur", "Code RNCP"],
+        *rows,
+    ]
+    path = tmp_path / "liste.txt"
+    path.write_text("\n".join(line for line in told if line) + "\n", encoding="utf-8")
+    read = list(csv.DictReader(io.StringIO(extract_as(path, "csv")[0].decode())))
+    assert [(r["certification_label"][-1], r["rncp_code"], r["level_2019"]) for r in read] == [
+        (letter, "", "3") for letter in "ABCDE"
+    ]

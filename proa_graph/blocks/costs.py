@@ -22,6 +22,8 @@ _NO_LABEL = 9.0
 _IGNORED = 0.4
 _NEARLY_KIND = 2.0
 _TAIL = 3.0
+_COUNTS = 3.0
+"""Beside a column of ranks a number of few figures rather counts a row than names a record."""
 _NO_CODE = 4.0
 _HIDDEN = 6.0
 _MOST = 0.6
@@ -124,7 +126,8 @@ class Costs:
             return _NEVER
         seen = _facts(text)
         if role in _TYPED:
-            return _typed(seen, role)
+            counts = role == "code" and "rank" in self.roles and _RANK.fullmatch(seen.bare)
+            return _typed(seen, role) + (_COUNTS if counts else 0.0)
         if role in {*UNREAD, ""}:
             hides_code = not self.glued and not seen.code and (seen.holds_code or seen.holds_bare)
             return (
