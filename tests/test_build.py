@@ -6,6 +6,9 @@ import errno
 import fcntl
 import hashlib
 import json
+import os
+import resource
+import signal
 from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -101,6 +104,43 @@ def test_a_full_disk_leaves_what_was_built(tmp_path: Path, monkeypatch: pytest.M
         build.build(tmp_path, processes=processes)
     assert "No space left" in told.value.message("en") and "\n" not in told.value.message("en")
     assert _tree(tmp_path) == before
+
+
+def test_a_file_that_cannot_grow_leaves_what_was_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build.build(tmp_path, processes=1)
+    before = _tree(tmp_path)
+    monkeypatch.setattr(build, "input_digest", lambda: "other")
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+        build.build(tmp_path, processes=2)
+
+    with pytest.raises(UnusableError) as told:
+        apart(limited)()
+    assert "File too large" in told.value.message("en") and "\n" not in told.value.message("en")
+    assert _tree(tmp_path) == before
+
+
+def test_a_build_that_is_killed_leaves_what_was_built_and_the_next_one_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build.build(tmp_path, processes=1)
+    before = _tree(tmp_path)
+    monkeypatch.setattr(build, "input_digest", lambda: "other")
+    written = build._Writer.some
+
+    def killed(writer: build._Writer, names: Sequence[str], *_: object) -> None:
+        written(writer, names[: len(names) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with monkeypatch.context() as during:
+        during.setattr(build._Writer, "some", killed)
+        with pytest.raises(OSError, match="interrupted"):
+            apart(lambda: build.build(tmp_path, processes=1))()
+    assert any((tmp_path / ".next" / "site").rglob("*.html"))
+    assert {name: d for name, d in _tree(tmp_path).items() if not name.startswith(".next")} == before
+    assert build.build(tmp_path, processes=1).made
+    assert _tree(tmp_path).keys() == before.keys()
 
 
 def test_what_a_killed_build_left_is_cleared_and_what_it_moved_is_brought_back(tmp_path: Path) -> None:
