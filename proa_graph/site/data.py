@@ -82,12 +82,16 @@ def _turtle_value(node: Node) -> str:
 
 
 def json_ld(triples: Triples) -> str:
-    """Return ``triples`` as JSON-LD, safe inside a ``script`` element."""
-    graph = [_object(s, properties) for s, properties in triples.items()]
-    body = json.dumps(graph, ensure_ascii=False)
-    context = {p: iri for p, iri in sorted(PREFIXES.items()) if f'"{p}:' in body}
-    document = {"@context": context, **(graph[0] if len(graph) == 1 else {"@graph": graph})}
-    return json.dumps(document, ensure_ascii=False, indent=1).replace("<", "\\u003c")
+    """Return ``triples`` as JSON-LD, one line a subject, safe inside a ``script`` element."""
+    things = [_dense(_object(s, properties)) for s, properties in triples.items()]
+    body = ",\n".join(things)
+    context = _dense({p: iri for p, iri in sorted(PREFIXES.items()) if f'"{p}:' in body})
+    told = body[1:] if len(things) == 1 else f'"@graph":[\n{body}\n]}}'
+    return f'{{"@context":{context},\n{told}'.replace("<", "\\u003c")
+
+
+def _dense(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _object(subject: str, properties: dict[str, list[Node]]) -> dict[str, object]:
