@@ -216,4 +216,5 @@ def test_a_clause_that_the_order_strikes_is_marked_struck_in_a_document_without_
     )
     struck = {(str(s), str(o)) for s, o in made.subject_objects(URIRef(f"{terms.DEF}struckBy"))}
     assert struck == {(terms.thing("clause", "accord", "1"), terms.thing("exclusion", "accord", "1"))}
+    assert [str(day) for day in made.objects(None, URIRef(f"{terms.DEF}overseasFrom"))] == ["2021-11-11"]
     assert not [n for n in made.all_nodes() if str(n).startswith(terms.BASE) and "//" in str(n)[len(terms.BASE) :]]
