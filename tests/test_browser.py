@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -264,14 +265,15 @@ def test_on_a_plain_host_the_browser_answers_every_question_as_the_endpoint(page
         const form = document.getElementById("sparql");
         const needed = JSON.parse(document.getElementById("example-blocks").textContent);
         const blocks = needed[name] || form.dataset.blocks.split(" ");
-        return JSON.parse((await PROA_ENGINE.query(text, blocks)).text).results.bindings;
+        return (await PROA_ENGINE.query(text, blocks)).text;
     }"""
     for name, question in load().items():
         text = question.bind({p.name: p.example for p in question.parameters if p.default is None})
-        rows = page.evaluate(answered, [text, name])
+        rows = json.loads(page.evaluate(answered, [text, name]))["results"]["bindings"]
         assert sorted(map(_key, rows)) == sorted(map(_key, engine.query(text).rows())), name
     free = "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?p) AS ?m) { ?s ?p ?o }"
-    assert [*map(_key, page.evaluate(answered, [free, ""]))] == [*map(_key, engine.query(free).rows())]
+    counted = json.loads(page.evaluate(answered, [free, ""]))["results"]["bindings"]
+    assert [*map(_key, counted)] == [*map(_key, engine.query(free).rows())]
 
 
 def _key(row: Mapping[str, Any]) -> str:
