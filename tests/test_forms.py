@@ -248,16 +248,3 @@ def test_the_ranks_of_a_list_without_codes_are_no_codes(tmp_path: Path) -> None:
     assert [(r["certification_label"][-1], r["rncp_code"], r["level_2019"]) for r in read] == [
         (letter, "", "3") for letter in "ABCDE"
     ]
-
-
-def test_a_table_of_salaries_beside_a_list_is_none(tmp_path: Path) -> None:
-    path = tmp_path / "convention.html"
-    salaries = "<tr><th>Niveau</th><th>Échelon</th><th>Coefficient</th><th>Salaire minimum mensuel</th></tr>"
-    salaries += "".join(
-        f"<tr><td>Niveau {n}</td><td>Échelon {n}</td><td>15{n}</td><td>18{n}0 €</td></tr>" for n in "123"
-    )
-    listed = "<tr><th>Intitulé de la certification</th><th>Code RNCP</th></tr>"
-    listed += "<tr><td>CQP vannier</td><td>RNCP31204</td></tr>"
-    path.write_text(f"<html><body><table>{salaries}</table><p>Pro-A</p><table>{listed}</table></body></html>", "utf-8")
-    read = list(csv.DictReader(io.StringIO(extract_as(path, "csv")[0].decode())))
-    assert [(r["certification_label"], r["rncp_code"]) for r in read] == [("CQP vannier", "31204")]

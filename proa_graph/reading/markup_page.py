@@ -12,7 +12,6 @@ from proa_graph.blocks.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.blocks.plaintext import Line
 from proa_graph.blocks.text_tables import article_name
 from proa_graph.domain import vocabulary
-from proa_graph.reading.habits import matches
 from proa_graph.reading.interpret import is_list_title
 from proa_graph.text import fold
 
@@ -129,15 +128,9 @@ def _row(row: MarkupRow, place: str) -> Row:
     return Row(row.cells, place)
 
 
-def _is_of_other_things(header: tuple[str, ...]) -> bool:
-    """Whether a table is of salaries, rates or points and names nothing that one may aim at."""
-    named = " ".join(header)
-    return matches("decoy_header", named) and not matches("certification_header", named)
-
-
 def _lists_certifications(table: Table) -> bool:
     found = columns_of(table)
-    if "label" not in found or _is_of_other_things(table.header):
+    if "label" not in found:
         return False
     if table.header:
         return headers.is_list_header(table.header) or _only_labels(table)
