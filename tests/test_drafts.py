@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -54,8 +55,9 @@ def _report(name: str, content: bytes) -> Report:
     return check(Path(name), idcc="9998", as_of=DAY, content=content).report
 
 
-@pytest.mark.parametrize(("name", "content"), [("l.html", _html()), ("l.docx", _docx()), ("l.xls", _html())])
-def test_a_document_is_read_and_judged(name: str, content: bytes) -> None:
+@pytest.mark.parametrize(("name", "made"), [("l.html", _html), ("l.docx", _docx), ("l.xls", _html)])
+def test_a_document_is_read_and_judged(name: str, made: Callable[[], bytes]) -> None:
+    content = made()
     report = _report(name, content)
     assert report.reading is not None
     assert (report.reading.lines, report.reading.codes) == (2, 2)
