@@ -14,7 +14,7 @@ import published
 import pytest
 from built_site import built
 
-from proa_graph import files, tables
+from proa_graph import files, release, tables
 from proa_graph.questions import load
 from proa_graph.store import LocalStore
 
@@ -260,7 +260,7 @@ def test_on_a_plain_host_the_browser_answers_every_question_as_the_endpoint(page
     page.locator("#answered .problem").wait_for()
     assert "IDCC" in page.inner_text("#answered .problem")
     page.goto(host + "sparql/")
-    engine = LocalStore(published.store())
+    engine = LocalStore(release.open_graph(published.folder()))
     answered = """async ([text, name]) => {
         const form = document.getElementById("sparql");
         const needed = JSON.parse(document.getElementById("example-blocks").textContent);
