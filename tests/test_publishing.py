@@ -155,3 +155,15 @@ def test_an_address_that_takes_nothing_is_one_clear_line(address: str, tmp_path:
     with pytest.raises(UnusableError) as caught:
         publishing.publish(address, out=tmp_path)
     assert address in caught.value.message("fr")
+
+
+def test_a_store_that_cuts_its_answers_short_is_not_compared(
+    engine: str, built: pyoxigraph.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(built, "one")
+    publishing.publish(engine, out=tmp_path)
+    whole = WritableStore.triples
+    monkeypatch.setattr(WritableStore, "triples", lambda store, graph: set(list(whole(store, graph))[:1000]))
+    with pytest.raises(UnusableError, match="1000 des 3000"):
+        publishing.publish(engine, out=tmp_path)
+    assert held(engine) == ("one", 6000)
