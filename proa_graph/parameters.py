@@ -12,6 +12,7 @@ from functools import cache
 
 from proa_graph.files import share
 from proa_graph.terms import BASE
+from proa_graph.text import figure
 
 FOLDER = f"{BASE}id/parameter/"
 _USED = re.compile(r"\bparameter:([a-z0-9_.-]*[a-z0-9])")
@@ -77,10 +78,7 @@ class Parameter:
         return f"{self.label[lang]} ({self._number(lang)}{unit})"
 
     def _number(self, lang: str) -> str:
-        if self.is_day:
-            return self.printed
-        text = f"{self.value:,f}"
-        return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
+        return self.printed if self.is_day else figure(self.value, lang)
 
 
 @cache

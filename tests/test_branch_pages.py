@@ -14,6 +14,7 @@ import pyoxigraph
 import pytest
 
 from proa_graph import __version__, catalog, site
+from proa_graph.domain.dates import long_date
 from proa_graph.site import branches, feeds, shelves
 from proa_graph.site.agreements import own_status
 from proa_graph.site.branches import changes, list_on
@@ -26,7 +27,6 @@ from proa_graph.site.shelves import Item
 from proa_graph.site.titles import title_of
 from proa_graph.site.trades import ways_to
 from proa_graph.site.view import Text, Thing, View
-from proa_graph.site.wording import spoken_date
 from proa_graph.terms import BASE, DEF
 
 VIEW = View(pyoxigraph.Store())
@@ -198,7 +198,7 @@ def test_a_page_says_how_to_cite_it() -> None:
         text = re.sub(r"<[^>]+>", "", page(f"{prefix}{TEMPORARY}").replace("\u00a0", " "))
         told = re.search(r"Cite[rz]? \w+ page ?: (.*)", text)
         assert told and f"version {__version__}" in told[1], lang
-        assert spoken_date(date.fromisoformat(catalog.ISSUED), lang).replace("\u00a0", " ") in told[1]
+        assert long_date(date.fromisoformat(catalog.ISSUED), lang).replace("\u00a0", " ") in told[1]
         assert told[1].endswith(f"{BASE}{prefix}{TEMPORARY}")
 
 

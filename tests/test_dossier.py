@@ -190,8 +190,8 @@ def test_every_form_of_the_report_shows_the_file(tmp_path: Path) -> None:
     assert (made["kind"], made["conforms"], made["route"]["key"]) == ("external", False, "negotiate")
     assert made["calendar"][0]["day"] == "2026-03-31"
     text, html = checked.render("text", "fr").decode(), checked.render("html", "en").decode()
-    assert "du 31 mars 2026 au 29 avril 2026" in text and "Non conforme" in text
-    assert "31 March 2026 to 29 April 2026" in html and "article/R6324-1/2026-02-01" in html
+    assert "du 31\u00a0mars\u00a02026 au 29\u00a0avril\u00a02026" in text and "Non conforme" in text
+    assert "31\u00a0March\u00a02026 to 29\u00a0April\u00a02026" in html and "article/R6324-1/2026-02-01" in html
     pro_a = _checked(tmp_path, {"scheme": "pro-a", "concluded_on": "2021-04-01"})
     assert "dossiers" not in json.loads(pro_a.render("json"))
 
@@ -259,9 +259,28 @@ def test_fields_of_a_form_become_a_contract_under_its_headers() -> None:
     assert cells["heures de formation"] == "300" and cells["pièces déposées"] == "accord; convention"
     assert "unknown" not in cells and {name: sent[name] for name in periods.OPTIONS if name in sent} == {"lang": "en"}
     assert periods.read("application/json", b"{}") == (b"{}", {})
+    assert periods.read("application/json", b"{") == (b"{", {})
+    several = periods.joined([("filed_pieces", "accord"), ("idcc", ""), ("filed_pieces", "convention")])
+    assert several == {"filed_pieces": "accord; convention"}
     for media_type, empty in (("text/plain", b"x"), ("application/x-www-form-urlencoded", b"idcc=")):
         with pytest.raises(ProblemError):
             periods.read(media_type, empty)
+
+
+def test_an_object_is_a_period_unless_it_names_another_scheme() -> None:
+    read = json.loads(periods.read("application/json", b'{"training_hours": 100, "duration_months": 3}')[0])
+    assert read == {"scheme": "reconversion", "training_hours": 100, "duration_months": 3}
+    named = b'{"scheme": "pro-a", "training_hours": 100}'
+    assert periods.read("application/json", named) == (named, {})
+
+
+@pytest.mark.parametrize("day", ["", "2025-12-31", "2026-03-02"])
+def test_a_kind_of_period_names_the_scheme(tmp_path: Path, day: str) -> None:
+    found = _checked(tmp_path, {"period_kind": "interne", "training_hours": 100, "concluded_on": day})
+    made = json.loads(found.render("json"))
+    assert [one["kind"] for one in made["dossiers"]] == ["internal"]
+    hours = [f for f in made["findings"] if f["path"].endswith("#trainingHours")]
+    assert [f["rule"] for f in hours] == ([] if day == "2025-12-31" else ["PROA-N03"])
 
 
 def test_every_obligation_is_a_rule_a_clause_or_a_remark_with_its_reason() -> None:

@@ -97,8 +97,8 @@ def _sentence(text: str, lang: str = "fr", **values: str) -> str:
 
 
 def test_a_message_says_dates_decimals_terms_and_numbers_as_its_language_does() -> None:
-    assert _sentence("le {?value}", value="2026-03-01") == "le 1er mars 2026"
-    assert _sentence("on {?value}", "en", value="2026-03-01") == "on 1 March 2026"
+    assert _sentence("le {?value}", value="2026-03-01") == "le 1er\u00a0mars\u00a02026"
+    assert _sentence("on {?value}", "en", value="2026-03-01") == "on 1\u00a0March\u00a02026"
     assert _sentence("{?value} heures", value="151.50") == "151,5 heures"
     assert _sentence("«\u00a0{?value}\u00a0»", value="2026-03-01") == "«\u00a0{}\u00a0»".format("2026-03-01")
     assert _sentence("{?value}", value="34860") == "34860"

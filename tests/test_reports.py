@@ -17,11 +17,11 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
 
+from proa_graph.domain.dates import long_date
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
 from proa_graph.validation import MEDIA_TYPES, Checked, check, check_file, number_of, render
 from proa_graph.validation.reports.sheet import LINES
-from proa_graph.validation.reports.wording import long_date
 
 PATH = share("data") / "lists" / "KALITEXT000042370654.csv"
 DAY = date(2019, 12, 19)
@@ -43,11 +43,11 @@ def test_text_names_file_line_column_rule_advice_and_article(checked: Checked) -
     line = next(one for one in text.splitlines() if "PROA-L08" in one)
     assert line.startswith(f"{PATH.name}, ligne 6, colonne certification_type\u00a0: [Violation] PROA-L08 ")
     assert "À faire\u00a0: " in line
-    assert "article L6324-3, version du 23 août 2019" in line
+    assert "article L6324-3, version du 23\u00a0août\u00a02019" in line
     assert "non conforme" in text.splitlines()[0].lower()
     english = checked.render("text", "en").decode()
     assert f"{PATH.name}, line 6, column certification_type: [Violation] PROA-L08 " in english
-    assert "version of 23 August 2019" in english
+    assert "version of 23\u00a0August\u00a02019" in english
 
 
 def test_text_tells_the_law_applied_and_puts_alike_findings_together() -> None:
@@ -55,7 +55,7 @@ def test_text_tells_the_law_applied_and_puts_alike_findings_together() -> None:
         1
     ].decode()
     assert "régime B1" in text
-    assert "date donnée, 2019-11-20" in text
+    assert "date donnée, 20\u00a0novembre\u00a02019" in text
     assert len([line for line in text.splitlines() if "PROA-L15b" in line]) == 2
     assert "lignes 2 à 5, 29 à 41, 43, 45 à 65" in text
 
@@ -186,8 +186,8 @@ def test_an_unknown_format_is_refused(checked: Checked) -> None:
 
 
 def test_dates_in_words() -> None:
-    assert long_date(date(2026, 1, 1), "fr") == "1er janvier 2026"
-    assert long_date(date(2019, 8, 23), "en") == "23 August 2019"
+    assert long_date(date(2026, 1, 1), "fr") == "1er\u00a0janvier\u00a02026"
+    assert long_date(date(2019, 8, 23), "en") == "23\u00a0August\u00a02019"
 
 
 def test_the_page_shows_the_users_own_lines_with_marks_in_the_cells_that_are_wrong(tmp_path: Path) -> None:

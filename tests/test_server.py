@@ -368,10 +368,17 @@ def test_one_period_is_judged_from_form_fields_or_json(client: httpx.Client) -> 
     fields |= {"cpf_amount": "500", "lang": "fr"}
     page = client.post("/api/dossier", data=fields, headers={"Accept": "text/html"})
     assert page.status_code == 200 and page.headers["exit-code"] == "1"
-    assert "PROA-N43c" in page.text and "31 mars 2026" in page.text and 'href="/dossier/' in page.text
-    document = client.post("/api/dossier", json={**fields, "scheme": "reconversion"}).json()
+    assert "PROA-N43c" in page.text and "31\u00a0mars\u00a02026" in page.text and 'href="/dossier/' in page.text
+    assert "<h1>Votre période de reconversion</h1>" in page.text and "periode.json" not in page.text
+    for sent in (
+        {"json": fields},
+        {"json": {**fields, "scheme": "reconversion"}},
+        {"files": {k: (None, v) for k, v in fields.items()}},
+    ):
+        told = client.post("/api/dossier", **sent, headers={"Accept": "application/json"}).json()
+        assert [f["rule"] for f in told["findings"]].count("PROA-N43c") == 1, sent
+    document = told
     assert document["dossiers"][0]["kind"] == "external"
-    assert [f["rule"] for f in document["findings"]].count("PROA-N43c") == 1
     assert _slug(client.get("/api/dossier")) == "method"
     assert _slug(client.post("/api/dossier", content=b"x")) == "media-type"
 

@@ -18,12 +18,14 @@ import pytest
 from built_site import built, parse
 
 from proa_graph import build, files, inference, site, tables, terms
+from proa_graph.domain.dates import long_date
 from proa_graph.lists import striking
 from proa_graph.model import Entry
 from proa_graph.site import data, wording
 from proa_graph.site.schema_org import schema_org
 from proa_graph.site.view import View
 from proa_graph.terms import BASE
+from proa_graph.text import figure
 
 FACTS = tables.read_facts(files.share("data"))
 TEMPORARY = "KALITEXT000043688159"
@@ -261,9 +263,9 @@ def test_french_is_typeset(given: str, expected: str) -> None:
 def test_dates_and_numbers_are_written_as_people_do() -> None:
     day = FACTS.agreements[0].date_signed
     assert day is not None
-    assert wording.spoken_date(day.replace(day=1, month=1), "fr").startswith("1er\u00a0janvier\u00a0")
-    assert wording.spoken_date(day.replace(day=29, month=4), "en").startswith("29\u00a0April\u00a0")
-    assert wording.number(12345, "fr") == "12\u202f345"
+    assert long_date(day.replace(day=1, month=1), "fr").startswith("1er\u00a0janvier\u00a0")
+    assert long_date(day.replace(day=29, month=4), "en").startswith("29\u00a0April\u00a0")
+    assert figure(12345, "fr") == "12\u202f345"
 
 
 def test_the_pages_of_the_server_stand_in_the_same_frame() -> None:

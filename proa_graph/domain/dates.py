@@ -11,6 +11,10 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+_ENGLISH = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _MONTHS = tuple(fold(month) for month in MONTHS)
 DATE = r"(\d{1,2}(?:er)?\s+[A-Za-zéûÉÛ]+\.?\s+\d{4})"
 ORDER_DATE = re.compile(rf"(?:arrêté\s+(?:ministériel\s+)?du|\barr\.(?:\s+du)?)\s+{DATE}", re.IGNORECASE)
@@ -33,6 +37,13 @@ def date_in(text: str) -> date | None:
 def written(day: date) -> str:
     """Return a day written out: « 1er avril 2021 »."""
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_date(day: date, lang: str) -> str:
+    """Return ``day`` as people read it, its parts kept together: « 1er janvier 2026 », “29 April 2021”."""
+    if lang == "fr":
+        return written(day).replace(" ", "\u00a0")
+    return f"{day.day}\u00a0{_ENGLISH[day.month - 1]}\u00a0{day.year}"
 
 
 def _month(word: str) -> int:

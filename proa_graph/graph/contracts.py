@@ -157,9 +157,14 @@ def _contract(contract: Contract, as_of: date | None, idcc: str) -> Triples:
 
 
 def scheme_of(contract: Contract, as_of: date | None) -> str:
-    """Return the class of a contract: the scheme named, else that of its conclusion, else that of ``as_of``."""
+    """Return the class of a contract: the scheme named, else the one that knows its kind, else that of its day.
+
+    Its day is that of its conclusion, else ``as_of``.
+    """
     if contract.one("scheme"):
         return contract.one("scheme")
+    if contract.one("period_kind"):
+        return "ReconversionPeriod"
     concluded = contract.one("concluded_on")
     judged = date.fromisoformat(concluded) if concluded else as_of
     return "ReconversionPeriod" if judged and judged >= lists.REPEAL else "TrainingContract"

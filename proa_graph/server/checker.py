@@ -27,7 +27,8 @@ def answer(header: Header, body: bytes) -> tuple[Header, bytes]:
     """Return the report on one file.
 
     The header holds ``name``, ``idcc``, ``date``, ``regime``, ``format`` (``fragment``: HTML for a page of ours) and
-    ``lang``, ``columns`` (the field of a column, as corrected) and ``fail_on``; the body is the file.
+    ``lang``, ``columns`` (the field of a column, as corrected), ``fail_on`` and ``title`` (what a page calls what was
+    filled in and is no file of the user, or empty); the body is the file.
     """
     day = date.fromisoformat(header["date"]) if header["date"] else None
     lang = header["lang"]
@@ -42,7 +43,9 @@ def answer(header: Header, body: bytes) -> tuple[Header, bytes]:
             fail_on=header["fail_on"],
         )
         if header["format"] == "fragment":
-            content = validation.fragment(checked.report, lang, checked.table, asks=True).encode()
+            content = validation.fragment(
+                checked.report, lang, checked.table, asks=True, title=header["title"]
+            ).encode()
         else:
             content = checked.render(header["format"], lang)
     except UnusableError as error:

@@ -7,13 +7,14 @@ import binascii
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
 from pathlib import PurePosixPath
 
 import anyio.to_thread
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -42,6 +43,7 @@ REPORTS = {
 _OFFERS = ("application/json", *(t for t in REPORTS.values() if t != "application/json"))
 _ENDINGS = {"text": "txt", "junit": "xml"}
 REGIMES = ("auto", "pro-a", "reconversion")
+_MULTIPART = "multipart/form-data"
 _FORM_ROOM = 1 << 16
 _KEPT = 1 << 20
 """The largest file that a page of a report holds, so that its columns can be corrected and its forms taken."""
@@ -87,7 +89,13 @@ class Checks:
                 headers={"Allow": "POST"},
             )
         body = await http.read_body(request.receive, _FORM_ROOM)
-        content, sent = periods.read(call.headers.get("content-type", ""), body)
+        kind = call.headers.get("content-type", "")
+        if kind.lower().startswith(_MULTIPART):
+            async with _multipart(request, body, files=0) as form:
+                sent = periods.joined((k, v) for k, v in form.multi_items() if isinstance(v, str))
+            content = periods.file_of(sent)
+        else:
+            content, sent = periods.read(kind, body)
         options = {name: sent[name] for name in periods.OPTIONS if name in sent}
         return await self._judged(call, periods.NAME, content, {**request.query_params, **options}, sent)
 
@@ -111,6 +119,7 @@ class Checks:
             "fail_on": _one_of("fail_on", fields.get("fail_on", ""), ("violation", "warning", "info")),
             "format": "fragment" if form == "html" and not taken else form,
             "lang": lang,
+            "title": pages.of_the_dossier(lang) if name == periods.NAME else "",
         }
         reply, body = await self._run(call, header, content)
         if "unusable" in reply:
@@ -120,7 +129,7 @@ class Checks:
         return _report(name, form, body, lang, conforms=reply["conforms"], taken=taken)
 
     async def _form(self, call: http.Call, request: Request) -> tuple[str, bytes, dict[str, str]]:
-        if not call.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        if not call.headers.get("content-type", "").lower().startswith(_MULTIPART):
             raise ProblemError(
                 "media-type",
                 "envoyez un formulaire multipart/form-data avec le champ « file »",
@@ -128,24 +137,11 @@ class Checks:
                 headers={"Accept-Post": "multipart/form-data"},
             )
         body = await http.read_body(request.receive, self._limits.request + 2 * _KEPT)
-        replayed: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-        async def replay() -> Message:
-            return replayed.pop() if replayed else {"type": "http.disconnect"}
-
-        try:
-            form = await Request(request.scope, replay).form(
-                max_files=1, max_fields=_MOST_FIELDS, max_part_size=2 * _KEPT
-            )
-        except (MultiPartException, KeyError) as error:
-            raise _unreadable_form() from error
-        try:
+        async with _multipart(request, body, files=1) as form:
             upload = form.get("file")
             given = await upload.read() if isinstance(upload, UploadFile) else b""
             given_name = (upload.filename or "") if isinstance(upload, UploadFile) else ""
             fields = {**request.query_params, **{k: v for k, v in form.items() if isinstance(v, str) and v}}
-        finally:
-            await form.close()
         name, content = _given(given_name, given, fields, call.language(fields.get("lang", "")))
         if len(content) > self._limits.request:
             raise _too_large(self._limits.request)
@@ -174,6 +170,26 @@ class Checks:
             if self._workers is None:
                 self._workers = Workers("proa_graph.server.checker", keep=1)
         return self._workers.run(header, content, seconds=seconds)
+
+
+@asynccontextmanager
+async def _multipart(request: Request, body: bytes, files: int) -> AsyncIterator[FormData]:
+    """The fields of a multipart ``body`` with at most so many ``files``, which are closed in the end."""
+    replayed: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return replayed.pop() if replayed else {"type": "http.disconnect"}
+
+    try:
+        form = await Request(request.scope, replay).form(
+            max_files=files, max_fields=_MOST_FIELDS, max_part_size=2 * _KEPT
+        )
+    except (MultiPartException, KeyError) as error:
+        raise _unreadable_form() from error
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 def _given(name: str, content: bytes, fields: Mapping[str, str], lang: Language) -> tuple[str, bytes]:

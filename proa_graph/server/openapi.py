@@ -10,7 +10,7 @@ from typing import Any
 from proa_graph import __version__
 from proa_graph.questions import Question, load
 from proa_graph.server import problems
-from proa_graph.server.periods import OPTIONS
+from proa_graph.server.periods import FORMS, OPTIONS
 from proa_graph.site import sheets
 from proa_graph.store import GRAPH_TYPES, RESULT_TYPES
 from proa_graph.tables import columns
@@ -130,7 +130,7 @@ def _validate(forms: Mapping[str, str], regimes: Iterable[str]) -> dict[str, Any
 
 def _dossier(forms: Mapping[str, str]) -> dict[str, Any]:
     fields = {"type": "object", "properties": dict.fromkeys((*columns(), *OPTIONS), _TEXT)}
-    content = {"application/json": {"schema": fields}, "application/x-www-form-urlencoded": {"schema": fields}}
+    content = {kind: {"schema": fields} for kind in FORMS}
     return {
         "summary": "One reconversion period in, the report on it out",
         "requestBody": {"required": True, "content": content},

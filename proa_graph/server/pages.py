@@ -104,9 +104,15 @@ def report(
         content: the file in base 64, so that its columns can be corrected and the other forms taken; may be empty.
     """
     local = fragment.replace(f'href="{BASE}', 'href="/')
-    return _page(
-        "report", lang, _say(lang)["report"], "validate", report=local, back=back, **_again(chosen, name, content, lang)
+    title, section = (
+        (_say(lang)["report"], "validate") if back == "validate/" else (of_the_dossier(lang), "reconversion")
     )
+    return _page("report", lang, title, section, report=local, back=back, **_again(chosen, name, content, lang))
+
+
+def of_the_dossier(lang: Language) -> str:
+    """Return the title of the report on what was filled in for one period."""
+    return _say(lang)["dossier"]
 
 
 def _again(chosen: Mapping[str, str], name: str, content: str, lang: Language) -> dict[str, Any]:

@@ -1,17 +1,28 @@
-"""A reconversion period sent as form fields or as JSON, made a file that the validator reads."""
+"""A reconversion period sent as the fields of a form, or as JSON, made a file that the validator reads."""
 
 from __future__ import annotations
 
 import json
-from urllib.parse import parse_qs
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl
 
 from proa_graph.server.problems import ProblemError
 from proa_graph.tables import columns
 
 NAME = "periode.json"
 _JOIN = "; "
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "application/json")
 OPTIONS = ("lang", "format", "date")
 _DEFAULT_SCHEME = "reconversion"
+
+
+def joined(values: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the fields of a form by name, several values of one joined."""
+    sent: dict[str, str] = {}
+    for name, text in values:
+        if text:
+            sent[name] = f"{sent[name]}{_JOIN}{text}" if name in sent else text
+    return sent
 
 
 def read(media_type: str, body: bytes) -> tuple[bytes, dict[str, str]]:
@@ -26,20 +37,35 @@ def read(media_type: str, body: bytes) -> tuple[bytes, dict[str, str]]:
     """
     kind = media_type.partition(";")[0].strip().lower()
     if kind == "application/json":
-        return body, {}
+        return _of_the_scheme(body), {}
     if kind != "application/x-www-form-urlencoded":
         raise ProblemError(
             "media-type",
             "envoyez les champs d’un formulaire, ou un objet JSON",
             "send the fields of a form, or a JSON object",
-            headers={"Accept-Post": "application/x-www-form-urlencoded, application/json"},
+            headers={"Accept-Post": ", ".join(FORMS)},
         )
-    sent = {name: _JOIN.join(values) for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
-    return _file(sent), sent
+    sent = joined(parse_qsl(body.decode("utf-8", "replace")))
+    return file_of(sent), sent
 
 
-def _file(sent: dict[str, str]) -> bytes:
-    """The fields as one contract, under the French headers of the form: findings name them."""
+def _of_the_scheme(body: bytes) -> bytes:
+    """A single object that names no scheme is a period, as the form is; anything else stays as it was sent."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return body
+    if not isinstance(sent, dict) or not columns().keys() & sent.keys() or "scheme" in sent:
+        return body
+    return json.dumps({"scheme": _DEFAULT_SCHEME, **sent}, ensure_ascii=False).encode()
+
+
+def file_of(sent: Mapping[str, str]) -> bytes:
+    """Return the fields as one contract, under the French headers of the form: findings name them.
+
+    Raises:
+        ProblemError: no field is filled in.
+    """
     known = columns()
     cells = {known[name].headers[0]: text.strip() for name, text in sent.items() if name in known and text.strip()}
     if not cells:

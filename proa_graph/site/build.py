@@ -11,6 +11,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from proa_graph import parameters
+from proa_graph.domain.dates import long_date
 from proa_graph.files import share
 from proa_graph.site import compare, coverage, sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
@@ -30,7 +31,7 @@ from proa_graph.site.schema_org import schema_org
 from proa_graph.site.search import search_index, words_script
 from proa_graph.site.titles import description_of, title_of
 from proa_graph.site.view import Thing
-from proa_graph.site.wording import LANGUAGES, plain, spoken_date, translator
+from proa_graph.site.wording import LANGUAGES, plain, translator
 from proa_graph.tables import entries_csv
 from proa_graph.terms import BASE
 from proa_graph.validation import titles
@@ -147,7 +148,7 @@ def _history(corpus: Corpus, branch: Thing) -> bytes:
 
 
 def _said_on(key: str, branch: Thing, day: date, lang: str) -> str:
-    return plain(key, lang, title=branch.title, idcc=branch.key, day=spoken_date(day, lang))
+    return plain(key, lang, title=branch.title, idcc=branch.key, day=long_date(day, lang))
 
 
 def _shown_of(corpus: Corpus, thing: Thing, lang: str) -> Values:

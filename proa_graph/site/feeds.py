@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
+from proa_graph.domain.dates import long_date
 from proa_graph.lists import REPEAL
 from proa_graph.site.branches import Change, changes, rights_of
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.pages import SITE, Page
 from proa_graph.site.view import Thing, natural
-from proa_graph.site.wording import plain, spoken_date
+from proa_graph.site.wording import plain
 
 _NEWEST = 60
 """Entries of the feed: the last changes of all lists."""
@@ -52,7 +53,7 @@ def _stamp(newest: list[tuple[date, Thing]]) -> str:
 
 def _entry(branch: Thing, day: date, lang: str) -> str:
     address = Page(f"{branch.path}{day.isoformat()}/", lang).canonical
-    title = plain("branch.on.page", lang, title=branch.title, idcc=branch.key, day=spoken_date(day, lang))
+    title = plain("branch.on.page", lang, title=branch.title, idcc=branch.key, day=long_date(day, lang))
     told = escape(_told(changes(rights_of(branch), [day])[0], lang))
     return (
         f"<entry>\n<title>{escape(title)}</title>\n<id>{address}</id>\n<updated>{day.isoformat()}T00:00:00Z</updated>\n"

@@ -19,8 +19,9 @@ from proa_graph.site.drawing import Bar, bars, columns, grid, steps
 from proa_graph.site.entries import Held
 from proa_graph.site.pages import Page
 from proa_graph.site.view import Thing, natural
-from proa_graph.site.wording import number, plain
+from proa_graph.site.wording import plain
 from proa_graph.terms import BASE
+from proa_graph.text import figure
 
 _CLASS = {
     "Eligible": "open",
@@ -88,7 +89,7 @@ def _place(name: str) -> str:
 
 
 def _made(name: str, lang: str, drawn: Callable[[str, str], Markup], classes: Sequence[str], **told: object) -> Picture:
-    spoken = {key: number(value, lang) if isinstance(value, int) else value for key, value in told.items()}
+    spoken = {key: figure(value, lang) if isinstance(value, int) else value for key, value in told.items()}
     title, said = plain(f"picture.{name}", lang), plain(f"picture.{name}.said", lang, **spoken)
     legend = tuple((c, plain(f"worth.{c}", lang)) for c in classes)
     return Picture(name, title, said, drawn(title, said), legend, _place(name))

@@ -6,7 +6,6 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from proa_graph import parameters
@@ -15,6 +14,7 @@ from proa_graph.dossier import text as words_of
 from proa_graph.files import share
 from proa_graph.site.wording import typeset
 from proa_graph.tables import columns, words
+from proa_graph.text import figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def numbers(lang: str) -> list[dict[str, Any]]:
     return [
         {
             "label": typeset(number.label["fr"]) if lang == "fr" else number.label["en"],
-            "value": _plain(number.value, lang),
+            "value": figure(number.value, lang),
             "unit": number.unit,
             "article": Cited(number.article, f"article/{number.article}/{number.version.isoformat()}/"),
             "first": number.first_day,
@@ -86,10 +86,6 @@ def numbers(lang: str) -> list[dict[str, Any]]:
         for number in parameters.load()
         if number.last_day is None and not number.is_day
     ]
-
-
-def _plain(value: Decimal, lang: str) -> str:
-    return f"{value:f}".replace(".", ",") if lang == "fr" else f"{value:f}"
 
 
 def controls(lang: str) -> list[dict[str, Any]]:

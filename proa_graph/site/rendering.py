@@ -14,13 +14,15 @@ from markupsafe import Markup, escape
 
 from proa_graph import __version__
 from proa_graph.catalog import ISSUED
+from proa_graph.domain.dates import long_date
 from proa_graph.files import share
 from proa_graph.lists import REPEAL
 from proa_graph.site.corpus import in_force, main_title
 from proa_graph.site.pages import Page
 from proa_graph.site.titles import label_of, short
 from proa_graph.site.view import Text, Thing, compact
-from proa_graph.site.wording import messages, number, spoken_date, translator, typeset
+from proa_graph.site.wording import messages, translator, typeset
+from proa_graph.text import figure
 
 _ALIGNMENTS = (
     "rdfs:subClassOf",
@@ -59,7 +61,7 @@ def environment() -> jinja2.Environment:
         in_language=_in_language,
         label_of=label_of,
         main_title=main_title,
-        spoken=spoken_date,
+        spoken=long_date,
         typeset=typeset,
         upper_first=_upper_first,
         verbatim=_verbatim,
@@ -86,7 +88,7 @@ def render(template: str, page: Page, **values: object) -> str:
             lang=lang,
             t=translator(lang),
             day=lambda value: _day(value, lang),
-            num=lambda value: number(value, lang),
+            num=lambda value: figure(value, lang),
             words=lambda start: _words(start, lang),
             **values,
         )
@@ -115,7 +117,7 @@ def _words(start: str, lang: str) -> Markup:
 def _day(value: date | None, lang: str) -> Markup:
     if value is None:
         return Markup("")
-    spoken = spoken_date(value, lang)
+    spoken = long_date(value, lang)
     if spoken.startswith("1er"):
         spoken = spoken.replace("1er", "1<sup>er</sup>", 1)
     return Markup(f'<time datetime="{value.isoformat()}">{spoken}</time>')  # noqa: S704 - digits and months

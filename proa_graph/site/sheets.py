@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, partial
 
+from proa_graph.domain.dates import long_date
 from proa_graph.files import share
 from proa_graph.questions import Question
 from proa_graph.site import workbooks
@@ -18,7 +19,7 @@ from proa_graph.site.entries import Held, Period, held
 from proa_graph.site.pages import Form
 from proa_graph.site.trades import ways_to
 from proa_graph.site.view import Thing
-from proa_graph.site.wording import plain, spoken_date
+from proa_graph.site.wording import plain
 from proa_graph.terms import BASE
 
 Line = dict[str, str]
@@ -74,13 +75,13 @@ def workbook(title: str, path: str, lines: Sequence[Line], register_day: date | 
 
 def about(title: str, path: str, register_day: date | None) -> list[list[workbooks.Cell]]:
     """Return the rows of the sheet that says what the table is, whence, on what terms, and what it does not say."""
-    register = spoken_date(register_day, "fr") if register_day else plain("sheet.no-register", "fr")
+    register = long_date(register_day, "fr") if register_day else plain("sheet.no-register", "fr")
     told = [
         ("sheet.what", title),
         ("sheet.address", f"{BASE}{path}"),
         ("sheet.from", plain("sheet.from.what", "fr")),
         ("sheet.licence", "Licence Ouverte 2.0 (Etalab)"),
-        ("sheet.day", spoken_date(LAST, "fr")),
+        ("sheet.day", long_date(LAST, "fr")),
         ("sheet.register", register),
         *(("sheet.caveat", plain(key, "fr")) for key in _CAVEATS),
     ]

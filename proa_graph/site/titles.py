@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from proa_graph.domain.dates import long_date
 from proa_graph.site.corpus import codes_of, in_force, limit, main_title
 from proa_graph.site.view import Text, Thing
-from proa_graph.site.wording import plain, spoken_date
+from proa_graph.site.wording import plain
 
 _DESCRIBED = frozenset((
     "agreement", "article", "branch", "certification", "document", "exclusion", "level", "order", "organization",
@@ -25,7 +26,7 @@ def label_of(thing: Thing, lang: str) -> Text:
         return Text(plain("article.n", lang, number=thing.key), lang)
     if thing.kind == "article":
         day = in_force(thing).start
-        spoken = spoken_date(day, lang) if day else thing.name
+        spoken = long_date(day, lang) if day else thing.name
         return Text(plain("article.version", lang, number=thing.key.split("/")[0], day=spoken), lang)
     if thing.kind == "exclusion":
         place = thing.text("proa:articleOfText")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 
 from markupsafe import Markup
 
 from proa_graph.files import share
+from proa_graph.text import figure
 
 LANGUAGES = ("fr", "en")
 
@@ -55,7 +55,7 @@ def translator(lang: str) -> Callable[..., Markup]:
         single = isinstance(count, int) and (count == 1 or (count == 0 and lang == "fr"))
         chosen = f"{key}.one" if single and f"{key}.one" in texts else key
         if isinstance(count, int):
-            values["n"] = number(count, lang)
+            values["n"] = figure(count, lang)
         return Markup(texts[chosen]).format(**values)  # noqa: S704 - our own messages
 
     return translate
@@ -64,14 +64,3 @@ def translator(lang: str) -> Callable[..., Markup]:
 def plain(key: str, lang: str, **values: object) -> str:
     """Return the message as text and not as HTML: for titles, descriptions and data."""
     return translator(lang)(key, **values).unescape()
-
-
-def spoken_date(day: date, lang: str) -> str:
-    """Return ``day`` as people write it: « 29 avril 2021 », « 1er janvier 2026 », “29 April 2021”."""
-    number_ = "1er" if day.day == 1 and lang == "fr" else str(day.day)
-    return f"{number_}\u00a0{messages(lang)[f'month.{day.month}']}\u00a0{day.year}"
-
-
-def number(value: int, lang: str) -> str:
-    """Return ``value`` with its thousands set apart, by a narrow no-break space in French."""
-    return f"{value:,}".replace(",", "\u202f" if lang == "fr" else ",")

@@ -27,7 +27,7 @@ from proa_graph.text import fold
 NO = "no"
 """What a column of dates holds where the thing was not done."""
 
-_KEYS = frozenset({"concluded_on", "scheme"})
+_KEYS = frozenset({"concluded_on", "scheme", "period_kind"})
 _TRUE = frozenset({"1", "oui", "vrai", "true", "yes", "x", "o", "dispense"})
 _FALSE = frozenset({"0", "non", "faux", "false", "no", "n", "aucun", "aucune", "neant"})
 _SEVERAL = re.compile(r"\s*[;/|]\s*")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pyoxigraph
 
+from proa_graph.domain.dates import long_date
 from proa_graph.errors import UnusableError
 from proa_graph.rules import Regime, Rule, regimes
 from proa_graph.terms import DEF
@@ -187,30 +188,38 @@ def bases(choice: Choice) -> tuple[Basis, ...]:
 
 def _basis(notation: str, origin: str, days: list[date], asked: str) -> Basis:
     regime = next(r for r in regimes() if r.notation == notation)
-    first, last = min(days).isoformat(), max(days).isoformat()
+    first, span = long_date(min(days), "fr"), _span(days, "fr")
+    day, between = long_date(min(days), "en"), _span(days, "en")
     fr = {
         "given": f"date donnée, {first}",
-        "order": f"dates des arrêtés d’extension, du {first} au {last}",
-        "signature": f"dates de signature, du {first} au {last}",
-        "contract": f"dates de conclusion des contrats, du {first} au {last}",
+        "order": f"dates des arrêtés d’extension, {span}",
+        "signature": f"dates de signature, {span}",
+        "contract": f"dates de conclusion des contrats, {span}",
         "undated": "contrats sans date de conclusion\u00a0: dernier droit de leur dispositif",
-        "filing": f"dates de dépôt des dossiers ou de début des périodes, du {first} au {last}",
-        "early-end": f"dates de rupture ou de dépôt, du {first} au {last}",
+        "filing": f"dates de dépôt des dossiers ou de début des périodes, {span}",
+        "early-end": f"dates de rupture ou de dépôt, {span}",
         "default": f"aucune date donnée ni trouvée\u00a0: aujourd’hui, {first}",
     }[origin]
     en = {
-        "given": f"date given, {first}",
-        "order": f"dates of the extension orders, {first} to {last}",
-        "signature": f"dates of signature, {first} to {last}",
-        "contract": f"dates of conclusion of the contracts, {first} to {last}",
+        "given": f"date given, {day}",
+        "order": f"dates of the extension orders, {between}",
+        "signature": f"dates of signature, {between}",
+        "contract": f"dates of conclusion of the contracts, {between}",
         "undated": "contracts without a date of conclusion: last law of their scheme",
-        "filing": f"dates of filing, or of the start of the periods, {first} to {last}",
-        "early-end": f"dates of early end or of filing, {first} to {last}",
-        "default": f"no date given or found: today, {first}",
+        "filing": f"dates of filing, or of the start of the periods, {between}",
+        "early-end": f"dates of early end or of filing, {between}",
+        "default": f"no date given or found: today, {day}",
     }[origin]
     if asked != "auto":
         fr, en = f"{fr}\u00a0; régime demandé\u00a0: {asked}", f"{en}; regime asked for: {asked}"
     return Basis(notation, regime.label, {"fr": fr, "en": en})
+
+
+def _span(days: list[date], lang: str) -> str:
+    first, last = (long_date(day, lang) for day in (min(days), max(days)))
+    if first == last:
+        return f"le {first}" if lang == "fr" else first
+    return f"du {first} au {last}" if lang == "fr" else f"{first} to {last}"
 
 
 def _regime(day: date) -> Regime:

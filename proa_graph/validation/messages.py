@@ -9,12 +9,12 @@ from functools import cache
 
 import pyoxigraph
 
+from proa_graph.domain.dates import long_date
 from proa_graph.files import share
 from proa_graph.parameters import FOLDER, by_iri
 from proa_graph.rules import Texts
 from proa_graph.tables import columns
 from proa_graph.terms import DEF
-from proa_graph.validation.reports.wording import long_date
 
 _SLOT = re.compile(r"(?P<quote>«[\s\u00a0]|“)?\{\?(?P<name>\w+)\}")
 _ASIDE = re.compile(r"[\s\u00a0]\((?:lu|read)[\s\u00a0]?:[^(){}]*\{\?(\w+)\}[^(){}]*\)")

@@ -8,10 +8,11 @@ from html import escape
 from typing import Any
 
 from proa_graph import dossier as words
+from proa_graph.domain.dates import long_date
 from proa_graph.dossier import Dossier, Item, Portfolio, Step
 from proa_graph.terms import thing
+from proa_graph.text import figure
 from proa_graph.validation.findings import Report
-from proa_graph.validation.reports import wording
 
 _LANGS = ("fr", "en")
 _SIDES = ("internal", "external")
@@ -109,15 +110,11 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _number(value: Decimal, lang: str) -> str:
-    return _plain(value).replace(".", ",") if lang == "fr" else _plain(value)
-
-
 def _when(step: Step, lang: str) -> str:
-    first = wording.long_date(step.day, lang)
+    first = long_date(step.day, lang)
     if step.until is None:
         return first
-    last = wording.long_date(step.until, lang)
+    last = long_date(step.until, lang)
     return f"du {first} au {last}" if lang == "fr" else f"{first} to {last}"
 
 
@@ -146,7 +143,7 @@ def _dossier_lines(one: Dossier, report: Report, lang: str, colon: str) -> Itera
     yield f"  {words.text('calendar', lang)}"
     yield from (f"    {words.text(s.key, lang)}{colon}{_when(s, lang)}" for s in one.steps)
     for key, value in one.amounts:
-        yield f"  {words.text(f'amount.{key}', lang)}{colon}{_number(value, lang)} euros"
+        yield f"  {words.text(f'amount.{key}', lang)}{colon}{figure(value, lang)}\u00a0euros"
     if one.route:
         yield f"  {words.text('route', lang)}{colon}{' '.join(_route(one, lang))}"
         yield from (_item_line(item, lang, colon) for item in one.topics)
@@ -174,8 +171,8 @@ def _portfolio_lines(one: Portfolio, lang: str, colon: str) -> Iterator[str]:
 
 def _figures(one: Portfolio, lang: str) -> Iterator[tuple[str, str, str]]:
     yield words.text("portfolio.periods", lang), str(one.periods), "portfolio.periods"
-    yield words.text("portfolio.mean", lang), f"{_number(one.mean, lang)} euros", "portfolio.mean"
-    share = words.text("state.unknown", lang) if one.external is None else f"{_number(one.external, lang)}\u00a0%"
+    yield words.text("portfolio.mean", lang), f"{figure(one.mean, lang)}\u00a0euros", "portfolio.mean"
+    share = words.text("state.unknown", lang) if one.external is None else f"{figure(one.external, lang)}\u00a0%"
     yield words.text("portfolio.external", lang), share, "portfolio.external"
 
 
@@ -236,7 +233,7 @@ def _calendar(one: Dossier, lang: str) -> str:
 def _amounts(one: Dossier, lang: str) -> str:
     rows = "".join(
         f"<div><dt>{escape(words.text(f'amount.{key}', lang))}{_links(f'amount.{key}', lang)}</dt>"
-        f"<dd>{_number(value, lang)} euros</dd></div>"
+        f"<dd>{figure(value, lang)}\u00a0euros</dd></div>"
         for key, value in one.amounts
     )
     return f'<dl class="facts">{rows}</dl>'

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from string import Template
 
+from proa_graph.model import Place
 from proa_graph.tables import ListTable
 from proa_graph.validation.findings import Finding, Report
 from proa_graph.validation.reports import dossiers, sheet, wording
@@ -23,7 +25,7 @@ def page(report: Report, lang: str, table: ListTable | None = None) -> bytes:
     return template.substitute(lang=lang, title=title, fragment=fragment(report, lang, table)).encode()
 
 
-def fragment(report: Report, lang: str, table: ListTable | None = None, *, asks: bool = False) -> str:
+def fragment(report: Report, lang: str, table: ListTable | None = None, *, asks: bool = False, title: str = "") -> str:
     """Return the report as HTML that begins with a heading of level 1 and needs no script.
 
     Args:
@@ -31,7 +33,9 @@ def fragment(report: Report, lang: str, table: ListTable | None = None, *, asks:
         lang: ``fr`` or ``en``.
         table: the list as read, to be shown line by line.
         asks: whether the page has a form ``again``, to which corrections of the columns belong.
+        title: the heading of what was filled in on a page, whose places are fields; empty for a file.
     """
+    report = _filled_in(report, title) if title else report
     law = "".join(f"<li>{escape(line)}</li>" for line in wording.law(report, lang))
     return (
         f"<h1>{escape(report.file or 'Report')}</h1>\n"
@@ -43,6 +47,12 @@ def fragment(report: Report, lang: str, table: ListTable | None = None, *, asks:
         f"{sheet.own_table(report, table, lang) if table else ''}"
         f"{_findings(report, lang, is_list=table is not None)}{dossiers.fragment(report, lang)}"
     )
+
+
+def _filled_in(report: Report, title: str) -> Report:
+    """The report on a form: under its title, each finding at its field."""
+    findings = (replace(f, place=f.place and Place("", column=f.place.column)) for f in report.findings)
+    return replace(report, file=title, findings=tuple(findings))
 
 
 def _told(name: str, lines: Sequence[str]) -> str:
@@ -94,8 +104,10 @@ def _group(group: Sequence[Finding], lang: str, *, is_list: bool) -> str:
     others = wording.where([place for f in group for place in f.related], lang)
     see = f" ({'voir' if lang == 'fr' else 'see'} {escape(others)})" if others else ""
     places = [f.place for f in group]
-    where = escape(wording.where(places, lang) or group[0].focus)
+    where = escape(wording.where(places, lang) if any(places) else group[0].focus)
     linked = list(sheet.places_links(places, lang)) if is_list else []
     if 0 < len(linked) <= _LINKED:
         where = ", ".join(linked)
-    return f'<span class="report-place">{where}{_quoted(group, lang)}</span><br>{escape(group[0].message[lang])}{see}'
+    place = f"{where}{_quoted(group, lang)}"
+    head = f'<span class="report-place">{place}</span><br>' if place else ""
+    return f"{head}{escape(group[0].message[lang])}{see}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from proa_graph.domain.dates import long_date
 from proa_graph.model import Place
 from proa_graph.tables import Aside, Read
 from proa_graph.terms import thing
@@ -39,23 +40,11 @@ _SEVERITY = {
     "fr": {"Violation": "Violation", "Warning": "Avertissement", "Info": "Information"},
     "en": {"Violation": "Violation", "Warning": "Warning", "Info": "Info"},
 }
-_MONTHS = {
-    "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-           "novembre", "décembre"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
-}  # fmt: skip
 
 
 def severity(name: str, lang: str) -> str:
     """Return the word for a severity."""
     return _SEVERITY[lang][name]
-
-
-def long_date(day: date, lang: str) -> str:
-    """Return ``day`` in words: « 1er mars 2021 », “1 March 2021”."""
-    number = "1er" if lang == "fr" and day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS[lang][day.month - 1]} {day.year}"
 
 
 def citation(articles: Sequence[tuple[str, date]], lang: str) -> str:
@@ -72,12 +61,15 @@ def citations(articles: Sequence[tuple[str, date]], lang: str) -> list[tuple[str
 
 
 def where(places: Sequence[Place | None], lang: str) -> str:
-    """Return where findings of one column stand, as people say it: ``l.xlsx, Liste!D17``, ``l.csv, ligne 6``."""
+    """Return where findings of one column stand, as people say it: ``l.xlsx, Liste!D17``, ``l.csv, ligne 6``.
+
+    A place without a file is a field of a form.
+    """
     known = [place for place in places if place is not None]
     if not known:
         return ""
     first = known[0]
-    parts = [first.file]
+    parts = [first.file] if first.file else []
     if first.address:
         parts.append(_addresses(known, lang))
     else:
@@ -88,7 +80,8 @@ def where(places: Sequence[Place | None], lang: str) -> str:
     if first.position:
         parts.append(f"{'signe' if lang == 'fr' else 'character'} {first.position}")
     if first.column:
-        parts.append(f"{'colonne' if lang == 'fr' else 'column'} {first.column}")
+        column, field = ("colonne", "champ") if lang == "fr" else ("column", "field")
+        parts.append(f"{column if first.file else field} {first.column}")
     return ", ".join(parts)
 
 
