@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import time
@@ -17,6 +18,8 @@ from server_fixtures import BRANCH, CARTESIAN, FIRST, SECOND, build_folder, list
 
 from proa_graph.server import Limits
 from proa_graph.server.negotiation import choose, is_browser, language
+from proa_graph.server.problems import ProblemError
+from proa_graph.server.slots import Slots
 from proa_graph.store import open_store
 
 JSON = "application/sparql-results+json"
@@ -359,10 +362,67 @@ def test_a_client_has_its_share_and_no_more(client: httpx.Client) -> None:
         answers = list(threads.map(lambda query: client.get("/sparql", params={"query": query}), queries))
     kinds = [json.loads(answer.content)["type"].rpartition("/")[2] for answer in answers]
     assert kinds.count("time-limit") == 2
-    busy = [answer for answer, kind in zip(answers, kinds, strict=True) if kind == "busy"]
-    assert len(busy) == 6
-    assert {answer.status_code for answer in busy} == {503}
-    assert all(int(answer.headers["retry-after"]) > 0 for answer in busy)
+    refused = [answer for answer, kind in zip(answers, kinds, strict=True) if kind == "too-many"]
+    assert len(refused) == 6
+    assert {answer.status_code for answer in refused} == {429}
+    assert all(int(answer.headers["retry-after"]) > 0 for answer in answers)
+    assert {(answer.json()["limitName"], answer.json()["limit"]) for answer in answers} == {
+        ("queries-per-client", 2), ("query-seconds", 2.0),
+    }  # fmt: skip
+
+
+def test_who_finds_the_slots_of_all_taken_is_told_so() -> None:
+    async def refused() -> ProblemError:
+        slots = Slots(Limits(wait=0.01, per_client=2, total=2))
+        with await slots.slot("a"), await slots.slot("a"), await slots.slot("b"), await slots.slot("b"):
+            with pytest.raises(ProblemError) as told:
+                await slots.slot("c")
+            return told.value
+
+    problem = asyncio.run(refused())
+    assert (problem.status, problem.kind.slug, problem.members["limitName"]) == (503, "busy", "queries-in-all")
+    assert problem.headers["Retry-After"] == "1"
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("0.5", "0.5"), ("60", "2"), ("1e9", "2"), ("inf", "2")])
+def test_a_client_says_how_long_it_waits(client: httpx.Client, written: str, seconds: str) -> None:
+    query = CARTESIAN + f" OFFSET {abs(hash(written)) % 1000}"
+    started = time.monotonic()
+    answer = client.get("/sparql", params={"query": query, "timeout": written})
+    document = _problem(answer, 503, "time-limit")
+    assert (answer.headers["query-time-limit"], f"{document['limit']:g}") == (seconds, seconds)
+    assert float(seconds) <= time.monotonic() - started < float(seconds) + 1.5
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "soon", "nan"])
+def test_a_time_that_is_none_is_said(client: httpx.Client, written: str) -> None:
+    document = _problem(client.post("/sparql", data={"query": ASK, "timeout": written}), 400, "bad-request")
+    assert written in str(document["detail"])
+
+
+def test_the_service_names_the_host_asked_and_its_limits(client: httpx.Client) -> None:
+    for host, origin in (("data.example:8080", "http://data.example:8080"), ("x/><y", "https://w3id.org/proa")):
+        described = client.get("/sparql", headers={"Host": host, "Accept": "application/n-triples"})
+        quads = list(pyoxigraph.parse(described.content, pyoxigraph.RdfFormat.N_TRIPLES))
+        found = {quad.predicate.value.rpartition("#")[2]: quad.object.value for quad in quads}
+        assert found["endpoint"] == f"{origin}/sparql"
+        values = {quad.subject.value: quad.object.value for quad in quads if quad.predicate.value.endswith("/value")}
+        assert values == {
+            f"{origin}/sparql#query-seconds": "2", f"{origin}/sparql#request-bytes": "20000",
+            f"{origin}/sparql#answer-bytes": "10000", f"{origin}/sparql#queries-per-client": "2",
+            f"{origin}/sparql#queries-in-all": "4",
+        }  # fmt: skip
+
+
+def test_a_head_costs_no_answer(client: httpx.Client) -> None:
+    started = time.monotonic()
+    head = client.head("/sparql", params={"query": CARTESIAN})
+    assert (head.status_code, head.headers["content-type"]) == (200, JSON)
+    assert "content-length" not in head.headers
+    assert time.monotonic() - started < 1
+    assert client.head("/sparql", params={"query": "SELECT * { ?s ?p }"}).status_code == 400
+    assert client.head("/sparql", params={"query": "SELECT * { SERVICE <http://x/> {} }"}).status_code == 403
 
 
 def test_a_query_ends_with_its_client(tmp_path: Path) -> None:
@@ -386,7 +446,10 @@ def test_a_remote_engine_answers_alike(client: httpx.Client, tmp_path: Path) -> 
         for query, accept in ((SELECT, JSON), (SELECT, XML), (ASK, "text/csv"), (DESCRIBE, TURTLE)):
             answer = _select(far, query, Accept=accept)
             assert answer.content == _select(client, query, Accept=accept).content
-            assert "etag" not in answer.headers
+            known = _select(far, query, Accept=accept, **{"If-None-Match": answer.headers["etag"]})
+            assert (known.status_code, known.content) == (304, b"")
+        assert far.head("/sparql", params={"query": SELECT}).status_code == 200
+        assert far.head("/sparql", params={"query": "INSERT DATA {}"}).status_code == 400
         assert len(_rows(far.get("/sparql", params={"query": SELECT, "default-graph-uri": FIRST}))) == 1
         _problem(_select(far, "SELECT"), 400, "syntax")
         _problem(_select(far, "SELECT * { SERVICE <http://x/> {} }"), 403, "service-refused")

@@ -454,7 +454,7 @@ def test_uploads_that_are_none(client: httpx.Client) -> None:
     assert _slug(_upload(client, LIST.encode(), "liste.csv", format="pdf")) == "not-acceptable"
     assert _slug(_upload(client, b"x" * (6 << 20), "liste.csv")) == "too-large-request"
     refused = client.get("/api/validate")
-    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST, OPTIONS")
 
 
 def test_validation_keeps_nobody_waiting(client: httpx.Client) -> None:

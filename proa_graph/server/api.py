@@ -12,33 +12,46 @@ from starlette.responses import Response
 
 from proa_graph.errors import UnusableError
 from proa_graph.questions import Question, load
-from proa_graph.server import http, pages, problems
+from proa_graph.server import formats, http, pages, problems
+from proa_graph.server.delivery import Body, Delivery, Reply, aside
 from proa_graph.server.negotiation import HTML, Language, choose
 from proa_graph.server.problems import ProblemError
-from proa_graph.server.sharing import Asked, Shared, drawn, packed
-from proa_graph.server.sparql import with_charset
+from proa_graph.server.sharing import Asked, Shared
 from proa_graph.site import sheets
-from proa_graph.store import JSON, Answer
+from proa_graph.store import JSON, RESULT_TYPES, Answer
 
 _XLSX = sheets.XLSX
 _EXCEL = "text/csv; header=present"
-_FORMATS = {"json": "application/json", "csv": "text/csv", "html": HTML, "excel": _EXCEL, "xlsx": _XLSX}
+_DOCUMENT = "application/json"
+_XML, _CSV, _TSV = RESULT_TYPES[1:]
+_FORMATS = {
+    "json": _DOCUMENT, "csv": _CSV, "tsv": _TSV, "xml": _XML, "html": HTML, "excel": _EXCEL, "xlsx": _XLSX,
+    _XLSX: _XLSX,
+}  # fmt: skip
 """``excel`` is the CSV that French Excel opens by itself."""
-_ENDINGS = {"text/csv": "csv", _EXCEL: "fr.csv", _XLSX: "xlsx"}
-_OFFERS = ("application/json", JSON, "text/csv", HTML)
-_RESERVED = frozenset(("format", "lang"))
+_ENDINGS = {_CSV: "csv", _TSV: "tsv", _EXCEL: "fr.csv", _XLSX: "xlsx"}
+_OFFERS = (_DOCUMENT, JSON, _CSV, HTML, _XML, _TSV, _XLSX)
+_RESERVED = frozenset(("lang", *formats.parameters()))
 
 
 class Questions:
     """The named questions asked of a store."""
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Shared, delivery: Delivery) -> None:
         self._shared = shared
+        self._delivery = delivery
 
     async def listing(self, request: Request) -> Response:
         """Return every question with its title and parameters."""
-        lang = http.Call(request.scope).language(request.query_params.get("lang", ""))
-        return _json({"questions": [_summary(question, lang) for question in load().values()]})
+        call = http.Call(request.scope)
+        lang = call.language(request.query_params.get("lang", ""))
+
+        async def made() -> Body:
+            return _DOCUMENT, await aside(_listed, lang)
+
+        headers = {"Content-Language": lang}
+        reply = Reply(_DOCUMENT, made, ("questions", lang), "Accept-Encoding, Accept-Language", headers=headers)
+        return await self._delivery.response(call, reply)
 
     async def answer(self, request: Request) -> Response:
         """Return the answer to one question, its parameters taken from the address."""
@@ -50,37 +63,26 @@ class Questions:
             raise ProblemError(
                 "not-found", "question inconnue ; voyez /api/questions", "unknown question; see /api/questions"
             )
-        media_type = _FORMATS.get(asked.get("format", "")) if "format" in asked else choose(call.accept, _OFFERS)
-        if media_type is None:
-            listed = ", ".join(_FORMATS)
-            raise ProblemError("not-acceptable", f"format : {listed}", f"format: {listed}")
+        media_type = _media_type(call, formats.asked(asked))
         values = {name: value for name, value in asked.items() if name not in _RESERVED}
         try:
             text = question.bind(values, lang)
         except UnusableError as error:
             raise problems.of_input(error) from error
-        return await self._answered(call, request.receive, _Reply(question, values, text, media_type, lang))
+        wanted = _Wanted(question, values, text, media_type, lang)
+        told = json.dumps(values, sort_keys=True)
+        made = partial(self._made, call, request.receive, wanted)
+        parts = ("question", question.name, told, text, media_type, lang)
+        return await self._delivery.response(call, Reply(media_type, made, parts, headers=_headers(wanted)))
 
-    async def _answered(self, call: http.Call, receive: http.Receive, reply: _Reply) -> Response:
-        values = json.dumps(reply.values, sort_keys=True)
-        key = ("question", reply.question.name, values, reply.text, reply.media_type, reply.lang)
-        tag = self._shared.tag(*key)
-        headers = _headers(reply, tag)
-        if call.knows(tag):
-            return Response(status_code=304, headers=headers)
-        kept = self._shared.kept(key)
-        if kept:
-            body = kept[1]
-        else:
-            wanted = "text/csv" if reply.media_type == "text/csv" else JSON
-            answer = await self._shared.answer(call.client, Asked(reply.text, wanted), receive)
-            body = await drawn(answer, partial(_body, reply, answer))
-            self._shared.keep(key, reply.media_type, body)
-        body, encoding = await packed(call, body)
-        return Response(body, 200, {**headers, **encoding})
+    async def _made(self, call: http.Call, receive: http.Receive, wanted: _Wanted) -> Body:
+        form = wanted.media_type if wanted.media_type in RESULT_TYPES else JSON
+        answer = await self._shared.answer(call.client, Asked(wanted.text, form), receive)
+        body = answer.body if form == wanted.media_type else await aside(_body, wanted, answer)
+        return wanted.media_type, body
 
 
-class _Reply(NamedTuple):
+class _Wanted(NamedTuple):
     """A question as it was asked: the values of its parameters, its text for the store, the form of the answer."""
 
     question: Question
@@ -90,33 +92,31 @@ class _Reply(NamedTuple):
     lang: Language
 
 
-def _body(reply: _Reply, answer: Answer) -> bytes:
-    question = reply.question
-    if reply.media_type == HTML:
-        return pages.question(question, reply.values, answer, reply.lang)
-    if reply.media_type == "application/json":
-        return _document(question, reply.values, answer, reply.lang)
-    if reply.media_type == _EXCEL:
+def _media_type(call: http.Call, asked: str) -> str:
+    found = _FORMATS.get(asked) if asked else choose(call.accept, _OFFERS)
+    if found is None:
+        listed = ", ".join(list(_FORMATS)[:-1])
+        raise ProblemError("not-acceptable", f"format : {listed}", f"format: {listed}", available=list(_OFFERS))
+    return found
+
+
+def _body(wanted: _Wanted, answer: Answer) -> bytes:
+    question = wanted.question
+    if wanted.media_type == HTML:
+        return pages.question(question, wanted.values, answer, wanted.lang)
+    if wanted.media_type == _EXCEL:
         return sheets.answer_excel_csv(question, *answer.table())
-    if reply.media_type == _XLSX:
-        address = f"api/questions/{question.name}?{urlencode(reply.values)}"
+    if wanted.media_type == _XLSX:
+        address = f"api/questions/{question.name}?{urlencode(wanted.values)}"
         return sheets.answer_workbook(question, *answer.table(), address)
-    return answer.body
+    return _document(question, wanted.values, answer, wanted.lang)
 
 
-def _headers(reply: _Reply, tag: str) -> dict[str, str]:
-    headers = {
-        "Content-Type": with_charset(reply.media_type),
-        "Content-Language": reply.lang,
-        "Vary": "Accept, Accept-Encoding, Accept-Language",
-        "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "ETag",
-        "Cache-Control": "public, no-cache" if tag else "no-store",
-    }
-    if tag:
-        headers["ETag"] = tag
-    if reply.media_type in _ENDINGS:
-        headers["Content-Disposition"] = f'attachment; filename="{reply.question.name}.{_ENDINGS[reply.media_type]}"'
+def _headers(wanted: _Wanted) -> dict[str, str]:
+    headers: dict[str, str] = {"Content-Language": wanted.lang}
+    ending = _ENDINGS.get(wanted.media_type)
+    if ending:
+        headers["Content-Disposition"] = f'attachment; filename="{wanted.question.name}.{ending}"'
     return headers
 
 
@@ -158,7 +158,6 @@ def _summary(question: Question, lang: Language) -> dict[str, Any]:
     }
 
 
-def _json(document: dict[str, Any]) -> Response:
-    body = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-    headers = {"Content-Type": "application/json", "Vary": "Accept-Language", "Access-Control-Allow-Origin": "*"}
-    return Response(body, 200, headers)
+def _listed(lang: Language) -> bytes:
+    document = {"questions": [_summary(question, lang) for question in load().values()]}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 
-_EACH = 1 << 19
-
 
 class Answers:
-    """The answers last used, up to ``size`` bytes together; large ones are not kept."""
+    """The answers last used, up to ``size`` bytes together; one larger than ``each`` is not kept.
 
-    def __init__(self, size: int = 1 << 26) -> None:
+    Threads may share it.
+    """
+
+    def __init__(self, size: int = 1 << 26, each: int = 1 << 22) -> None:
         self._room = size
+        self._each = each
+        self._turn = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[str, bytes]] = OrderedDict()
 
     def get(self, key: Hashable) -> tuple[str, bytes] | None:
         """Return the media type and the body kept under ``key``, or None."""
-        found = self._kept.get(key)
-        if found:
-            self._kept.move_to_end(key)
-        return found
+        with self._turn:
+            found = self._kept.get(key)
+            if found:
+                self._kept.move_to_end(key)
+            return found
 
     def keep(self, key: Hashable, media_type: str, body: bytes) -> None:
         """Keep an answer; the ones used longest ago leave."""
-        if len(body) > _EACH or key in self._kept:
-            return
-        self._kept[key] = media_type, body
-        self._room -= len(body) + 1000
-        while self._room < 0:
-            _, (_, gone) = self._kept.popitem(last=False)
-            self._room += len(gone) + 1000
+        with self._turn:
+            if len(body) > self._each or key in self._kept:
+                return
+            self._kept[key] = media_type, body
+            self._room -= len(body) + 1000
+            while self._room < 0:
+                _, (_, gone) = self._kept.popitem(last=False)
+                self._room += len(gone) + 1000

@@ -24,6 +24,7 @@ from proa_graph.server import http, pages, periods
 from proa_graph.server.negotiation import HTML, Language, choose
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.slots import Limits, Slots
+from proa_graph.store import MEMORY
 from proa_graph.store.processes import StoppedError, Workers
 from proa_graph.store.wire import Header
 from proa_graph.validation import number_of
@@ -68,26 +69,12 @@ class Checks:
     async def validate(self, request: Request) -> Response:
         """Return the report on the uploaded file."""
         call = http.Call(request.scope)
-        if call.method != "POST":
-            raise ProblemError(
-                "method",
-                "envoyez le fichier par POST ; le formulaire est à /validate/",
-                "send the file by POST; the form is at /validate/",
-                headers={"Allow": "POST"},
-            )
         name, content, fields = await self._form(call, request)
         return await self._judged(call, name, content, fields)
 
     async def period(self, request: Request) -> Response:
         """Return the report on the one reconversion period that the fields, or the JSON object, describe."""
         call = http.Call(request.scope)
-        if call.method != "POST":
-            raise ProblemError(
-                "method",
-                "envoyez la période par POST ; le formulaire est à /dossier/",
-                "send the period by POST; the form is at /dossier/",
-                headers={"Allow": "POST"},
-            )
         body = await http.read_body(request.receive, _FORM_ROOM)
         kind = call.headers.get("content-type", "")
         if kind.lower().startswith(_MULTIPART):
@@ -158,12 +145,12 @@ class Checks:
                         "time-limit",
                         f"contrôle arrêté à la limite de {slot.seconds:g} s ; partagez le fichier en deux",
                         f"check stopped at the limit of {slot.seconds:g} s; split the file in two",
-                    ) from error
+                    ).limited("check-seconds", slot.seconds, retry=slot.seconds) from error
                 raise ProblemError(
                     "memory-limit",
                     "contrôle arrêté : ce fichier demande trop de mémoire ; n’en gardez que la liste",
                     "check stopped: this file needs too much memory; keep the list alone",
-                ) from error
+                ).limited("check-memory", MEMORY, retry=self._limits.wait) from error
 
     def _check(self, header: Header, content: bytes, seconds: float) -> tuple[Header, bytes]:
         with self._lock:
@@ -289,6 +276,6 @@ def _unreadable_form() -> ProblemError:
 
 
 def _too_large(limit: int) -> ProblemError:
-    return ProblemError(
-        "too-large-request", f"la limite est de {limit} octets", f"the limit is {limit} bytes", limit=limit
+    return ProblemError("too-large-request", f"la limite est de {limit} octets", f"the limit is {limit} bytes").limited(
+        "file-bytes", limit
     )

@@ -14,8 +14,8 @@ from proa_graph.branch_names import branches_named
 from proa_graph.errors import UnusableError
 from proa_graph.questions import load
 from proa_graph.server import http, problems
-from proa_graph.server.finding import page_response
-from proa_graph.server.negotiation import Language
+from proa_graph.server.delivery import Body, Delivery, Reply, aside
+from proa_graph.server.negotiation import HTML, Language
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.sharing import Asked, Shared
 from proa_graph.site import Page, compare, render, sheets
@@ -33,14 +33,20 @@ SELECT ?status ?label WHERE { ?s skos:inScheme proa:Statuses ; skos:prefLabel ?l
 _QUESTION = "status-of-list"
 Handler = Callable[[Request], Awaitable[Response]]
 Rows = list[dict[str, str]]
+Sides = tuple[compare.Side, compare.Side]
+Branches = list[tuple[str, str]]
+_SHOWN = ("a", "b", "day", "other")
+_TYPES = {"html": HTML, "excel": "text/csv", "xlsx": sheets.XLSX}
+_ENDINGS = {"excel": "fr.csv", "xlsx": "xlsx"}
 
 
 class Compare:
     """The comparison of two lists of the store."""
 
-    def __init__(self, shared: Shared, otherwise: Handler) -> None:
+    def __init__(self, shared: Shared, delivery: Delivery, otherwise: Handler) -> None:
         """``otherwise`` answers where nothing is asked."""
         self._shared = shared
+        self._delivery = delivery
         self._otherwise = otherwise
 
     def page(self, lang: Language) -> Handler:
@@ -51,20 +57,21 @@ class Compare:
             if not asked.get("a", "").strip():
                 request.path_params["path"] = request.url.path.lstrip("/")
                 return await self._otherwise(request)
-            rows = partial(self._rows, request)
-            branches = [(row["idcc"], row["title"]) for row in await rows(_BRANCHES)]
+            branches = [(row["idcc"], row["title"]) for row in await self._rows(request, _BRANCHES)]
             sides = _sides(asked, dict(branches))
-            left, right = [await rows(_query(side, lang)) for side in sides]
-            found = compare.compare(sides, left, right)
-            words = {row["status"]: row["label"] for row in await rows(_STATUSES % lang)}
-            if asked.get("format") in ("xlsx", "excel"):
-                return _taken(found, words, asked)
-            title = str(translator(lang)("compare"))
-            page = Page("compare/", lang, title)
-            body = render("compare.html", page, **compare.asked(branches, found), words_of=words).encode()
-            return page_response(http.Call(request.scope), body, lang)
+            form = {"xlsx": "xlsx", "excel": "excel"}.get(asked.get("format", ""), "html")
+            made = partial(self._made, request, lang, branches, sides, form)
+            told = [part for side in sides for part in (side.idcc, side.day.isoformat())]
+            parts = ("compare", lang, form, *told, *(asked.get(name, "") for name in _SHOWN))
+            reply = Reply(_TYPES[form], made, parts, "Accept-Encoding", headers=_headers(lang, form, sides))
+            return await self._delivery.response(http.Call(request.scope), reply)
 
         return answer
+
+    async def _made(self, request: Request, lang: Language, branches: Branches, sides: Sides, form: str) -> Body:
+        left, right = [await self._rows(request, _query(side, lang)) for side in sides]
+        words = {row["status"]: row["label"] for row in await self._rows(request, _STATUSES % lang)}
+        return _TYPES[form], await aside(_body, (sides, left, right), branches, words, request.query_params, lang, form)
 
     async def _rows(self, request: Request, query: str) -> Rows:
         client = http.Call(request.scope).client
@@ -76,7 +83,7 @@ def _query(side: compare.Side, lang: Language) -> str:
     return load()[_QUESTION].bind({"idcc": side.idcc, "date": side.day.isoformat()}, lang)
 
 
-def _sides(asked: Mapping[str, str], titles: Mapping[str, str]) -> tuple[compare.Side, compare.Side]:
+def _sides(asked: Mapping[str, str], titles: Mapping[str, str]) -> Sides:
     a = _branch(asked["a"], titles)
     b = _branch(asked.get("b", ""), titles) if asked.get("b", "").strip() else a
     day = _day(asked.get("day", ""), LAST)
@@ -105,14 +112,27 @@ def _day(written: str, default: date) -> date:
         ) from error
 
 
-def _taken(found: compare.Comparison, words: Mapping[str, str], asked: Mapping[str, str]) -> Response:
-    rows, name = compare.lines(found, words), "-".join(side.idcc for side in found.sides)
-    query = {key: asked[key] for key in ("a", "b", "day", "other") if asked.get(key)}
-    if asked["format"] == "xlsx":
-        body = sheets.taken_workbook(str(translator("fr")("compare")), f"compare/?{urlencode(query)}", rows)
-        return _file(body, sheets.XLSX, f"comparaison-{name}.xlsx")
-    return _file(sheets.taken_excel_csv(rows), "text/csv; charset=utf-8", f"comparaison-{name}.fr.csv")
+def _headers(lang: Language, form: str, sides: Sides) -> dict[str, str]:
+    if form == "html":
+        return {"Content-Language": lang}
+    name = f"comparaison-{'-'.join(side.idcc for side in sides)}.{_ENDINGS[form]}"
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-def _file(body: bytes, media_type: str, name: str) -> Response:
-    return Response(body, 200, {"Content-Type": media_type, "Content-Disposition": f'attachment; filename="{name}"'})
+def _body(
+    lists: tuple[Sides, Rows, Rows],
+    branches: Branches,
+    words: Mapping[str, str],
+    asked: Mapping[str, str],
+    lang: Language,
+    form: str,
+) -> bytes:
+    found = compare.compare(*lists)
+    if form == "html":
+        page = Page("compare/", lang, str(translator(lang)("compare")))
+        return render("compare.html", page, **compare.asked(branches, found), words_of=words).encode()
+    rows = compare.lines(found, words)
+    if form == "excel":
+        return sheets.taken_excel_csv(rows)
+    query = {key: asked[key] for key in _SHOWN if asked.get(key)}
+    return sheets.taken_workbook(str(translator("fr")("compare")), f"compare/?{urlencode(query)}", rows)

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
 from proa_graph.search import Finder, Hit
 from proa_graph.server import http
+from proa_graph.server.delivery import Body, Delivery, Reply, aside
 from proa_graph.server.negotiation import HTML, Language
-from proa_graph.server.sparql import with_charset
 from proa_graph.site import Page, render
 from proa_graph.site.wording import translator
 
@@ -54,8 +53,9 @@ class Found:
 class Search:
     """The search over the index that stands among the files of the site."""
 
-    def __init__(self, root: Path, otherwise: Handler) -> None:
+    def __init__(self, root: Path, delivery: Delivery, otherwise: Handler) -> None:
         """``otherwise`` answers where nothing is asked."""
+        self._delivery = delivery
         self._script = root / "static" / "search-index.js"
         self._otherwise = otherwise
         self._turn = threading.Lock()
@@ -69,8 +69,13 @@ class Search:
             if not query or not self._script.is_file():
                 request.path_params["path"] = request.url.path.lstrip("/")
                 return await self._otherwise(request)
-            body = await anyio.to_thread.run_sync(self._body, query, request.query_params, lang)
-            return page_response(http.Call(request.scope), body, lang)
+
+            async def made() -> Body:
+                return HTML, await aside(self._body, query, request.query_params, lang)
+
+            # The index is one file among others: what is found in it is known by its bytes, once it is made.
+            reply = Reply(HTML, made, vary="Accept-Encoding", headers={"Content-Language": lang})
+            return await self._delivery.response(http.Call(request.scope), reply)
 
         return answer
 
@@ -100,12 +105,3 @@ def _found(hits: list[Hit], query: str, kind: str, start: int) -> Found:
 
 def _number(written: str) -> int:
     return int(written) if written.isdecimal() and len(written) < 6 else 0
-
-
-def page_response(call: http.Call, body: bytes, lang: Language) -> Response:
-    """Return a page made for one request."""
-    headers = {"Content-Type": with_charset(HTML), "Content-Language": lang, "Vary": "Accept-Encoding"}
-    if call.packs and http.is_worth_packing(body):
-        body = http.pack(body)
-        headers["Content-Encoding"] = "gzip"
-    return Response(body, 200, headers)

@@ -6,13 +6,16 @@ import asyncio
 import resource
 from collections import Counter
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from http import HTTPStatus
 from typing import Any, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-_TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+from proa_graph.server import problems
+from proa_graph.server.problems import ProblemError
+
 _RESERVED = 128
 _LAST_WORDS = 3
 
@@ -123,11 +126,16 @@ class GuardedProtocol(HttpToolsProtocol):
         """Count the bytes of a head; a head begins with any byte after an answer, were it an empty line."""
         if self._in_head and self._timer is None:
             self._within(self._limits.head)
+        before = self._in_head
         super().data_received(data)
-        # What came may be a whole head with much of its body: only what is still a head counts.
-        self._head = self._head + len(data) if self._in_head else 0
+        # What came may be a whole head with much of its body, or the end of a body: only what is a head throughout counts.
+        self._head = self._head + len(data) if before and self._in_head else 0
         if self._head > self._limits.bytes:
-            self.transport.abort()
+            self._end_with("too-large-head")
+
+    def send_400_response(self, msg: str) -> None:
+        """Say that what came is no HTTP."""
+        self._end_with("bad-request")
 
     def on_headers_complete(self) -> None:
         """Start the time of the body."""
@@ -170,6 +178,11 @@ class GuardedProtocol(HttpToolsProtocol):
             self._stuck.cancel()
             self._stuck = None
 
+    def _end_with(self, slug: str) -> None:
+        if not (self.cycle and self.cycle.response_started and not self.cycle.response_complete):
+            self.transport.write(_last_words(slug))
+        self.transport.close()
+
     def _within(self, seconds: float | None) -> None:
         if self._timer:
             self._timer.cancel()
@@ -177,8 +190,24 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _too_late(self) -> None:
         if not self._in_head and self.cycle and not self.cycle.response_started:
-            self.transport.write(_TOO_LATE)
+            self.transport.write(_last_words("timeout"))
         self.transport.close() if self.transport.get_write_buffer_size() == 0 else self.transport.abort()
+
+
+@cache
+def _last_words(slug: str) -> bytes:
+    """The whole answer of a connection that ends with a problem."""
+    problem = ProblemError(slug)
+    body = problem.document("fr")
+    lines = (
+        f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}",
+        f"content-type: {problems.MEDIA_TYPE}",
+        f"content-length: {len(body)}",
+        "cache-control: no-store",
+        "access-control-allow-origin: *",
+        "connection: close",
+    )
+    return "\r\n".join((*lines, "", "")).encode() + body
 
 
 def _descriptors() -> int:

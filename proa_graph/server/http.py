@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+import re
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any, TypeVar
 
 from proa_graph.server.negotiation import Language, choose, language
 from proa_graph.server.problems import ProblemError
+from proa_graph.terms import BASE
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -19,6 +21,7 @@ T = TypeVar("T")
 
 _WORTH_PACKING = 1400
 _SHORT = 0.05
+_HOST = re.compile(r"(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 
 
 class Call:
@@ -33,6 +36,13 @@ class Call:
             key, text = name.decode("latin-1"), value.decode("latin-1")
             self.headers[key] = f"{self.headers[key]}, {text}" if key in self.headers else text
         self.client: str = scope["client"][0] if scope.get("client") else ""
+        self._scheme: str = scope.get("scheme", "http")
+
+    @property
+    def origin(self) -> str:
+        """The scheme and host that the client asked, without a final slash; our permanent one where it names none."""
+        host = self.headers.get("host", "")
+        return f"{self._scheme}://{host}" if _HOST.fullmatch(host) else BASE.rstrip("/")
 
     @property
     def accept(self) -> str:
@@ -50,6 +60,8 @@ class Call:
 
     def knows(self, tag: str) -> bool:
         """Return whether the client holds the answer with this entity tag (RFC 9110, 13.1.2: weak comparison)."""
+        if self.method == "POST":
+            return False
         known = [part.strip().removeprefix("W/") for part in self.headers.get("if-none-match", "").split(",")]
         return bool(tag) and ("*" in known or tag.removeprefix("W/") in known)
 
@@ -73,22 +85,10 @@ async def read_body(receive: Receive, limit: int) -> bytes:
                 "too-large-request",
                 f"la limite est de {limit} octets",
                 f"the limit is {limit} bytes",
-                limit=limit,
-            )
+            ).limited("request-bytes", limit)
         parts.append(part)
         if not message.get("more_body"):
             return b"".join(parts)
-
-
-async def respond(
-    send: Send, status: int, headers: Mapping[str, str], body: bytes = b"", *, head_only: bool = False
-) -> None:
-    """Send one response; its length is stated also when only the head is asked for."""
-    lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    if status not in (204, 304):
-        lines.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": lines})
-    await send({"type": "http.response.body", "body": b"" if head_only or status in (204, 304) else body})
 
 
 async def unless_client_leaves(work: Coroutine[Any, Any, T], receive: Receive) -> T:
@@ -123,6 +123,6 @@ def pack(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=1 if len(body) > 1 << 20 else 6, mtime=0)
 
 
-def is_worth_packing(body: bytes) -> bool:
-    """Return whether ``body`` is large enough to gain from gzip."""
-    return len(body) > _WORTH_PACKING
+def is_worth_packing(size: int) -> bool:
+    """Return whether a body of ``size`` bytes is large enough to gain from gzip."""
+    return size > _WORTH_PACKING

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from proa_graph.errors import UnusableError
 from proa_graph.server.negotiation import Language
@@ -72,6 +73,13 @@ class ProblemError(Exception):
         self.detail: dict[Language, str] = {"fr": fr, "en": en}
         self.headers = dict(headers or {})
         self.members = members
+
+    def limited(self, name: str, value: float, retry: float = 0.0) -> Self:
+        """Return the problem, which tells now the limit that was reached, and after how many seconds to try again."""
+        self.members |= {"limit": value, "limitName": name}
+        if retry:
+            self.headers["Retry-After"] = str(max(1, math.ceil(retry)))
+        return self
 
     @property
     def status(self) -> int:

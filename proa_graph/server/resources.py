@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 from urllib.parse import quote
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from proa_graph import site
 from proa_graph.files import share
-from proa_graph.server import http, problems
+from proa_graph.server import formats, http
+from proa_graph.server.delivery import NEGOTIATED, Body, Delivery, Reply, aside
 from proa_graph.server.negotiation import HTML, choose
 from proa_graph.server.problems import ProblemError
-from proa_graph.server.sparql import with_charset
+from proa_graph.server.sharing import Asked, Shared
 from proa_graph.server.static import Files
-from proa_graph.store import TURTLE, Answer, QueryError, Store
+from proa_graph.store import JSON, TURTLE, Answer
 from proa_graph.terms import BASE
 
 FORMS = {
@@ -47,8 +47,9 @@ class Subject(NamedTuple):
 class Resources:
     """The resources of a store, with the pages of the site that show them."""
 
-    def __init__(self, store: Store, files: Files) -> None:
-        self._store = store
+    def __init__(self, shared: Shared, delivery: Delivery, files: Files) -> None:
+        self._shared = shared
+        self._delivery = delivery
         self._files = files
 
     async def thing(self, request: Request) -> Response:
@@ -66,51 +67,48 @@ class Resources:
         """``/def``, ``/shapes`` and ``/catalog``: a whole named graph, as a page and as RDF."""
         return await self._at_its_page(request, graph=True)
 
-    async def _at_its_page(self, request: Request, *, graph: bool) -> Response:
-        path = request.url.path.strip("/")
-        file = self._files.find(path)
-        page = file is not None and file.name == "index.html"
-        if file and (path.endswith("index.html") if page else not graph):
-            return self._files.response(http.Call(request.scope), file)
-        name, form = _split(path)
-        subject = Subject(name, f"{name}/", name, graph)
-        offers = (*_OFFERS, _QUERY)
-        if choose(request.headers.get("accept", ""), offers) == _QUERY and self._files.find(f"{name}.rq"):
-            return _see(f"/{quote(name, safe=_SAFE)}.rq", _links(subject))
-        return await self._respond(request, subject, form)
-
     async def void(self, request: Request) -> Response:
         """``/.well-known/void``: the description of the dataset."""
         return await self._respond(request, Subject("catalog", "", "catalog", graph=True), "")
 
+    async def _at_its_page(self, request: Request, *, graph: bool) -> Response:
+        path = request.url.path.strip("/")
+        file = await aside(self._files.find, path)
+        page = file is not None and file.name == "index.html"
+        if file and (path.endswith("index.html") if page else not graph):
+            return await aside(self._files.response, http.Call(request.scope), file)
+        name, form = _split(path)
+        subject = Subject(name, f"{name}/", name, graph)
+        offers = (*_OFFERS, _QUERY)
+        query = await aside(self._files.find, f"{name}.rq")
+        if query and choose(request.headers.get("accept", ""), offers) == _QUERY:
+            return _see(f"/{quote(name, safe=_SAFE)}.rq", _links(subject))
+        return await self._respond(request, subject, form)
+
     async def _respond(self, request: Request, subject: Subject, form: str) -> Response:
         call = http.Call(request.scope)
-        links = _links(subject)
-        wanted = HTML if form == "html" else FORMS.get(form) or choose(call.accept, self._offers(subject))
-        if wanted is None:
-            raise ProblemError("not-acceptable", f"formes : {', '.join(_OFFERS)}", f"forms: {', '.join(_OFFERS)}")
-        if wanted != HTML:
-            if form or subject.graph:
-                return await self._data(call, subject, wanted, links)
-            suffix = next(name for name, media_type in FORMS.items() if media_type == wanted)
-            await self._exists(subject)
-            return _see(f"/{quote(subject.data, safe=_SAFE)}.{suffix}", links)
         # An address that ends in a slash is the French page itself: only the bare one is negotiated.
         liked = "" if request.url.path.endswith("/") else call.language(request.query_params.get("lang", ""))
-        page = self._page(subject, liked)
+        page = await aside(self._page, subject, liked)
+        if page is None:
+            await self._exists(request, subject)
+        asked = form or formats.asked(request.query_params)
+        wanted = _wanted(call, asked, with_page=page is not None)
+        if wanted != HTML:
+            if form or subject.graph:
+                return await self._data(request, subject, wanted)
+            suffix = next(name for name, media_type in FORMS.items() if media_type == wanted)
+            return _see(f"/{quote(subject.data, safe=_SAFE)}.{suffix}", _links(subject))
         if page is None:
             raise _missing(subject)
         own = subject.page.rstrip("/") == subject.path
-        file = self._files.find(page) if own and not form else None
-        if file:
-            # The page stands at the very address of the resource: no redirection.
-            response = self._files.response(call, file)
-            response.headers["Link"] = links
-            return response
-        return _see(f"/{quote(page, safe=_SAFE + '#')}", links)
-
-    def _offers(self, subject: Subject) -> tuple[str, ...]:
-        return _OFFERS if self._page(subject, "fr") is not None else tuple(FORMS.values())
+        file = await aside(self._files.find, page) if own and not form else None
+        if file is None:
+            return _see(f"/{quote(page, safe=_SAFE + '#')}", _links(subject))
+        # The page stands at the very address of the resource: no redirection.
+        response = await aside(self._files.response, call, file, NEGOTIATED)
+        response.headers["Link"] = _links(subject)
+        return response
 
     def _page(self, subject: Subject, lang: str) -> str | None:
         if not subject.page:
@@ -119,50 +117,49 @@ class Resources:
         names = (f"en/{whole}", whole) if lang == "en" else (whole,)
         return next((name for name in names if self._files.find(name.partition("#")[0])), None)
 
-    async def _data(self, call: http.Call, subject: Subject, media_type: str, links: str) -> Response:
-        asked = "application/ld+json" if media_type == "application/json" else media_type
-        body = await anyio.to_thread.run_sync(self._content, subject, asked)
-        headers = {
-            "Content-Type": with_charset(media_type),
-            "Link": links,
-            "Vary": "Accept, Accept-Encoding",
-            "Access-Control-Allow-Origin": "*",
-            "Cache-Control": "public, no-cache",
-        }
-        if call.packs and http.is_worth_packing(body):
-            body = http.pack(body)
-            headers["Content-Encoding"] = "gzip"
-        return Response(body, 200, headers)
+    async def _data(self, request: Request, subject: Subject, media_type: str) -> Response:
+        made = partial(self._content, request, subject, media_type)
+        parts = ("resource", subject.path, media_type)
+        reply = Reply(media_type, made, parts, headers={"Link": _links(subject)})
+        return await self._delivery.response(http.Call(request.scope), reply)
 
-    def _content(self, subject: Subject, media_type: str) -> bytes:
+    async def _content(self, request: Request, subject: Subject, media_type: str) -> Body:
         """Return the data beside the page if it has some, so that every form says the same; else from the store."""
-        built = subject.page.rstrip("/")
-        linked = None if subject.graph else self._files.find(f"{built}.jsonld")
-        turtle = None if subject.graph else self._files.find(f"{built}.ttl")
+        asked = "application/ld+json" if media_type == "application/json" else media_type
+        built = None if subject.graph else await aside(self._built, subject, asked)
+        if built is None:
+            iri = BASE + quote(subject.path, safe=_SAFE)
+            text = _template("graph" if subject.graph else "resource", iri)
+            built = (await self._answered(request, text, asked)).body
+        return media_type, built
+
+    def _built(self, subject: Subject, media_type: str) -> bytes | None:
+        name = subject.page.rstrip("/")
+        linked = self._files.find(f"{name}.jsonld")
         if linked and media_type == "application/ld+json":
             return linked.read_bytes()
-        if turtle:
-            return Answer("graph", TURTLE, turtle.read_bytes()).serialize(media_type)
-        if not self._known(subject):
-            raise _missing(subject)
-        text = _template("graph" if subject.graph else "resource", BASE + quote(subject.path, safe=_SAFE))
-        try:
-            return self._store.query(text, media_type=media_type).body
-        except QueryError as error:
-            raise problems.of_query(error) from error
+        turtle = self._files.find(f"{name}.ttl")
+        return Answer("graph", TURTLE, turtle.read_bytes()).serialize(media_type) if turtle else None
 
-    async def _exists(self, subject: Subject) -> None:
-        page = self._page(subject, "fr")
-        if page is None and not await anyio.to_thread.run_sync(self._known, subject):
-            raise _missing(subject)
-
-    def _known(self, subject: Subject) -> bool:
+    async def _exists(self, request: Request, subject: Subject) -> None:
         iri = f"<{BASE}{quote(subject.path, safe=_SAFE)}>"
         pattern = f"GRAPH {iri} {{ ?s ?p ?o }}" if subject.graph else f"{iri} ?p ?o"
-        try:
-            return self._store.query(f"ASK {{ {pattern} }}").truth
-        except QueryError as error:
-            raise problems.of_query(error) from error
+        if not (await self._answered(request, f"ASK {{ {pattern} }}", JSON)).truth:
+            raise _missing(subject)
+
+    async def _answered(self, request: Request, text: str, media_type: str) -> Answer:
+        return await self._shared.answer(http.Call(request.scope).client, Asked(text, media_type), request.receive)
+
+
+def _wanted(call: http.Call, asked: str, *, with_page: bool) -> str:
+    """Return the media type of the form that a call gets: the one it names, else the one that it likes best."""
+    offers = _OFFERS if with_page else _OFFERS[1:]
+    named = {"html": HTML, "xml": FORMS["rdf"], **FORMS}
+    wanted = named.get(asked) if asked else choose(call.accept, offers)
+    if wanted is None:
+        known = ", ".join(("html", *FORMS) if asked else offers)
+        raise ProblemError("not-acceptable", f"formes : {known}", f"forms: {known}", available=list(offers))
+    return wanted
 
 
 def _split(path: str) -> tuple[str, str]:
@@ -171,8 +168,7 @@ def _split(path: str) -> tuple[str, str]:
 
 
 def _see(address: str, links: str) -> Response:
-    headers = {"Vary": "Accept, Accept-Language", "Link": links, "Access-Control-Allow-Origin": "*"}
-    return RedirectResponse(address, 303, headers)
+    return RedirectResponse(address, 303, {"Vary": "Accept, Accept-Language", "Link": links})
 
 
 def _links(subject: Subject) -> str:

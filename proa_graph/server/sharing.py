@@ -1,33 +1,30 @@
-"""Asking the store for many: a share for each client, one run of a query that several wait for, answers kept."""
+"""Asking the store for many: a share for each client, and one run of a query that several wait for."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import Callable, Coroutine, Hashable
+import math
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-import anyio.to_thread
-
-from proa_graph import __version__
 from proa_graph.server import http, problems
-from proa_graph.server.cache import Answers
 from proa_graph.server.problems import ProblemError
-from proa_graph.server.slots import Limits, Slot, Slots, busy
-from proa_graph.store import Answer, QueryError, Store
+from proa_graph.server.slots import Limits, Slot, Slots
+from proa_graph.store import MEMORY, Answer, QueryError, Store
 
-_LARGE = 1 << 16
+_LINGERING = 0.25
 
 
 class Asked(NamedTuple):
-    """A query, the graphs of its dataset, and the media type of the answer, for the store."""
+    """A query, the media type of the answer, the graphs of its dataset, and the seconds after which nobody waits."""
 
     query: str
     media_type: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    seconds: float = math.inf
 
 
 @dataclass(slots=True)
@@ -45,24 +42,7 @@ class Shared:
         self.limits = limits
         self._store = store
         self._slots = Slots(limits)
-        self._answers = Answers()
         self._runs: dict[Asked, _Run] = {}
-
-    def tag(self, *parts: str) -> str:
-        """Return the entity tag of what ``parts`` name, "" where the data of the store cannot be told apart."""
-        if not self._store.digest:
-            return ""
-        digest = hashlib.sha256("\0".join((__version__, self._store.digest, *parts)).encode())
-        return f'W/"{digest.hexdigest()[:32]}"'
-
-    def kept(self, key: Hashable) -> tuple[str, bytes] | None:
-        """Return the media type and the body kept under ``key``, or None."""
-        return self._answers.get(key)
-
-    def keep(self, key: Hashable, media_type: str, body: bytes) -> None:
-        """Keep ``body`` under ``key`` while the data stay what they are."""
-        if self._store.digest:
-            self._answers.keep(key, media_type, body)
 
     async def answer(self, client: str, asked: Asked, receive: http.Receive) -> Answer:
         """Return the answer to ``asked``; who asks what runs already waits for it, and takes no slot.
@@ -78,13 +58,31 @@ class Shared:
             work = self._alone(asked, slot) if slot.quick else self._join(asked, self._run(asked, slot))
             return await http.unless_client_leaves(work, receive)
 
+    async def check(self, query: str) -> None:
+        """Read ``query`` without answering it.
+
+        Raises:
+            ProblemError: it cannot be read.
+        """
+        try:
+            await self._store.check(query)
+        except QueryError as error:
+            raise problems.of_query(error) from error
+
     def _run(self, asked: Asked, slot: Slot) -> _Run:
         """Return the run of ``asked``: the one under way, or a new one."""
         found = self._runs.get(asked)
         if not found:
             found = self._runs[asked] = _Run(asyncio.ensure_future(self._alone(asked, slot)))
-            found.task.add_done_callback(partial(self._forget, asked))
+            found.task.add_done_callback(partial(self._ended, asked))
         return found
+
+    def _ended(self, asked: Asked, task: asyncio.Future[Answer]) -> None:
+        """An answer stays for those who ask while it is drawn for the first; a failure is nobody else's."""
+        if task.cancelled() or task.exception():
+            self._forget(asked, task)
+        else:
+            task.get_loop().call_later(_LINGERING, self._forget, asked, task)
 
     def _forget(self, asked: Asked, task: asyncio.Future[Answer]) -> None:
         """Whoever asks from here on starts anew."""
@@ -102,42 +100,34 @@ class Shared:
             return await asyncio.shield(run.task)
         finally:
             run.waiting -= 1
-            if not run.waiting:
+            if not (run.waiting or run.task.done()):
                 self._forget(asked, run.task)
                 run.task.cancel()
 
     async def _alone(self, asked: Asked, slot: Slot) -> Answer:
+        seconds = min(asked.seconds, slot.seconds)
         try:
             return await self._store.ask(
                 asked.query,
                 default_graphs=asked.default_graphs,
                 named_graphs=asked.named_graphs,
                 media_type=asked.media_type,
-                timeout=slot.seconds,
+                timeout=seconds,
                 limit=self.limits.answer,
             )
         except QueryError as error:
-            raise self._problem(error, slot) from error
+            if error.kind == "time" and slot.quick and seconds == slot.seconds:
+                raise slot.refusal() from error
+            raise self._problem(error, seconds) from error
 
-    def _problem(self, error: QueryError, slot: Slot) -> ProblemError:
-        if error.kind == "time" and slot.quick:
-            return busy(self.limits)
+    def _problem(self, error: QueryError, seconds: float) -> ProblemError:
         problem = problems.of_query(error)
         if error.kind == "time":
-            problem.members["limit"] = self.limits.seconds
+            problem.limited("query-seconds", seconds, retry=seconds)
         elif error.kind == "size":
-            problem.members["limit"] = self.limits.answer
+            problem.limited("answer-bytes", self.limits.answer)
+        elif error.kind == "memory":
+            problem.limited("query-memory", MEMORY, retry=self.limits.seconds)
+        elif error.kind == "engine":
+            problem.headers["Retry-After"] = "5"
         return problem
-
-
-async def drawn(answer: Answer, draw: Callable[[], bytes]) -> bytes:
-    """Return what ``draw`` makes of ``answer``, beside the loop where there is much to draw."""
-    return await anyio.to_thread.run_sync(draw) if len(answer.body) > _LARGE else draw()
-
-
-async def packed(call: http.Call, body: bytes) -> tuple[bytes, dict[str, str]]:
-    """Return ``body`` as it is sent to ``call``, and the header that says so."""
-    if not (call.packs and http.is_worth_packing(body)):
-        return body, {}
-    small = await anyio.to_thread.run_sync(partial(http.pack, body)) if len(body) > _LARGE else http.pack(body)
-    return small, {"Content-Encoding": "gzip"}

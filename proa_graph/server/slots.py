@@ -39,6 +39,7 @@ class Slot:
     seconds: float
     quick: bool
     give_back: Callable[[], None]
+    refusal: Callable[[], ProblemError]
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +77,7 @@ class Slots:
                     freed.clear()
                     await freed.wait()
         except TimeoutError:
-            raise busy(self._limits) from None
+            raise self._refusal(client) from None
         finally:
             self._waiting.discard(freed)
         return found
@@ -87,7 +88,8 @@ class Slots:
             if self._taken[client, quick] < limits.per_client and self._total[quick] < limits.total:
                 self._taken[client, quick] += 1
                 self._total[quick] += 1
-                return Slot(limits.quick if quick else limits.seconds, quick, partial(self._free, client, quick))
+                seconds = limits.quick if quick else limits.seconds
+                return Slot(seconds, quick, partial(self._free, client, quick), partial(self._refusal, client))
         return None
 
     def _free(self, client: str, quick: bool) -> None:
@@ -98,12 +100,18 @@ class Slots:
         for freed in self._waiting:
             freed.set()
 
-
-def busy(limits: Limits) -> ProblemError:
-    """Return the problem of a client whose slots are all taken."""
-    return ProblemError(
-        "busy",
-        f"{limits.per_client} requêtes longues de votre part sont déjà en cours ; attendez que l’une finisse",
-        f"{limits.per_client} long queries of yours are running already; wait until one ends",
-        headers={"Retry-After": str(round(limits.seconds))},
-    )
+    def _refusal(self, client: str) -> ProblemError:
+        """The problem of a client without a slot: its own are taken, or those of all."""
+        limits = self._limits
+        if self._taken[client, False] >= limits.per_client:
+            count = limits.per_client
+            return ProblemError(
+                "too-many",
+                f"{count} requêtes longues de votre part sont déjà en cours ; attendez que l’une finisse",
+                f"{count} long queries of yours are running already; wait until one ends",
+            ).limited("queries-per-client", count, retry=limits.seconds)
+        return ProblemError(
+            "busy",
+            f"{limits.total} requêtes longues sont déjà en cours, de tous ; réessayez dans un instant",
+            f"{limits.total} long queries of all are running already; try again in a moment",
+        ).limited("queries-in-all", limits.total, retry=limits.wait)

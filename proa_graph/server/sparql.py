@@ -2,76 +2,52 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qsl
 
-import anyio.to_thread
+from starlette.responses import Response
 
-from proa_graph.files import share
-from proa_graph.server import http, pages, problems
-from proa_graph.server.negotiation import HTML, choose, is_browser
+from proa_graph.server import formats, http, pages, problems
+from proa_graph.server.delivery import NEGOTIATED, Body, Delivery, Reply, aside, with_charset
+from proa_graph.server.describing import description
+from proa_graph.server.negotiation import HTML, Language, choose, is_browser
 from proa_graph.server.problems import ProblemError
-from proa_graph.server.sharing import Asked, Shared, drawn, packed
+from proa_graph.server.sharing import Asked, Shared
+from proa_graph.server.static import Files
 from proa_graph.store import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, outline
 
-FORMATS = {
-    "json": (JSON, "application/ld+json"),
-    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "csv": ("text/csv", ""),
-    "tsv": ("text/tab-separated-values", ""),
-    "ttl": ("", TURTLE),
-    "turtle": ("", TURTLE),
-    "nt": ("", "application/n-triples"),
-    "jsonld": ("", "application/ld+json"),
-    "rdf": ("", "application/rdf+xml"),
-    "html": (HTML, HTML),
-}
 # A client may name the plain type of a format: it gets that name back.
 _ALIASES = {
     "application/json": (JSON, "application/ld+json"),
-    "application/xml": FORMATS["xml"],
-    "text/xml": FORMATS["xml"],
-}
-# What clients call the parameter « format », and each format: by its media type, or as SPARQLWrapper does.
-_PARAMETERS = ("format", "output", "results")
-_CALLED = {
-    **{media_type: name for name, types in FORMATS.items() for media_type in types if media_type},
-    **dict.fromkeys(("application/json", "sparql-results+json"), "json"),
-    **dict.fromkeys(("application/xml", "text/xml", "sparql-results+xml"), "xml"),
-    **dict.fromkeys(("n3", "text/n3", "text/rdf+n3"), "ttl"),
-    **dict.fromkeys(("n-triples", "ntriples"), "nt"),
-    **dict.fromkeys(("json-ld", "ld+json"), "jsonld"),
-    "rdf+xml": "rdf",
+    "application/xml": formats.FORMATS["xml"],
+    "text/xml": formats.FORMATS["xml"],
 }
 _LONG = 4096
-_METHODS = "GET, HEAD, POST, OPTIONS"
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Query-Time-Limit, Answer-Size-Limit, Retry-After",
-}
-_VARY = "Accept, Accept-Encoding, Accept-Language"
 
 
 @dataclass(slots=True)
 class _Ask:
-    """What a request asks for: the query (None without one), its graphs, its format and language."""
+    """What a request asks for: the query (None without one), its graphs, format and language, how long to wait."""
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str = ""
     lang: str = ""
+    seconds: float = math.inf
     others: list[str] = field(default_factory=list)
 
 
 class SparqlApp:
-    """The endpoint; ``site`` is the folder of the built site, whose editor page browsers get."""
+    """The endpoint; ``files`` are those of the built site, whose editor page browsers get."""
 
-    def __init__(self, shared: Shared, site: Path) -> None:
+    def __init__(self, shared: Shared, delivery: Delivery, files: Files) -> None:
         self._shared = shared
-        self._site = site
+        self._delivery = delivery
+        self._files = files
         self._limits = shared.limits
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
@@ -80,17 +56,16 @@ class SparqlApp:
         ask = _Ask(None)
         try:
             ask = await self._read(call, receive)
-            await self._answer(call, ask, receive, send)
+            response = await self._answer(call, ask, receive)
         except ProblemError as problem:
-            await self._fail(call, ask, problem, send)
+            response = await self._failed(call, ask, problem)
         except ConnectionResetError:
             return
+        await response(scope, receive, send)
 
     async def _read(self, call: http.Call, receive: http.Receive) -> _Ask:
-        if call.method in ("GET", "HEAD", "OPTIONS"):
-            return _ask(_fields(call.query))
         if call.method != "POST":
-            raise ProblemError("method", f"méthodes : {_METHODS}", f"methods: {_METHODS}", headers={"Allow": _METHODS})
+            return _ask(_fields(call.query))
         body = await http.read_body(receive, self._limits.request)
         kind = call.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "application/x-www-form-urlencoded":
@@ -106,97 +81,74 @@ class SparqlApp:
             headers={"Accept-Post": "application/sparql-query, application/x-www-form-urlencoded"},
         )
 
-    async def _answer(self, call: http.Call, ask: _Ask, receive: http.Receive, send: http.Send) -> None:
-        if call.method == "OPTIONS":
-            headers = {
-                **_CORS,
-                "Allow": _METHODS,
-                "Access-Control-Allow-Methods": _METHODS,
-                "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
-                "Access-Control-Max-Age": "86400",
-            }
-            await http.respond(send, 204, headers)
-        elif ask.query is not None:
-            await self._run(call, ask, ask.query, receive, send)
-        elif ask.others or call.method == "POST":
+    async def _answer(self, call: http.Call, ask: _Ask, receive: http.Receive) -> Response:
+        if ask.query is not None:
+            return await self._run(call, ask, ask.query, receive)
+        if ask.others or call.method == "POST":
             raise ProblemError("bad-request", "il manque le paramètre « query »", "the parameter “query” is missing")
-        else:
-            await self._describe(call, ask, receive, send)
-
-    async def _describe(self, call: http.Call, ask: _Ask, receive: http.Receive, send: http.Send) -> None:
-        """Without a query: the editor to a browser, the description of the service to a program."""
         if _negotiate(call, ask, "graph")[0] == HTML:
-            # With its slash the address is the French page itself.
-            lang = "fr" if call.path.endswith("/") and not ask.lang else call.language(ask.lang)
-            editor = self._site / ("en" if lang == "en" else "") / "sparql" / "index.html"
-            page = editor.read_bytes() if editor.is_file() else pages.editor(lang)
-            await self._send(call, send, HTML, page)
-            return
-        text = (share("sparql") / "describe" / "service.rq").read_text(encoding="utf-8")
-        await self._run(call, ask, text, receive, send)
+            return await self._editor(call, ask)
+        return await self._run(call, ask, await aside(description, self._limits, call.origin), receive)
 
-    async def _run(self, call: http.Call, ask: _Ask, query: str, receive: http.Receive, send: http.Send) -> None:
+    async def _editor(self, call: http.Call, ask: _Ask) -> Response:
+        # With its slash the address is the French page itself.
+        lang = "fr" if call.path.endswith("/") and not ask.lang else call.language(ask.lang)
+        file = await aside(self._files.find, f"{'en/' if lang == 'en' else ''}sparql/index.html")
+        if file:
+            return await aside(self._files.response, call, file, NEGOTIATED)
+
+        async def made() -> Body:
+            return HTML, await aside(pages.editor, lang)
+
+        return await self._delivery.response(call, Reply(HTML, made))
+
+    async def _run(self, call: http.Call, ask: _Ask, query: str, receive: http.Receive) -> Response:
         # A long text is read beside the loop; what was read is remembered for the store.
-        seen = await anyio.to_thread.run_sync(outline, query) if len(query) > _LONG else outline(query)
-        form = "graph" if seen.form == "graph" else "table"
-        shown, media_type = _negotiate(call, ask, form)
-        key = (query, ask.default_graphs, ask.named_graphs, shown, call.language(ask.lang) if shown == HTML else "")
-        tag = "" if seen.volatile else self._shared.tag(*map(str, key))
-        if call.method != "POST" and call.knows(tag):
-            await http.respond(send, 304, self._headers(shown, tag))
-            return
-        kept = self._shared.kept(key) if tag else None
-        if kept:
-            await self._send(call, send, *kept, tag=tag)
-            return
-        asked = Asked(query, media_type, ask.default_graphs, ask.named_graphs)
-        answer = await self._shared.answer(call.client, asked, receive)
-        body = answer.body
-        if shown == HTML:
-            body = await drawn(answer, partial(pages.results, query, answer, call.language(ask.lang)))
-        # The engine has the last word on the form of a query that the outline misjudged.
-        label = shown if media_type == answer.media_type else answer.media_type
-        if tag:
-            self._shared.keep(key, label, body)
-        await self._send(call, send, label, body, tag=tag)
+        seen = await aside(outline, query) if len(query) > _LONG else outline(query)
+        shown, media_type = _negotiate(call, ask, "graph" if seen.form == "graph" else "table")
+        lang: Language | Literal[""] = call.language(ask.lang) if shown == HTML else ""
+        graphs = ("", *ask.default_graphs, "", *ask.named_graphs)
+        seconds = min(ask.seconds, self._limits.seconds)
+        asked = Asked(query, media_type, ask.default_graphs, ask.named_graphs, seconds)
+        reply = Reply(
+            shown,
+            partial(self._made, call, asked, shown, lang, receive),
+            ("query", query, *graphs, shown, lang),
+            volatile=seen.volatile,
+            headers=self._told(ask),
+            check=partial(self._shared.check, query),
+        )
+        return await self._delivery.response(call, reply)
 
-    def _headers(self, media_type: str, tag: str = "") -> dict[str, str]:
-        known = {"ETag": tag, "Cache-Control": "public, no-cache"} if tag else {"Cache-Control": "no-store"}
+    async def _made(
+        self, call: http.Call, asked: Asked, shown: str, lang: Language | Literal[""], receive: http.Receive
+    ) -> Body:
+        answer = await self._shared.answer(call.client, asked, receive)
+        if shown == HTML:
+            return HTML, await aside(pages.results, asked.query, answer, lang or "fr")
+        # The engine has the last word on the form of a query that the outline misjudged.
+        return shown if asked.media_type == answer.media_type else answer.media_type, answer.body
+
+    def _told(self, ask: _Ask) -> dict[str, str]:
         return {
-            **_CORS,
-            **known,
-            "Content-Type": with_charset(media_type),
-            "Vary": _VARY,
-            "Query-Time-Limit": f"{self._limits.seconds:g}",
+            "Query-Time-Limit": f"{min(ask.seconds, self._limits.seconds):g}",
             "Answer-Size-Limit": str(self._limits.answer),
         }
 
-    async def _send(self, call: http.Call, send: http.Send, media_type: str, body: bytes, *, tag: str = "") -> None:
-        headers = self._headers(media_type, tag)
-        body, encoding = await packed(call, body)
-        headers.update(encoding)
-        await http.respond(send, 200, headers, body, head_only=call.method == "HEAD")
-
-    async def _fail(self, call: http.Call, ask: _Ask, problem: ProblemError, send: http.Send) -> None:
+    async def _failed(self, call: http.Call, ask: _Ask, problem: ProblemError) -> Response:
         lang = call.language(ask.lang)
         as_page = ask.format == "html" or (not ask.format and is_browser(call.accept))
-        body = pages.failed_query(ask.query or "", problem, lang) if as_page else problem.document(lang)
+        page = partial(pages.failed_query, ask.query or "", problem, lang)
+        body = await aside(page) if as_page else problem.document(lang)
         headers = {
-            **_CORS,
+            **self._told(ask),
             **problem.headers,
             "Content-Type": with_charset(HTML if as_page else problems.MEDIA_TYPE),
             "Content-Language": lang,
             "Cache-Control": "no-store",
-            "Vary": _VARY,
-            "Query-Time-Limit": f"{self._limits.seconds:g}",
-            "Answer-Size-Limit": str(self._limits.answer),
+            "Vary": NEGOTIATED,
         }
-        await http.respond(send, problem.status, headers, body, head_only=call.method == "HEAD")
-
-
-def with_charset(media_type: str) -> str:
-    """Return the ``Content-Type`` of a body in ``media_type``: text says that it is UTF-8."""
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+        return Response(body, problem.status, headers)
 
 
 def _fields(text: str, but: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -231,8 +183,9 @@ def _ask(fields: list[tuple[str, str]]) -> _Ask:
         queries[0] if queries else None,
         tuple(values.pop("default-graph-uri", ())),
         tuple(values.pop("named-graph-uri", ())),
-        _format(values),
+        formats.asked({name: values.pop(name)[-1] for name in formats.parameters() if name in values}),
         (values.pop("lang", None) or [""])[-1],
+        _seconds((values.pop("timeout", None) or [""])[-1]),
         sorted(values),
     )
     for graph in (*ask.default_graphs, *ask.named_graphs):
@@ -241,11 +194,19 @@ def _ask(fields: list[tuple[str, str]]) -> _Ask:
     return ask
 
 
-def _format(values: dict[str, list[str]]) -> str:
-    """Take from ``values`` what they say of the format, by any of its names; return our name of it, "" without one."""
-    said = [values.pop(parameter, [""])[-1].strip().lower() for parameter in _PARAMETERS]
-    asked = next(filter(None, said), "")
-    return _CALLED.get(asked, asked)
+def _seconds(written: str) -> float:
+    """Return the seconds after which the client gives up, infinite where it does not say."""
+    if not written:
+        return math.inf
+    try:
+        seconds = float(written)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0:
+        raise ProblemError(
+            "bad-request", f"timeout « {written} » : écrivez des secondes", f"timeout “{written}”: write seconds"
+        )
+    return seconds
 
 
 def _is_iri(text: str) -> bool:
@@ -258,9 +219,9 @@ def _negotiate(call: http.Call, ask: _Ask, form: str) -> tuple[str, str]:
     """Return the media type that the client gets and the one that the store is asked for."""
     index = 1 if form == "graph" else 0
     if ask.format:
-        chosen = FORMATS.get(ask.format, ("", ""))[index]
+        chosen = formats.FORMATS.get(ask.format, ("", ""))[index]
         if not chosen:
-            offered = ", ".join(name for name, types in FORMATS.items() if types[index])
+            offered = ", ".join(name for name, types in formats.FORMATS.items() if types[index])
             raise ProblemError("not-acceptable", f"format : {offered}", f"format: {offered}")
         return chosen, _of_store(chosen, index)
     offers = GRAPH_TYPES if index else RESULT_TYPES

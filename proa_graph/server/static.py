@@ -1,18 +1,25 @@
-"""The built files: pages, dumps; found without leaving their folder, sent with what caches need."""
+"""The built files: pages, dumps; found without leaving their folder, sent with what caches need.
+
+Everything here reads the disk or packs: it is called beside the event loop.
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import mimetypes
-from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache, partial
+from os import stat_result
 from pathlib import Path
+from typing import IO, NamedTuple, cast
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response, StreamingResponse
 
-from proa_graph.server import http
-from proa_graph.server.sparql import with_charset
+from proa_graph.server import http, ranges
+from proa_graph.server.delivery import with_charset
 
 _TYPES = {
     ".csv": "text/csv", ".gz": "application/gzip",
@@ -22,9 +29,31 @@ _TYPES = {
     ".svg": "image/svg+xml", ".ttl": "text/turtle", ".wasm": "application/wasm",
     ".woff2": "font/woff2", ".xml": "application/xml",
 }  # fmt: skip
-_PACKED = frozenset((".css", ".csv", ".html", ".js", ".json", ".jsonld", ".nt", ".rdf", ".svg", ".ttl", ".txt"))
+_PACKED = frozenset((
+    ".css", ".csv", ".html", ".js", ".json", ".jsonld", ".nq", ".nt", ".rdf", ".rq", ".svg", ".ttl", ".txt", ".wasm",
+    ".webmanifest", ".xml",
+))  # fmt: skip
 _LARGE = 1 << 21
-_KEPT = 256
+_PIECE = 1 << 18
+_MOST = 256
+
+
+class _Variant(NamedTuple):
+    """What is sent of a file: how many bytes, which entity they are, and how they are had."""
+
+    size: int
+    tag: str
+    opened: Callable[[], IO[bytes]]
+    headers: Mapping[str, str]
+
+    def pieces(self, wanted: range) -> Iterator[bytes]:
+        """Yield the bytes ``wanted``, a piece at a time."""
+        left = len(wanted)
+        with self.opened() as source:
+            source.seek(wanted.start)
+            while left and (piece := source.read(min(left, _PIECE))):
+                left -= len(piece)
+                yield piece
 
 
 class Files:
@@ -32,7 +61,6 @@ class Files:
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
-        self._packed: OrderedDict[tuple[str, int], bytes] = OrderedDict()
 
     def find(self, path: str) -> Path | None:
         """Return the file at ``path``, or None; a folder stands for its ``index.html``."""
@@ -63,47 +91,88 @@ class Files:
             return None
         return found.parent.relative_to(self._root).as_posix()
 
-    def response(self, call: http.Call, file: Path, status: int = 200) -> Response:
-        """Return ``file`` as a response: 304 when the client holds it, packed when it is text."""
+    def response(
+        self, call: http.Call, file: Path, vary: str = "Accept-Encoding", *, unpacked: bool = False
+    ) -> Response:
+        """Return ``file`` as a response: 304 when the client holds it, packed to who takes it so, in part when asked.
+
+        ``unpacked`` says that it stands packed, and is asked for by its name before.
+        """
         stat = file.stat()
-        tag = hashlib.sha256(f"{file.name} {stat.st_mtime_ns} {stat.st_size}".encode()).hexdigest()[:24]
+        packs = call.packs and "range" not in call.headers
+        variant = _of_packed(file, stat, packs) if unpacked else _of_file(file, stat, packs)
+        changed = formatdate(stat.st_mtime, usegmt=True)
         headers = {
-            "ETag": f'W/"{tag}"',
-            "Last-Modified": formatdate(stat.st_mtime, usegmt=True),
+            "ETag": variant.tag,
+            "Last-Modified": changed,
             "Cache-Control": "public, no-cache",
-            "Vary": "Accept, Accept-Encoding, Accept-Language",
+            "Vary": vary,
+            "Accept-Ranges": "bytes",
         }
-        if status == 200 and (call.knows(tag_of(headers)) or _is_older(call, stat.st_mtime)):
+        if call.knows(variant.tag) or _is_older(call, stat.st_mtime):
             return Response(status_code=304, headers=headers)
-        media_type = with_charset(_TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "text/plain")
-        if stat.st_size > _LARGE:
-            return FileResponse(file, headers={**headers, "Content-Type": media_type}, stat_result=stat)
-        body = file.read_bytes()
-        if file.suffix in _PACKED and call.packs and http.is_worth_packing(body):
-            body = self._pack(str(file), stat.st_mtime_ns, body)
-            headers["Content-Encoding"] = "gzip"
-        return Response(body, status, {**headers, "Content-Type": media_type})
-
-    def unpacked(self, call: http.Call, file: Path) -> Response:
-        """Return what the packed ``file`` holds: as it is to a client that takes gzip, else unpacked."""
-        name = file.with_suffix("")
-        headers = {"Content-Type": with_charset(_TYPES.get(name.suffix, "text/plain")), "Vary": "Accept-Encoding"}
-        if call.packs:
-            return FileResponse(file, headers={**headers, "Content-Encoding": "gzip"})
-        return Response(gzip.decompress(file.read_bytes()), 200, headers)
-
-    def _pack(self, name: str, changed: int, body: bytes) -> bytes:
-        key = (name, changed)
-        if key not in self._packed:
-            self._packed[key] = http.pack(body)
-            if len(self._packed) > _KEPT:
-                self._packed.popitem(last=False)
-        return self._packed[key]
+        return _sent(
+            call, variant, {**headers, **variant.headers}, ranges.part(call, variant.size, variant.tag, changed)
+        )
 
 
-def tag_of(headers: dict[str, str]) -> str:
-    """Return the entity tag among ``headers``."""
-    return headers["ETag"]
+def _sent(call: http.Call, variant: _Variant, headers: dict[str, str], wanted: range | None) -> Response:
+    status, part = (200, range(variant.size)) if wanted is None else (206, wanted)
+    if status == 206:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{variant.size}"
+    stated = {**headers, "Content-Length": str(len(part))}
+    if call.method == "HEAD":
+        return Response(None, status, stated)
+    if len(part) > _LARGE:
+        return StreamingResponse(variant.pieces(part), status, stated)
+    return Response(b"".join(variant.pieces(part)), status, headers)
+
+
+def _of_file(file: Path, stat: stat_result, packs: bool) -> _Variant:
+    headers = {"Content-Type": _type(file.name)}
+    tag = _digest(str(file), stat.st_mtime_ns, stat.st_size)
+    if packs and file.suffix in _PACKED and http.is_worth_packing(stat.st_size) and stat.st_size <= _LARGE:
+        body = _pack(str(file), stat.st_mtime_ns)
+        return _Variant(len(body), f'W/"{tag}"', partial(io.BytesIO, body), {**headers, "Content-Encoding": "gzip"})
+    return _Variant(stat.st_size, f'"{tag}"', partial(_plain, file), headers)
+
+
+def _of_packed(file: Path, stat: stat_result, packs: bool) -> _Variant:
+    headers = {"Content-Type": _type(file.stem)}
+    tag = _digest(str(file), stat.st_mtime_ns, stat.st_size)
+    if packs:
+        return _Variant(stat.st_size, f'"{tag}"', partial(_plain, file), {**headers, "Content-Encoding": "gzip"})
+    return _Variant(_size_unpacked(file), f'"{tag}-plain"', partial(_unpacking, file), headers)
+
+
+def _plain(file: Path) -> IO[bytes]:
+    return file.open("rb")
+
+
+def _unpacking(file: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(file))
+
+
+def _size_unpacked(file: Path) -> int:
+    """What the last bytes of a gzip file say: ours have one member, of less than 4 GB."""
+    with file.open("rb") as packed:
+        packed.seek(-4, io.SEEK_END)
+        return int.from_bytes(packed.read(), "little")
+
+
+def _type(name: str) -> str:
+    return with_charset(_TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "text/plain")
+
+
+@lru_cache(maxsize=1 << 16)
+def _digest(file: str, _changed: int, _size: int) -> str:
+    with Path(file).open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()[:32]
+
+
+@lru_cache(maxsize=_MOST)
+def _pack(file: str, _changed: int) -> bytes:
+    return http.pack(Path(file).read_bytes())
 
 
 def _is_older(call: http.Call, changed: float) -> bool:

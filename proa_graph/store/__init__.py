@@ -16,12 +16,13 @@ from typing import Protocol
 
 from proa_graph.store.answers import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, Answer, AnswerKind, Row, prefixes
 from proa_graph.store.failures import QueryError
+from proa_graph.store.forking import MEMORY
 from proa_graph.store.held import Held
 from proa_graph.store.local import LocalStore
 from proa_graph.store.syntax import Outline, outline
 
 __all__ = [
-    "GRAPH_TYPES", "JSON", "RESULT_TYPES", "TURTLE", "Answer", "AnswerKind", "Held", "LocalStore", "Outline",
+    "GRAPH_TYPES", "JSON", "MEMORY", "RESULT_TYPES", "TURTLE", "Answer", "AnswerKind", "Held", "LocalStore", "Outline",
     "QueryError", "Row", "Store", "open_store", "outline", "prefixes",
 ]  # fmt: skip
 
@@ -74,6 +75,13 @@ class Store(Protocol):
 
         Raises:
             QueryError: no answer, and why.
+        """
+
+    async def check(self, text: str) -> None:
+        """Read a query without answering it, so far as that can be done without the store.
+
+        Raises:
+            QueryError: it cannot be read, or may not run.
         """
 
     def healthy(self) -> bool:

@@ -15,7 +15,10 @@ from proa_graph.store.answers import Answer
 from proa_graph.store.held import Held
 from proa_graph.store.messages import answer_of, header_of
 from proa_graph.store.processes import StoppedError, Workers
+from proa_graph.store.wire import Header
 from proa_graph.store.worker import serve
+
+_READING = 2.0
 
 
 class EmbeddedStore:
@@ -72,11 +75,19 @@ class EmbeddedStore:
     ) -> Answer:
         """See :class:`proa_graph.store.Store`."""
         header = header_of(text, default_graphs, named_graphs, media_type, limit)
+        reply, body = await self._replied(header, text, timeout)
+        return answer_of(header, reply, body)
+
+    async def check(self, text: str) -> None:
+        """See :class:`proa_graph.store.Store`."""
+        header = {**header_of(text, (), (), "", 0), "read": True}
+        answer_of(header, *await self._replied(header, text, _READING))
+
+    async def _replied(self, header: Header, text: str, timeout: float) -> tuple[Header, bytes]:
         try:
-            reply, body = await self._workers.run_soon(header, text.encode(), seconds=timeout)
+            return await self._workers.run_soon(header, text.encode(), seconds=timeout)
         except StoppedError as error:
             raise (failures.time_limit(timeout) if error.timed_out else failures.memory_limit()) from error
-        return answer_of(header, reply, body)
 
     def healthy(self) -> bool:
         """Return whether a worker answers."""

@@ -22,7 +22,8 @@ from proa_graph.store import wire
 Handle = Callable[[wire.Header, bytes], tuple[wire.Header, bytes]]
 
 ORDER = struct.Struct("!cQ")
-_MEMORY = 1 << 30
+MEMORY = 1 << 30
+"""The bytes that a worker may take beside what it shares."""
 MOST_FILES = 4096
 
 
@@ -109,7 +110,7 @@ def _confine(channel: socket.socket, files: int) -> socket.socket:
     # Limits bind the next allocation, so the memory in use is read while a file can still be opened.
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        limit = pages * resource.getpagesize() + _MEMORY
+        limit = pages * resource.getpagesize() + MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (4 + files, 4 + files))

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 from proa_graph.errors import UnusableError
 from proa_graph.store import failures
 from proa_graph.store.answers import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, Answer
-from proa_graph.store.syntax import outline
+from proa_graph.store.syntax import Outline, outline
 
 # A store whose default graph is the union of its graphs finds in it what stands in any of them.
 _LEFT_OUT = "ASK { { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 50 } FILTER NOT EXISTS { ?s ?p ?o } }"
@@ -56,9 +56,7 @@ class RemoteStore:
         cancelled: threading.Event | None = None,
     ) -> Answer:
         """See :class:`proa_graph.store.Store`; the wait ends at the limit, the remote store stops by its own."""
-        seen = outline(text)
-        if seen.service or seen.form == "update":
-            raise failures.refusal("service" if seen.service else "update")
+        seen = _readable(text)
         types, usual = (GRAPH_TYPES, TURTLE) if seen.form == "graph" else (RESULT_TYPES, JSON)
         accepted = media_type if media_type in types else usual
         fields = [
@@ -88,6 +86,10 @@ class RemoteStore:
             timeout=timeout,
             limit=limit,
         )
+
+    async def check(self, text: str) -> None:
+        """See :class:`proa_graph.store.Store`."""
+        _readable(text)
 
     def _dataset(
         self, default_graphs: Sequence[str], named_graphs: Sequence[str], timeout: float, limit: int
@@ -149,3 +151,11 @@ class RemoteStore:
 
     def close(self) -> None:
         """Nothing is held between two queries."""
+
+
+def _readable(text: str) -> Outline:
+    """Return the outline of a query that may be sent."""
+    seen = outline(text)
+    if seen.service or seen.form == "update":
+        raise failures.refusal("service" if seen.service else "update")
+    return seen

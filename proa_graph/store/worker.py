@@ -61,11 +61,15 @@ def answer(store: pyoxigraph.Store, header: Header, body: bytes) -> tuple[Header
     """Return the answer to one message: the query is the body.
 
     The header holds ``results`` and ``graph`` (media types), ``default`` and ``named`` (lists of graph IRIs, or null),
-    ``union`` (query the union of all graphs), ``base`` and ``limit`` (bytes), ``prefixes``.
+    ``union`` (query the union of all graphs), ``base`` and ``limit`` (bytes), ``prefixes``; with ``read`` the query
+    is read and not answered.
     """
     text = body.decode()
     out = _Bounded(header["limit"])
     try:
+        if header.get("read"):
+            _query(pyoxigraph.Store(), text, header)
+            return {"kind": "ask"}, b""
         found = _query(store, text, header)
         kind = _write(found, header, out)
     except SyntaxError as error:
