@@ -46,7 +46,7 @@ def main() -> None:
         facts = step("facts", lambda: read_facts(share("data")))
         step("rules", lambda: release.write_told(out, made.told))
         step("N-Quads, tables", lambda: release.write_graph(out, facts, made))
-        step("other forms", lambda: release.write_forms(out))
+        step("other forms", lambda: release.write_forms(out, made.named))
         corpus = site.Corpus(facts, made.named, lambda: made.told, questions.load())
         files = step("names of the files", lambda: site.site_files(corpus))
         names = list(files)[::_SHARE]

@@ -69,7 +69,7 @@ def build(out: Path, tell: Tell = silent, at: At = nowhere, *, processes: int = 
 def _write_dumps(there: Path, dataset: Dataset) -> None:
     """Write the files of the whole dataset."""
     release.write_graph(there, read_facts(share("data")), dataset)
-    release.write_forms(there)
+    release.write_forms(there, dataset.named)
 
 
 def _write_site(out: Path, there: Path, dataset: Dataset, forms: Wait[None], tell: Tell, at: At, processes: int) -> int:

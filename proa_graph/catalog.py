@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from proa_graph import __version__
 from proa_graph.graph.vocabulary import (
@@ -30,6 +31,7 @@ from proa_graph.graph.vocabulary import (
     whole,
 )
 from proa_graph.questions import load as load_questions
+from proa_graph.table_model import DATABASE, METADATA, WORKBOOK, tables
 from proa_graph.terms import BASE, DEF, PREFIXES
 
 ISSUED = "2026-11-27"
@@ -44,17 +46,21 @@ _EU = Namespace("http://publications.europa.eu/resource/authority/")
 _IANA = "https://www.iana.org/assignments/media-types/"
 _SPARQL = NamedNode(f"{BASE}sparql")
 _FILES = (
-    "coverage-branches.csv", "coverage.csv", "entries.csv",
-    "proa.jsonld.gz", "proa.nq.gz", "proa.nt.gz", "proa.ttl.gz",
+    "coverage-branches.csv", "coverage.csv", METADATA,
+    "proa.jsonld.gz", "proa.nq.gz", "proa.nt.gz", DATABASE, "proa.ttl.gz", WORKBOOK,
     "rules.csv",
 )  # fmt: skip
 _FORMATS = {
     "csv": ("text/csv", "CSV"),
+    "json": ("application/csvm+json", "JSON"),
     "jsonld": ("application/ld+json", "JSON_LD"),
     "nq": ("application/n-quads", "RDF_N_QUADS"),
     "nt": ("application/n-triples", "RDF_N_TRIPLES"),
+    "sqlite": ("application/vnd.sqlite3", ""),
     "ttl": ("text/turtle", "RDF_TURTLE"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
 }
+"""What a file ends with: its media type, and its name in the list of the European Union, empty where that has none."""
 _TYPE, _OURS = str(RDF.type).encode(), f"<{BASE}id/".encode()
 _EXAMPLES = (("agreement", "KALITEXT000043688159"), ("branch", "2378"), ("certification", "RNCP34857"), ("level", "3"))
 _TITLE = ("Listes Pro-A en données liées", "The Pro-A lists as linked data")
@@ -82,7 +88,10 @@ def describe(tally: Tally) -> Graph:
     """
     counts = tally.counts()
     parts = (_catalog(), _dataset(counts.graphs), _service(), _questions(), _void(counts))
-    files = (_distribution(name) for name in _FILES)
+    files = chain(
+        (_distribution(name, (f"Fichier {name}", f"File {name}")) for name in _FILES),
+        (_distribution(table.file, (table.title["fr"], table.title["en"])) for table in tables().values()),
+    )
     return {triple for part in (*parts, *files) for triple in part}
 
 
@@ -133,21 +142,22 @@ def _dataset(graphs: Mapping[str, int]) -> Triples:
         yield part, VOID.triples, whole(count)
 
 
-def _distribution(name: str) -> Triples:
+def _distribution(name: str, title: tuple[str, str]) -> Triples:
     subject, url = _HERE[f"file-{name}"], NamedNode(f"{BASE}dumps/{name}")
     media_type, file_type = _FORMATS[name.removesuffix(".gz").rpartition(".")[2]]
     if name.endswith(".gz"):
         yield subject, DCAT.compressFormat, NamedNode(f"{_IANA}application/gzip")
     yield _HERE.dataset, DCAT.distribution, subject
-    if file_type != "CSV":
+    if file_type in _W3C_FORMATS:
         yield _HERE.dataset, VOID.dataDump, url
         yield _HERE.dataset, VOID.feature, NamedNode(_W3C_FORMATS[file_type])
     yield subject, RDF.type, DCAT.Distribution
-    yield from _both(subject, DCTERMS.title, (f"Fichier {name}", f"File {name}"))
+    yield from _both(subject, DCTERMS.title, title)
     yield subject, DCAT.accessURL, url
     yield subject, DCAT.downloadURL, url
     yield subject, DCAT.mediaType, NamedNode(_IANA + media_type)
-    yield subject, DCTERMS["format"], _EU[f"file-type/{file_type}"]
+    if file_type:
+        yield subject, DCTERMS["format"], _EU[f"file-type/{file_type}"]
     yield subject, DCTERMS.license, LICENCE
     yield subject, _ADMS.status, _EU["distribution-status/COMPLETED"]
 

@@ -101,7 +101,7 @@ def dumps_of(out: Path, dataset: Dataset) -> Sequence[Dump]:
 def _write_dumps(out: Path, dataset: Dataset) -> None:
     if not release.has_graph(out):
         release.write_graph(out, read_facts(share("data")), dataset)
-    release.write_forms(out)
+    release.write_forms(out, dataset.named)
 
 
 def _once(lock: Path, is_made: Callable[[], bool], make: Callable[[], None]) -> None:

@@ -115,12 +115,12 @@ def load(folder: Path | None = None) -> dict[str, Question]:
 def _question(path: Path) -> Question:
     text = path.read_text(encoding="utf-8")
     try:
-        header = _header(text)
-        parameters = tuple(_parameter(n, p) for n, p in (header.get("parameters") or {}).items())
-        columns = {name: _bilingual(label) for name, label in header["columns"].items()}
-        tags = tuple(tag.strip() for tag in header["tags"].split(","))
+        head = header(text)
+        parameters = tuple(_parameter(n, p) for n, p in (head.get("parameters") or {}).items())
+        columns = {name: bilingual(label) for name, label in head["columns"].items()}
+        tags = tuple(tag.strip() for tag in head["tags"].split(","))
         question = Question(
-            path.stem, _both(header["title"]), _both(header["description"]), tags, parameters, columns, text
+            path.stem, _both(head["title"]), _both(head["description"]), tags, parameters, columns, text
         )
     except (KeyError, AttributeError, ValueError) as error:
         raise UnusableError(
@@ -133,8 +133,8 @@ def _question(path: Path) -> Question:
     return question
 
 
-def _header(text: str) -> dict[str, Any]:
-    """Nested ``key: value`` lines; the indentation of a line says whose child it is."""
+def header(text: str) -> dict[str, Any]:
+    """Return what the ``#+`` lines of ``text`` say: ``key: value``, nested as they are indented."""
     root: dict[str, Any] = {}
     open_maps: list[tuple[int, dict[str, Any]]] = [(-1, root)]
     for line in text.splitlines():
@@ -154,10 +154,15 @@ def _header(text: str) -> dict[str, Any]:
 def _parameter(name: str, header: dict[str, Any]) -> Parameter:
     if header["kind"] not in KINDS:
         raise ValueError(header["kind"])
-    return Parameter(name, header["kind"], _bilingual(header["label"]), header["example"], header.get("default"))
+    return Parameter(name, header["kind"], bilingual(header["label"]), header["example"], header.get("default"))
 
 
-def _bilingual(text: str) -> Bilingual:
+def bilingual(text: str) -> Bilingual:
+    """Return the two parts of ``French | English``.
+
+    Raises:
+        ValueError: there is one part only.
+    """
     fr, bar, en = text.partition(" | ")
     if not bar:
         raise ValueError(text)

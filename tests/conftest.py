@@ -19,7 +19,15 @@ if "PROA_TESTS_BUILT" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["PROA_TESTS_BUILT"], ignore_errors=True)
 _TOGETHER = {
     "browser": ("test_a11y", "test_browser", "test_search_site"),
-    "graph": ("test_catalog", "test_graph", "test_inference", "test_ontology", "test_questions", "test_site"),
+    "graph": (
+        "test_catalog",
+        "test_graph",
+        "test_inference",
+        "test_ontology",
+        "test_questions",
+        "test_release_tables",
+        "test_site",
+    ),
 }
 """Modules that read the whole published dataset or site: those of a group in one process, which holds it once."""
 

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "proa_graph"
 LAYERS = (
     ("apart", "errors", "files", "limits", "memory", "progress", "terms", "text"),
     ("trades", "branch_names", "search"),
-    ("model", "domain", "parameters", "rules", "questions"),
+    ("model", "domain", "parameters", "rules", "questions", "table_model"),
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
     ("identity", "lists"),
     ("graph", "inference"),
@@ -38,7 +38,7 @@ DOORS = {
     "snowballstemmer": {"text"},
     "starlette": {"server"},
     "uvicorn": {"server"},
-    "xlsxwriter": {"site"},
+    "xlsxwriter": {"tables"},
 }
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "_share" not in p.parts)
 

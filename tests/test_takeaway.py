@@ -12,9 +12,10 @@ import pytest
 
 from proa_graph.model import Facts
 from proa_graph.questions import load
-from proa_graph.site import Corpus, sheets, workbooks
+from proa_graph.site import Corpus, sheets
 from proa_graph.site.branches import LAST
 from proa_graph.site.view import ID
+from proa_graph.tables import workbooks
 
 IDCC = "2378"
 

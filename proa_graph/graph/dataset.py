@@ -247,6 +247,8 @@ def _rights(facts: Facts, rights: Iterable[lists.Right], known: frozenset[str]) 
     known |= {terms.thing("order", order.key) for order in facts.orders}
     known |= {terms.thing("exclusion", x.agreement, str(x.number)) for x in facts.exclusions}
     known |= {terms.thing("agreement", agreement.key) for agreement in facts.agreements}
+    incomplete = {agreement.key for agreement in facts.agreements if agreement.list_incomplete}
+    known |= {terms.thing("list", key) for key in (*facts.lists, *incomplete)}
     for right in rights:
         yield from right_triples(right, known)
 

@@ -29,7 +29,7 @@ def right_iri(right: Right) -> NamedNode:
 
 
 def right_triples(right: Right, known: Container[str]) -> Triples:
-    """Yield ``right`` and its periods; the basis of a period only where ``known`` holds its IRI."""
+    """Yield ``right`` and its periods; what is not ``known`` (IRIs) is not pointed at."""
     subject = right_iri(right)
     yield subject, RDF.type, proa("Right")
     yield subject, RDFS.label, fr(right.label or right.key)
@@ -42,7 +42,7 @@ def right_triples(right: Right, known: Container[str]) -> Triples:
         yield subject, proa("profession"), thing("profession", slug(right.profession))
     if right.scope:
         yield subject, proa("rightScope"), string(right.scope)
-    yield subject, proa("inList"), list_iri(right.lists[0])
+    yield subject, proa("inList"), _list_of(right, known)
     if right.followed_by:
         yield subject, proa("followedBy"), thing("right", right.branch, right.followed_by)
     texts = {"addedBy": right.added_by, "withdrawnBy": right.withdrawn_by, "wordsAgainstWording": right.disputed_by}
@@ -55,6 +55,12 @@ def right_triples(right: Right, known: Container[str]) -> Triples:
         here = thing("status", right.branch, right.key, str(number))
         yield subject, proa("statusPeriod"), here
         yield from _period(here, period, known)
+
+
+def _list_of(right: Right, known: Container[str]) -> NamedNode:
+    """The list that prints ``right``: the withdrawn lines of a text whose latest wording has none."""
+    latest = list_iri(right.lists[0])
+    return latest if latest.value in known else list_iri(right.lists[0], withdrawn=True)
 
 
 def _period(here: NamedNode, period: Period, known: Container[str]) -> Triples:

@@ -1,7 +1,8 @@
 """The static site: one page for every resource, term, rule and question, in French and in English."""
 
-from proa_graph.site.build import Dump, frontend_files, site_files
+from proa_graph.site.build import frontend_files, site_files
 from proa_graph.site.corpus import Corpus
+from proa_graph.site.downloads import Dump
 from proa_graph.site.made import Body
 from proa_graph.site.pages import Form, Page, address
 from proa_graph.site.reconversion import form_values

@@ -19,6 +19,7 @@ from proa_graph.site.asked import engine_files
 from proa_graph.site.branches import branch_on, rights_of
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.data import Triples, about, json_ld, parts
+from proa_graph.site.downloads import Dump, downloads
 from proa_graph.site.feeds import atom, robots, sitemap
 from proa_graph.site.findings import findings, pages_of_rules, requirements, versions
 from proa_graph.site.forms import contract_columns
@@ -31,15 +32,12 @@ from proa_graph.site.schema_org import schema_org
 from proa_graph.site.search import search_index, words_script
 from proa_graph.site.titles import description_of, title_of
 from proa_graph.site.view import Thing
-from proa_graph.site.wording import LANGUAGES, plain, translator
+from proa_graph.site.wording import LANGUAGES, plain
 from proa_graph.tables import entries_csv
 from proa_graph.terms import BASE
 from proa_graph.validation import titles
 from proa_graph.validation.templates import KINDS
 from proa_graph.validation.templates import template as blank
-
-Dump = tuple[str, int, str]
-"""Name, bytes and SHA-256 of a file of the whole dataset."""
 
 _SECTIONS = {kind: section for kind, (_, section, _) in shelves.SHELVES.items()}
 
@@ -284,7 +282,7 @@ def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         "search/": ("", "search.html", "search", lambda _: {"answer": None}),
         "dossier/": ("reconversion.menu", "dossier.html", "dossier", lambda lang: {**form_values(lang), "chosen": {}}),
         "sparql/": ("", "sparql.html", "sparql.title", partial(_editor, corpus)),
-        "dumps/": ("", "dumps.html", "dumps.title", lambda lang: {"files": [_dump(x, lang) for x in dumps()]}),
+        "dumps/": ("", "dumps.html", "dumps.title", partial(downloads, dumps)),
     }
     for path, (section, template, title, values) in pages.items():
         yield from both(Page(path, "fr", section=section), template, values, titled(title))
@@ -337,15 +335,6 @@ def _pictures(corpus: Corpus) -> Files:
 
 def _about(corpus: Corpus) -> Values:
     return {"statuses": shelves.statuses(corpus), "documents": corpus.view.kind("document")}
-
-
-def _dump(file: Dump, lang: str) -> Values:
-    """Return what the page of files says of one: its name, its content, its length in bytes, its digest."""
-    name, size, digest = file
-    ending = name.removesuffix(".gz").rpartition(".")[2]
-    known = f"dump.{ending if ending in ('csv', 'jsonld', 'nq', 'nt', 'ttl') else 'other'}"
-    what = translator(lang)("versions" if name == "rules.csv" else known)
-    return {"name": name, "what": what, "size": size, "digest": digest}
 
 
 def _editor(corpus: Corpus, lang: str) -> Values:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from proa_graph.site import workbooks
 from proa_graph.site.branches import GONE, LAST, rights_of
 from proa_graph.site.corpus import Corpus, by_title
 from proa_graph.site.entries import Held
@@ -19,6 +18,7 @@ from proa_graph.site.pages import address
 from proa_graph.site.shelves import statuses
 from proa_graph.site.view import Thing
 from proa_graph.site.wording import plain
+from proa_graph.tables import workbooks
 from proa_graph.text import fold
 
 Values = dict[str, Any]

@@ -12,7 +12,6 @@ from functools import cache, partial
 from proa_graph.domain.dates import long_date
 from proa_graph.files import share
 from proa_graph.questions import Question
-from proa_graph.site import workbooks
 from proa_graph.site.branches import LAST, rights_of
 from proa_graph.site.corpus import Corpus, main_title
 from proa_graph.site.entries import Held, Period, held
@@ -20,6 +19,7 @@ from proa_graph.site.pages import Form
 from proa_graph.site.trades import ways_to
 from proa_graph.site.view import Thing
 from proa_graph.site.wording import plain
+from proa_graph.tables import workbooks
 from proa_graph.terms import BASE
 
 Line = dict[str, str]
@@ -125,7 +125,7 @@ def _french(value: str) -> str:
     return day.strftime("%d/%m/%Y") if isinstance(day, date) else day
 
 
-def _dated(value: str) -> workbooks.Cell:
+def _dated(value: str) -> str | date:
     return date.fromisoformat(value) if _DAY.fullmatch(value) else value
 
 

@@ -1,4 +1,4 @@
-"""Workbooks to take away: sheets of texts and days, the same bytes for the same content."""
+"""Workbooks to take away: sheets of texts, numbers and days, the same bytes for the same content."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import xlsxwriter
 
-Cell = str | date
+Cell = str | int | float | date
 _EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed day, so that the same content has the same bytes
 _WIDEST, _NARROWEST = 60, 9
 _PLAIN = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
@@ -24,10 +24,14 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
-                if isinstance(value, date):
+                if value == "":
+                    continue
+                if isinstance(value, str):
+                    sheet.write_string(number, column, value, None if number else bold)
+                elif isinstance(value, date):
                     sheet.write_datetime(number, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
                 else:
-                    sheet.write_string(number, column, value, None if number else bold)
+                    sheet.write_number(number, column, value)
         for column, width in enumerate(_widths(rows)):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(1, 0)

@@ -1,6 +1,6 @@
-"""The files of the whole dataset: the graph as N-Quads, what derives from it, the lists as tables, their checksums.
+"""The files of the whole dataset: the graph as N-Quads, what derives from it, its tables, their checksums.
 
-The forms of the graph are kept compressed only: a tenth of their size, the same bytes for the same graph.
+The forms of the graph and its tables are kept compressed: a tenth of their size, the same bytes for the same graph.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from proa_graph.dataset import Dataset, Told
 from proa_graph.errors import UnusableError
 from proa_graph.files import write_if_changed, written_atomically
 from proa_graph.model import Covered, CoveredBranch, Facts
-from proa_graph.tables import entries_csv, write_records
+from proa_graph.release import bundle
+from proa_graph.table_model import DATABASE, METADATA, WORKBOOK, tables
+from proa_graph.tables import write_records
 
 QUADS = "proa.nq.gz"
 SUMS = "SHA256SUMS"
@@ -31,14 +33,12 @@ _FORMS = {"proa.jsonld.gz": graph.jsonld_parts, "proa.nt.gz": graph.ntriples_par
 
 
 def write_graph(out: Path, facts: Facts, dataset: Dataset) -> None:
-    """Write the lists as tables and, last, the graph: what a server reads at its next start."""
+    """Write what the texts that were read became and, last, the graph: what a server reads at its next start."""
     dumps = out / "dumps"
-    entries = [entry for _, rows in sorted(facts.lists.items()) for entry in rows]
     write_if_changed(dumps / "coverage-branches.csv", write_records(facts.covered_branches, CoveredBranch).encode())
     write_if_changed(dumps / "coverage.csv", write_records(facts.coverage, Covered).encode())
-    write_if_changed(dumps / "entries.csv", entries_csv(entries).encode())
     write_if_changed(dumps / "rules.csv", write_records(rules.backing(), rules.Backing).encode())
-    _write_packed(dumps / QUADS, dataset.quads)
+    _write_packed(dumps / QUADS, map(str.encode, dataset.quads))
 
 
 def has_graph(out: Path) -> bool:
@@ -62,15 +62,30 @@ def read_told(out: Path) -> list[Told]:
     return [(rule, severity, focus, message) for rule, severity, focus, message in found]
 
 
-def write_forms(out: Path) -> None:
-    """Write the other forms of the graph that ``out`` holds, and last the checksums of all files."""
+def write_forms(out: Path, store: pyoxigraph.Store) -> None:
+    """Write the other forms of the graph that ``out`` holds, its tables, and last the checksums of all files.
+
+    Args:
+        out: the folder, which holds the graph.
+        store: its named graphs.
+    """
     dumps = out / "dumps"
+    _write_tables(dumps, store)
     quads = gzip.decompress((dumps / QUADS).read_bytes()).decode().splitlines(keepends=True)
     for name, parts in _FORMS.items():
-        _write_packed(dumps / name, parts(quads))
+        _write_packed(dumps / name, map(str.encode, parts(quads)))
     files = sorted(path for path in dumps.iterdir() if path.name != SUMS)
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     write_if_changed(dumps / SUMS, "".join(lines).encode())
+
+
+def _write_tables(dumps: Path, store: pyoxigraph.Store) -> None:
+    rows = bundle.read(store)
+    write_if_changed(dumps / METADATA, bundle.metadata().encode())
+    write_if_changed(dumps / WORKBOOK, bundle.workbook(rows))
+    _write_packed(dumps / DATABASE, [bundle.database(rows)])
+    for name, table in tables().items():
+        _write_packed(dumps / table.file, [bundle.csv_text(table, rows[name]).encode()])
 
 
 def listed(out: Path) -> list[tuple[str, int, str]]:
@@ -102,11 +117,11 @@ def open_graph(out: Path) -> pyoxigraph.Store:
     return store
 
 
-def _write_packed(path: Path, parts: Iterable[str]) -> None:
+def _write_packed(path: Path, parts: Iterable[bytes]) -> None:
     stream = iter(parts)
     with (
         written_atomically(path) as out,
         gzip.GzipFile(filename="", mode="wb", fileobj=out, compresslevel=_LEVEL, mtime=0) as packed,
     ):
-        while part := "".join(islice(stream, _AT_ONCE)):
-            packed.write(part.encode())
+        while part := b"".join(islice(stream, _AT_ONCE)):
+            packed.write(part)
