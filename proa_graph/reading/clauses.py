@@ -15,6 +15,8 @@ from proa_graph.sources.texts import SourceArticle
 
 _ACCENTED = (("é", "e"), ("è", "e"), ("à", "a"), ("ê", "e"), ("œ", "oe"))
 _MARK = re.compile("[\u0300-\u036f]+")
+_HOURS = re.compile(r"(?<=\d) ?h(?:rs?)?\b(?! ?\d)")
+"""Hours cut short after a number; « 9 h 30 » is a time of day."""
 _SENTENCE = re.compile(r" (?:(?<=[;:] )|(?<=\. )(?<!\b[lrd]\. ))")
 _PRINTED_SENTENCE = re.compile(_SENTENCE.pattern, re.IGNORECASE)
 _BULLET = re.compile(r"(?:[–—•·-]|\d{1,2}\s?[°)]|[a-z]\))")
@@ -170,7 +172,7 @@ def _bare(text: str) -> str:
         bare = bare.replace(accented, letter)
     if not bare.isascii():
         bare = _MARK.sub("", unicodedata.normalize("NFKD", bare))
-    return bare
+    return _HOURS.sub(" heures", bare)
 
 
 def sentences(prose: str) -> Iterator[_Sentence]:
