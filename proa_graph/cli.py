@@ -6,12 +6,16 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from proa_graph import __version__
 from proa_graph.errors import UnusableError
 from proa_graph.progress import bar, lines
+
+if TYPE_CHECKING:
+    from proa_graph.server.serving import Log
 
 FORMATS_OF_LISTS = ("csv", "json", "ttl")
 FORMATS_OF_REPORTS = ("text", "csv", "json", "html", "ttl", "sarif", "junit", "xlsx", "ods")
@@ -24,6 +28,12 @@ _LANG = click.option(
 _HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute / address to listen on.")
 _PORT = click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port.")
 _ENGINE = click.option("--engine", default=None, metavar="URL", help="Entrepôt SPARQL 1.1 distant / remote store.")
+_LOG = click.option(
+    "--log",
+    type=click.Choice(["requests", "problems", "none"]),
+    default=None,
+    help="Journal (lignes JSON, erreur standard) / log (JSON lines on standard error).",
+)
 _OUT = click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Dossier.")
 
 
@@ -38,9 +48,10 @@ def cli() -> None:
 @_PORT
 @_ENGINE
 @_OUT
+@_LOG
 @click.option("--static", is_flag=True, help="Écrit d’abord toutes les pages / writes every page first.")
 @_LANG
-def up(host: str, port: int, engine: str | None, out: Path, static: bool, lang: str) -> None:
+def up(host: str, port: int, engine: str | None, out: Path, log: Log | None, static: bool, lang: str) -> None:
     """Construit ce qui est périmé, puis sert le tout / builds what is stale, then serves."""
     from proa_graph.live import ready
 
@@ -51,7 +62,7 @@ def up(host: str, port: int, engine: str | None, out: Path, static: bool, lang: 
     served = ready(out, lines(lang), bar)
     from proa_graph.server import serve
 
-    serve(out, host=host, port=port, engine=engine, bodies=served.bodies, held=served.held)
+    serve(out, host=host, port=port, engine=engine, bodies=served.bodies, held=served.held, log=log or "")
 
 
 @cli.command()
@@ -75,8 +86,9 @@ def build(out: Path, lang: str) -> None:
 @_PORT
 @_ENGINE
 @_OUT
+@_LOG
 @_LANG
-def serve(host: str, port: int, engine: str | None, out: Path, lang: str) -> None:
+def serve(host: str, port: int, engine: str | None, out: Path, log: Log | None, lang: str) -> None:
     """Sert ce qui a été construit / serves what was built."""
     from proa_graph.live import opened
     from proa_graph.server import serve as run
@@ -86,7 +98,7 @@ def serve(host: str, port: int, engine: str | None, out: Path, lang: str) -> Non
             str(out), "rien n’est construit ici ; lancez « proa build »", "nothing built here; run “proa build”"
         )
     served = opened(out, lines(lang))
-    run(out, host=host, port=port, engine=engine, bodies=served.bodies, held=served.held)
+    run(out, host=host, port=port, engine=engine, bodies=served.bodies, held=served.held, log=log or "")
 
 
 @cli.command()

@@ -32,6 +32,7 @@ DOORS = {
     "openpyxl": {"validation"},
     "owlrl": {"inference"},
     "pdfplumber": {"sources"},
+    "prometheus_client": {"server"},
     "pyshacl": {"validation"},
     "rapidfuzz": {"identity"},
     "python_calamine": {"tables"},

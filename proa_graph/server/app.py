@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -24,7 +25,9 @@ from proa_graph.server.delivery import Body, Delivery, Reply, aside
 from proa_graph.server.failing import failed, shown
 from proa_graph.server.finding import Search
 from proa_graph.server.front import Front
+from proa_graph.server.journal import Journal
 from proa_graph.server.making import MadeOnRequest, Maker
+from proa_graph.server.metrics import MEDIA_TYPE, Metrics
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.resources import FORMS, Resources
 from proa_graph.server.sharing import Shared
@@ -37,11 +40,21 @@ JSON = "application/json"
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(build: Path, store: Store, *, limits: Limits | None = None, maker: Maker | None = None) -> Front:
+def create_app(
+    build: Path,
+    store: Store,
+    *,
+    limits: Limits | None = None,
+    maker: Maker | None = None,
+    metrics: Metrics | None = None,
+    journal: Journal | None = None,
+) -> Front:
     """Return the application that serves what ``build`` holds (``site/``, ``dumps/``) and what ``store`` answers.
 
-    The caller closes the store, and ``maker``, which makes the pages that ``site/`` does not hold yet.
+    What passes is counted in ``metrics`` and told to ``journal``. The caller closes the store, and ``maker``, which
+    makes the pages that ``site/`` does not hold yet.
     """
+    metrics = metrics or Metrics()
     limits = limits or Limits()
     checks = Checks()
 
@@ -51,17 +64,19 @@ def create_app(build: Path, store: Store, *, limits: Limits | None = None, maker
         await anyio.to_thread.run_sync(checks.close)
 
     app = FastAPI(title="proa-graph", version=__version__, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
-    app.router.routes.extend(_routes(build, store, checks, limits))
+    app.router.routes.extend(_routes(build, store, checks, limits, metrics))
     for kind in (ProblemError, HTTPException, UnusableError, Exception):
         app.add_exception_handler(kind, failed)
     if maker:
         app.add_middleware(MadeOnRequest, maker=maker, failed=failed)
-    return Front(app)
+    return Front(app, metrics, journal)
 
 
-def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[Route]:
+def _routes(build: Path, store: Store, checks: Checks, limits: Limits, metrics: Metrics) -> list[Route]:
     files, dumps = Files(build / "site"), Files(build / "dumps")
     shared, delivery = Shared(store, limits), Delivery(store.digest)
+    metrics.gauge("proa_queries_running", "Queries under way.", shared.running)
+    metrics.gauge("proa_queries_waiting", "Queries that wait for a slot.", shared.waiting)
     endpoint = SparqlApp(shared, delivery, files)
     questions = Questions(shared, delivery)
     resources = Resources(shared, delivery, files)
@@ -71,7 +86,9 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits) -> list[R
     return [
         Route("/sparql", endpoint),
         Route("/sparql/", endpoint),
-        _get("/health", _health(store)),
+        _get("/health", _state(store, {"status": "ok"})),
+        _get("/ready", _state(store, {"status": "ready", "version": __version__, "data": store.digest})),
+        _get("/metrics", _counted(metrics)),
         _get("/id/{path:path}", resources.thing),
         _get("/rule/{path:path}", resources.named),
         _get("/query/{path:path}", resources.named),
@@ -148,13 +165,24 @@ def _nothing(path: str) -> ProblemError:
     return ProblemError("not-found", f"il n’y a rien à l’adresse /{path}", f"there is nothing at /{path}")
 
 
-def _health(store: Store) -> Handler:
-    async def health(_: Request) -> Response:
-        if not await anyio.to_thread.run_sync(store.healthy):
-            raise ProblemError("unavailable", "l’entrepôt ne répond pas", "the store does not answer")
-        return Response(b'{"status": "ok"}\n', 200, {"Content-Type": "application/json", "Cache-Control": "no-store"})
+def _state(store: Store, told: Mapping[str, str]) -> Handler:
+    """Say ``told`` while the store answers."""
 
-    return health
+    async def state(_: Request) -> Response:
+        if not await aside(store.healthy):
+            raise ProblemError(
+                "unavailable", "l’entrepôt ne répond pas", "the store does not answer", headers={"Retry-After": "5"}
+            )
+        return Response(json.dumps(told) + "\n", 200, {"Content-Type": JSON, "Cache-Control": "no-store"})
+
+    return state
+
+
+def _counted(metrics: Metrics) -> Handler:
+    async def counted(_: Request) -> Response:
+        return Response(await aside(metrics.text), 200, {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})
+
+    return counted
 
 
 def _description(delivery: Delivery) -> Handler:

@@ -61,6 +61,7 @@ class Delivery:
         """
         tag = self._tag(reply)
         if call.knows(tag):
+            call.notes["answer"] = "known"
             return Response(status_code=304, headers=_headers(reply, tag))
         kept = self._kept.get(reply.parts) if tag else None
         if kept is None and call.method == "HEAD":
@@ -68,6 +69,7 @@ class Delivery:
                 await reply.check()
             return _head(_headers(reply, tag))
         media_type, body = kept or await reply.make()
+        call.notes["answer"] = "kept" if kept else "made"
         if tag:
             self._kept.keep(reply.parts, media_type, body)
         elif not reply.volatile:

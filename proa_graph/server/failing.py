@@ -23,6 +23,7 @@ async def failed(request: Request, error: Exception) -> Response:
 
 async def shown(call: http.Call, problem: ProblemError, lang: Language, status: int = 0) -> Response:
     """Return ``problem`` as a response in ``lang``, with the ``status`` given in place of its own."""
+    note(call, problem)
     as_page = is_browser(call.accept)
     body = await aside(pages.error, problem, lang) if as_page else problem.document(lang)
     headers = {
@@ -33,6 +34,13 @@ async def shown(call: http.Call, problem: ProblemError, lang: Language, status: 
         "Vary": "Accept, Accept-Language",
     }
     return Response(body, status or problem.status, headers)
+
+
+def note(call: http.Call, problem: ProblemError) -> None:
+    """Let it be told of ``call`` which problem it met, and which limit."""
+    call.notes["problem"] = problem.kind.slug
+    if "limitName" in problem.members:
+        call.notes["limit"] = problem.members["limitName"]
 
 
 def _as_problem(error: Exception) -> ProblemError:

@@ -14,10 +14,11 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from proa_graph.server import problems
+from proa_graph.server.metrics import Metrics
 from proa_graph.server.problems import ProblemError
 
 _RESERVED = 128
-_LAST_WORDS = 3
+_LAST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,20 @@ class Connections:
     total: int = 512
 
 
-def server(app: Any, limits: Connections | None = None, *, log_level: str = "error") -> uvicorn.Server:
-    """Return the server of ``app``, whose connections keep within ``limits``."""
+def server(
+    app: Any, limits: Connections | None = None, *, metrics: Metrics | None = None, log_level: str = "error"
+) -> uvicorn.Server:
+    """Return the server of ``app``, whose connections keep within ``limits``, and are counted in ``metrics``."""
     limits = limits or Connections()
+    crowd = Crowd(limits)
+    if metrics:
+        metrics.gauge("proa_connections", "Connections open.", crowd.count)
     config = uvicorn.Config(
         app,
-        http=cast(type[asyncio.Protocol], partial(GuardedProtocol, Crowd(limits))),
+        http=cast(type[asyncio.Protocol], partial(GuardedProtocol, crowd)),
         ws="none",
         log_level=log_level,
+        log_config=None,
         access_log=False,
         server_header=False,
         timeout_keep_alive=cast(int, limits.idle),
@@ -62,6 +69,10 @@ class Crowd:
         self._total = min(limits.total, _descriptors() - _RESERVED)
         self._open: Counter[str] = Counter()
         self._still: dict[GuardedProtocol, None] = {}
+
+    def count(self) -> int:
+        """Return how many connections are open."""
+        return self._open.total()
 
     def enter(self, connection: GuardedProtocol) -> None:
         """Take ``connection`` in; one that keeps still leaves where there are too many, else the new one."""
@@ -128,7 +139,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._within(self._limits.head)
         before = self._in_head
         super().data_received(data)
-        # What came may be a whole head with much of its body, or the end of a body: only what is a head throughout counts.
+        # What came may be a head with much of its body, or the end of a body: only what is a head throughout counts.
         self._head = self._head + len(data) if before and self._in_head else 0
         if self._head > self._limits.bytes:
             self._end_with("too-large-head")

@@ -25,7 +25,10 @@ _HOST = re.compile(r"(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5
 
 
 class Call:
-    """One request: its method, its decoded path, its headers by lower-case name, its client."""
+    """One request: its method, its decoded path, its headers by lower-case name, its client.
+
+    ``notes`` is what is to be told of it: what the answer cost, which problem it met, which limit.
+    """
 
     def __init__(self, scope: Scope) -> None:
         self.method: str = scope["method"]
@@ -37,6 +40,7 @@ class Call:
             self.headers[key] = f"{self.headers[key]}, {text}" if key in self.headers else text
         self.client: str = scope["client"][0] if scope.get("client") else ""
         self._scheme: str = scope.get("scheme", "http")
+        self.notes: dict[str, str] = scope.setdefault("proa.notes", {})
 
     @property
     def origin(self) -> str:

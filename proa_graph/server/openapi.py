@@ -39,6 +39,9 @@ def document(reports: tuple[tuple[str, str], ...], regimes: tuple[str, ...]) -> 
         "/sparql": {"get": _sparql_get(), "post": _sparql_post()},
         "/id/{kind}/{key}": {"get": _thing()},
         "/health": {"get": _get("Whether the store answers", "application/json", 503)},
+        "/ready": {"get": _get("Whether it may be asked, and of which data", "application/json", 503)},
+        "/metrics": {"get": _get("Counters, in the text format of Prometheus", "text/plain")},
+        "/dumps/{name}": {"get": _dump()},
         "/openapi.json": {"get": _get("This description", "application/json")},
         "/.well-known/void": {"get": _redirected("The description of the dataset")},
         **{f"/{name}.{end}": {"get": _get(title, kind, 404)} for name, title in _WHOLES for end, kind in _WHOLE_FORMS},
@@ -142,22 +145,34 @@ def _question(question: Question) -> dict[str, Any]:
     asked = [
         _parameter(p.name, {**_TEXT, "examples": [p.example]}, required=p.default is None) for p in question.parameters
     ]
-    forms = _parameter("format", {**_TEXT, "enum": ["json", "csv", "excel", "xlsx", "html"]})
-    media_types = ("application/json", "application/sparql-results+json", "text/csv", sheets.XLSX, "text/html")
+    forms = _parameter("format", {**_TEXT, "examples": ["json", "csv", "tsv", "xml", "excel", "xlsx", "html"]})
+    media_types = ("application/json", *RESULT_TYPES, sheets.XLSX, "text/html")
     return {
         "summary": question.title["en"],
         "parameters": [*asked, forms, _language()],
-        "responses": {**_ok(media_types), **_failures((400, 406, 413, 422, 503))},
+        "responses": {**_ok(media_types), **_known(), **_failures((400, 406, 413, 429, 503))},
     }
 
 
 def _answers() -> dict[str, Any]:
-    return {**_ok(dict.fromkeys((*RESULT_TYPES, *GRAPH_TYPES))), **_failures((400, 403, 406, 413, 415, 503))}
+    types = dict.fromkeys((*RESULT_TYPES, *GRAPH_TYPES))
+    return {**_ok(types), **_known(), **_failures((400, 403, 406, 413, 415, 429, 502, 503))}
+
+
+def _known() -> dict[str, Any]:
+    """The answer to who holds the answer already."""
+    return {"304": {"description": "Not modified: If-None-Match names the ETag"}}
 
 
 def _sparql_get() -> dict[str, Any]:
     graphs = {"type": "array", "items": {**_TEXT, "format": "iri"}}
-    asked = [_parameter("query", _TEXT), _parameter("default-graph-uri", graphs), _parameter("named-graph-uri", graphs)]
+    asked = [
+        _parameter("query", _TEXT),
+        _parameter("default-graph-uri", graphs),
+        _parameter("named-graph-uri", graphs),
+        _parameter("format", {**_TEXT, "examples": ["json", "csv", "ttl"]}),
+        _parameter("timeout", {"type": "number", "exclusiveMinimum": 0, "description": "seconds, up to the limit"}),
+    ]
     return {"summary": "SPARQL 1.1 query", "parameters": asked, "responses": _answers()}
 
 
@@ -168,6 +183,15 @@ def _sparql_post() -> dict[str, Any]:
         "summary": "SPARQL 1.1 query, sent",
         "requestBody": {"required": True, "content": content},
         "responses": _answers(),
+    }
+
+
+def _dump() -> dict[str, Any]:
+    answers = {**_ok(["application/octet-stream"]), "206": {"description": "The bytes that Range names"}, **_known()}
+    return {
+        "summary": "A file of the whole dataset; what is kept as NAME.gz is had as NAME too",
+        "parameters": [_parameter("name", _TEXT, required=True, where="path")],
+        "responses": {**answers, **_failures((404, 416))},
     }
 
 

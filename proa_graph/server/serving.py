@@ -5,15 +5,22 @@ from __future__ import annotations
 import errno
 import signal
 import socket
+import sys
 import threading
 from pathlib import Path
+from typing import Literal
 
+from proa_graph import __version__
 from proa_graph.errors import UnusableError
 from proa_graph.release import QUADS
 from proa_graph.server import guard
 from proa_graph.server.app import create_app
+from proa_graph.server.journal import Journal, take_over
 from proa_graph.server.making import Bodies, Maker
+from proa_graph.server.metrics import Metrics
 from proa_graph.store import Held, open_store
+
+Log = Literal["", "requests", "problems", "none"]
 
 
 def serve(
@@ -24,6 +31,7 @@ def serve(
     engine: str | None = None,
     bodies: Bodies | None = None,
     held: Held | None = None,
+    log: Log = "",
 ) -> None:
     """Serve what ``build`` holds until SIGTERM or SIGINT; the address is printed once it listens.
 
@@ -35,6 +43,8 @@ def serve(
         bodies: gives what makes each file of the site, where ``build`` does not hold them all; called in a process of
             its own.
         held: the graph of ``build``, where this process holds it: every process that answers shares it then.
+        log: what is told on standard error: each request ("requests"), "problems", "none"; "" tells requests to a file
+            or a program, problems to a person.
 
     Raises:
         UnusableError: the port is taken, the host is none of this machine's, or nothing is built.
@@ -44,15 +54,35 @@ def serve(
         maker = Maker(bodies, build / "site") if bodies else None
         store = open_store(build / "dumps" / QUADS, engine=engine, held=held)
         _stop_on_signals()
+        metrics, journal = Metrics(), _journal(log)
         try:
-            app = create_app(build, store, maker=maker)
+            app = create_app(build, store, maker=maker, metrics=metrics, journal=journal)
             shown = f"[{host}]" if ":" in host else host
             print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201 - what the command is for
-            guard.server(app).run(sockets=[listener])
+            _told(journal, "started", store.digest)
+            guard.server(app, metrics=metrics).run(sockets=[listener])
         finally:
+            _told(journal, "stopped", store.digest)
             store.close()
             if maker:
                 maker.close()
+            if journal:
+                journal.close()
+
+
+def _journal(log: Log) -> Journal | None:
+    if log == "none":
+        return None
+    asked = log or ("problems" if sys.stderr.isatty() else "requests")
+    journal = Journal(requests=asked == "requests")
+    take_over(journal)
+    return journal
+
+
+def _told(journal: Journal | None, event: str, data: str = "") -> None:
+    """A person sees the address and the end; a journal wants both."""
+    if journal and journal.requests:
+        journal.note(event, version=__version__, data=data)
 
 
 def _stop_on_signals() -> None:

@@ -58,6 +58,14 @@ class Shared:
             work = self._alone(asked, slot) if slot.quick else self._join(asked, self._run(asked, slot))
             return await http.unless_client_leaves(work, receive)
 
+    def running(self) -> int:
+        """Return how many queries run."""
+        return self._slots.taken()
+
+    def waiting(self) -> int:
+        """Return how many wait for a slot."""
+        return self._slots.waiting()
+
     async def check(self, query: str) -> None:
         """Read ``query`` without answering it.
 

@@ -82,6 +82,14 @@ class Slots:
             self._waiting.discard(freed)
         return found
 
+    def taken(self) -> int:
+        """Return how many slots are taken."""
+        return self._total.total()
+
+    def waiting(self) -> int:
+        """Return how many wait for one."""
+        return len(self._waiting)
+
     def _try(self, client: str) -> Slot | None:
         limits = self._limits
         for quick in (False, True):

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from proa_graph.server import formats, http, pages, problems
 from proa_graph.server.delivery import NEGOTIATED, Body, Delivery, Reply, aside, with_charset
 from proa_graph.server.describing import description
+from proa_graph.server.failing import note
 from proa_graph.server.negotiation import HTML, Language, choose, is_browser
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.sharing import Asked, Shared
@@ -136,6 +137,7 @@ class SparqlApp:
         }
 
     async def _failed(self, call: http.Call, ask: _Ask, problem: ProblemError) -> Response:
+        note(call, problem)
         lang = call.language(ask.lang)
         as_page = ask.format == "html" or (not ask.format and is_browser(call.accept))
         page = partial(pages.failed_query, ask.query or "", problem, lang)
