@@ -33,6 +33,7 @@ DOORS = {
     "owlrl": {"inference"},
     "pdfplumber": {"sources"},
     "prometheus_client": {"server"},
+    "pypdfium2": {"sources"},
     "pyshacl": {"validation"},
     "rapidfuzz": {"identity"},
     "python_calamine": {"tables"},

@@ -61,9 +61,10 @@ def _by_semicolons(lines: list[str]) -> list[str]:
     while at < len(found):
         cells = found[at].split(";")
         if not headers.is_line_of_headers(cells):
-            end = _unheaded_end(found, at)
-            found[at:end] = [_tabbed(line.split(";")) for line in found[at:end]]
-            at = max(end, at + 1)
+            end = _run_end(found, at)
+            if _is_unheaded(found[at:end]):
+                found[at:end] = [_tabbed(line.split(";")) for line in found[at:end]]
+            at = end
             continue
         at += 1
         found[at - 1] = _tabbed(cells)
@@ -74,16 +75,24 @@ def _by_semicolons(lines: list[str]) -> list[str]:
     return found
 
 
-def _unheaded_end(lines: Sequence[str], at: int) -> int:
-    """Where the rows that begin at a line end, all of as many cells, one column of values; where none do, the line."""
-    width = lines[at].count(";") + 1
-    end = at
-    while end < len(lines) and lines[end].count(";") + 1 == width:
+def _run_end(lines: Sequence[str], at: int) -> int:
+    """Where the lines that have as many cells as the one at ``at`` end, or a header follows."""
+    width, end = lines[at].count(";"), at + 1
+    while (
+        end < len(lines)
+        and 0 < width == lines[end].count(";")
+        and not headers.is_line_of_headers(lines[end].split(";"))
+    ):
         end += 1
-    if width < _FEWEST or end - at < _LEAST_ROWS:
-        return at
-    columns = zip(*(line.split(";") for line in lines[at:end]), strict=True)
-    return end if any(10 * sum(is_value(c.strip()) for c in column) >= 9 * (end - at) for column in columns) else at
+    return end
+
+
+def _is_unheaded(lines: Sequence[str]) -> bool:
+    """Whether lines of as many cells are the rows of a table without header: one of its columns holds values."""
+    if len(lines) < _LEAST_ROWS or lines[0].count(";") + 1 < _FEWEST:
+        return False
+    columns = zip(*(line.split(";") for line in lines), strict=True)
+    return any(10 * sum(is_value(c.strip()) for c in column) >= 9 * len(lines) for column in columns)
 
 
 def _spare(cells: Sequence[str]) -> int:

@@ -100,11 +100,12 @@ def repair(text: str) -> str:
 
 def join(first: str, second: str, known: frozenset[str]) -> str:
     """Return two lines of one cell as one: a hyphen at the line end goes unless it belongs to a compound."""
-    end = _HYPHEN_END.search(first)
+    last = first.rpartition(" ")[2]
+    end = _HYPHEN_END.search(last)
     if not end:
         return f"{first} {second}"
     half = end[1].lower()
-    compound = "-" in first.rpartition(" ")[2][:-1] and half in known and not _goes_on(half, second, known)
+    compound = "-" in last[:-1] and half in known and not _goes_on(half, second, known)
     if compound or _keeps_hyphen(half, second, known):
         return first + second
     return first[:-1] + second

@@ -8,7 +8,7 @@ from dataclasses import replace
 from proa_graph.blocks.bullets import repeats
 from proa_graph.blocks.grid import Page, Table
 from proa_graph.blocks.html import Content
-from proa_graph.reading import interpret, lists
+from proa_graph.reading import interpret, lists, scope
 from proa_graph.reading.printings import without_repeats
 
 _FEW = 2
@@ -17,6 +17,7 @@ _FEW = 2
 def richer(page: Page, content: Content) -> Page:
     """Return ``page`` with its lists once each, or with those of ``content`` where they are half as many again."""
     printed = _once(page.tables)
+    content = replace(content, blocks=tuple(scope.kept(content.blocks)))
     found = _once(without_repeats([_placed(t) for t in lists.tables(content, lists.context("", "", ()))]))
     return replace(page, tables=tuple(found if _are_more(_count(found), _count(printed)) else printed))
 

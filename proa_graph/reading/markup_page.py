@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from proa_graph.blocks import bullets, headers, notes
 from proa_graph.blocks.columns import columns_of
@@ -12,6 +13,7 @@ from proa_graph.blocks.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.blocks.plaintext import Line
 from proa_graph.blocks.text_tables import article_name
 from proa_graph.domain import vocabulary
+from proa_graph.reading import scope
 from proa_graph.reading.interpret import is_list_title
 from proa_graph.text import fold
 
@@ -31,13 +33,17 @@ class Part:
 
 
 def page_of(found: list[Paragraph | MarkupTable]) -> Page:
-    """Return the page of a document without marked articles: a title « Article 2 » opens a part."""
+    """Return the page of a document without marked articles: a title « Article 2 » opens a part.
+
+    The parts that do not concern the scheme list nothing.
+    """
     parts = _parts(found)
+    listing = iter(scope.concerned([scope.words(b) for b in found]))
     tables: list[Table] = []
     articles: list[Article] = []
     for part in parts:
         listed, article = read_part(part)
-        tables += listed
+        tables += listed if any([*islice(listing, len(part.blocks))]) else []
         articles.append(article)
     head = tuple(b.text for b in parts[0].blocks if isinstance(b, Paragraph))
     return Page(tuple(tables), tuple(articles), head)

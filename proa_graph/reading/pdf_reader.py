@@ -8,7 +8,7 @@ from proa_graph.blocks.inline_marks import in_blocks
 from proa_graph.blocks.markup import MarkupTable
 from proa_graph.blocks.plaintext import known_words, lines
 from proa_graph.errors import UnusableError
-from proa_graph.reading import text_reader
+from proa_graph.reading import scope, text_reader
 from proa_graph.reading.fuller import more, richer
 from proa_graph.reading.markup_page import page_of
 from proa_graph.sources import pdf
@@ -22,8 +22,8 @@ def read(name: str, content: bytes) -> Page:
     Raises:
         UnusableError: no PDF, or one without text (a scan).
     """
-    pages = pdf.pages(name, content)
-    text = "\n\n".join(t for t, _ in pages)
+    pages = list(pdf.pages(name, content, scope.pages))
+    text = "\n\n".join(page.text for page in pages)
     if not text.strip():
         raise UnusableError(
             name,
@@ -31,7 +31,7 @@ def read(name: str, content: bytes) -> Page:
             "this PDF holds no text (a scan?); give the agreement's text",
         )
     known = known_words(lines(text))
-    blocks = in_blocks(page_joins.whole([b for _, blocks in pages for b in blocks], known))
+    blocks = in_blocks(page_joins.whole([b for page in pages for b in page.blocks], known))
     tabled = any(isinstance(b, MarkupTable) for b in blocks)
     page = page_of(blocks)
     if not tabled and not page.tables:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from proa_graph.blocks import bullets, headers, marked, notes
 from proa_graph.blocks import text_tables as textlayout
@@ -12,7 +13,7 @@ from proa_graph.blocks.inline_marks import in_text
 from proa_graph.blocks.plaintext import Line, decode, join, known_words, lines, repair, shows_wraps
 from proa_graph.blocks.text_tables import Found, article_name, is_noise
 from proa_graph.domain import vocabulary
-from proa_graph.reading import aligned_text
+from proa_graph.reading import aligned_text, scope
 from proa_graph.reading.interpret import is_list_title
 
 _NUMBERED = re.compile(r"^\d{1,2}\.\d{1,2}\.?\s+\S")
@@ -42,7 +43,11 @@ def _read(text: str) -> Page:
     pointed: list[Table] = []
     articles: list[Article] = []
     every_note = [notes.read(part) for _, part in parts]
+    listing = iter(scope.concerned([line.text for line in every]))
     for n, (part_name, part) in enumerate(parts):
+        articles.append(_article(part_name, part, every_note[n]))
+        if not any([*islice(listing, len(part))]):
+            continue
         defined = _with_later(every_note[n], every_note[n + 1 :])
         listed = textlayout.find(part, known, shows_wraps=wraps)
         tables += [_table(found, part_name, part, defined, len(listed)) for found in listed]
@@ -51,7 +56,6 @@ def _read(text: str) -> Page:
         if items:
             tables.append(items)
             pointed.append(items)
-        articles.append(_article(part_name, part, every_note[n]))
     others = [table for table in tables if not any(table is p for p in pointed)]
     tables = [t for t in tables if not (any(t is p for p in pointed) and bullets.repeats(t, others))]
     return Page(tuple(tables), tuple(articles), _paragraphs(parts[0][1], known))

@@ -1,0 +1,115 @@
+"""Conventions of hundreds of pages: only what concerns the scheme is a list, in a time that grows as they do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from long_documents import LISTED, paste, pdf
+
+from proa_graph.reading import scope
+from proa_graph.reading.documents import extract
+
+_SECONDS, _MEGABYTES = 10, 500
+_MEASURED = """
+import resource, sys, time
+from pathlib import Path
+from proa_graph.reading.documents import extract
+start = time.process_time()
+found = extract(Path(sys.argv[1])).entries
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(time.process_time() - start, peak, len(found))
+"""
+
+
+def _listed(path: Path, content: bytes) -> list[tuple[str, str, str]]:
+    found = extract(path, content=content).entries
+    return [(e.certification_label, f"RNCP{e.rncp_code}", e.level_stated) for e in found]
+
+
+def _seconds(ending: str, content: bytes) -> float:
+    start = time.process_time()
+    assert _listed(Path(f"convention{ending}"), content) == LISTED
+    return time.process_time() - start
+
+
+def test_a_convention_of_more_than_150_pages(tmp_path: Path) -> None:
+    path = tmp_path / "convention.pdf"
+    path.write_bytes(pdf(240))
+    assert path.read_bytes().count(b"/Type /Page ") > 150
+    run = subprocess.run([sys.executable, "-c", _MEASURED, str(path)], check=True, capture_output=True, text=True)
+    seconds, megabytes, rows = map(float, run.stdout.split())
+    assert rows == len(LISTED)
+    assert seconds <= _SECONDS
+    assert megabytes <= _MEGABYTES
+    assert _listed(path, path.read_bytes()) == LISTED
+
+
+@pytest.mark.parametrize(("ending", "made"), [(".pdf", pdf), (".txt", lambda n: paste(n).encode())])
+def test_the_time_grows_as_the_document(ending: str, made: object) -> None:
+    assert callable(made)
+    short, long = made(30), made(120)
+    _seconds(ending, short)
+    assert _seconds(ending, long) <= 2 * len(long) / len(short) * max(_seconds(ending, short), 0.3)
+
+
+def test_semicolons_without_a_table_take_no_longer() -> None:
+    lines = "\n".join(f"a{n};b{n};c{n}" for n in range(4_000))
+    start = time.process_time()
+    assert extract(Path("notes.txt"), content=lines.encode()).entries == ()
+    assert time.process_time() - start <= _SECONDS
+
+
+HEAD = ["Convention collective des vanniers", "Préambule"]
+TABLE = ["Emploi\tNiveau\tSalaire"]
+CASES: dict[str, tuple[list[str], list[str]]] = {
+    "an article that names it and announces": (
+        ["Article 4 – Reconversion ou promotion par alternance", "Sont éligibles :"],
+        ["Article 5 – Salaires", *TABLE],
+    ),
+    "the articles below its title": (
+        ["Titre IV – Reconversion ou promotion par alternance (Pro-A)", "Article 12", "Liste", "Article 13", "Suite"],
+        ["Titre V – Rémunération", "Article 14", *TABLE],
+    ),
+    "an annex of what is eligible": (
+        ["Article 4 – Pro-A", "La liste figure en annexe.", "Annexe 2 – Certifications éligibles", "TP vannier"],
+        ["Annexe 3 – Classification", *TABLE],
+    ),
+    "articles inside an annex": (
+        ["Annexe I – Liste des certifications éligibles à la Pro-A", "Article 1", "Ateliers", "Article 2", "Magasins"],
+        ["Annexe II – Salaires", "Article 1", *TABLE],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_parts_that_may_list(case: str) -> None:
+    wanted, other = CASES[case]
+    lines = [*HEAD, *wanted, *other]
+    found = [line for line, lists in zip(lines, scope.concerned(lines), strict=True) if lists]
+    assert found == wanted
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Accord du 3 mars 2021 relatif à la Pro-A", "Article 1", "Objet", "Article 2", *TABLE],
+        ["Liste de la branche", "Article 1", "Objet", "Article 2", *TABLE],
+        ["Titre I", "La Pro-A est ouverte.", "Titre II", *TABLE],
+    ],
+)
+def test_a_document_taken_whole(lines: list[str]) -> None:
+    assert scope.concerned(lines) == [True] * len(lines)
+
+
+def test_an_article_that_only_names_it_lists_nothing() -> None:
+    lines = [*HEAD, "Article 4", "Le contrat peut suivre une Pro-A.", *TABLE, "Article 5 – Pro-A", "Objet"]
+    assert scope.concerned(lines) == [*[False] * 5, True, True]
+
+
+def test_pages_are_those_of_their_lines() -> None:
+    said = ["Convention des vanniers\nArticle 1\nObjet", "Article 2 – Pro-A\nObjet", "suite\nArticle 3 – Salaires"]
+    assert scope.pages([*said, "Ouvrier 1700"]) == [False, True, True, False]
