@@ -136,6 +136,15 @@ def test_examples_are_short() -> None:
     assert long == []
 
 
+@pytest.mark.parametrize(
+    "path", [share("ontology") / "proa.ttl", *sorted(share("shapes").glob("*.ttl"))], ids=lambda p: p.stem
+)
+def test_french_signs_keep_their_space(path: Path) -> None:
+    texts = re.findall(r'"((?:[^"\\\\]|\\\\.)*)"@fr', path.read_text(encoding="utf-8"))
+    assert texts
+    assert [text for text in texts if re.search(r"\S [:;?!»%]|« ", text)] == []
+
+
 def test_prefixes_are_declared_once_and_all_used() -> None:
     declared = re.findall(r"^@prefix (\w+):", TEXT, re.MULTILINE)
     body = re.sub(r'"[^"]*"', "", re.sub(r"^@prefix.*$", "", TEXT, flags=re.MULTILINE))
