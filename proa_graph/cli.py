@@ -203,7 +203,7 @@ def validate(
         idcc=number_of(idcc),
         as_of=_date(as_of),
         regime=regime,
-        columns=dict(map(_correction, columns)),
+        columns=dict(map(_pair, columns)),
         against=against,
         fail_on=fail_on,
         form=form,
@@ -250,7 +250,7 @@ def query(name: str, values: tuple[str, ...], form: str, engine: str | None, out
     from proa_graph.asking import ask
 
     text = sys.stdin.read() if name == "-" else ""
-    _write(ask(name, text, dict(map(_assignment, values)), form=form, engine=engine, out=out, lang=lang))
+    _write(ask(name, text, dict(map(_pair, values)), form=form, engine=engine, out=out, lang=lang))
 
 
 @cli.command()
@@ -293,6 +293,16 @@ def questions(lang: str) -> None:
 
 
 @cli.command()
+@_OUT
+@_LANG
+def mcp(out: Path, lang: str) -> None:
+    """Questions, recherche, statut et contrôle pour un assistant / for an assistant (MCP, stdio)."""
+    from proa_graph import assistant
+
+    assistant.serve(assistant.assistant_of(out), lang)
+
+
+@cli.command()
 @click.argument("kind", type=click.Choice(["rncp", "rome", "idcc"]))
 @click.option(
     "--from",
@@ -314,18 +324,11 @@ def refresh(kind: str, source: Path | None, lang: str) -> None:
     click.echo(f"{loaded.snapshot.name}\u00a0: {counts}" if lang == "fr" else f"{loaded.snapshot.name}: {counts}")
 
 
-def _assignment(text: str) -> tuple[str, str]:
+def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
-    if not sign:
-        raise UnusableError(f"--set {text}", "écrivez VARIABLE=VALEUR", "write VARIABLE=VALUE")
+    if not sign or not name:
+        raise UnusableError(text, "écrivez NOM=VALEUR", "write NAME=VALUE")
     return name, value
-
-
-def _correction(text: str) -> tuple[str, str]:
-    column, sign, field = text.partition("=")
-    if not sign or not column:
-        raise UnusableError(f"--map {text}", "écrivez COLONNE=CHAMP", "write COLUMN=FIELD")
-    return column, field
 
 
 def _date(text: str | None) -> date | None:

@@ -30,7 +30,7 @@ def search(words: str, *, form: str, out: Path, lang: str) -> bytes:
         out: a build folder, read where it is current.
         lang: the language of the labels.
     """
-    hits = Finder(_index(out)).find(words, lang)
+    hits = Finder(index(out)).find(words, lang)
     if form == "json":
         return (json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=1) + "\n").encode()
     return _csv(hits) if form == "csv" else _table(hits, lang)
@@ -50,8 +50,8 @@ def _table(hits: list[Hit], lang: str) -> bytes:
     return ("\n".join([*lines, count]) + "\n").encode()
 
 
-def _index(out: Path) -> dict[str, Any]:
-    """The index of the present input: the kept one, else made and kept."""
+def index(out: Path) -> dict[str, Any]:
+    """Return the index of the present input: the kept one, else made (from ``out`` where it is current) and kept."""
     kept = _folder() / f"{input_digest()}.json"
     with suppress(OSError, ValueError):
         found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))

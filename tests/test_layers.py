@@ -18,7 +18,19 @@ LAYERS = (
     ("dossier",),
     ("validation", "store", "catalog", "dataset", "release"),
     ("server", "site"),
-    ("build", "built", "extraction", "kept", "inputs", "live", "asking", "publishing", "searching", "harvest"),
+    (
+        "build",
+        "built",
+        "extraction",
+        "kept",
+        "inputs",
+        "live",
+        "asking",
+        "publishing",
+        "searching",
+        "harvest",
+        "assistant",
+    ),
     ("cli",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
@@ -28,6 +40,7 @@ DOORS = {
     "jinja2": {"site"},
     "lxml": {"blocks", "sources", "reference", "tables"},
     "mammoth": {"sources"},
+    "mcp": {"assistant"},
     "msgspec": {"sources"},
     "openpyxl": {"validation"},
     "owlrl": {"inference"},
