@@ -304,7 +304,7 @@ def test_what_is_inferred_is_no_part_of_a_page() -> None:
     store = _store((f"{BASE}id/level/9", LABEL, pyoxigraph.Literal("stated")))
     store.add(pyoxigraph.Quad(pyoxigraph.NamedNode(f"{BASE}id/level/9"), pyoxigraph.NamedNode(LABEL),
                               pyoxigraph.Literal("inferred"), pyoxigraph.NamedNode(inference.CLOSURE)))  # fmt: skip
-    assert View(store).thing(f"{BASE}id/level/9").texts("skos:prefLabel") == ["stated"]
+    assert View(store).thing(f"{BASE}id/level/9").texts("skos:prefLabel") == ("stated",)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -129,7 +129,7 @@ def _proofs(rows: Iterable[Row]) -> list[tuple[Thing, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0].name))
 
 
-def _found(corpus: Corpus, own: Iterable[Row], records: list[Thing]) -> list[Evidence]:
+def _found(corpus: Corpus, own: Iterable[Row], records: Sequence[Thing]) -> list[Evidence]:
     """Return what was found of the lines of the page itself, where it is another record than the printed one, or none.
 
     A line whose printed code is simply that of the record needs no more words.

@@ -11,6 +11,7 @@ import pyoxigraph
 
 from proa_graph.dataset import Dataset, Told
 from proa_graph.inference import CLOSURE
+from proa_graph.memory import uncollected
 from proa_graph.model import Agreement, Facts
 from proa_graph.questions import Question
 from proa_graph.site.answers import Found, Table, answer
@@ -125,9 +126,10 @@ class Corpus:
 
     def read_shared(self) -> None:
         """Read now what most pages draw on, so that processes that go on from here need not."""
-        self._worth_telling, self.found_in, self.found_by  # noqa: B018 - each is kept once it is asked for
-        for entry in self.view.kind("entry"):
-            self.line(entry)
+        with uncollected():
+            self._worth_telling, self.found_in, self.found_by  # noqa: B018 - each is kept once it is asked for
+            for entry in self.view.kind("entry"):
+                self.line(entry)
 
     def answer(self, name: str, lang: str) -> Table:
         """Return the answer to a question with its examples."""

@@ -91,9 +91,9 @@ class Held:
         return next((p for p in self.periods if p.holds(day)), None)
 
     @property
-    def levels(self) -> list[Thing]:
+    def levels(self) -> Sequence[Thing]:
         """The levels of what it opens."""
-        return self.certification.things("proa:level") if self.certification else []
+        return self.certification.things("proa:level") if self.certification else ()
 
     @property
     def successors(self) -> list[Thing]:
@@ -119,6 +119,10 @@ class Held:
 
 def held(right: Thing) -> Held:
     """Return what the page of a branch shows of ``right``."""
+    return right.view.once(_held, right)
+
+
+def _held(right: Thing) -> Held:
     record = right.thing("proa:record")
     return Held(
         right=right,
@@ -209,6 +213,10 @@ def row(entry: Thing) -> Row:
 
 def periods_of(right: Thing) -> tuple[Period, ...]:
     """Return the statuses of ``right`` in time."""
+    return right.view.once(_periods_of, right)
+
+
+def _periods_of(right: Thing) -> tuple[Period, ...]:
     return tuple(_period(p) for p in right.things("proa:statusPeriod"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from urllib.parse import urlencode, urlsplit
@@ -17,6 +17,7 @@ from proa_graph.catalog import ISSUED
 from proa_graph.domain.dates import long_date
 from proa_graph.files import share
 from proa_graph.lists import REPEAL
+from proa_graph.site.compiling import DirectCalls, written
 from proa_graph.site.corpus import in_force, main_title
 from proa_graph.site.pages import Page
 from proa_graph.site.titles import label_of, short
@@ -39,10 +40,14 @@ _ALIGNMENTS = (
 )
 
 
+class _Environment(jinja2.Environment):
+    code_generator_class = DirectCalls
+
+
 @cache
 def environment() -> jinja2.Environment:
     """Return the Jinja2 environment of ``site/templates``; it fails on a name that is not given."""
-    found = jinja2.Environment(
+    found = _Environment(
         loader=jinja2.FileSystemLoader(share("site") / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -66,6 +71,7 @@ def environment() -> jinja2.Environment:
         upper_first=_upper_first,
         verbatim=_verbatim,
     )
+    found.globals["written"] = written
     found.globals["last_day"] = REPEAL - timedelta(days=1)
     found.globals["edition"] = {"version": __version__, "day": date.fromisoformat(ISSUED)}
     return found
@@ -137,6 +143,6 @@ def _in_language(texts: Iterable[Text], lang: str) -> list[Text]:
     return [x for x in found if x.lang == lang] or [x for x in found if x.lang in ("", "fr")]
 
 
-def _alignments(term: Thing) -> list[tuple[str, list[Thing]]]:
+def _alignments(term: Thing) -> list[tuple[str, Sequence[Thing]]]:
     found = [(name, term.things(name)) for name in _ALIGNMENTS]
     return [(name.partition(":")[2], things) for name, things in found if things]

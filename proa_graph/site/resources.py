@@ -16,7 +16,7 @@ from proa_graph.site.entries import columns
 from proa_graph.site.law import sentence
 from proa_graph.site.places import place_of
 from proa_graph.site.trades import trade
-from proa_graph.site.view import ID, Node, Thing, compact, expand, python_value
+from proa_graph.site.view import ID, Node, Thing, compact, expand, text_of
 
 Values = dict[str, Any]
 Builder = Callable[[Corpus, Thing, str], Values]
@@ -152,9 +152,9 @@ def _value(thing_of: Callable[[str], Thing], node: Node) -> Values:
     text = node.value
     shown: Values = {"name": text, "lang": "", "day": None, "code": False, "iri": "", "path": "", "ours": False}
     if isinstance(node, Literal):
-        value = python_value(node)
-        day = value if isinstance(value, date) else None
-        return {**shown, "lang": node.language or "", "day": day, "code": len(text) > 30 and " " not in text}
+        literal = text_of(node)
+        day = date.fromisoformat(literal) if literal.datatype == "date" else None
+        return {**shown, "lang": literal.lang, "day": day, "code": len(text) > 30 and " " not in text}
     there = thing_of(text)
     name = compact(there.iri)
     ours = there.iri.startswith(ID)

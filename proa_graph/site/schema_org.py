@@ -97,7 +97,7 @@ def _things(thing: Thing, name: str) -> list[Thing]:
 
 
 def _all(thing: Thing, name: str) -> list[str]:
-    return sorted(node.value for node in thing.nodes(name))
+    return sorted(thing.values(name))
 
 
 def _one(thing: Thing, name: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from typing import TypeVar, cast
 from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
@@ -17,23 +18,32 @@ from proa_graph.terms import BASE, PREFIXES
 ID = f"{BASE}id/"
 LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:name", "skos:notation", "dcterms:description")
 Node = NamedNode | Literal
+_NODES = (NamedNode, Literal)
 Values = dict[str, list[Node]]
 Sources = dict[str, list[str]]
 _CLOSURE = NamedNode(f"{ID}graph/closure")
 _SUBJECTS = f"SELECT DISTINCT ?s {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != {_CLOSURE}) }}"
 _DIGITS = re.compile(r"(\d+)")
+_XSD = PREFIXES["xsd"]
+_NUMBERS = frozenset(("integer", "decimal", "nonNegativeInteger"))
+T = TypeVar("T")
 
 
 class Text(str):
-    """A literal as text, with the language it is in (empty when none)."""
+    """A literal as text, with the language it is in (empty when none) and the name of its datatype."""
 
-    __slots__ = ("lang",)
+    __slots__ = ("datatype", "lang")
+    datatype: str
     lang: str
 
-    def __new__(cls, text: str, lang: str = "") -> Text:
+    def __new__(cls, text: str, lang: str = "", datatype: str = "") -> Text:
         made = super().__new__(cls, text)
         made.lang = lang
+        made.datatype = datatype
         return made
+
+
+_NOTHING = Text("")
 
 
 @cache
@@ -52,47 +62,48 @@ def compact(iri: str) -> str:
     return iri
 
 
+@lru_cache(maxsize=1 << 15)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key that orders ``row 10`` after ``row 9``."""
     return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in _DIGITS.split(text) if p)
 
 
 class Thing:
-    """A resource of the graph, with its values out of it and the things that point to it."""
+    """A resource of the graph, with its values out of it and the things that point to it; a view makes it once."""
 
-    __slots__ = ("iri", "view")
+    __slots__ = ("_back", "_key", "_path", "_texts", "_things", "iri", "kind", "name", "view")
 
     def __init__(self, view: View, iri: str) -> None:
         self.view = view
         self.iri = iri
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Thing) and other.iri == self.iri
-
-    def __hash__(self) -> int:
-        return hash(self.iri)
+        self.kind = iri[len(ID) :].split("/", 1)[0] if iri.startswith(ID) else ""
+        """The kind in its identifier (``agreement``), empty for what is not one of our things."""
+        self.name = iri.rstrip("/").rpartition("#")[2].rpartition("/")[2]
+        """Its local name: what follows the last ``#`` or ``/``."""
+        self._key: str | None = None
+        self._path: str | None = None
+        self._things: dict[str, tuple[Thing, ...]] | None = None
+        self._texts: dict[str, tuple[Text, ...]] = {}
+        self._back: dict[str, tuple[Thing, ...]] | None = None
 
     def __repr__(self) -> str:
         return f"<Thing {compact(self.iri)}>"
 
     @property
-    def kind(self) -> str:
-        """The kind in its identifier (``agreement``), empty for what is not one of our things."""
-        return self.iri.removeprefix(ID).split("/", 1)[0] if self.iri.startswith(ID) else ""
-
-    @property
     def key(self) -> str:
         """The key in its identifier, after the kind."""
-        return unquote(self.iri.removeprefix(ID).partition("/")[2])
-
-    @property
-    def name(self) -> str:
-        """Its local name: what follows the last ``#`` or ``/``."""
-        return re.split(r"[#/]", self.iri.rstrip("/"))[-1]
+        if self._key is None:
+            self._key = unquote(self.iri.removeprefix(ID).partition("/")[2])
+        return self._key
 
     @property
     def path(self) -> str:
         """The page that shows it, empty when the site has none: a record of the register may have no certification."""
+        if self._path is None:
+            self._path = self._shown_at()
+        return self._path
+
+    def _shown_at(self) -> str:
         if self.kind not in ("record", "registration"):
             return address(self.iri)
         code, _, number = self.key.partition("/")
@@ -109,9 +120,9 @@ class Thing:
 
     def label(self, lang: str) -> Text:
         """Its label in ``lang``, else in French, else in any language, else its name."""
-        known = self.view.labels.get((self.iri, lang))
+        known = self.view.labels.get((self, lang))
         if known is None:
-            known = self.view.labels[self.iri, lang] = self._label(lang)
+            known = self.view.labels[self, lang] = self._label(lang)
         return known
 
     def _label(self, lang: str) -> Text:
@@ -122,45 +133,65 @@ class Thing:
                     return value
         return found[0] if found else Text(self.name)
 
-    def nodes(self, name: str) -> list[Node]:
-        """Every value of the property, as the graph holds it."""
-        return self.view.out(self.iri).get(expand(name), [])
-
-    def texts(self, name: str) -> list[Text]:
+    def texts(self, name: str) -> tuple[Text, ...]:
         """Its literal values of the property."""
-        return [Text(n.value, n.language or "") for n in self.nodes(name) if isinstance(n, Literal)]
+        if self._things is None:
+            self._read()
+        return self._texts.get(name, ())
 
     def text(self, name: str, lang: str = "fr") -> Text:
         """One literal value, in ``lang`` where there is one; empty when there is none."""
         found = self.texts(name)
-        return next((v for v in found if v.lang == lang), found[0] if found else Text(""))
+        for value in found:
+            if value.lang == lang:
+                return value
+        return found[0] if found else _NOTHING
 
-    def things(self, name: str) -> list[Thing]:
+    def things(self, name: str) -> tuple[Thing, ...]:
         """The resources that the property leads to, in natural order."""
-        return [Thing(self.view, n.value) for n in self.nodes(name) if isinstance(n, NamedNode)]
+        known = self._things if self._things is not None else self._read()
+        return known.get(name, ())
 
     def thing(self, name: str) -> Thing | None:
         """The first resource that the property leads to."""
-        return next(iter(self.things(name)), None)
+        found = self.things(name)
+        return found[0] if found else None
 
     def links(self, name: str) -> list[str]:
         """The addresses that the property leads to."""
-        return [n.value for n in self.nodes(name) if isinstance(n, NamedNode)]
+        return [thing.iri for thing in self.things(name)]
+
+    def values(self, name: str) -> list[str]:
+        """All that the property leads to, as the graph writes it."""
+        return [*self.links(name), *self.texts(name)]
 
     def day(self, name: str) -> date | None:
         """The date that the property holds."""
-        return next((v for v in self._values(name) if isinstance(v, date)), None)
+        return next((date.fromisoformat(v) for v in self.texts(name) if v.datatype == "date"), None)
 
     def amount(self, name: str) -> Decimal | None:
         """The number that the property holds."""
-        return next((v for v in self._values(name) if isinstance(v, Decimal)), None)
+        return next((Decimal(v) for v in self.texts(name) if v.datatype in _NUMBERS), None)
 
-    def back(self, name: str) -> list[Thing]:
+    def back(self, name: str) -> tuple[Thing, ...]:
         """The things that point to this one with the property, in natural order."""
-        return [Thing(self.view, s) for s in self.view.into(self.iri).get(expand(name), [])]
+        if self._back is None:
+            thing = self.view.thing
+            self._back = {compact(p): tuple(map(thing, found)) for p, found in self.view.into(self.iri).items()}
+        return self._back.get(name, ())
 
-    def _values(self, name: str) -> Iterator[date | Decimal | None]:
-        return map(python_value, self.nodes(name))
+    def _read(self) -> dict[str, tuple[Thing, ...]]:
+        """Take in what is said of it, by the prefixed names of the properties."""
+        made: dict[str, tuple[Thing, ...]] = {}
+        thing = self.view.thing
+        for predicate, nodes in self.view.out(self.iri).items():
+            name = compact(predicate)
+            if things := [thing(n.value) for n in nodes if isinstance(n, NamedNode)]:
+                made[name] = tuple(things)
+            if len(things) < len(nodes):
+                self._texts[name] = tuple([text_of(n) for n in nodes if isinstance(n, Literal)])
+        self._things = made
+        return made
 
 
 class View:
@@ -169,44 +200,48 @@ class View:
     def __init__(self, store: Store) -> None:
         """Read the named graphs of ``store``; what is only inferred is left out."""
         self._store = store
-        self._out: dict[str, Values] = {}
-        self._into: dict[str, Sources] = {}
+        self._things: dict[str, Thing] = {}
+        self._made: dict[tuple[Callable[[Thing], object], Thing], object] = {}
         self._in_order: dict[str, list[str]] = {}
-        self.labels: dict[tuple[str, str], Text] = {}
+        self.labels: dict[tuple[Thing, str], Text] = {}
+
+    def thing(self, iri: str) -> Thing:
+        """Return the thing of that IRI, known or not, the same one each time."""
+        known = self._things.get(iri)
+        if known is None:
+            known = self._things[iri] = Thing(self, iri)
+        return known
+
+    def once(self, make: Callable[[Thing], T], thing: Thing) -> T:
+        """Return what ``make`` makes of ``thing``, made when it is first asked for."""
+        known = self._made.get((make, thing))
+        if known is None:
+            known = self._made[make, thing] = make(thing)
+        return cast("T", known)
 
     def out(self, iri: str) -> Values:
         """Return what is said of ``iri``: property → values, in their order; empty where nothing is."""
-        known = self._out.get(iri)
-        if known is None:
-            known = self._out[iri] = self._values_of(iri)
-        return known
+        found: dict[str, dict[Node, None]] = {}
+        for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
+            node = quad.object
+            if quad.graph_name != _CLOSURE and isinstance(node, _NODES):
+                found.setdefault(quad.predicate.value, {})[node] = None
+        return {p: sorted(found[p], key=_order) if len(found[p]) > 1 else list(found[p]) for p in sorted(found)}
 
     def into(self, iri: str) -> Sources:
         """Return what points to ``iri``: property → subjects, in natural order."""
-        known = self._into.get(iri)
-        if known is None:
-            known = self._into[iri] = self._sources_of(iri)
-        return known
-
-    def _values_of(self, iri: str) -> Values:
-        found: dict[str, dict[Node, None]] = {}
-        for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
-            if quad.graph_name != _CLOSURE and isinstance(quad.object, NamedNode | Literal):
-                found.setdefault(quad.predicate.value, {})[quad.object] = None
-        return {p: sorted(found[p], key=_order) if len(found[p]) > 1 else list(found[p]) for p in sorted(found)}
-
-    def _sources_of(self, iri: str) -> Sources:
         found: dict[str, set[str]] = {}
         for quad in self._store.quads_for_pattern(None, None, NamedNode(iri), None):
-            if quad.graph_name != _CLOSURE and isinstance(quad.subject, NamedNode):
-                found.setdefault(quad.predicate.value, set()).add(quad.subject.value)
+            subject = quad.subject
+            if quad.graph_name != _CLOSURE and isinstance(subject, NamedNode):
+                found.setdefault(quad.predicate.value, set()).add(subject.value)
         return {p: sorted(found[p], key=natural) for p in sorted(found)}
 
     @cached_property
     def _kinds(self) -> dict[str, list[str]]:
         made: dict[str, list[str]] = {}
         for iri in self.described:
-            made.setdefault(Thing(self, iri).kind, []).append(iri)
+            made.setdefault(iri[len(ID) :].split("/", 1)[0], []).append(iri)
         return made
 
     def _sorted(self, kind: str) -> list[str]:
@@ -233,15 +268,11 @@ class View:
     def moved(self) -> frozenset[Thing]:
         """What other things replace: its page leads to theirs."""
         quads = self._store.quads_for_pattern(None, NamedNode(expand("dcterms:isReplacedBy")), None, None)
-        return frozenset(Thing(self, q.subject.value) for q in quads if isinstance(q.subject, NamedNode))
-
-    def thing(self, iri: str) -> Thing:
-        """Return the thing of that IRI, known or not."""
-        return Thing(self, iri)
+        return frozenset(self.thing(q.subject.value) for q in quads if isinstance(q.subject, NamedNode))
 
     def kind(self, kind: str) -> list[Thing]:
         """Return every thing of the kind that the graphs describe, in natural order of its key."""
-        return [Thing(self, iri) for iri in self._sorted(kind)]
+        return [self.thing(iri) for iri in self._sorted(kind)]
 
     def count(self, kind: str) -> int:
         """Return how many things of the kind the graphs describe."""
@@ -253,8 +284,8 @@ class View:
 
     def of_type(self, *names: str) -> list[Thing]:
         """Return the things of any of the types, in natural order."""
-        wanted = {s for n in names for s in self.into(expand(n)).get(expand("rdf:type"), [])}
-        return [Thing(self, iri) for iri in sorted(wanted, key=natural)]
+        wanted = {s for n in names for s in self.thing(expand(n)).back("rdf:type")}
+        return sorted(wanted, key=lambda thing: natural(thing.iri))
 
 
 def _order(node: Node) -> tuple[object, ...]:
@@ -263,9 +294,7 @@ def _order(node: Node) -> tuple[object, ...]:
     return (natural(node.value), *more)
 
 
-def python_value(node: Node) -> date | Decimal | None:
-    """Return the day or the number that a literal is, None for any other node."""
-    kind = node.datatype.value.removeprefix(PREFIXES["xsd"]) if isinstance(node, Literal) else ""
-    if kind == "date":
-        return date.fromisoformat(node.value)
-    return Decimal(node.value) if kind in ("integer", "decimal", "nonNegativeInteger") else None
+def text_of(node: Literal) -> Text:
+    """Return the literal as text."""
+    datatype = node.datatype.value
+    return Text(node.value, node.language or "", datatype[len(_XSD) :] if datatype.startswith(_XSD) else "")
