@@ -62,7 +62,16 @@ def up(host: str, port: int, engine: str | None, out: Path, log: Log | None, sta
     served = ready(out, lines(lang), bar)
     from proa_graph.server import serve
 
-    serve(out, host=host, port=port, engine=engine, bodies=served.bodies, held=served.held, log=log or "")
+    serve(
+        out,
+        host=host,
+        port=port,
+        engine=engine,
+        bodies=served.bodies,
+        held=served.held,
+        log=log or "",
+        tell=lines(lang),
+    )
 
 
 @cli.command()
@@ -98,7 +107,16 @@ def serve(host: str, port: int, engine: str | None, out: Path, log: Log | None, 
             str(out), "rien n’est construit ici ; lancez « proa build »", "nothing built here; run “proa build”"
         )
     served = opened(out, lines(lang))
-    run(out, host=host, port=port, engine=engine, bodies=served.bodies, held=served.held, log=log or "")
+    run(
+        out,
+        host=host,
+        port=port,
+        engine=engine,
+        bodies=served.bodies,
+        held=served.held,
+        log=log or "",
+        tell=lines(lang),
+    )
 
 
 @cli.command()

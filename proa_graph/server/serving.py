@@ -12,8 +12,9 @@ from typing import Literal
 
 from proa_graph import __version__
 from proa_graph.errors import UnusableError
+from proa_graph.progress import Tell, silent
 from proa_graph.release import QUADS
-from proa_graph.server import guard
+from proa_graph.server import engines, guard
 from proa_graph.server.app import create_app
 from proa_graph.server.journal import Journal, take_over
 from proa_graph.server.making import Bodies, Maker
@@ -32,6 +33,7 @@ def serve(
     bodies: Bodies | None = None,
     held: Held | None = None,
     log: Log = "",
+    tell: Tell = silent,
 ) -> None:
     """Serve what ``build`` holds until SIGTERM or SIGINT; the address is printed once it listens.
 
@@ -43,11 +45,13 @@ def serve(
         bodies: gives what makes each file of the site, where ``build`` does not hold them all; called in a process of
             its own.
         held: the graph of ``build``, where this process holds it: every process that answers shares it then.
+        tell: told what a remote store is, in French and in English.
         log: what is told on standard error: each request ("requests"), "problems", "none"; "" tells requests to a file
             or a program, problems to a person.
 
     Raises:
-        UnusableError: the port is taken, the host is none of this machine's, or nothing is built.
+        UnusableError: the port is taken, the host is none of this machine's, nothing is built, or the remote store does
+            not answer or is empty.
     """
     listener = _listen(host, port)
     with listener:
@@ -56,6 +60,8 @@ def serve(
         _stop_on_signals()
         metrics, journal = Metrics(), _journal(log)
         try:
+            if engine:
+                engines.compare(engine, held, tell)
             app = create_app(build, store, maker=maker, metrics=metrics, journal=journal)
             shown = f"[{host}]" if ":" in host else host
             print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201 - what the command is for

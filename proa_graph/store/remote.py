@@ -7,7 +7,8 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from http.client import HTTPException
+from dataclasses import dataclass
+from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
@@ -19,10 +20,27 @@ from proa_graph.store.syntax import Outline, outline
 
 # A store whose default graph is the union of its graphs finds in it what stands in any of them.
 _LEFT_OUT = "ASK { { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 50 } FILTER NOT EXISTS { ?s ?p ?o } }"
+_COUNT = "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+VERSION = """SELECT ?version ?triples { GRAPH <https://w3id.org/proa/catalog> {
+  ?set <http://www.w3.org/ns/dcat#version> ?version ; <http://rdfs.org/ns/void#triples> ?triples } } LIMIT 1"""
 _GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 # Seconds after which the graphs are looked up again: the store may be filled while it is asked.
 _FRESH = 60.0
 _TEXT = re.compile(r"[\s\x00-\x1f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What a remote store was found to be.
+
+    ``union`` says that its default graph is the union of its graphs; ``graphs`` is how many they are, ``version`` and
+    ``triples`` what their catalogue says of the data: "" and 0 where they have none.
+    """
+
+    union: bool
+    graphs: int
+    version: str
+    triples: int
 
 
 class RemoteStore:
@@ -91,6 +109,26 @@ class RemoteStore:
         """See :class:`proa_graph.store.Store`."""
         _readable(text)
 
+    def look(self, timeout: float = 20.0, limit: int = 1 << 20) -> Engine:
+        """Return what the store is.
+
+        Raises:
+            QueryError: it does not answer, or not as a SPARQL endpoint does.
+        """
+        answers = [self._plain(text, timeout, limit) for text in (_COUNT, VERSION)]
+        try:
+            counts, versions = [Answer("select", JSON, body).rows() for body in answers]
+            said = versions[0] if versions else {"version": {"value": ""}, "triples": {"value": "0"}}
+            graphs = int(counts[0]["n"]["value"])
+            known = said["version"]["value"], int(said["triples"]["value"])
+        except (ValueError, LookupError, AttributeError) as error:
+            raise failures.QueryError(
+                "engine",
+                f"{self._address} n’est pas un point d’accès SPARQL 1.1",
+                f"{self._address} is no SPARQL 1.1 endpoint",
+            ) from error
+        return Engine(not self._all_graphs(timeout, limit), graphs, *known)
+
     def _dataset(
         self, default_graphs: Sequence[str], named_graphs: Sequence[str], timeout: float, limit: int
     ) -> list[tuple[str, str]]:
@@ -116,8 +154,7 @@ class RemoteStore:
         headers = {"Accept": accepted, "Content-Type": "application/x-www-form-urlencoded"}
         request = Request(self._address, form, headers)  # noqa: S310 - the scheme was checked
         try:
-            with urlopen(request, timeout=timeout) as reply:  # noqa: S310
-                body: bytes = reply.read(limit + 1)
+            body = _read(request, timeout, limit)
         except HTTPError as error:
             with error:
                 raise self._refused(error.code, error.read(2000)) from error
@@ -151,6 +188,16 @@ class RemoteStore:
 
     def close(self) -> None:
         """Nothing is held between two queries."""
+
+
+def _read(request: Request, timeout: float, limit: int) -> bytes:
+    """Return what the store replies; a connection that breaks is tried once more, for a query changes nothing."""
+    try:
+        with urlopen(request, timeout=timeout) as reply:  # noqa: S310 - the scheme was checked
+            return bytes(reply.read(limit + 1))
+    except (ConnectionError, IncompleteRead, RemoteDisconnected):
+        with urlopen(request, timeout=timeout) as reply:  # noqa: S310
+            return bytes(reply.read(limit + 1))
 
 
 def _readable(text: str) -> Outline:
