@@ -2,8 +2,8 @@
 
 ``python benchmarks/hostile.py [--seconds 300] [--address URL --pid PID]``: without an address it starts ``proa up`` on
 a free port, with what stands in ``build/``. First the people alone, then with the attackers. Exit code 1 where an
-answer is wrong or refused, where the people wait more than five times as long (``--times``), where memory passes its bound
-(``--memory``, in MB), or where a process, a connection or a busy core is left behind.
+answer is wrong or refused, where the people wait more than five times as long (``--times``), where memory passes its
+bound (``--memory``, in MB), or where a process, a connection or a busy core is left behind.
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +16,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.progress import bar, lines
 
 if TYPE_CHECKING:
-    from proa_graph.server.serving import Log
+    from proa_graph.live import Served
 
 FORMATS_OF_LISTS = ("csv", "json", "ttl")
 FORMATS_OF_REPORTS = ("text", "csv", "json", "html", "ttl", "sarif", "junit", "xlsx", "ods")
@@ -30,11 +31,18 @@ _PORT = click.option("--port", type=click.IntRange(0, 65535), default=8000, show
 _ENGINE = click.option("--engine", default=None, metavar="URL", help="Entrepôt SPARQL 1.1 distant / remote store.")
 _LOG = click.option(
     "--log",
-    type=click.Choice(["requests", "problems", "none"]),
-    default=None,
+    type=click.Choice(["auto", "requests", "problems", "none"]),
+    default="auto",
     help="Journal (lignes JSON, erreur standard) / log (JSON lines on standard error).",
 )
 _OUT = click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Dossier.")
+
+
+def _serving(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of what serves."""
+    for option in (_LOG, _OUT, _ENGINE, _PORT, _HOST):
+        command = option(command)
+    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -44,14 +52,10 @@ def cli() -> None:
 
 
 @cli.command()
-@_HOST
-@_PORT
-@_ENGINE
-@_OUT
-@_LOG
+@_serving
 @click.option("--static", is_flag=True, help="Écrit d’abord toutes les pages / writes every page first.")
 @_LANG
-def up(host: str, port: int, engine: str | None, out: Path, log: Log | None, static: bool, lang: str) -> None:
+def up(out: Path, static: bool, lang: str, **at: Any) -> None:
     """Construit ce qui est périmé, puis sert le tout / builds what is stale, then serves."""
     from proa_graph.live import ready
 
@@ -59,19 +63,7 @@ def up(host: str, port: int, engine: str | None, out: Path, log: Log | None, sta
         from proa_graph.build import build as run
 
         run(out, lines(lang), bar)
-    served = ready(out, lines(lang), bar)
-    from proa_graph.server import serve
-
-    serve(
-        out,
-        host=host,
-        port=port,
-        engine=engine,
-        bodies=served.bodies,
-        held=served.held,
-        log=log or "",
-        tell=lines(lang),
-    )
+    _serve(ready(out, lines(lang), bar), out, lang, **at)
 
 
 @cli.command()
@@ -91,32 +83,23 @@ def build(out: Path, lang: str) -> None:
 
 
 @cli.command()
-@_HOST
-@_PORT
-@_ENGINE
-@_OUT
-@_LOG
+@_serving
 @_LANG
-def serve(host: str, port: int, engine: str | None, out: Path, log: Log | None, lang: str) -> None:
+def serve(out: Path, lang: str, **at: Any) -> None:
     """Sert ce qui a été construit / serves what was built."""
     from proa_graph.live import opened
-    from proa_graph.server import serve as run
 
     if not (out / "manifest.json").is_file():
         raise UnusableError(
             str(out), "rien n’est construit ici ; lancez « proa build »", "nothing built here; run “proa build”"
         )
-    served = opened(out, lines(lang))
-    run(
-        out,
-        host=host,
-        port=port,
-        engine=engine,
-        bodies=served.bodies,
-        held=served.held,
-        log=log or "",
-        tell=lines(lang),
-    )
+    _serve(opened(out, lines(lang)), out, lang, **at)
+
+
+def _serve(served: Served, out: Path, lang: str, **at: Any) -> None:
+    from proa_graph.server import serve as run
+
+    run(out, bodies=served.bodies, held=served.held, tell=lines(lang), **at)
 
 
 @cli.command()

@@ -21,7 +21,7 @@ from proa_graph.server.making import Bodies, Maker
 from proa_graph.server.metrics import Metrics
 from proa_graph.store import Held, open_store
 
-Log = Literal["", "requests", "problems", "none"]
+Log = Literal["auto", "requests", "problems", "none"]
 
 
 def serve(
@@ -32,7 +32,7 @@ def serve(
     engine: str | None = None,
     bodies: Bodies | None = None,
     held: Held | None = None,
-    log: Log = "",
+    log: Log = "auto",
     tell: Tell = silent,
 ) -> None:
     """Serve what ``build`` holds until SIGTERM or SIGINT; the address is printed once it listens.
@@ -46,8 +46,8 @@ def serve(
             its own.
         held: the graph of ``build``, where this process holds it: every process that answers shares it then.
         tell: told what a remote store is, in French and in English.
-        log: what is told on standard error: each request ("requests"), "problems", "none"; "" tells requests to a file
-            or a program, problems to a person.
+        log: what is told on standard error: each request ("requests"), "problems", "none"; "auto" tells requests to a
+            file or a program, problems to a person.
 
     Raises:
         UnusableError: the port is taken, the host is none of this machine's, nothing is built, or the remote store does
@@ -79,8 +79,7 @@ def serve(
 def _journal(log: Log) -> Journal | None:
     if log == "none":
         return None
-    asked = log or ("problems" if sys.stderr.isatty() else "requests")
-    journal = Journal(requests=asked == "requests")
+    journal = Journal(requests=not sys.stderr.isatty() if log == "auto" else log == "requests")
     take_over(journal)
     return journal
 
