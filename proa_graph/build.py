@@ -81,6 +81,7 @@ def _write_site(out: Path, there: Path, dataset: Dataset, forms: Wait[None], tel
     write = _Writer(files, there / "site", out / "site")
     names = [name for name in files if name not in late]
     tell(f"Écriture de {len(files)} fichiers de pages et de données…", f"Writing {len(files)} files of pages and data…")
+    site.compile_pages()
     corpus.read_shared()
     with _settled():
         own, *others = _shares(names, processes)

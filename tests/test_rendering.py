@@ -23,9 +23,14 @@ def plain_jinja(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Templates are compiled as Jinja2 does by itself."""
     with monkeypatch.context() as during:
         during.setattr(rendering._Environment, "code_generator_class", CodeGenerator)
-        rendering.environment.cache_clear()
+        _forget()
         yield
+    _forget()
+
+
+def _forget() -> None:
     rendering.environment.cache_clear()
+    rendering._chrome_of.cache_clear()
 
 
 _NAMES = [

@@ -6,6 +6,18 @@ from proa_graph.site.downloads import Dump
 from proa_graph.site.made import Body
 from proa_graph.site.pages import Form, Page, address
 from proa_graph.site.reconversion import form_values
-from proa_graph.site.rendering import render
+from proa_graph.site.rendering import compile_pages, render
 
-__all__ = ["Body", "Corpus", "Dump", "Form", "Page", "address", "form_values", "frontend_files", "render", "site_files"]
+__all__ = [
+    "Body",
+    "Corpus",
+    "Dump",
+    "Form",
+    "Page",
+    "address",
+    "compile_pages",
+    "form_values",
+    "frontend_files",
+    "render",
+    "site_files",
+]

@@ -235,8 +235,11 @@ def codes_of(thing: Thing) -> list[str]:
 
 def main_title(thing: Thing) -> Text:
     """Return the title of a thing; of a certification with several printed titles, the one printed most."""
-    titles = thing.texts("dcterms:title") if thing.kind == "certification" else []
-    if len(titles) < 2:
-        return thing.title
+    titles = thing.texts("dcterms:title") if thing.kind == "certification" else ()
+    return thing.view.once(_most_printed, thing) if len(titles) > 1 else thing.title
+
+
+def _most_printed(thing: Thing) -> Text:
+    titles = thing.texts("dcterms:title")
     printed = [str(e.text("proa:labelPrinted")) for e in thing.back("proa:certification")]
     return max(titles, key=lambda title: (printed.count(str(title)), -len(title), title))

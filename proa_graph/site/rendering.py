@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlencode, urlsplit
 
 import jinja2
@@ -72,9 +73,16 @@ def environment() -> jinja2.Environment:
         verbatim=_verbatim,
     )
     found.globals["written"] = written
+    found.globals["chrome"] = _chrome
     found.globals["last_day"] = REPEAL - timedelta(days=1)
     found.globals["edition"] = {"version": __version__, "day": date.fromisoformat(ISSUED)}
     return found
+
+
+def compile_pages() -> None:
+    """Compile the templates of all pages now, so that processes that go on from here need not."""
+    for name in environment().list_templates(filter_func=lambda name: not name.startswith("server/")):
+        environment().get_template(name)
 
 
 def render(template: str, page: Page, **values: object) -> str:
@@ -100,6 +108,24 @@ def render(template: str, page: Page, **values: object) -> str:
         )
     )
     return _with_its_shapes(_tight(html))
+
+
+@dataclass(frozen=True, slots=True)
+class _Chrome:
+    links: Markup
+    footer: Markup
+
+
+def _chrome(page: Page) -> _Chrome:
+    """Return what ``page`` shares with all pages of its language, section and depth."""
+    return _chrome_of(page.lang, page.section, page.path.count("/"), page.served)
+
+
+@lru_cache(maxsize=256)
+def _chrome_of(lang: str, section: str, depth: int, served: bool) -> _Chrome:
+    page, t = Page("/" * depth, lang, section=section, served=served), translator(lang)
+    made = vars(environment().get_template("chrome.html").module)
+    return _Chrome(made["main_links"](page, t), made["footer"](page, t))
 
 
 def _tight(html: str) -> str:

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from proa_graph.domain.dates import long_date
 from proa_graph.files import share
@@ -192,7 +192,8 @@ def _title(thing: Thing) -> str:
     return f"{title} (IDCC {thing.key})" if thing.kind == "branch" else title
 
 
-def _lines_of(thing: Thing) -> list[Line]:
+@lru_cache(maxsize=1)  # the tables of one thing are made one after the other
+def _lines_of(thing: Thing) -> Sequence[Line]:
     if thing.kind == "trade":
         return [{**line, **why} for right, why in _of_trade(thing) for line in _lines(right)]
     rights = rights_of(thing) if thing.kind == "branch" else _rights_to(thing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from proa_graph.site.agreements import summary
@@ -225,8 +226,8 @@ def parts(count: int) -> int:
 
 def part(corpus: Corpus, kind: str, number: int, lang: str) -> Values:
     """Return what one part of the index of ``kind`` shows: its sections, and where every other part begins."""
-    path, _, fill = SHELVES[kind]
-    sections = fill(corpus, lang)
+    path = SHELVES[kind][0]
+    sections = _filled(corpus, kind, lang)
     count = sum(len(items) for _, items in sections)
     most = parts(len(corpus.view.kind(kind))) if kind in LONG else 1
     pages = cut(sections, -(-count // most) or 1)
@@ -238,6 +239,11 @@ def part(corpus: Corpus, kind: str, number: int, lang: str) -> Values:
         "number": number,
         "ways": [(n, path if n == 1 else f"{path}page-{n}/", _span(held)) for n, held in enumerate(several, 1)],
     }
+
+
+@lru_cache(maxsize=2)  # the parts are made one after the other, each in both languages
+def _filled(corpus: Corpus, kind: str, lang: str) -> list[Section]:
+    return SHELVES[kind][2](corpus, lang)
 
 
 def cut(sections: Sequence[tuple[str, list[T]]], size: int) -> list[list[tuple[str, list[T]]]]:
