@@ -70,6 +70,19 @@ _DESCRIPTION = (
     "The vocational certifications that French branch agreements open to reconversion or promotion through work-study "
     "training, with professions, levels, codes, exclusions, extension, status on every date and provenance.",
 )
+_GRAPHS = {
+    "closure": ("Graphe de ce qui s’ensuit, par les règles d’inférence", "Graph of what follows, by inference"),
+    "idcc": ("Graphe des opérateurs de compétences des branches", "Graph of the skills operators of the branches"),
+    "professions": ("Graphe des métiers rapprochés du ROME", "Graph of the professions matched with ROME"),
+    "reconciliation": ("Graphe des lignes rapprochées du registre", "Graph of the lines matched with the register"),
+    "reference": (
+        "Graphe de ce que les documents partagent, et des droits",
+        "Graph of what documents share and rights",
+    ),
+    "rncp": ("Graphe des fiches des registres", "Graph of the records of the registers"),
+    "trades": ("Graphe des métiers tels que les gens les nomment", "Graph of the trades as people call them"),
+}
+"""The graphs that belong to no document: the last part of the name of each, and what it holds."""
 _KEYWORDS = (
     ("accord de branche", "branch agreement"),
     ("formation professionnelle", "vocational training"),
@@ -134,12 +147,24 @@ def _dataset(graphs: Mapping[str, int]) -> Triples:
     yield subject, DCTERMS.conformsTo, NamedNode(DEF.rstrip("#"))
     yield subject, DCAT.landingPage, NamedNode(BASE)
     yield subject, FOAF.homepage, NamedNode(BASE)
+    for name in graphs:
+        yield from _named_graph(name)
     for name, count in graphs.items():
         part = _HERE["graph-" + _slug(name)]
         yield subject, VOID.subset, part
         yield part, RDF.type, VOID.Dataset
         yield part, DCTERMS.source, NamedNode(name)
         yield part, VOID.triples, whole(count)
+
+
+def _named_graph(name: str) -> Triples:
+    """What a graph is that bears the name of no document, vocabulary or rules: so that it has a page."""
+    told = _GRAPHS.get(name.removeprefix(f"{BASE}id/graph/"))
+    if told:
+        subject = NamedNode(name)
+        yield subject, RDF.type, VOID.Dataset
+        yield from _both(subject, RDFS.label, told)
+        yield subject, DCTERMS.isPartOf, _HERE.dataset
 
 
 def _distribution(name: str, title: tuple[str, str]) -> Triples:

@@ -31,7 +31,6 @@ from proa_graph.server import serve
 from proa_graph.server.problems import kinds
 from proa_graph.store import Store, open_store
 
-ROOT = Path(__file__).parents[1]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 FORMS = {
     "ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples", "rdf": "application/rdf+xml",
@@ -510,58 +509,6 @@ def test_it_stops_when_told_and_leaves_nothing(tmp_path: Path, number: signal.Si
     for child in children:
         with pytest.raises(ProcessLookupError):
             os.kill(int(child), 0)
-
-
-REWRITE = re.compile(r"RewriteRule (\S+) (\S+) \[(.+)\]")
-
-
-def _redirect(path: str, accept: str) -> str:
-    """What mod_rewrite makes of ``path`` by the rules of the w3id folder, in the few directives that they use."""
-    condition = ""
-    for line in (ROOT / "deploy" / "w3id" / ".htaccess").read_text(encoding="utf-8").splitlines():
-        if line.startswith("RewriteCond %{HTTP_ACCEPT} "):
-            condition = line.split(" ", 2)[2]
-        rule = REWRITE.fullmatch(line)
-        if not rule:
-            continue
-        match = re.search(rule[1], path)
-        if match and "E=TARGET:" not in rule[3] and re.search(condition, accept):
-            found = rule[2].replace("%{ENV:TARGET}", "")
-            for number, group in enumerate(match.groups(), start=1):
-                found = found.replace(f"${number}", group)
-            return found
-        condition = ""
-    raise AssertionError(path)
-
-
-@pytest.mark.parametrize(
-    ("path", "accept", "place"),
-    [
-        ("id/branch/2378", BROWSER["Accept"], "/branch/2378/"),
-        ("id/branch/2378", "*/*", "/branch/2378/"),
-        ("id/branch/2378", "text/turtle, text/html;q=0.5", "/branch/2378.ttl"),
-        ("id/branch/2378", "text/html, text/turtle;q=0.5", "/branch/2378/"),
-        ("id/branch/2378", "application/n-triples", "/id/branch/2378.nt"),
-        ("id/branch/2378.ttl", "*/*", "/branch/2378.ttl"),
-        ("id/branch/2378.rdf", "*/*", "/id/branch/2378.rdf"),
-        ("id/branch/2378.html", "*/*", "/branch/2378/"),
-        ("def", BROWSER["Accept"], "/def/"),
-        ("def", "text/turtle", "/def.ttl"),
-        ("rule/PROA-L03", "*/*", "/rule/PROA-L03/"),
-        ("rule/PROA-L03", "application/ld+json", "/rule/PROA-L03.jsonld"),
-        ("sparql", "*/*", "/sparql"),
-        ("", "*/*", "/"),
-        ("dumps/proa.nq", "*/*", "/dumps/proa.nq"),
-    ],
-)
-def test_the_permanent_addresses_lead_to_what_is_served(
-    store: Store, tmp_path: Path, path: str, accept: str, place: str
-) -> None:
-    assert _redirect(path, accept) == place
-    folder = build_folder(tmp_path)
-    (folder / "site" / "branch" / "2378.ttl").write_text(f"<{BRANCH}> a <x:y> .", encoding="utf-8")
-    with running(folder, store) as address:
-        assert httpx.get(address + place, headers={"Accept": accept}).status_code == 200
 
 
 def test_problems_are_documented_in_both_languages() -> None:

@@ -94,6 +94,7 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits, metrics: 
         _get("/query/{path:path}", resources.named),
         *(_get(f"/{name}{end}", resources.whole) for name in ("def", "shapes", "catalog") for end in ("", "/")),
         *(_get(f"/{name}.{{form}}", resources.whole) for name in ("def", "shapes", "catalog")),
+        _get("/def/{version}", resources.version),
         _get("/.well-known/void", resources.void),
         _get("/api/questions", questions.listing),
         _get("/api/questions/{name}", questions.answer),

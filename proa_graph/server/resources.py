@@ -32,6 +32,7 @@ _OFFERS = (HTML, *FORMS.values())
 _QUERY = "application/sparql-query"
 _SUFFIX = re.compile(r"(.+)\.(html|" + "|".join(FORMS) + ")")
 _SAFE = "/-._~"
+_VERSION = "<http://www.w3.org/2002/07/owl#versionIRI>"
 _THIS = re.compile(r"\$this\b")
 
 
@@ -66,6 +67,18 @@ class Resources:
     async def whole(self, request: Request) -> Response:
         """``/def``, ``/shapes`` and ``/catalog``: a whole named graph, as a page and as RDF."""
         return await self._at_its_page(request, graph=True)
+
+    async def version(self, request: Request) -> Response:
+        """``/def/<version>``: the vocabulary, where that is the version it says it is."""
+        path = request.url.path.strip("/")
+        file = await aside(self._files.find, path)
+        if file:
+            return await aside(self._files.response, http.Call(request.scope), file)
+        name, form = _split(path)
+        told = f"ASK {{ <{BASE}def> {_VERSION} <{BASE}{quote(name, safe=_SAFE)}> }}"
+        if not (await self._answered(request, told, JSON)).truth:
+            raise _missing(Subject(name, "", name))
+        return await self._respond(request, Subject("def", "def/", "def", graph=True), form)
 
     async def void(self, request: Request) -> Response:
         """``/.well-known/void``: the description of the dataset."""

@@ -219,8 +219,9 @@ def _numbers(queries: Sequence[Thing], lang: str) -> list[tuple[str, str]]:
 
 def _question(corpus: Corpus, name: str) -> Files:
     question = corpus.questions[name]
-    page = Page(f"query/{name}/", "fr", iri=f"{BASE}query/{name}", section="questions")
-    page = replace(page, forms=(Form(f"query/{name}.rq", "application/sparql-query", "SPARQL"),))
+    yield from both_forms(f"query/{name}", lambda: about(corpus.view, [question.iri]))
+    forms = (*forms_of(f"query/{name}"), Form(f"query/{name}.rq", "application/sparql-query", "SPARQL"))
+    page = Page(f"query/{name}/", "fr", iri=question.iri, forms=forms, section="questions")
     yield f"query/{name}.rq", question.text.encode
 
     def values(lang: str) -> Values:

@@ -105,7 +105,7 @@ def address(iri: str) -> str:
 
     A thing's page has the path of its identifier; parts of a thing are anchors on the page of the whole: an entry
     and its reconciliation, a clause and a list on their agreement, a right and its statuses on their branch, a record
-    on its certification, a match of trades on its profession, a term on ``def/``.
+    on its certification, a match of trades on its profession, a term on ``def/``, the catalogue on that of the files.
     """
     if iri.startswith(_ID):
         kind, _, key = iri.removeprefix(_ID).partition("/")
@@ -117,6 +117,8 @@ def address(iri: str) -> str:
             return f"{whole}/{own}/#{'-'.join([anchor, *rest[:1]])}"
         return f"{kind}/{key}/" if key else ""
     place, _, anchor = iri.removeprefix(BASE).partition("#")
+    if iri.startswith(BASE) and place == "catalog":
+        return "dumps/"
     if not iri.startswith(BASE) or place.split("/")[0] not in {"def", "shapes", "rule", "query"}:
         return ""
     return f"{place}/" + (f"#{anchor}" if anchor else "")
