@@ -79,7 +79,16 @@ def _listed(source: Path) -> tuple[Entry, ...]:
 
 def _told(lines: Iterable[Entry]) -> int:
     """How many codes, levels, groups and bodies the lines have."""
-    fields = ("code_stated", "level_stated", "level_2019", "certifier", "profession", "sector", "certification_type")
+    fields = (
+        "excluded_from_extension",
+        "code_stated",
+        "level_stated",
+        "level_2019",
+        "certifier",
+        "profession",
+        "sector",
+        "certification_type",
+    )
     return sum(1 for line in lines for name in ("rncp_code", *fields) if getattr(line, name))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import takewhile
 
+from proa_graph.blocks.bullets import BULLET
 from proa_graph.blocks.grid import Note
 from proa_graph.blocks.plaintext import Line
 from proa_graph.domain import vocabulary
@@ -19,6 +21,7 @@ _ORDER_ARTICLE = re.compile(r"art(?:icle|\.)\s*(\d+(?:er)?)", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:exclue?s?|etendue?s?|etend|sous reserve)\b")
 _NO_LIST = re.compile(r"\bne prevo\w+ pas de liste\b.*")
 _QUOTED = re.compile(r"[«\"“][^«»\"“”]*[»\"”]")
+_LEFT_OUT = re.compile(r"\b(?:est|sont)\s+exclue?s?\s+de\s+l['’]\s*extension", re.IGNORECASE)
 _BUT = re.compile(r"\betendue?s? a l exclusion (?:de (?:son |sa |ses |leurs? )?|d\w+ )")
 _LAW = re.compile(r"\b([LRD])\s*\.?\s*(\d{3,4}(?:\s*-\s*\d+)*)")
 
@@ -44,6 +47,34 @@ def read(lines: Sequence[Line]) -> tuple[Note, ...]:
         found.append(note(match[1], " ".join(words), locator=f"line={lines[at].number},{lines[end - 1].number + 1}"))
         at = end
     return tuple(found)
+
+
+def stated(lines: Sequence[str], known: Sequence[Note], place: str) -> tuple[Note, ...]:
+    """Return the sentences of ``lines`` that leave something out of the extension, with the bullets they announce.
+
+    They have no number; those of ``known`` notes are none. ``place`` begins their own places.
+    """
+    found: list[Note] = []
+    for at, line in enumerate(lines):
+        said = _LEFT_OUT.search(" ".join(lines[at : at + 2]))
+        if not said or said.start() >= len(line) or is_definition(line):
+            continue
+        if not any(squeeze(line) in n.text for n in known):
+            found.append(note("", _sentence(lines, at), locator=f"{place}exclusion={len(found) + 1}"))
+    return tuple(found)
+
+
+def _sentence(lines: Sequence[str], at: int) -> str:
+    """The sentence to which the line ``at`` belongs, with the bullets below it where it announces some."""
+    start = at
+    while start and not lines[start][:1].isupper() and lines[start - 1][-1:] not in {".", ";", ":"}:
+        start -= 1
+    end = at + 1
+    while end < len(lines) and lines[end - 1][-1:] not in {".", ":"}:
+        end += 1
+    if lines[end - 1].endswith(":"):
+        end += sum(1 for _ in takewhile(lambda t: BULLET.match(t) or t[:1].islower(), lines[end:]))
+    return " ".join(lines[start:end])
 
 
 def _belongs(line: Line) -> bool:
@@ -88,14 +119,14 @@ def scope(footnote: Note) -> str:
     """Return what a note bears on: ``entry``, ``sentence``, ``paragraph``, ``article`` or ``annex``.
 
     What stands before its verb decides, « À l’article 2, les certifications … »; of « L’article 2 est étendu à
-    l’exclusion des certifications … » it is what follows.
+    l’exclusion des certifications … » it is what follows, and of a sentence without number all of it.
     """
     folded = fold(_QUOTED.sub(" ", footnote.text))
     but = excepted(folded)
     if but:
         first = [(found.start(), name) for name, pattern in vocabulary.scopes() if (found := pattern.search(but))]
         return min(first, default=(0, "article"))[1]
-    verb = _VERB.search(folded)
+    verb = _VERB.search(folded) if footnote.number else None
     head = _NO_LIST.sub(" ", folded[: verb.start()] if verb else folded)
     return next((name for name, pattern in vocabulary.scopes() if pattern.search(head)), "article")
 

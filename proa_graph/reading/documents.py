@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from proa_graph.blocks.grid import Page, printed_rows
+from proa_graph.blocks import notes
+from proa_graph.blocks.grid import Article, Note, Page, printed_rows
+from proa_graph.blocks.html import Content
 from proa_graph.domain.scheme import names_scheme
 from proa_graph.errors import UnusableError
 from proa_graph.model import Act, Agreement, Clause, Entry, Exclusion, Order
-from proa_graph.reading import facts, html_reader, interpret, pdf_reader, sheet_reader, text_reader
+from proa_graph.reading import facts, html_reader, interpret, marks, pdf_reader, sheet_reader, text_reader
 from proa_graph.reading.clauses import Said
 from proa_graph.reading.drafts import said_of, scheme_of
 from proa_graph.reading.text import INCOMPLETE, read_text
@@ -26,6 +28,7 @@ _READERS: dict[str, Callable[[str, bytes, str], Page]] = {
     ".pdf": lambda name, content, _: pdf_reader.read(name, content),
     ".txt": lambda name, content, _: text_reader.read(name, content),
 }
+_QUOTED = 160
 _SHEETS = dict.fromkeys(
     (".csv", ".ods", ".tsv", ".xls", ".xlsm", ".xlsx"), lambda name, content, _: sheet_reader.read(name, content)
 )
@@ -88,15 +91,20 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
             f"unknown format “{path.suffix or path.name}”; give one of: {formats}",
         )
     page = reader(str(path), _content(path) if content is None else content, text_id)
+    page = replace(page, articles=tuple(map(_with_stated, page.articles)))
     known = facts.read(page, text_id=text_id, idcc=idcc)
     printed = known.agreement.idcc[0] if known.agreement.idcc else ""
     entries = interpret.entries(page.tables, text_id=text_id, idcc=idcc or printed)
+    footnotes = [n for a in page.articles for n in a.notes]
+    entries = marks.bound(entries, [Content((), tuple(footnotes))])
+    left = marks.unbound(entries, footnotes)
+    entries = marks.numbered(entries, {x.locator: x.number for x in known.exclusions})
     return Extraction(
         entries,
         known.agreement,
         known.orders,
         known.exclusions,
-        _warnings(entries, left_out=known.left_out),
+        (*_warnings(entries, left_out=known.left_out), *map(_unbound, left)),
         said=said_of(page, text_id),
         scheme=scheme_of(page),
         printed=printed_rows(page.tables),
@@ -118,6 +126,18 @@ def _of_base(text: SourceText, idcc: str) -> Extraction:
         read.acts,
         printed=read.printed,
     )
+
+
+def _with_stated(article: Article) -> Article:
+    """An article with the sentences outside of its notes that leave something out of the extension as notes."""
+    place = f"{article.locator}/" if article.locator else ""
+    lines = [line for line in article.text.split("\n") if line]
+    return replace(article, notes=(*article.notes, *notes.stated(lines, article.notes, place)))
+
+
+def _unbound(note: Note) -> str:
+    words = f"{note.text[:_QUOTED].rstrip()}…" if len(note.text) > _QUOTED else note.text
+    return f"une exclusion de l’extension n’est rattachée à aucune ligne lue : « {words} »"
 
 
 def _warnings(entries: tuple[Entry, ...], *, left_out: bool) -> tuple[str, ...]:

@@ -185,7 +185,8 @@ def _exclusion(key: str, number: int, article: Article, note: Note, order: str) 
     return Exclusion(
         agreement=key, number=number, kind=notes.kind(note), scope=scope,
         article=article.name[:1].lower() + article.name[1:], order=order,
-        legal_basis=notes.legal_basis(note.text), subject=f"{_SCOPES[scope]} ({note.number})", locator=note.locator,
+        legal_basis=notes.legal_basis(note.text), locator=note.locator,
+        subject=" ".join(filter(None, (_SCOPES[scope], note.number and f"({note.number})"))),
     )  # fmt: skip
 
 

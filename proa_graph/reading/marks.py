@@ -21,6 +21,8 @@ from proa_graph.text import squeeze, stems
 
 E = TypeVar("E", bound=Entry)
 CALLS = "calls="
+_AND = "|"
+"""Between the places of notes, which hold commas themselves."""
 _QUOTED = re.compile(r"[«\"“]\s*[-–•]?\s*([^«»\"“”]{5,300}?)\s*[»\"”]")
 _DIGITS = re.compile(r"\d{2,5}")
 _KIND_HEAD = re.compile(r"^(?:titres?(?: professionnels?| rncp)?|tp|cqp|cqpi|bts|diplômes?)\s*[–-]\s*", re.IGNORECASE)
@@ -29,7 +31,7 @@ _KIND_HEAD = re.compile(r"^(?:titres?(?: professionnels?| rncp)?|tp|cqp|cqpi|bts
 def called(footnotes: Iterable[Note]) -> str:
     """Return the token of the note of a line that calls ``footnotes``: their places, until they have numbers."""
     places = dict.fromkeys(n.locator for n in footnotes if n.locator and notes.kind(n) != "note")
-    return CALLS + ",".join(places) if places else ""
+    return CALLS + _AND.join(places) if places else ""
 
 
 def strikes_all(footnote: Note) -> bool:
@@ -61,6 +63,18 @@ def bound(entries: Sequence[Entry], contents: Iterable[Content]) -> tuple[Entry,
     return tuple(result)
 
 
+def unbound(entries: Iterable[Entry], footnotes: Iterable[Note]) -> list[Note]:
+    """Return the notes that leave lines out of the extension, and that no line of ``entries`` bears."""
+    known = {place for e in entries for place in _places(e)}
+    struck = [n for n in footnotes if notes.kind(n) == "exclusion" and n.locator not in known]
+    return [n for n in struck if notes.scope(n) == "entry" or (not n.number and _names_lines(n))]
+
+
+def _names_lines(note: Note) -> bool:
+    """Whether a sentence names certifications, and not the words of an article."""
+    return notes.scope(note) != "sentence" and _named(note) is not None
+
+
 def numbered(entries: Iterable[E], numbers: dict[str, int]) -> tuple[E, ...]:
     """Return ``entries`` with the numbers of exclusions and reservations in the place of the places of their notes.
 
@@ -89,7 +103,7 @@ def _words(note: Note) -> tuple[str, str]:
 
 def _places(entry: Entry) -> list[str]:
     token = next((t for t in entry.note.split("; ") if t.startswith(CALLS)), "")
-    return token.removeprefix(CALLS).split(",") if token else []
+    return token.removeprefix(CALLS).split(_AND) if token else []
 
 
 def _numbered(entry: E, numbers: dict[str, int]) -> E:
@@ -119,7 +133,7 @@ def _borne(note: Note, entries: Sequence[Entry]) -> list[int]:
 
 def _named(note: Note) -> tuple[set[str], set[str]] | None:
     """The numbers and titles of certifications that a note quotes, where it bears on lines or words."""
-    if notes.scope(note) not in {"entry", "sentence"}:
+    if note.number and notes.scope(note) not in {"entry", "sentence"}:
         return None
     codes = {c[2].lstrip("0") for c in CODE.finditer(note.text) if c[1].upper() != "RS"}
     quoted = {key(_KIND_HEAD.sub("", q)) for q in _QUOTED.findall(note.text)} - {""}
@@ -134,7 +148,7 @@ def key(text: str) -> str:
 def _marked(entry: Entry, note: Note) -> Entry:
     places = [*_places(entry), note.locator]
     tokens = [t for t in entry.note.split("; ") if t and not t.startswith(CALLS)]
-    text = "; ".join((*tokens, CALLS + ",".join(places)))
+    text = "; ".join((*tokens, CALLS + _AND.join(places)))
     if notes.kind(note) == "exclusion" and not entry.excluded_from_extension:
         return replace(entry, note=text, excluded_from_extension=True, exclusion_arrete_date=note.order_date)
     return replace(entry, note=text)
