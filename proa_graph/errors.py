@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from proa_graph.typography import typeset
+
 
 class UnusableError(Exception):
     """An input or a call is unusable (exit code 2); an *invalid* list is never an exception.
@@ -23,8 +25,8 @@ class UnusableError(Exception):
 
     def message(self, lang: str = "fr") -> str:
         """Return the single line shown to the user, in ``lang`` (``"fr"`` or ``"en"``)."""
-        text = f"{self.subject}: {self.en}" if lang == "en" else f"{self.subject} : {self.fr}"
-        return " ".join(text.split())
+        subject, said = " ".join(self.subject.split()), " ".join((self.en if lang == "en" else self.fr).split())
+        return f"{subject}: {said}" if lang == "en" else f"{subject}\u00a0: {typeset(said)}"
 
 
 class TooLargeError(UnusableError):

@@ -12,7 +12,7 @@ from functools import cache
 
 from proa_graph.files import share
 from proa_graph.terms import BASE
-from proa_graph.text import figure
+from proa_graph.typography import figure
 
 FOLDER = f"{BASE}id/parameter/"
 _USED = re.compile(r"\bparameter:([a-z0-9_.-]*[a-z0-9])")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
@@ -19,13 +18,6 @@ LONGEST_SLUG = 160
 STOP = frozenset(
     ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "s", "sur")
 ) | {"un", "une"}
-
-
-def figure(value: int | Decimal, lang: str) -> str:
-    """Return a number as people read it: « 2\u202f100,5 », “2,100.5”, without zeros after its last decimal."""
-    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
 
 
 def squeeze(text: str | None) -> str:

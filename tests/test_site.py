@@ -25,7 +25,7 @@ from proa_graph.site import data, wording
 from proa_graph.site.schema_org import schema_org
 from proa_graph.site.view import View
 from proa_graph.terms import BASE
-from proa_graph.text import figure
+from proa_graph.typography import figure, typeset
 
 FACTS = tables.read_facts(files.share("data"))
 TEMPORARY = "KALITEXT000043688159"
@@ -257,7 +257,7 @@ def test_messages_are_said_in_both_languages_and_all_used() -> None:
     ],
 )
 def test_french_is_typeset(given: str, expected: str) -> None:
-    assert wording.typeset(given) == expected
+    assert typeset(given) == expected
 
 
 def test_dates_and_numbers_are_written_as_people_do() -> None:

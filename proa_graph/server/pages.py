@@ -14,9 +14,9 @@ from proa_graph.questions import Question
 from proa_graph.server.negotiation import Language
 from proa_graph.server.problems import ProblemError
 from proa_graph.site import Page, form_values, render
-from proa_graph.site.wording import typeset
 from proa_graph.store import Answer, Row, prefixes
 from proa_graph.terms import BASE
+from proa_graph.typography import typeset
 from proa_graph.validation import titles
 
 _DATE = "http://www.w3.org/2001/XMLSchema#date"

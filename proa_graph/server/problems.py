@@ -14,6 +14,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.server.negotiation import Language
 from proa_graph.store import QueryError
 from proa_graph.terms import BASE
+from proa_graph.typography import typeset
 
 MEDIA_TYPE = "application/problem+json"
 _OF_QUERIES = {
@@ -43,7 +44,7 @@ def kinds() -> dict[str, Kind]:
     path = Path(__file__).with_name("problems.csv")
     with path.open(newline="", encoding="utf-8") as handle:
         return {
-            row["slug"]: Kind(row["slug"], int(row["status"]), {"fr": row["fr"], "en": row["en"]})
+            row["slug"]: Kind(row["slug"], int(row["status"]), {"fr": typeset(row["fr"]), "en": row["en"]})
             for row in csv.DictReader(handle)
         }
 
@@ -70,7 +71,7 @@ class ProblemError(Exception):
     ) -> None:
         super().__init__(slug, en)
         self.kind = kinds()[slug]
-        self.detail: dict[Language, str] = {"fr": fr, "en": en}
+        self.detail: dict[Language, str] = {"fr": typeset(fr), "en": en}
         self.headers = dict(headers or {})
         self.members = members
 

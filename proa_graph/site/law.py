@@ -9,7 +9,7 @@ from functools import cache
 from proa_graph.files import share
 from proa_graph.site.corpus import in_force
 from proa_graph.site.view import Thing
-from proa_graph.site.wording import typeset
+from proa_graph.typography import typeset
 
 
 def sentence(article: Thing, lang: str) -> str:

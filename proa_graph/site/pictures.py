@@ -21,7 +21,7 @@ from proa_graph.site.pages import Page
 from proa_graph.site.view import Thing, natural
 from proa_graph.site.wording import plain
 from proa_graph.terms import BASE
-from proa_graph.text import figure
+from proa_graph.typography import figure
 
 _CLASS = {
     "Eligible": "open",

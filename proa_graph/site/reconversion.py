@@ -12,9 +12,8 @@ from proa_graph import parameters
 from proa_graph.dossier import FormField, articles, fields, frames
 from proa_graph.dossier import text as words_of
 from proa_graph.files import share
-from proa_graph.site.wording import typeset
 from proa_graph.tables import columns, words
-from proa_graph.text import figure
+from proa_graph.typography import figure, typeset
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from proa_graph.site.corpus import in_force, main_title
 from proa_graph.site.pages import Page
 from proa_graph.site.titles import label_of, short
 from proa_graph.site.view import Text, Thing, compact
-from proa_graph.site.wording import messages, translator, typeset
-from proa_graph.text import figure
+from proa_graph.site.wording import messages, translator
+from proa_graph.typography import figure, typeset
 
 _ALIGNMENTS = (
     "rdfs:subClassOf",

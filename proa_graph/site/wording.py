@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable
 from functools import cache
 
 from markupsafe import Markup
 
 from proa_graph.files import share
-from proa_graph.text import figure
+from proa_graph.typography import figure, typeset
 
 LANGUAGES = ("fr", "en")
-
-_BEFORE_SIGN = re.compile(r"(?<=[\w»%)\]>’}]) (?=[;?!](?:\s|<|$))")
-_BEFORE_COLON = re.compile(r"(?<=[\w»%)\]>’}]) (?=[:%»](?:\s|<|$|[.,)]))")
-_AFTER_QUOTE = re.compile(r"« ")
-_NUMBER = re.compile(r"\bn° (?=\d)")
-
-
-def typeset(text: str) -> str:
-    """Return French ``text`` with no-break spaces before ``: ; ? ! % »``, after ``«`` and ``n°``."""
-    text = _BEFORE_SIGN.sub("\u202f", text)
-    text = _BEFORE_COLON.sub("\u00a0", text)
-    return _NUMBER.sub("n°\u00a0", _AFTER_QUOTE.sub("«\u00a0", text)).replace(" »", "\u00a0»")
 
 
 @cache

@@ -11,7 +11,7 @@ from proa_graph import dossier as words
 from proa_graph.domain.dates import long_date
 from proa_graph.dossier import Dossier, Item, Portfolio, Step
 from proa_graph.terms import thing
-from proa_graph.text import figure
+from proa_graph.typography import figure
 from proa_graph.validation.findings import Report
 
 _LANGS = ("fr", "en")
