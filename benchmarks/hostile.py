@@ -9,6 +9,7 @@ bound (``--memory``, in MB), or where a process, a connection or a busy core is 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
@@ -31,7 +32,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 ROOT = Path(__file__).parents[1]
 SMALL = "SELECT ?p ?o WHERE {{ <https://w3id.org/proa/id/level/{number}> ?p ?o }}"
-TITLES = "SELECT ?s ?t {{ ?s <http://purl.org/dc/terms/title> ?t }} ORDER BY ?s LIMIT {number}"
+BRANCHES = "SELECT ?b ?t {{ ?b a <https://w3id.org/proa/def#Branch> ; <{label}> ?t }} ORDER BY ?b ?t LIMIT {number}"
+LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 QUESTIONS = (
     "status-of-list?idcc=2378&date=2025-06-01&format=csv",
     "eligible-certifications?idcc=1486&date=2025-06-01",
@@ -94,7 +96,7 @@ def person(host: str, port: int, here: str, until: float, seen: Seen, number: in
 def _wish(chance: random.Random) -> tuple[str, str]:
     kind = chance.choice(("small", "small", "question", "page"))
     if kind == "small":
-        text = chance.choice((SMALL, TITLES)).format(number=chance.randint(1, 400))
+        text = chance.choice((SMALL, BRANCHES)).format(number=chance.randint(1, 400), label=LABEL)
         return kind, f"/sparql?{urlencode({'query': text})}"
     if kind == "question":
         return kind, f"/api/questions/{chance.choice(QUESTIONS)}"
@@ -178,12 +180,15 @@ ATTACKERS: tuple[tuple[Attack, str], ...] = (
 
 @contextmanager
 def _connected(host: str, port: int, here: str) -> Iterator[socket.socket]:
-    """An attacker does not mind what becomes of its connection."""
-    try:
-        with socket.create_connection((host, port), timeout=5, source_address=(here, 0)) as opened:
-            yield opened
-    except OSError:
-        time.sleep(0.01)
+    """A connection, which its attacker does not mind to lose."""
+    opened = None
+    while opened is None:
+        try:
+            opened = socket.create_connection((host, port), timeout=5, source_address=(here, 0))
+        except OSError:
+            time.sleep(0.05)
+    with opened, contextlib.suppress(OSError):
+        yield opened
 
 
 def _drain(opened: socket.socket) -> None:

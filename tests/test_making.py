@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -62,6 +64,31 @@ def test_a_process_that_dies_is_told_and_replaced(tmp_path: Path) -> None:
         maker.make("/branch/468/")
         assert (tmp_path / "branch/468/index.html").read_bytes() == b"branch"
     finally:
+        maker.close()
+
+
+def test_what_waits_for_the_files_of_the_dataset_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+
+    def late() -> bytes:
+        while not ready.exists():
+            time.sleep(0.01)
+        return b"files"
+
+    maker = Maker(lambda: {**_bodies(), "dumps/index.html": late}, tmp_path / "site")
+    try:
+        waiting = threading.Thread(target=maker.make, args=("/dumps/",))
+        waiting.start()
+        time.sleep(0.2)
+        started = time.monotonic()
+        maker.make("/branch/468/")
+        assert time.monotonic() - started < 1
+        assert waiting.is_alive()
+        ready.touch()
+        waiting.join(5)
+        assert (tmp_path / "site/dumps/index.html").read_bytes() == b"files"
+    finally:
+        ready.touch()
         maker.close()
 
 

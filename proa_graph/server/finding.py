@@ -73,8 +73,10 @@ class Search:
             async def made() -> Body:
                 return HTML, await aside(self._body, query, request.query_params, lang)
 
-            # The index is one file among others: what is found in it is known by its bytes, once it is made.
-            reply = Reply(HTML, made, vary="Accept-Encoding", headers={"Content-Language": lang})
+            stat = await aside(self._script.stat)
+            asked = [request.query_params.get(name, "") for name in ("kind", "start")]
+            parts = ("search", lang, query, *asked, str(stat.st_mtime_ns), str(stat.st_size))
+            reply = Reply(HTML, made, parts, "Accept-Encoding", headers={"Content-Language": lang})
             return await self._delivery.response(http.Call(request.scope), reply)
 
         return answer

@@ -56,7 +56,7 @@ def server(
         server_header=False,
         timeout_keep_alive=cast(int, limits.idle),
         timeout_graceful_shutdown=_LAST_WORDS,
-        backlog=64,
+        backlog=512,
     )
     return uvicorn.Server(config)
 

@@ -11,9 +11,12 @@ import re
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import filterfalse
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import anyio
 import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,6 +31,7 @@ from proa_graph.terms import BASE
 Bodies = Callable[[], Mapping[str, site.Body]]
 App = Callable[[http.Scope, http.Receive, http.Send], Awaitable[None]]
 Failed = Callable[[Request, Exception], Awaitable[Response]]
+_AT_ONCE = 16
 _FORK = multiprocessing.get_context("fork")
 _ENDING = re.compile(rf"\.(?:html|{'|'.join(FORMS)})$")
 
@@ -39,6 +43,7 @@ class Maker:
         self._bodies = bodies
         self._root = root
         self._turn = threading.Lock()
+        self._late_turn = threading.Lock()
         self._names: frozenset[str] = frozenset()
         self._start()
 
@@ -48,19 +53,32 @@ class Maker:
         Raises:
             UnusableError: a page cannot be made or written.
         """
-        with self._turn:
-            try:
-                self._names = self._names or self._channel.recv()
-                for name in wanted(path):
-                    if name in self._names and not (self._root / name).exists():
-                        self._write(name)
-            except (EOFError, OSError) as error:
-                self.close()
-                self._names = frozenset()
-                self._start()
-                raise UnusableError(
-                    f"/{path}", "page impossible à préparer ; réessayez", "the page cannot be made; try again"
-                ) from error
+        if self._names and not self._missing(path):
+            return
+        with self._turn, self._told(path):
+            self._names = self._names or self._channel.recv()
+            for name in filterfalse(_is_late, self._missing(path)):
+                self._write(self._channel, name)
+        if any(map(_is_late, self._missing(path))):
+            with self._late_turn, self._told(path):
+                for name in filter(_is_late, self._missing(path)):
+                    self._write(self._late, name)
+
+    @contextmanager
+    def _told(self, path: str) -> Iterator[None]:
+        """Start the processes anew where one of them died."""
+        try:
+            yield
+        except (EOFError, OSError) as error:
+            self.close()
+            self._names = frozenset()
+            self._start()
+            raise UnusableError(
+                f"/{path}", "page impossible à préparer ; réessayez", "the page cannot be made; try again"
+            ) from error
+
+    def _missing(self, path: str) -> list[str]:
+        return [name for name in wanted(path) if name in self._names and not (self._root / name).exists()]
 
     @property
     def pid(self) -> int | None:
@@ -74,13 +92,15 @@ class Maker:
 
     def _start(self) -> None:
         self._channel, theirs = _FORK.Pipe()
-        self._process = _FORK.Process(target=_serve, args=(self._bodies, theirs, os.getpid()), daemon=True)
+        self._late, late = _FORK.Pipe()
+        self._process = _FORK.Process(target=_serve, args=(self._bodies, theirs, late, os.getpid()), daemon=True)
         self._process.start()
         theirs.close()
+        late.close()
 
-    def _write(self, name: str) -> None:
-        self._channel.send(name)
-        body = self._channel.recv()
+    def _write(self, channel: Connection, name: str) -> None:
+        channel.send(name)
+        body = channel.recv()
         (self._root / name).parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self._root / name, body)
 
@@ -109,11 +129,16 @@ class MadeOnRequest:
         self._app = app
         self._maker = maker
         self._failed = failed
+        self._waiting: dict[bool, anyio.CapacityLimiter] = {}
+
+    def _limiter(self, path: str) -> anyio.CapacityLimiter:
+        """Those who wait for a page take no thread from those who wait for none, nor from those who wait less."""
+        return self._waiting.setdefault(_is_late(path.strip("/") + "/"), anyio.CapacityLimiter(_AT_ONCE))
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         if scope["type"] == "http" and _reads_a_page(scope):
             try:
-                await anyio.to_thread.run_sync(self._maker.make, scope["path"])
+                await anyio.to_thread.run_sync(self._maker.make, scope["path"], limiter=self._limiter(scope["path"]))
             except UnusableError as error:
                 response = await self._failed(Request(scope), error)
                 await response(scope, receive, send)
@@ -126,14 +151,31 @@ def _reads_a_page(scope: http.Scope) -> bool:
     return scope["method"] in ("GET", "HEAD") and not asks_engine and not scope["path"].startswith(("/api/", "/health"))
 
 
-def _serve(bodies: Bodies, channel: Connection, parent: int) -> None:
-    """Answer names by bodies until the parent is gone, however it went."""
+def _serve(bodies: Bodies, channel: Connection, late: Connection, parent: int) -> None:
+    """Answer names by bodies until the parent is gone, however it went.
+
+    What waits for the files of the whole dataset is made by a process beside, which nobody else waits for.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     files = bodies()
-    channel.send(frozenset(files))
+    me = os.getpid()
+    if os.fork() == 0:
+        channel.close()
+        channel, parent = late, me
+    else:
+        late.close()
+        channel.send(frozenset(files))
     while True:
         while not channel.poll(1.0):
             if os.getppid() != parent:
-                return
-        channel.send(files[channel.recv()]())
+                os._exit(0)
+        try:
+            name = channel.recv()
+        except EOFError:
+            os._exit(0)
+        channel.send(files[name]())
+
+
+def _is_late(name: str) -> bool:
+    return name.startswith("dumps/")

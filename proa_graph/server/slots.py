@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Self
+from typing import NamedTuple, Self
 
 from proa_graph.server.problems import ProblemError
 
@@ -48,6 +48,13 @@ class Slot:
         self.give_back()
 
 
+class _Waiting(NamedTuple):
+    """A client that waits, and the slot that it is handed."""
+
+    client: str
+    slot: asyncio.Future[Slot]
+
+
 class Slots:
     """Shares the workers out, inside one event loop.
 
@@ -58,7 +65,7 @@ class Slots:
         self._limits = limits
         self._taken: Counter[tuple[str, bool]] = Counter()
         self._total: Counter[bool] = Counter()
-        self._waiting: set[asyncio.Event] = set()
+        self._waiting: list[_Waiting] = []
 
     async def slot(self, client: str) -> Slot:
         """Return a slot of ``client``, at once or when one comes free.
@@ -69,18 +76,25 @@ class Slots:
         found = self._try(client)
         if found:
             return found
-        freed = asyncio.Event()
-        self._waiting.add(freed)
+        turn = _Waiting(client, asyncio.get_running_loop().create_future())
+        self._waiting.append(turn)
         try:
             async with asyncio.timeout(self._limits.wait):
-                while not (found := self._try(client)):
-                    freed.clear()
-                    await freed.wait()
+                return await asyncio.shield(turn.slot)
         except TimeoutError:
+            self._leave(turn)
             raise self._refusal(client) from None
-        finally:
-            self._waiting.discard(freed)
-        return found
+        except asyncio.CancelledError:
+            self._leave(turn)
+            raise
+
+    def _leave(self, turn: _Waiting) -> None:
+        """Let nobody hand ``turn`` a slot; one that it was handed just now is given back."""
+        if turn in self._waiting:
+            self._waiting.remove(turn)
+        if turn.slot.done():
+            turn.slot.result().give_back()
+        turn.slot.cancel()
 
     def taken(self) -> int:
         """Return how many slots are taken."""
@@ -105,8 +119,19 @@ class Slots:
         self._taken[client, quick] -= 1
         if not self._taken[client, quick]:
             del self._taken[client, quick]
-        for freed in self._waiting:
-            freed.set()
+        self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Hand what is free to who waits: first to the client that has least, then to who came first."""
+        for turn in sorted(self._waiting, key=lambda turn: self._has(turn.client)):
+            found = self._try(turn.client)
+            if found:
+                self._waiting.remove(turn)
+                turn.slot.set_result(found)
+                return
+
+    def _has(self, client: str) -> int:
+        return self._taken[client, False] + self._taken[client, True]
 
     def _refusal(self, client: str) -> ProblemError:
         """The problem of a client without a slot: its own are taken, or those of all."""

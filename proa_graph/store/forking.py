@@ -2,7 +2,8 @@
 
 It has one thread, so that a fork is safe, and it is started by a command, so that the parent may have many.
 Standard input is the control channel: ``F`` and a number, with a socket, forks a worker on that socket; ``K`` and a
-number kills it. When the channel closes the parent is gone, however it went.
+number kills it; ``N`` and a number lets it give way to the others. The workers have one budget of memory: where they
+take more together, the one that takes most ends. When the channel closes the parent is gone, however it went.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ Handle = Callable[[wire.Header, bytes], tuple[wire.Header, bytes]]
 ORDER = struct.Struct("!cQ")
 MEMORY = 1 << 30
 """The bytes that a worker may take beside what it shares."""
+BUDGET = 2 << 30
+"""The bytes that all workers may take together beside what they share."""
+_TICK = 0.1
+_NICE = 10
 MOST_FILES = 4096
 
 
@@ -41,9 +46,11 @@ def serve(handle: Handle, ready: wire.Header, *, files: int = 0, prepare: Callab
     wire.send(control, ready)
     children: dict[int, int] = {}
     while True:
-        if select.select([control], [], [], 1.0)[0] and not _obey(control, children, handle, files, prepare):
+        asked = select.select([control], [], [], _TICK if children else 1.0)[0]
+        if asked and not _obey(control, children, handle, files, prepare):
             break
         _reap(children)
+        _keep_within(BUDGET, children)
     for pid in children.values():
         os.kill(pid, signal.SIGKILL)
 
@@ -66,9 +73,31 @@ def _obey(
             _work(channel, handle, files)
         channel.close()
         children[number] = pid
+    elif number in children and order == b"N":
+        os.setpriority(os.PRIO_PROCESS, children[number], min(19, os.getpriority(os.PRIO_PROCESS, 0) + _NICE))
     elif number in children:
         os.kill(children[number], signal.SIGKILL)
     return True
+
+
+def _keep_within(budget: int, children: dict[int, int]) -> None:
+    """End the child that takes most where all take more than ``budget`` bytes beside what they share with this process.
+
+    What a child shares counts among its own until it is written to: the same pages are counted here, and left out.
+    """
+    shared = _held(os.getpid())
+    taken = {pid: max(0, _held(pid) - shared) for pid in children.values()} if shared else {}
+    if sum(taken.values()) > budget:
+        os.kill(max(taken, key=lambda pid: taken[pid]), signal.SIGKILL)
+
+
+def _held(pid: int) -> int:
+    """Return the bytes in memory of a process that no file holds, 0 where that cannot be known."""
+    try:
+        told = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    return (int(told[1]) - int(told[2])) * resource.getpagesize()
 
 
 def _reap(children: dict[int, int]) -> None:

@@ -24,6 +24,9 @@ from proa_graph.store.forking import MOST_FILES, ORDER
 _GRACE = 2.0
 _TICK = 0.25
 _SPARE = 2
+_PATIENCE = 0.5
+"""Seconds after which a message gives way to those that came later; its worker is not kept: it cannot rise again."""
+_SHORT = 0.05
 
 
 class StoppedError(Exception):
@@ -83,11 +86,25 @@ class Workers:
         Raises:
             StoppedError: no answer; the worker is gone.
         """
+        helper = self._control
+        try:
+            return self._run(header, body, seconds, cancelled)
+        except StoppedError as error:
+            if error.timed_out or not self._lost(helper):
+                raise
+        return self._run(header, body, seconds, cancelled)
+
+    def _run(
+        self, header: wire.Header, body: bytes, seconds: float, cancelled: threading.Event | None
+    ) -> tuple[wire.Header, bytes]:
         worker = self._take()
         started = time.monotonic()
         try:
             wire.send(worker.channel, {**header, "seconds": seconds}, body)
-            _await(worker.channel, started + seconds + _GRACE, cancelled)
+            if not _says(worker.channel, started + min(seconds, _PATIENCE), cancelled):
+                self._order(b"N", worker)
+            if not _says(worker.channel, started + seconds + _GRACE, cancelled):
+                raise EOFError
             answer = wire.receive(worker.channel)
         except (OSError, EOFError) as error:
             self._drop(worker)
@@ -95,7 +112,7 @@ class Workers:
         except BaseException:
             self._drop(worker)
             raise
-        self._give_back(worker)
+        self._give_back(worker, time.monotonic() - started)
         return answer
 
     async def run_soon(self, header: wire.Header, body: bytes, *, seconds: float) -> tuple[wire.Header, bytes]:
@@ -104,8 +121,21 @@ class Workers:
         Raises:
             StoppedError: no answer; the worker is gone.
         """
-        worker = self._take()
+        helper = self._control
+        try:
+            return await self._run_soon(header, body, seconds)
+        except StoppedError as error:
+            if error.timed_out or not self._lost(helper):
+                raise
+        return await self._run_soon(header, body, seconds)
+
+    async def _run_soon(self, header: wire.Header, body: bytes, seconds: float) -> tuple[wire.Header, bytes]:
+        # Starting the helper anew takes seconds: not on the event loop.
+        worker = self._soon()
+        if worker is None:
+            worker = await asyncio.to_thread(self._take)
         started = time.monotonic()
+        later = asyncio.get_running_loop().call_later(_PATIENCE, self._order, b"N", worker)
         try:
             worker.channel.setblocking(False)
             async with asyncio.timeout(seconds + _GRACE):
@@ -118,8 +148,10 @@ class Workers:
         except BaseException:
             self._drop(worker)
             raise
+        finally:
+            later.cancel()
         worker.channel.setblocking(True)
-        self._give_back(worker)
+        self._give_back(worker, time.monotonic() - started)
         return answer
 
     def close(self) -> None:
@@ -160,25 +192,44 @@ class Workers:
             self._process.kill()
             self._process.wait()
 
+    def _lost(self, helper: socket.socket) -> bool:
+        """Whether ``helper`` died: then a worker may have failed that was never forked."""
+        return not self._closed and (helper is not self._control or _is_gone(helper))
+
     def _take(self) -> _Worker:
         with self._lock:
-            if self._closed:
-                raise StoppedError(timed_out=False)
-            while self._idle:
-                worker = self._idle.pop()
-                if not _is_gone(worker.channel):
-                    return worker
-                worker.channel.close()
-            try:
-                return self._fork()
-            except OSError:
-                # The helper itself died: a new one loads again.
-                self._end()
-                self._start()
+            found = self._found()
+            if found:
+                return found
+            # The helper itself died: a new one loads again.
+            self._end()
+            self._start()
             try:
                 return self._fork()
             except OSError as error:
                 raise StoppedError(timed_out=False) from error
+
+    def _soon(self) -> _Worker | None:
+        """Return a worker that can be had at once, None where the helper must be started anew, or is being so."""
+        if not self._lock.acquire(timeout=_SHORT):
+            return None
+        try:
+            return self._found()
+        finally:
+            self._lock.release()
+
+    def _found(self) -> _Worker | None:
+        if self._closed:
+            raise StoppedError(timed_out=False)
+        while self._idle:
+            worker = self._idle.pop()
+            if not _is_gone(worker.channel):
+                return worker
+            worker.channel.close()
+        try:
+            return self._fork()
+        except OSError:
+            return None
 
     def _fork(self) -> _Worker:
         ours, theirs = socket.socketpair()
@@ -193,13 +244,22 @@ class Workers:
 
     def _drop(self, worker: _Worker) -> None:
         worker.channel.close()
-        with self._lock, contextlib.suppress(OSError):
-            self._control.sendall(ORDER.pack(b"K", worker.number))
+        self._order(b"K", worker)
 
-    def _give_back(self, worker: _Worker) -> None:
-        with self._lock:
-            if len(self._idle) < self._keep and not self._closed:
+    def _order(self, order: bytes, worker: _Worker) -> None:
+        """Tell the helper; one that is being started anew has no such worker."""
+        if self._lock.acquire(timeout=_SHORT):
+            with contextlib.suppress(OSError):
+                self._control.sendall(ORDER.pack(order, worker.number))
+            self._lock.release()
+
+    def _give_back(self, worker: _Worker, seconds: float) -> None:
+        if seconds < _PATIENCE and self._lock.acquire(timeout=_SHORT):
+            kept = len(self._idle) < self._keep and not self._closed
+            if kept:
                 self._idle.append(worker)
+            self._lock.release()
+            if kept:
                 return
         worker.channel.close()
 
@@ -239,13 +299,20 @@ def _serve(work: Callable[[], None], control: socket.socket) -> None:
     os._exit(0)
 
 
-def _await(channel: socket.socket, until: float, cancelled: threading.Event | None) -> None:
-    """Wait for the first bytes of an answer; the worker's own alarm comes before ``until``."""
+def _says(channel: socket.socket, until: float, cancelled: threading.Event | None) -> bool:
+    """Return whether the first bytes of an answer come before ``until``; the worker's own alarm comes before the last.
+
+    Raises:
+        EOFError: the message is cancelled.
+    """
     poll = select.poll()
     poll.register(channel, select.POLLIN)
-    while not poll.poll(_TICK * 1000):
-        if (cancelled and cancelled.is_set()) or time.monotonic() > until:
+    while not poll.poll(min(_TICK, max(0.0, until - time.monotonic())) * 1000):
+        if cancelled and cancelled.is_set():
             raise EOFError
+        if time.monotonic() > until:
+            return False
+    return True
 
 
 def _is_gone(channel: socket.socket) -> bool:

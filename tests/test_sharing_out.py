@@ -1,0 +1,213 @@
+"""How workers share a machine: old queries give way, memory has one budget, a helper that dies stops nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from server_fixtures import CARTESIAN, nquads
+
+from proa_graph.server.slots import Limits, Slots
+from proa_graph.store import QueryError, open_store
+from proa_graph.store.embedded import EmbeddedStore
+from proa_graph.store.forking import _keep_within
+from proa_graph.store.messages import header_of
+from proa_graph.store.processes import Workers
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    with tempfile.NamedTemporaryFile(suffix=".nq") as file:
+        file.write(nquads())
+        file.flush()
+        opened = Workers("proa_graph.store.worker", [file.name])
+        yield opened
+        opened.close()
+
+
+def _helper(workers: Workers) -> int:
+    return workers._process.pid
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [int(child) for child in children]
+
+
+def _priorities(helper: int) -> list[int]:
+    return sorted(os.getpriority(os.PRIO_PROCESS, pid) for pid in _family(helper))
+
+
+def _heavy(store: EmbeddedStore, seconds: float) -> threading.Thread:
+    def ask() -> None:
+        with pytest.raises(QueryError):
+            store.query(CARTESIAN, timeout=seconds)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    return thread
+
+
+def test_a_query_that_lasts_gives_way_and_its_worker_is_not_kept() -> None:
+    store = EmbeddedStore(nquads())
+    helper = _helper(store._workers)
+    usual = os.getpriority(os.PRIO_PROCESS, helper)
+    assert store.query("ASK {}").truth
+    thread = _heavy(store, 1.5)
+    time.sleep(0.3)
+    assert set(_priorities(helper)) == {usual}
+    time.sleep(0.6)
+    assert _priorities(helper)[-1] == min(19, usual + 10)
+    thread.join()
+    slow = asyncio.run(_asked_slowly(store))
+    assert slow > 0.5
+    time.sleep(0.4)
+    assert set(_priorities(helper)) <= {usual}
+    store.close()
+
+
+async def _asked_slowly(store: EmbeddedStore) -> float:
+    """Ask something that is answered after half a second: its worker has given way then."""
+    started = time.monotonic()
+    size = 40
+    while time.monotonic() - started < 0.5:
+        started = time.monotonic()
+        size = int(size * 1.5)
+        rows = " ".join(str(n) for n in range(size))
+        values = f"VALUES ?a {{ {rows} }} VALUES ?b {{ {rows} }} VALUES ?c {{ {rows} }}"
+        await store.ask(f"SELECT (COUNT(*) AS ?n) {{ {values} }}", timeout=30)
+    return time.monotonic() - started
+
+
+@pytest.mark.parametrize(("budget", "dies"), [(20 << 20, True), (400 << 20, False)])
+def test_of_those_that_take_too_much_together_the_largest_ends(budget: int, dies: bool) -> None:
+    children: dict[int, int] = {}
+    for number, size in enumerate((1 << 20, 60 << 20)):
+        ready, told = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            held = bytearray(os.urandom(1 << 20) * (size >> 20))
+            os.write(told, b"1" if held else b"")
+            time.sleep(30)
+            os._exit(0)
+        os.read(ready, 1)
+        children[number] = pid
+    try:
+        _keep_within(budget, children)
+        time.sleep(0.2)
+        ended = [os.waitpid(pid, os.WNOHANG)[0] != 0 for pid in children.values()]
+        assert ended == [False, dies]
+    finally:
+        for pid in children.values():
+            try:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+            except (ProcessLookupError, ChildProcessError):
+                pass
+
+
+def test_a_helper_that_dies_is_replaced_beside_the_event_loop(workers: Workers) -> None:
+    header = header_of("SELECT (1 AS ?x) {}", (), (), "text/csv", 1 << 20)
+
+    async def asked() -> tuple[float, bytes]:
+        os.kill(_helper(workers), signal.SIGKILL)
+        for pid in workers._idle:
+            pid.channel.close()
+        workers._idle.clear()
+        gaps, done = [0.0], asyncio.Event()
+
+        async def tick() -> None:
+            last = time.monotonic()
+            while not done.is_set():
+                await asyncio.sleep(0.005)
+                now = time.monotonic()
+                gaps.append(now - last)
+                last = now
+
+        ticking = asyncio.ensure_future(tick())
+        started = time.monotonic()
+        answers = await asyncio.gather(*(workers.run_soon(header, b"SELECT (1 AS ?x) {}", seconds=5) for _ in range(4)))
+        assert time.monotonic() - started > max(gaps)
+        done.set()
+        await ticking
+        return max(gaps), answers[0][1]
+
+    gap, body = asyncio.run(asked())
+    assert body.split() == [b"x", b"1"]
+    # Starting the helper takes longer than anybody on the loop waits.
+    assert gap < 0.5
+
+
+def test_a_worker_that_is_killed_fails_its_own_query_alone() -> None:
+    store = open_store(nquads())
+    assert isinstance(store, EmbeddedStore)
+    helper = _helper(store._workers)
+    failed: list[str] = []
+
+    def ask() -> None:
+        try:
+            store.query(CARTESIAN, timeout=5)
+        except QueryError as error:
+            failed.append(error.kind)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    time.sleep(0.9)
+    slow = max(_family(helper), key=lambda pid: os.getpriority(os.PRIO_PROCESS, pid))
+    os.kill(slow, signal.SIGKILL)
+    thread.join(3)
+    assert failed == ["memory"]
+    assert store.query("ASK { ?s ?p ?o }").truth
+    store.close()
+
+
+def test_a_free_slot_goes_to_who_has_least_and_then_to_who_came_first() -> None:
+    async def order() -> list[str]:
+        slots = Slots(Limits(wait=5, per_client=3, total=2))
+        held = [await slots.slot(client) for client in ("a", "a", "a", "b")]
+        got: list[str] = []
+
+        async def ask(client: str) -> None:
+            with await slots.slot(client):
+                got.append(client)
+                await asyncio.sleep(0.02)
+
+        tasks = []
+        for client in ("a", "a", "b", "c", "d"):
+            tasks.append(asyncio.ensure_future(ask(client)))
+            await asyncio.sleep(0)
+        held[0].give_back()
+        await asyncio.gather(*tasks)
+        return got
+
+    assert asyncio.run(order()) == ["c", "d", "b", "a", "a"]
+
+
+def test_who_leaves_while_waiting_takes_no_slot_along() -> None:
+    async def free() -> int:
+        slots = Slots(Limits(wait=0.05, per_client=1, total=1))
+        held = [await slots.slot("a"), await slots.slot("a")]
+        tasks = [asyncio.ensure_future(slots.slot(client)) for client in "bcd"]
+        await asyncio.sleep(0)
+        tasks[0].cancel()
+        held[0].give_back()
+        tasks[1].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        held[1].give_back()
+        for task in tasks:
+            if not task.cancelled() and not task.exception():
+                task.result().give_back()
+        assert slots.waiting() == 0
+        return slots.taken()
+
+    assert asyncio.run(free()) == 0
