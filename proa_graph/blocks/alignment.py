@@ -104,7 +104,9 @@ def _run(bands: list[list[Box]], start: int, size: float, *, gaps: bool) -> tupl
         if _top(bands[at]) - _bottom(bands[at - 1]) > _FAR * size or _is_title(bands[at]):
             break
         if not gaps:
-            bands[at] = [piece for box in bands[at] for piece in _split(box, columns, alone=len(bands[at]) == 1)]
+            band = sorted(bands[at], key=lambda b: b.left)
+            band = [*band[:-1], *_told_apart(band[-1], columns)]
+            bands[at] = [piece for box in band for piece in _split(box, columns, alone=len(band) == 1)]
         spans = _spans(bands[at])
         if len(spans) > 1 and _is_header(bands[at]) and any(map(_has_value, bands[start:at])):
             return _without_title(bands, start, end, size), columns
@@ -192,6 +194,26 @@ def _split(box: Box, columns: Sequence[Span], *, alone: bool) -> list[Box]:
             first = replace(box, right=box.left + len(head) * letter, text=head)
             return [first, *_split(replace(box, left=cut, text=tail), columns, alone=alone)]
     return [box]
+
+
+def _told_apart(box: Box, columns: Sequence[Span]) -> list[Box]:
+    """The last words of a line that ends on values before the last columns, « vannier RNCP31201 3 », in their columns.
+
+    A narrow table leaves one blank between its cells, and its header reaches further to the right.
+    """
+    place = sum(1 for left, _ in columns if left <= box.left) - 1
+    missing = columns[place + 1 :] if place >= 0 else []
+    words = box.text.split(" ")
+    values = words[len(words) - len(missing) :]
+    told_values = all(is_value(v) and v[-1].isalnum() for v in values)
+    if not missing or len(values) >= len(words) or box.right >= missing[-1][0] or not told_values:
+        return [box]
+    letter = (box.right - box.left) / len(box.text)
+    head = " ".join(words[: -len(values)])
+    told = [replace(box, right=min(box.left + len(head) * letter, missing[0][0]), text=head)]
+    for text, (left, _) in zip(values, missing, strict=True):
+        told.append(replace(box, left=left, right=left + len(text) * letter, text=text))
+    return told
 
 
 def _first(bands: list[list[Box]], at: int, columns: list[Span], size: float) -> int:
