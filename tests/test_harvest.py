@@ -217,3 +217,82 @@ def test_a_note_counts_once_an_article_whatever_its_print(tmp_path: Path) -> Non
     assert [(x.article, x.scope) for x in found.exclusions] == [
         ("article 1", "entry"), ("article 1", "article"), ("article 2", "entry"),
     ]  # fmt: skip
+
+
+def _daily(folder: Path, day: str, *deleted: str, articles: dict[str, str] | None = None) -> Path:
+    """A daily archive that deletes what ``deleted`` names, and adds ``articles``."""
+    update = folder / f"KALI_{day}-210000"
+    update.mkdir()
+    paths = "".join(f"kali/global/article/KALI/ARTI/00/{key}\n" for key in deleted)
+    (update / "liste_suppression_kali.dat").write_text(paths, encoding="utf-8")
+    for name, content in (articles or {}).items():
+        (update / f"{name}.xml").write_text(content, encoding="utf-8")
+    return update
+
+
+def _global(folder: Path) -> Path:
+    whole = folder / "Freemium_kali_global_20250713-140000"
+    shutil.copytree(DUMPS / "dila", whole)
+    articles = whole / "kali/article"
+    (articles / "KALIARTI000043900004.xml").unlink()
+    listed = (articles / "KALIARTI000043900002.xml").read_text(encoding="utf-8")
+    other = listed.replace("KALIARTI000043900002", "KALIARTI000043900005").replace("9002", "9003")
+    (articles / "KALIARTI000043900005.xml").write_text(other, encoding="utf-8")
+    return whole
+
+
+def _codes(out: Path) -> list[str]:
+    return [e.rncp_code for e in read_facts(out).lists.get("KALITEXT000043900001", ())]
+
+
+def test_what_an_update_deletes_is_no_longer_listed(tmp_path: Path) -> None:
+    whole, out = _global(tmp_path), tmp_path / "data"
+    harvest([whole], out=out)
+    assert _codes(out) == ["90020", "90021", "90030", "90031"]
+    update = _daily(tmp_path, "20260102", "KALIARTI000043900005")
+    for given in ([whole, update], [update, whole], [update, whole, update]):
+        fresh = tmp_path / f"data{len(given)}{given[0].name[:4]}"
+        assert not harvest(given, out=fresh).broken
+        assert _codes(fresh) == ["90020", "90021"]
+
+
+def test_an_update_deletes_before_it_adds(tmp_path: Path) -> None:
+    whole = _global(tmp_path)
+    source = (whole / "kali/article/KALIARTI000043900002.xml").read_text(encoding="utf-8")
+    fresh = source.replace("KALIARTI000043900002", "KALIARTI000049900002").replace("90021", "90022")
+    gone = ("KALIARTI000043900002", "KALIARTI000043900003", "KALIARTI000043900005")
+    update = _daily(tmp_path, "20260102", *gone, articles={"KALIARTI000049900002": fresh})
+    harvest([whole, update], out=tmp_path / "data")
+    assert _codes(tmp_path / "data") == ["90020", "90022"]
+
+
+def test_a_text_deleted_as_a_whole_keeps_what_was_published(tmp_path: Path) -> None:
+    whole, out = _global(tmp_path), tmp_path / "data"
+    harvest([whole], out=out)
+    result = harvest([whole, _daily(tmp_path, "20260102", "KALITEXT000043900001")], out=out)
+    assert [(b.name, "supprimé" in b.reason) for b in result.broken] == [("KALITEXT000043900001", True)]
+    assert _codes(out) == ["90020", "90021", "90030", "90031"]
+
+
+def test_deletions_of_an_unknown_text_change_nothing(tmp_path: Path) -> None:
+    whole = _global(tmp_path)
+    harvest([whole], out=tmp_path / "a")
+    harvest([whole, _daily(tmp_path, "20260102", "KALIARTI000000000001")], out=tmp_path / "b")
+    made = [{p.name: p.read_bytes() for p in (tmp_path / n).rglob("*.csv")} for n in ("a", "b")]
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("name", ["npm-2023", "dila"])
+def test_a_cut_archive_takes_no_fact_away(tmp_path: Path, name: str) -> None:
+    archive = tmp_path / f"{name}.tgz"
+    with tarfile.open(archive, "w:gz") as made:
+        made.add(DUMPS / name, arcname=".")
+    out = tmp_path / "data"
+    harvest([archive], out=out)
+    before = {p.name: p.read_bytes() for p in out.rglob("*.csv")}
+    whole = archive.read_bytes()
+    for share in (0.3, 0.6, 0.9):
+        archive.write_bytes(whole[: int(share * len(whole))])
+        with pytest.raises(UnusableError):
+            harvest([archive], out=out)
+        assert {p.name: p.read_bytes() for p in out.rglob("*.csv")} == before

@@ -11,13 +11,13 @@ from proa_graph.errors import UnusableError
 from proa_graph.harvest import coverage, store
 from proa_graph.harvest.losses import losses, refuse
 from proa_graph.harvest.records import Harvest, harvest_text
-from proa_graph.harvest.union import Corpus, in_order
+from proa_graph.harvest.union import Corpus, Items, in_order
 from proa_graph.memory import uncollected
 from proa_graph.model import Branch, Covered
 from proa_graph.reading.agreements import typographic
 from proa_graph.sources import kali_dila, kali_npm
 from proa_graph.sources.archives import Broken, names
-from proa_graph.sources.texts import Container, SourceText
+from proa_graph.sources.texts import Container, Deleted, SourceText
 
 Tell = Callable[[str, str], None]
 _LOOK_AT = 200
@@ -79,10 +79,12 @@ def _harvest(sources: Sequence[Path], out: Path, only: str, tell: Tell, *, allow
     broken: list[Broken] = []
     for number, items in enumerate(in_order(_dumps(sources, broken, only.lstrip("0"), tell))):
         corpus.add(number, items)
+    if not allow_loss:
+        _refuse_cut(broken)
     if only and only.lstrip("0") not in corpus.branches:
         raise UnusableError(f"--only {only}", "cet IDCC n’est dans aucune source", "this IDCC is in no source")
     old = store.existing(out)
-    orphans = _orphans(corpus, {a.key for a in old.agreements})
+    orphans = [*_deleted(corpus), *_orphans(corpus, {a.key for a in old.agreements})]
     broken += orphans
     found = _harvested(corpus, tell)
     facts = store.merged(old, found, [_branch(c) for c in corpus.branches.values()])
@@ -93,11 +95,28 @@ def _harvest(sources: Sequence[Path], out: Path, only: str, tell: Tell, *, allow
     return Result(dict(counts), sum(len(h.entries) for h in found), changed, tuple(broken))
 
 
-def _dumps(
-    sources: Sequence[Path], broken: list[Broken], only: str, tell: Tell
-) -> Iterator[list[Container | SourceText]]:
+def _dumps(sources: Sequence[Path], broken: list[Broken], only: str, tell: Tell) -> Iterator[Items]:
     for source in dict.fromkeys(s.resolve() for s in sources):
         yield list(_kept(_read(source), broken, only, tell))
+
+
+def _refuse_cut(broken: Sequence[Broken]) -> None:
+    """Refuse an archive that ends before its end: the branches of a text may stand in what is missing."""
+    for one in broken:
+        if one.cut:
+            raise UnusableError(
+                one.name,
+                f"{one.reason} ; téléchargez l’archive à nouveau, ou dites --allow-loss",
+                "the archive is cut; download it again, or say --allow-loss",
+            )
+
+
+def _deleted(corpus: Corpus) -> list[Broken]:
+    """Take out the texts that the base holds no more: what was published of them stays until a person decides."""
+    keys = sorted(corpus.deleted & corpus.versions.keys())
+    for key in keys:
+        del corpus.versions[key]
+    return [Broken(key, "texte supprimé de la base ; ses faits déjà publiés restent") for key in keys]
 
 
 def _orphans(corpus: Corpus, known: set[str]) -> list[Broken]:
@@ -109,7 +128,7 @@ def _orphans(corpus: Corpus, known: set[str]) -> list[Broken]:
     return [Broken(key, reason) for key in sorted(keys)]
 
 
-def _read(source: Path) -> Iterator[Container | SourceText | Broken]:
+def _read(source: Path) -> Iterator[Container | SourceText | Deleted | Broken]:
     if not source.exists():
         raise UnusableError(
             str(source),
@@ -131,8 +150,8 @@ def _read(source: Path) -> Iterator[Container | SourceText | Broken]:
 
 
 def _kept(
-    items: Iterator[Container | SourceText | Broken], broken: list[Broken], only: str, tell: Tell
-) -> Iterator[Container | SourceText]:
+    items: Iterator[Container | SourceText | Deleted | Broken], broken: list[Broken], only: str, tell: Tell
+) -> Iterator[Container | SourceText | Deleted]:
     count = 0
     for item in items:
         if isinstance(item, Broken):
@@ -145,7 +164,7 @@ def _kept(
                 tell(f"{count} conventions lues", f"{count} conventions read")
             if not only or item.idcc == only:
                 yield item
-        elif not only or only in item.idcc:
+        elif not only or isinstance(item, Deleted) or only in item.idcc:
             yield item
 
 

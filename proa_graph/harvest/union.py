@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from proa_graph.sources.texts import Container, SourceText
+from proa_graph.sources.texts import Container, Deleted, SourceText
 
 _DATES = 50
 """The last days of change of so many texts tell which of two dumps is older."""
-Items = list[Container | SourceText]
+Items = list[Container | SourceText | Deleted]
 
 
 def in_order(dumps: Iterable[Items]) -> list[Items]:
     """Return the dumps, oldest first, each once, whatever the order in which they are given."""
     dated = [(_dates(items), items) for items in dumps]
     found: list[Items] = []
-    seen: set[frozenset[SourceText]] = set()
+    seen: set[frozenset[SourceText | Deleted]] = set()
     for _, items in sorted(dated, key=lambda pair: pair[0]):
-        texts = frozenset(t for t in items if isinstance(t, SourceText))
+        texts = frozenset(t for t in items if not isinstance(t, Container))
         if texts not in seen:
             found.append(items)
         seen.add(texts)
@@ -27,30 +27,48 @@ def in_order(dumps: Iterable[Items]) -> list[Items]:
 
 def _dates(items: Items) -> tuple[list[str], list[str]]:
     texts = [t for t in items if isinstance(t, SourceText)]
-    return sorted((t.modified for t in texts), reverse=True)[:_DATES], sorted(t.id for t in texts)
+    days = [*(t.modified for t in texts), *(d.day for d in items if isinstance(d, Deleted) and d.day)]
+    return sorted(days, reverse=True)[:_DATES], sorted(t.id for t in texts)
 
 
 @dataclass(slots=True)
 class Corpus:
-    """Every text that names the scheme, one version a dump, newest last; and what else was seen."""
+    """Every text that names the scheme, one version a dump, newest last; and what else was seen.
+
+    ``deleted`` are the texts that an update takes out of the base as a whole.
+    """
 
     versions: dict[str, list[SourceText]] = field(default_factory=dict)
     branches: dict[str, Container] = field(default_factory=dict)
     seen: dict[str, set[str]] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
 
-    def add(self, number: int, items: Iterable[Container | SourceText]) -> None:
-        """Take what one dump (the ``number``-th given) holds."""
+    def add(self, number: int, items: Iterable[Container | SourceText | Deleted]) -> None:
+        """Take what one dump (the ``number``-th given) holds; what it deletes goes before what it adds."""
         for item in items:
-            if isinstance(item, SourceText):
+            if isinstance(item, Deleted):
+                self._delete(number, item.ids)
+            elif isinstance(item, SourceText):
                 self._text(number, item)
             else:
                 self._container(item)
 
+    def _delete(self, number: int, ids: frozenset[str]) -> None:
+        for key, versions in self.versions.items():
+            kept = () if key in ids else tuple(a for a in versions[-1].articles if a.id not in ids)
+            if len(kept) < len(versions[-1].articles):
+                versions.append(replace(versions[-1], articles=kept, dump=number))
+            if not kept:
+                self.deleted.add(key)
+
     def _text(self, number: int, text: SourceText) -> None:
         versions = self.versions.setdefault(text.id, [])
-        if text.partial and versions:
-            text = _updated(versions[-1], text)
-        if versions and versions[-1].dump == number:
+        self.deleted.discard(text.id)
+        update = text.partial and bool(versions)
+        text = _updated(versions[-1], text) if update else text
+        if update and versions[-1].dump == number:
+            versions[-1] = replace(text, dump=number)
+        elif versions and versions[-1].dump == number:
             versions[-1] = replace(versions[-1], idcc=versions[-1].idcc | text.idcc)
         else:
             versions.append(replace(text, dump=number))

@@ -24,10 +24,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A member that cannot be read, and why; the run goes on."""
+    """A member that cannot be read, and why; the run goes on, but not where its archive is ``cut`` there."""
 
     name: str
     reason: str
+    cut: bool = False
 
 
 def names(source: Path) -> Iterator[str]:
@@ -95,4 +96,4 @@ def _archive(source: Path, wanted: Callable[[str], bool]) -> Iterator[Member | B
                 "ce n’est pas une archive tar lisible ; donnez l’archive publiée ou son dossier",
                 "not a readable tar archive; give the archive as published or its folder",
             ) from error
-        yield Broken(f"{source.name} après {last}", f"archive interrompue ({type(error).__name__})")
+        yield Broken(f"{source.name} après {last}", f"archive interrompue ({type(error).__name__})", cut=True)

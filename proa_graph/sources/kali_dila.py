@@ -19,18 +19,21 @@ from lxml import etree
 from proa_graph.domain.scheme import can_name_scheme, names_scheme
 from proa_graph.errors import UnusableError
 from proa_graph.sources.archives import Broken, Member, members
-from proa_graph.sources.texts import PAST, Container, Link, SourceArticle, SourceText
+from proa_graph.sources.texts import PAST, Container, Deleted, Link, SourceArticle, SourceText
 from proa_graph.text import squeeze
 
 _FAR = "2999"
-_DAILY = re.compile(r"kali_\d{8}", re.IGNORECASE)
+_DAILY = re.compile(r"kali_(\d{4})(\d\d)(\d\d)", re.IGNORECASE)
+_DELETIONS = "liste_suppression_kali.dat"
+_IDENTIFIER = re.compile(r"KALI(?:ARTI|TEXT)\d{12}(?=(?:\.xml)?/?\s*$)", re.MULTILINE)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 def is_dila(name: str) -> bool:
     """Return whether a member of this name is a file of the KALI archives."""
     base = name.rpartition("/")[2]
-    return base.endswith(".xml") and base.startswith(("KALIARTI", "KALICONT", "KALITEXT", "KALISCTA"))
+    kinds = ("KALIARTI", "KALICONT", "KALITEXT", "KALISCTA")
+    return base == _DELETIONS or (base.endswith(".xml") and base.startswith(kinds))
 
 
 @dataclass(slots=True)
@@ -43,10 +46,15 @@ class _Found:
     titles: dict[str, str] = field(default_factory=dict)
 
 
-def read(source: Path) -> Iterator[Container | SourceText | Broken]:
-    """Yield the containers and the texts that name the scheme; a file that is no such XML is yielded as ``Broken``."""
+def read(source: Path) -> Iterator[Container | SourceText | Deleted | Broken]:
+    """Yield what an update deletes, the containers and the texts that name the scheme.
+
+    A file that is no such XML is yielded as ``Broken``.
+    """
     found = _Found()
-    partial = bool(_DAILY.match(source.name))
+    daily = _DAILY.match(source.name)
+    partial = daily is not None
+    yield from _deleted(source, "-".join(daily.groups()) if daily else "")
     for item in _roots(source, ("KALIARTI", "KALICONT")):
         if isinstance(item, Broken):
             yield item
@@ -63,6 +71,15 @@ def read(source: Path) -> Iterator[Container | SourceText | Broken]:
         articles = tuple(a for _, a in sorted(texts[key], key=lambda pair: (pair[0], pair[1].id)))
         idcc = frozenset(found.branch_of.get(key, ())) | heads[key].idcc
         yield replace(heads[key], articles=articles, idcc=idcc, partial=partial)
+
+
+def _deleted(source: Path, day: str) -> Iterator[Deleted | Broken]:
+    """What the list of an archive, a path a line, takes out of those before it."""
+    for member in members(source, lambda n: n.rpartition("/")[2] == _DELETIONS):
+        if isinstance(member, Broken):
+            yield member
+        else:
+            yield Deleted(frozenset(_IDENTIFIER.findall(member.content.decode("utf-8", "replace"))), day)
 
 
 def text(name: str, content: bytes) -> SourceText:

@@ -68,6 +68,14 @@ class SourceText:
     partial: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What an update takes out of the base before it adds: identifiers of articles and texts, and its day (ISO)."""
+
+    ids: frozenset[str]
+    day: str = ""
+
+
 @dataclass(slots=True)
 class Container:
     """A convention: its number (empty where the dump gives none), its title, how many texts it holds."""
