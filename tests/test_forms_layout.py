@@ -140,3 +140,33 @@ def test_a_number_under_the_name_of_its_register_is_its_code(tmp_path: Path) -> 
         ("Cordier de marine", "31203", "", ""),
         ("Vannier", "31204", "", ""),
     ]
+
+
+NARROW = """Accord relatif à la reconversion ou promotion par alternance (Pro-A)
+
+Les certifications éligibles à la Pro-A sont les suivantes :
+
+Intitulé de la                       Code
+                                                       Niveau
+certification                        RNCP
+Titre professionnel vannier RNCP31201 3
+CQP rempailleur de
+                                     RNCP31202 4
+chaises paillées
+BTS métiers de l’osier               RNCP31203 5
+Licence professionnelle
+                                     RNCP31204 6
+vannerie d’art
+"""
+
+
+def test_values_one_blank_apart_stand_in_the_columns_of_a_header_further_right(tmp_path: Path) -> None:
+    path = tmp_path / "accord.txt"
+    path.write_text(NARROW, encoding="utf-8")
+    found = extract(path).entries
+    assert [(e.certification_label, e.rncp_code, e.level_stated) for e in found] == [
+        ("Titre professionnel vannier", "31201", "3"),
+        ("CQP rempailleur de chaises paillées", "31202", "4"),
+        ("BTS métiers de l’osier", "31203", "5"),
+        ("Licence professionnelle vannerie d’art", "31204", "6"),
+    ]

@@ -204,9 +204,10 @@ def _told_apart(box: Box, columns: Sequence[Span]) -> list[Box]:
     place = sum(1 for left, _ in columns if left <= box.left) - 1
     missing = columns[place + 1 :] if place >= 0 else []
     words = box.text.split(" ")
-    values = words[len(words) - len(missing) :]
-    told_values = all(is_value(v) and v[-1].isalnum() for v in values)
-    if not missing or len(values) >= len(words) or box.right >= missing[-1][0] or not told_values:
+    if not missing or len(missing) >= len(words) or box.right >= missing[-1][0]:
+        return [box]
+    values = words[-len(missing) :]
+    if not all(is_value(v) and v[-1].isalnum() for v in values):
         return [box]
     letter = (box.right - box.left) / len(box.text)
     head = " ".join(words[: -len(values)])
