@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
+from typing import TypeGuard
 
 from proa_graph import __version__
 from proa_graph.graph.vocabulary import (
@@ -17,6 +18,7 @@ from proa_graph.graph.vocabulary import (
     RDFS,
     SDO,
     SH,
+    SKOS,
     VOID,
     Graph,
     NamedNode,
@@ -41,7 +43,6 @@ CATALOG = f"{BASE}catalog"
 LICENCE = NamedNode("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
 
 _HERE = Namespace(f"{CATALOG}#")
-_ADMS = Namespace("http://www.w3.org/ns/adms#")
 _EU = Namespace("http://publications.europa.eu/resource/authority/")
 _IANA = "https://www.iana.org/assignments/media-types/"
 _SPARQL = NamedNode(f"{BASE}sparql")
@@ -61,6 +62,20 @@ _FORMATS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
 }
 """What a file ends with: its media type, and its name in the list of the European Union, empty where that has none."""
+_RANGES = {
+    DCTERMS.accrualPeriodicity: DCTERMS.Frequency,
+    DCTERMS.conformsTo: DCTERMS.Standard,
+    DCTERMS["format"]: DCTERMS.MediaTypeOrExtent,
+    DCTERMS.language: DCTERMS.LinguisticSystem,
+    DCTERMS.license: DCTERMS.LicenseDocument,
+    DCTERMS.spatial: DCTERMS.Location,
+    DCAT.compressFormat: DCTERMS.MediaType,
+    DCAT.landingPage: FOAF.Document,
+    FOAF.homepage: FOAF.Document,
+    DCAT.mediaType: DCTERMS.MediaType,
+    DCAT.theme: SKOS.Concept,
+}
+"""What DCAT-AP wants to be told of what others publish and we point at: a harvester does not look it up."""
 _TYPE, _OURS = str(RDF.type).encode(), f"<{BASE}id/".encode()
 _EXAMPLES = (("agreement", "KALITEXT000043688159"), ("branch", "2378"), ("certification", "RNCP34857"), ("level", "3"))
 _TITLE = ("Listes Pro-A en données liées", "The Pro-A lists as linked data")
@@ -83,6 +98,11 @@ _GRAPHS = {
     "trades": ("Graphe des métiers tels que les gens les nomment", "Graph of the trades as people call them"),
 }
 """The graphs that belong to no document: the last part of the name of each, and what it holds."""
+_THEMES = {
+    "EDUC": ("Éducation, culture et sport", "Education, culture and sport"),
+    "SOCI": ("Population et société", "Population and society"),
+}
+"""Themes of the European Union, and their names there."""
 _KEYWORDS = (
     ("accord de branche", "branch agreement"),
     ("formation professionnelle", "vocational training"),
@@ -101,11 +121,20 @@ def describe(tally: Tally) -> Graph:
     """
     counts = tally.counts()
     parts = (_catalog(), _dataset(counts.graphs), _service(), _questions(), _void(counts))
+    made = tables().values()
     files = chain(
-        (_distribution(name, (f"Fichier {name}", f"File {name}")) for name in _FILES),
-        (_distribution(table.file, (table.title["fr"], table.title["en"])) for table in tables().values()),
+        map(_distribution, (*_FILES, *(table.file for table in made))),
+        (
+            _both(_HERE[f"file-{t.file}"], DCTERMS.description, (t.title["fr"], t.title["en"]))
+            for t in tables().values()
+        ),
     )
-    return {triple for part in (*parts, *files) for triple in part}
+    told = {triple for part in (*parts, *files) for triple in part}
+    return told | {(thing, RDF.type, _RANGES[said]) for _, said, thing in told if said in _RANGES and _is_node(thing)}
+
+
+def _is_node(term: object) -> TypeGuard[NamedNode]:
+    return isinstance(term, NamedNode)
 
 
 def _both(subject: NamedNode, predicate: NamedNode, texts: tuple[str, str]) -> Triples:
@@ -120,6 +149,12 @@ def _catalog() -> Triples:
     yield from _both(subject, DCTERMS.description, ("Ce qui est publié, et comment.", "What is published, and how."))
     yield subject, DCTERMS.publisher, publisher
     yield subject, DCTERMS.license, LICENCE
+    yield subject, DCTERMS.issued, day(date.fromisoformat(ISSUED))
+    yield subject, DCTERMS.modified, day(date.fromisoformat(ISSUED))
+    yield subject, DCTERMS.spatial, _EU["country/FRA"]
+    yield subject, FOAF.homepage, NamedNode(BASE)
+    for language in ("FRA", "ENG"):
+        yield subject, DCTERMS.language, _EU[f"language/{language}"]
     yield subject, DCAT.dataset, _HERE.dataset
     yield subject, DCAT.service, _HERE.service
     yield publisher, RDF.type, FOAF.Agent
@@ -142,8 +177,9 @@ def _dataset(graphs: Mapping[str, int]) -> Triples:
     yield subject, DCTERMS.spatial, _EU["country/FRA"]
     for language in ("FRA", "ENG"):
         yield subject, DCTERMS.language, _EU[f"language/{language}"]
-    for theme in ("EDUC", "SOCI"):
+    for theme, called in _THEMES.items():
         yield subject, DCAT.theme, _EU[f"data-theme/{theme}"]
+        yield from _both(_EU[f"data-theme/{theme}"], SKOS.prefLabel, called)
     yield subject, DCTERMS.conformsTo, NamedNode(DEF.rstrip("#"))
     yield subject, DCAT.landingPage, NamedNode(BASE)
     yield subject, FOAF.homepage, NamedNode(BASE)
@@ -167,7 +203,7 @@ def _named_graph(name: str) -> Triples:
         yield subject, DCTERMS.isPartOf, _HERE.dataset
 
 
-def _distribution(name: str, title: tuple[str, str]) -> Triples:
+def _distribution(name: str) -> Triples:
     subject, url = _HERE[f"file-{name}"], NamedNode(f"{BASE}dumps/{name}")
     media_type, file_type = _FORMATS[name.removesuffix(".gz").rpartition(".")[2]]
     if name.endswith(".gz"):
@@ -177,14 +213,13 @@ def _distribution(name: str, title: tuple[str, str]) -> Triples:
         yield _HERE.dataset, VOID.dataDump, url
         yield _HERE.dataset, VOID.feature, NamedNode(_W3C_FORMATS[file_type])
     yield subject, RDF.type, DCAT.Distribution
-    yield from _both(subject, DCTERMS.title, title)
+    yield from _both(subject, DCTERMS.title, (f"Fichier {name}", f"File {name}"))
     yield subject, DCAT.accessURL, url
     yield subject, DCAT.downloadURL, url
     yield subject, DCAT.mediaType, NamedNode(_IANA + media_type)
     if file_type:
         yield subject, DCTERMS["format"], _EU[f"file-type/{file_type}"]
     yield subject, DCTERMS.license, LICENCE
-    yield subject, _ADMS.status, _EU["distribution-status/COMPLETED"]
 
 
 _W3C_FORMATS = {

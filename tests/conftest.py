@@ -27,6 +27,7 @@ _TOGETHER = {
         "test_questions",
         "test_release_tables",
         "test_site",
+        "test_standards",
     ),
 }
 """Modules that read the whole published dataset or site: those of a group in one process, which holds it once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -116,6 +117,16 @@ def _files_of(path: str, names: frozenset[str]) -> list[str]:
     page = (address(BASE + path) or f"{path}/").partition("#")[0]
     bare = path.removeprefix("id/")
     return [name for name in (f"{page}index.html", f"{bare}.ttl", f"{bare}.jsonld") if name in names]
+
+
+def test_what_assistants_read_leads_to_pages_that_are_there() -> None:
+    files = site_files(_corpus())
+    told = files["llms.txt"]().decode()
+    assert told.startswith("# ")
+    led = re.findall(rf"\]\({BASE}([^)]*)\)", told)
+    assert [path for path in led if f"{path}index.html" not in files] == []
+    assert {f"query/{name}/" for name in load()} <= set(led)
+    assert "/api/questions/" in told and "no “no”" in told
 
 
 def test_the_sample_has_every_kind() -> None:

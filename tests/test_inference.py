@@ -17,6 +17,8 @@ from proa_graph.files import share
 from proa_graph.graph.vocabulary import Graph
 from proa_graph.model import Entry, Facts
 
+ELI = rdflib.Namespace("http://data.europa.eu/eli/ontology#")
+SDO = rdflib.Namespace("https://schema.org/")
 ELM = rdflib.Namespace("http://data.europa.eu/snb/model/elm/")
 SKOS_AXIOMS = (
     (SKOS.broader, RDFS.subPropertyOf, SKOS.broaderTransitive),
@@ -96,12 +98,17 @@ def test_the_rules_give_what_owl_rl_gives() -> None:
     assert {RDF.type, proa("listedIn"), proa("targetedBy"), SKOS.broaderTransitive} <= {p for _, p, _ in ours}
 
 
-def test_nothing_beyond_the_covered_rules_but_the_european_levels() -> None:
+def test_nothing_beyond_the_covered_rules_but_levels_names_and_tops() -> None:
     found = _inferred()
     beyond = {(s, p) for s, p, o in set(found) - _covered(found) if str(s).startswith(f"{terms.BASE}id/")}
-    assert {p for _, p in beyond} == {ELM.NQFLevel, ELM.EQFLevel}
-    kinds = {str(s).split("/id/")[1].split("/")[0] for s, _ in beyond}
-    assert kinds == {"certification"}
+    levels, names = {ELM.NQFLevel, ELM.EQFLevel}, {RDFS.label, ELI.title, SDO.name}
+    assert {p for _, p in beyond} == {*levels, *names, SKOS.topConceptOf}
+    kinds = {p: {str(s).split("/id/")[1].split("/")[0] for s, q in beyond if q == p} for p in (*levels, *names)}
+    assert kinds[ELM.NQFLevel] == kinds[ELM.EQFLevel] == {"certification"}
+    assert kinds[ELI.title] == {"agreement", "order", "list", "article", "unread"}
+    assert kinds[SDO.name] == {"agreement", "order", "certification", "organization"}
+    labelled = {"agreement", "certification", "clause", "document", "exclusion", "order", "record", "unread"}
+    assert kinds[RDFS.label] == labelled
 
 
 def test_a_second_round_adds_nothing_and_no_blank_node_appears() -> None:

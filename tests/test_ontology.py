@@ -11,7 +11,7 @@ import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS, ORG, PROV, SDO, XSD, DefinedNamespace
 
-from proa_graph import terms
+from proa_graph import catalog, terms
 from proa_graph.files import share
 
 TEXT = (share("ontology") / "proa.ttl").read_text(encoding="utf-8")
@@ -103,6 +103,12 @@ def test_the_header_states_what_a_reader_needs() -> None:
         assert _languages(HEADER, predicate) == {"fr", "en"}
     for predicate in (OWL.versionIRI, OWL.versionInfo, DCTERMS.license, DCTERMS.creator, DCTERMS.created):
         assert ONTOLOGY.value(HEADER, predicate) is not None
+    assert str(ONTOLOGY.value(HEADER, DCTERMS.modified)) == catalog.ISSUED
+    assert str(ONTOLOGY.value(HEADER, DCTERMS.publisher)) == f"{catalog.CATALOG}#publisher"
+    version = str(ONTOLOGY.value(HEADER, OWL.versionInfo))
+    assert str(ONTOLOGY.value(HEADER, OWL.versionIRI)) == f"{HEADER}/{version}"
+    cited = {str(text) for text in ONTOLOGY.objects(HEADER, DCTERMS.bibliographicCitation)}
+    assert len(cited) == 2 and all(f"version {version}, {HEADER}" in text for text in cited)
     assert not re.search(r"\b\d+ (terms|termes|classes|properties|propriétés)\b", TEXT)
 
 

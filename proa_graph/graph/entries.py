@@ -25,7 +25,7 @@ from proa_graph.graph.vocabulary import (
 )
 from proa_graph.identity import Resolved
 from proa_graph.model import Entry
-from proa_graph.text import slug, squeeze
+from proa_graph.text import slug
 
 _TEXT, _TABLE = (NamedNode(f"http://tools.ietf.org/rfc/rfc{number}") for number in (5147, 7111))
 _FRAGMENT_SYNTAX = {"line=": _TEXT, "char=": _TEXT, "row=": _TABLE, "cell=": _TABLE}
@@ -130,7 +130,7 @@ def _grouping(subject: NamedNode, entry: Entry, idcc: str, names: Spellings) -> 
         sector = thing("sector", *path)
         yield sector, RDF.type, proa("Sector")
         yield sector, SKOS.inScheme, proa("Sectors")
-        yield sector, SKOS.prefLabel, fr(squeeze(label))
+        yield from labels(sector, "sector", label, names)
         yield sector, proa("branch"), thing("branch", idcc)
         if broader:
             yield sector, SKOS.broader, broader

@@ -28,9 +28,11 @@ class Spellings:
             self._counts[kind, slug(label)][squeeze(label)] += 1
 
     def note_entries(self, entries: Iterable[Entry]) -> None:
-        """Count the professions and organisations that ``entries`` name."""
+        """Count the professions, sectors and organisations that ``entries`` name."""
         for entry in entries:
             self.note("profession", entry.profession)
+            self.note("sector", entry.sector)
+            self.note("sector", entry.subsector)
             for name in (*resolve.names_in(entry.certifier), *resolve.names_in(entry.training_body)):
                 self.note("organization", name)
 

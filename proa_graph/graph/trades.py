@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from proa_graph import resolve, terms
 from proa_graph.graph.entries import entry_iri
-from proa_graph.graph.vocabulary import PROV, RDF, SKOS, Graph, NamedNode, Triples, en, fr, proa, string, thing
+from proa_graph.graph.vocabulary import PROV, RDF, RDFS, SKOS, Graph, NamedNode, Triples, en, fr, proa, string, thing
 from proa_graph.model import Entry, Facts
 from proa_graph.reference import Record, Reference
 from proa_graph.trades import Evidence, Trade, evidence_of, of_record, vocabulary
@@ -63,7 +63,8 @@ def trade_iri(key: str) -> NamedNode:
 def _trade(trade: Trade, described: Container[NamedNode]) -> Triples:
     subject = trade_iri(trade.key)
     yield subject, RDF.type, proa("Trade")
-    yield subject, SKOS.inScheme, proa("Trades")
+    yield subject, RDF.type, SKOS.Concept
+    yield from _top_of(subject, proa("Trades"))
     yield subject, SKOS.prefLabel, fr(trade.label)
     if trade.label_en:
         yield subject, SKOS.prefLabel, en(trade.label_en)
@@ -73,12 +74,20 @@ def _trade(trade: Trade, described: Container[NamedNode]) -> Triples:
         yield subject, SKOS.altLabel, en(word)
     for key in trade.related:
         yield subject, SKOS.related, trade_iri(key)
+        yield trade_iri(key), SKOS.related, subject
     for code in trade.rome:
         yield subject, SKOS.closeMatch, thing("rome", code)
         if thing("rome", code) not in described:
             yield thing("rome", code), RDF.type, SKOS.Concept
-            yield thing("rome", code), SKOS.inScheme, proa("RomeTrades")
+            yield from _top_of(thing("rome", code), proa("RomeTrades"))
+            yield thing("rome", code), RDFS.label, string(code)
             yield thing("rome", code), SKOS.notation, string(code)
+
+
+def _top_of(concept: NamedNode, scheme: NamedNode) -> Triples:
+    yield concept, SKOS.inScheme, scheme
+    yield concept, SKOS.topConceptOf, scheme
+    yield scheme, SKOS.hasTopConcept, concept
 
 
 def _statements(lines: Iterable[_Line], records: Mapping[str, Record]) -> Triples:

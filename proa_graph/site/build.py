@@ -23,6 +23,7 @@ from proa_graph.site.downloads import Dump, downloads
 from proa_graph.site.feeds import atom, robots, sitemap
 from proa_graph.site.findings import findings, pages_of_rules, requirements, versions
 from proa_graph.site.forms import contract_columns
+from proa_graph.site.llms import llms
 from proa_graph.site.made import Body, Files, both, both_forms, forms_of, given, script, titled
 from proa_graph.site.pages import Form, Page, address, has_page
 from proa_graph.site.pictures import csv_of, data_files, history_table, levels, pictures
@@ -77,6 +78,7 @@ def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
     if has_engine():
         yield from engine_files(corpus)
     yield "robots.txt", robots
+    yield "llms.txt", partial(llms, corpus)
     for lang in LANGUAGES:
         yield f"{Page('', lang).prefix}feed.atom", partial(atom, corpus, lang)
     for kind in shelves.SHELVES:

@@ -1,0 +1,122 @@
+"""Who knows one vocabulary only (SKOS, ELI, schema.org, DCAT-AP) finds names, titles, tops and ranges in the graph."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import published
+import pyoxigraph
+import pyshacl
+import pytest
+import rdflib
+from rdflib import RDF, SH
+
+from proa_graph import catalog, graph, release
+
+PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX eli: <http://data.europa.eu/eli/ontology#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX proa: <https://w3id.org/proa/def#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sdo: <https://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+_OURS = "STRSTARTS(STR(?x), 'https://w3id.org/proa/')"
+_THINGS = "STRSTARTS(STR(?x), 'https://w3id.org/proa/id/')"
+EMPTY = {
+    "a concept without scheme": f"?x a skos:Concept FILTER({_OURS}) FILTER NOT EXISTS {{ ?x skos:inScheme ?s }}",
+    "a concept without label": "?x a skos:Concept FILTER NOT EXISTS { ?x skos:prefLabel|rdfs:label ?l }",
+    "two preferred labels in a language": "?x skos:prefLabel ?a , ?b FILTER(LANG(?a) = LANG(?b) && ?a != ?b)",
+    "a label both preferred and other": "?x skos:prefLabel ?l ; skos:altLabel ?l",
+    "a scheme that nobody declares": "?c skos:inScheme ?x FILTER NOT EXISTS { ?x a skos:ConceptScheme }",
+    "a scheme in use without top": "?c skos:inScheme ?x FILTER NOT EXISTS { ?x skos:hasTopConcept ?t }",
+    "a concept that no top leads to": "?x skos:inScheme ?s FILTER NOT EXISTS { ?x skos:broader*/skos:topConceptOf ?s }",
+    "a top with something broader": "?x skos:topConceptOf ?s ; skos:broader/skos:inScheme ?s",
+    "a top that its scheme does not know": "?x skos:topConceptOf ?s FILTER NOT EXISTS { ?s skos:hasTopConcept ?x }",
+    "a hierarchy that turns back": "?x skos:broader+ ?x",
+    "a relation one way": "?x skos:related ?y FILTER NOT EXISTS { ?y skos:related ?x }",
+    "related and broader at once": "?x skos:related ?y . ?x skos:broaderTransitive ?y",
+    "a notation twice in a scheme": "?x skos:inScheme ?s ; skos:notation ?n . ?y skos:inScheme ?s ; skos:notation ?n "
+    "FILTER(?x != ?y)",
+    "a legal resource without title for ELI": "?x a eli:LegalResource FILTER NOT EXISTS { ?x eli:title ?t }",
+    "a version of an article without title for ELI": "?x a eli:LegalExpression FILTER NOT EXISTS { ?x eli:title ?t }",
+    "a credential without name for schema.org": "?x a sdo:EducationalOccupationalCredential "
+    "FILTER NOT EXISTS { ?x sdo:name ?n }",
+    "a law without name for schema.org": "?x a sdo:Legislation FILTER NOT EXISTS { ?x sdo:name ?n }",
+    "an organisation without name for schema.org": "?x a proa:Organization FILTER NOT EXISTS { ?x sdo:name ?n }",
+    "a thing of ours that is named and not described": f"?s ?p ?x FILTER(ISIRI(?x) && {_THINGS}) "
+    "FILTER NOT EXISTS { ?x ?q ?v }",
+}
+UNLABELLED = frozenset(("place", "selector", "status", "trade-evidence"))
+"""Kinds of which there are thousands, each told by what it belongs to: their labels would make the graph 7 % larger."""
+
+
+@cache
+def _store() -> pyoxigraph.Store:
+    return release.open_graph(published.folder())
+
+
+def _found(pattern: str) -> list[str]:
+    text = f"{PREFIXES}SELECT DISTINCT ?x {{ {pattern} }} LIMIT 5"
+    answer = _store().query(text, use_default_graph_as_union=True)
+    assert isinstance(answer, pyoxigraph.QuerySolutions)
+    return [str(row["x"]) for row in answer]
+
+
+@pytest.mark.parametrize("what", EMPTY)
+def test_there_is_no(what: str) -> None:
+    assert _found(EMPTY[what]) == []
+
+
+def test_the_queries_find_what_they_look_for() -> None:
+    assert _found("?x a skos:Concept")
+    assert _found("?x a eli:LegalResource")
+    assert _found("?x skos:broader ?y")
+    assert _found("?x skos:related ?y")
+
+
+def test_all_but_the_parts_of_things_have_a_label() -> None:
+    pattern = f"?x ?p ?o FILTER({_THINGS}) FILTER NOT EXISTS {{ ?x rdfs:label|skos:prefLabel ?l }}"
+    text = (
+        f"{PREFIXES}SELECT DISTINCT ?kind {{ {pattern} BIND(REPLACE(STRAFTER(STR(?x), '/id/'), '/.*', '') AS ?kind) }}"
+    )
+    answer = _store().query(text, use_default_graph_as_union=True)
+    assert isinstance(answer, pyoxigraph.QuerySolutions)
+    assert {str(row["kind"].value) for row in answer} == UNLABELLED
+
+
+@cache
+def _described() -> rdflib.Graph:
+    """What describes a small dataset, in a graph that pyshacl takes."""
+    tally = catalog.Tally()
+    tally.add(line.encode() for line in published.dataset_of_few().quads)
+    found = rdflib.Graph()
+    found += graph.new_graph(catalog.describe(tally))
+    return found
+
+
+@pytest.mark.parametrize("name", ["shapes.ttl", "range.ttl"])
+def test_the_catalogue_holds_by_the_published_shapes_of_dcat_ap(name: str) -> None:
+    folder = os.environ.get("PROA_DCAT_AP_SHAPES", "")
+    if not folder:
+        pytest.skip("PROA_DCAT_AP_SHAPES names no folder: the shapes of DCAT-AP 3 are not in the repository")
+    shapes = rdflib.Graph().parse(Path(folder) / name, format="turtle")
+    _, found, text = pyshacl.validate(_described(), shacl_graph=shapes, do_owl_imports=False)
+    assert isinstance(found, rdflib.Graph)
+    severe = [r for r in found.subjects(RDF.type, SH.ValidationResult) if (r, SH.resultSeverity, SH.Violation) in found]
+    assert severe == [], text
+
+
+def test_what_others_publish_is_told_to_be_what_dcat_ap_wants() -> None:
+    told = _described()
+    for said, kind in (
+        ("http://purl.org/dc/terms/license", "http://purl.org/dc/terms/LicenseDocument"),
+        ("http://purl.org/dc/terms/language", "http://purl.org/dc/terms/LinguisticSystem"),
+        ("http://www.w3.org/ns/dcat#theme", "http://www.w3.org/2004/02/skos/core#Concept"),
+        ("http://www.w3.org/ns/dcat#mediaType", "http://purl.org/dc/terms/MediaType"),
+    ):
+        things = set(told.objects(None, rdflib.URIRef(said)))
+        assert things
+        assert all((thing, RDF.type, rdflib.URIRef(kind)) in told for thing in things)
