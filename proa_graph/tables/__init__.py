@@ -3,7 +3,7 @@
 from proa_graph.tables.cells import Problem
 from proa_graph.tables.columns import list_columns, list_fields
 from proa_graph.tables.contracts import Contract, ContractTable, columns, read_contracts, words
-from proa_graph.tables.facts import entries_csv, read_facts, write_records
+from proa_graph.tables.facts import entries_csv, read_facts, read_part, read_published, write_records
 from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, read_list
 from proa_graph.tables.mapping import Table
 from proa_graph.tables.marking import Mark, marked, takes_marks
@@ -34,6 +34,8 @@ __all__ = [
     "read_contracts",
     "read_facts",
     "read_list",
+    "read_part",
+    "read_published",
     "read_review",
     "takes_marks",
     "takes_ods_marks",

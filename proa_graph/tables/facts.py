@@ -9,10 +9,9 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-import types
-import typing
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +20,15 @@ from proa_graph.errors import UnusableError
 
 JOIN = "; "
 R = TypeVar("R")
+Reader = Callable[[str], Any]
+_UNREADABLE = (ValueError, KeyError, AttributeError, TypeError)
+_READERS: dict[str, Reader] = {
+    "str": str.strip,
+    "int": int,
+    "date": date.fromisoformat,
+    "bool": {"0": False, "": False, "1": True}.__getitem__,
+    "tuple[str, ...]": lambda text: tuple(part for part in text.split(JOIN) if part),
+}
 
 _FILES: dict[str, tuple[str, type[Any], Callable[[Any], Any]]] = {
     "branches": ("branches.csv", model.Branch, lambda r: int(r.idcc)),
@@ -54,8 +62,8 @@ def read_facts(folder: Path) -> model.Facts:
             the line and the column.
     """
     parts = {
-        name: tuple(sorted(_records(folder / file, kind), key=key))
-        for name, (file, kind, key) in _FILES.items()
+        name: read_part(folder, name)
+        for name, (file, *_) in _FILES.items()
         if name not in _OPTIONAL or (folder / file).is_file()
     }
     read = {path.stem: tuple(_records(path, model.Entry)) for path in sorted((folder / "lists").glob("*.csv"))}
@@ -63,6 +71,18 @@ def read_facts(folder: Path) -> model.Facts:
     gone = {key: tuple(e for e in rows if not e.row) for key, rows in read.items()}
     lists, gone = ({key: rows for key, rows in found.items() if rows} for found in (lists, gone))
     return model.Facts(**parts, lists=lists, withdrawn=gone)
+
+
+def read_part(folder: Path, name: str) -> tuple[Any, ...]:
+    """Return one kind of the facts that ``folder`` holds, ``agreements`` for example, sorted by key."""
+    file, kind, key = _FILES[name]
+    return tuple(sorted(_records(folder / file, kind), key=key))
+
+
+def read_published(folder: Path, text: str) -> tuple[model.Entry, ...]:
+    """Return the lines of the list of ``text`` that ``folder`` holds, none where it holds no such list."""
+    path = folder / "lists" / f"{text}.csv"
+    return tuple(e for e in _records(path, model.Entry) if e.row) if text.isalnum() and path.is_file() else ()
 
 
 def write_records(records: Iterable[Any], kind: type[Any]) -> str:
@@ -95,16 +115,24 @@ def _printed(value: Any) -> str:
 
 
 def _records(path: Path, kind: type[R]) -> Iterator[R]:
-    readers = _readers(kind)
     try:
         handle = path.open(newline="", encoding="utf-8")
     except OSError as error:
         raise UnusableError(str(path), "fichier de données introuvable", "data file not found") from error
     with handle:
-        rows = csv.DictReader(handle, restkey="", strict=True)
-        _check_header(path, kind, list(rows.fieldnames or ()))
+        rows = csv.reader(handle, strict=True)
+        names = next(rows, [])
+        _check_header(path, kind, names)
+        known = _readers(kind)
+        readers = [known[name] for name in names]
         for row in rows:
-            yield _record(kind, readers, row, path, rows.line_num)
+            if not row:
+                continue
+            try:
+                values = [read(text) for read, text in zip(readers, row, strict=True)]
+            except _UNREADABLE as error:
+                raise _unreadable(names, readers, row, path, rows.line_num) from error
+            yield kind(**dict(zip(names, values, strict=True)))
 
 
 def _check_header(path: Path, kind: type[Any], header: list[str]) -> None:
@@ -118,35 +146,35 @@ def _check_header(path: Path, kind: type[Any], header: list[str]) -> None:
         raise UnusableError(str(path), f"colonne « {missing[0]} » absente", f"column “{missing[0]}” is missing")
 
 
-def _record(kind: type[R], readers: dict[str, Callable[[str], Any]], row: dict[str, str], path: Path, line: int) -> R:
-    values = {}
-    for name, text in row.items():
-        try:
-            values[name] = readers[name](text)
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise UnusableError(
-                str(path),
-                f"ligne {line}, colonne {name} : valeur « {text} » illisible",
-                f"line {line}, column {name}: value “{text}” cannot be read",
-            ) from error
-    return kind(**values)
+def _unreadable(names: list[str], readers: list[Reader], row: list[str], path: Path, line: int) -> UnusableError:
+    """Return the error that names the first cell of ``row`` that cannot be read, or that has no column."""
+    cells = zip_longest(names, readers, row)
+    name, text = next((name or "", text) for name, read, text in cells if not _readable(read, text))
+    return UnusableError(
+        str(path),
+        f"ligne {line}, colonne {name} : valeur « {text} » illisible",
+        f"line {line}, column {name}: value “{text}” cannot be read",
+    )
 
 
-def _readers(kind: type[Any]) -> dict[str, Callable[[str], Any]]:
-    hints = typing.get_type_hints(kind)
-    return {f.name: _reader(hints[f.name]) for f in dataclasses.fields(kind)}
+def _readable(read: Reader | None, text: str | None) -> bool:
+    if read is None or text is None:
+        return False
+    try:
+        read(text)
+    except _UNREADABLE:
+        return False
+    return True
 
 
-def _reader(hint: Any) -> Callable[[str], Any]:
-    if isinstance(hint, types.UnionType):
-        inner = _reader(typing.get_args(hint)[0])
-        return lambda text: inner(text) if text else None
-    if typing.get_origin(hint) is tuple:
-        return lambda text: tuple(part for part in text.split(JOIN) if part)
-    readers: dict[Any, Callable[[str], Any]] = {
-        str: str.strip,
-        int: int,
-        date: date.fromisoformat,
-        bool: {"0": False, "": False, "1": True}.__getitem__,
-    }
-    return readers[hint]
+def _readers(kind: type[Any]) -> dict[str, Reader]:
+    return {f.name: _reader(str(f.type)) for f in dataclasses.fields(kind)}
+
+
+def _reader(hint: str) -> Reader:
+    """What reads a cell of a field, by its type as the model writes it: evaluating them takes as long as reading."""
+    inner, _, none = hint.partition(" | ")
+    if none:
+        read = _READERS[inner]
+        return lambda text: read(text) if text else None
+    return _READERS[hint]

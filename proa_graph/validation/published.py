@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 
 from proa_graph import resolve
 from proa_graph.files import share
 from proa_graph.model import Entry, Exclusion, Facts
-from proa_graph.tables import read_facts
+from proa_graph.tables import read_facts, read_part, read_published
 from proa_graph.text import stems
 
 _SAME_LIST = 0.9
@@ -30,10 +31,9 @@ def unmarked_exclusions(entries: Sequence[Entry], as_of: date | None) -> Iterato
     key = _published_key(entries)
     if not key:
         return
-    known = facts()
-    struck = {_key(entry): entry for entry in known.lists[key] if entry.excluded_from_extension}
-    signed = {order.key: order.date_signed for order in known.orders}
-    limits = [x for x in known.exclusions if x.agreement == key and x.kind == "exclusion" and x.scope == "entry"]
+    struck = {_key(entry): entry for entry in _lines(key) if entry.excluded_from_extension}
+    signed = {order.key: order.date_signed for order in _part("orders")}
+    limits = [x for x in _part("exclusions") if x.agreement == key and x.kind == "exclusion" and x.scope == "entry"]
     for entry in entries:
         model = struck.get(_key(entry))
         if model and not entry.excluded_from_extension and _signed_by(model, as_of):
@@ -48,20 +48,30 @@ def facts() -> Facts:
     return read_facts(share("data"))
 
 
+@cache
+def _part(name: str) -> tuple[Any, ...]:
+    return read_part(share("data"), name)
+
+
+@cache
+def _lines(text: str) -> tuple[Entry, ...]:
+    return read_published(share("data"), text)
+
+
 def _published_key(entries: Sequence[Entry]) -> str:
     if not any(entry.text_id or entry.idcc for entry in entries):
         return ""
-    named = {entry.text_id for entry in entries} & set(facts().lists)
+    named = {text for text in {entry.text_id for entry in entries} if _lines(text)}
     if len(named) == 1:
         return named.pop()
     branches = {entry.idcc for entry in entries}
     keys = {_key(entry) for entry in entries}
-    for agreement in facts().agreements:
+    for agreement in _part("agreements"):
         if not branches & set(agreement.idcc):
             continue
-        listed = {_key(entry) for entry in facts().lists.get(agreement.key, ())}
+        listed = {_key(entry) for entry in _lines(agreement.key)}
         if len(keys & listed) >= _SAME_LIST * max(len(keys), len(listed)):
-            return agreement.key
+            return str(agreement.key)
     return ""
 
 
