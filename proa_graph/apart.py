@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import TypeVar, cast
@@ -24,6 +24,18 @@ def apart(work: Callable[[], T]) -> Wait[T]:
     Its UnusableError and OSError are raised where they are waited for.
     """
     return talking(lambda _: work())[1]
+
+
+@contextmanager
+def ended(waits: Sequence[Wait[T]]) -> Iterator[None]:
+    """Where the block fails, wait for those processes before its error goes on: they would go on writing."""
+    try:
+        yield
+    except BaseException:
+        for wait in waits:
+            with suppress(UnusableError, OSError):
+                wait()
+        raise
 
 
 def beside(work: Callable[[], object], *, niceness: int) -> None:

@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 
 from proa_graph import release, site
-from proa_graph.apart import Wait, apart
+from proa_graph.apart import Wait, apart, ended
 from proa_graph.built import NEXT, alone, manifest, take_place, whole
 from proa_graph.dataset import Dataset, assemble_published
 from proa_graph.files import share
@@ -59,8 +59,9 @@ def build(out: Path, tell: Tell = silent, at: At = nowhere, *, processes: int = 
         tell("Contrôle des listes publiées…", "Checking the published lists…")
         told = apart(lambda: release.write_told(there, dataset.told))
         forms = apart(partial(_write_dumps, there, dataset))
-        told()
-        pages = _write_site(out, there, dataset, forms, tell, at, processes or os.cpu_count() or 1)
+        with ended([told, forms]):
+            told()
+            pages = _write_site(out, there, dataset, forms, tell, at, processes or os.cpu_count() or 1)
         counts = {"triples": len(dataset.named), "entries": dataset.entries}
         take_place(out, there, {"input": digest, **counts, "pages": pages})
         return BuildResult(counts["triples"], counts["entries"], pages)
@@ -86,9 +87,10 @@ def _write_site(out: Path, there: Path, dataset: Dataset, forms: Wait[None], tel
     with _settled():
         own, *others = _shares(names, processes)
         writing = [apart(partial(write.some, part)) for part in others]
-        write.some(own, at)
-        for done in (*writing, forms):
-            done()
+        with ended(writing):
+            write.some(own, at)
+            for done in (*writing, forms):
+                done()
     write.some(list(late))
     for path in sorted((there / "dumps").iterdir()):
         _stand_beside(path, there / "site" / "dumps" / path.name)

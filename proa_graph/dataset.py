@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from multiprocessing.connection import Connection
+from tempfile import TemporaryFile
 
 import pyoxigraph
 
@@ -33,11 +34,12 @@ class Dataset:
         self.entries = entries
 
     @property
-    def quads(self) -> list[str]:
-        """Its sorted lines of N-Quads, made anew each time: they take more room than the store."""
-        return [
-            line.decode() for line in graph.sorted_lines(self.named.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b"")
-        ]
+    def quads(self) -> list[bytes]:
+        """Its sorted lines of N-Quads, made anew each time: they take as much room as the store."""
+        with TemporaryFile() as written:  # in memory it would stand twice, whole and in lines
+            self.named.dump(written, format=pyoxigraph.RdfFormat.N_QUADS)
+            written.seek(0)
+            return sorted(written)
 
     @cached_property
     def told(self) -> tuple[Told, ...]:

@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import signal
+import time
 from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -104,6 +105,24 @@ def test_a_full_disk_leaves_what_was_built(tmp_path: Path, monkeypatch: pytest.M
         build.build(tmp_path, processes=processes)
     assert "No space left" in told.value.message("en") and "\n" not in told.value.message("en")
     assert _tree(tmp_path) == before
+
+
+def test_a_build_that_fails_leaves_no_process_that_goes_on_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(there: Path, _dataset: Dataset) -> None:
+        time.sleep(0.5)
+        (there / "late").mkdir(parents=True)
+
+    def failing(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(build, "_write_dumps", slowly)
+    monkeypatch.setattr(build, "_write_site", failing)
+    with pytest.raises(UnusableError):
+        build.build(tmp_path, processes=1)
+    time.sleep(0.7)
+    assert not (tmp_path / ".next").exists()
 
 
 def test_a_file_that_cannot_grow_leaves_what_was_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     build: Path = tmp_path_factory.mktemp("build")
     dataset = published.dataset_of_few()
     (build / "dumps").mkdir()
-    (build / "dumps" / "proa.nq.gz").write_bytes(gzip.compress("".join(dataset.quads).encode(), 1))
+    (build / "dumps" / "proa.nq.gz").write_bytes(gzip.compress(b"".join(dataset.quads), 1))
     static = build / "site" / "static"
     static.mkdir(parents=True)
     (static / "search-index.js").write_bytes(search_index(Corpus.of(published.few(), dataset, {})))

@@ -14,7 +14,7 @@ from proa_graph.graph.enrichment import enrich, registrations
 from proa_graph.graph.lines import state_printed
 from proa_graph.graph.register import history_graph, record_graph, statement_triples
 from proa_graph.graph.trades import TRADES, trade_graph
-from proa_graph.graph.write import jsonld_parts, nquads, ntriples_parts, quad_lines, sorted_lines, turtle, turtle_parts
+from proa_graph.graph.write import jsonld_parts, nquads, ntriples_parts, quad_lines, turtle, turtle_parts
 
 __all__ = [
     "REFERENCE",
@@ -39,7 +39,6 @@ __all__ = [
     "registrations",
     "rights_graphs",
     "scheme_of",
-    "sorted_lines",
     "state_printed",
     "statement_triples",
     "store_of",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
@@ -38,11 +38,6 @@ def quad_lines(graphs: Mapping[str, Graph]) -> list[str]:
     return lines
 
 
-def sorted_lines(quads: bytes) -> list[bytes]:
-    """Return the lines of ``quads``, sorted. Only a line feed ends one: literals hold other signs that end lines."""
-    return sorted(quads.splitlines(keepends=True))
-
-
 def nquads(graphs: Mapping[str, Graph]) -> bytes:
     """Return every triple of ``graphs`` as sorted N-Quads."""
     return "".join(quad_lines(graphs)).encode()
@@ -53,12 +48,12 @@ def turtle(graphs: Mapping[str, Graph]) -> bytes:
     return "".join(turtle_parts(quad_lines(graphs))).encode()
 
 
-def ntriples_parts(quads: Sequence[str]) -> Parts:
+def ntriples_parts(quads: Iterable[str]) -> Parts:
     """Yield the union of the sorted lines ``quads`` as N-Triples."""
     return (f"{s} {p} {o} .\n" for s, p, o in triples_of(quads))
 
 
-def turtle_parts(quads: Sequence[str]) -> Parts:
+def turtle_parts(quads: Iterable[str]) -> Parts:
     """Yield the union of the sorted lines ``quads`` as Turtle, one part a subject."""
     yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
     short = _Memory(_turtle_term)
@@ -69,7 +64,7 @@ def turtle_parts(quads: Sequence[str]) -> Parts:
         yield f"\n{short[subject]} {body} .\n"
 
 
-def jsonld_parts(quads: Sequence[str]) -> Parts:
+def jsonld_parts(quads: Iterable[str]) -> Parts:
     """Yield the union of the sorted lines ``quads`` as JSON-LD, one line a subject."""
     yield f'{{"@context": {json.dumps(PREFIXES)},\n"@graph": [\n'
     names, values = _Memory(_json_name), _Memory(_json_value)

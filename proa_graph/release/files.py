@@ -38,7 +38,7 @@ def write_graph(out: Path, facts: Facts, dataset: Dataset) -> None:
     write_if_changed(dumps / "coverage-branches.csv", write_records(facts.covered_branches, CoveredBranch).encode())
     write_if_changed(dumps / "coverage.csv", write_records(facts.coverage, Covered).encode())
     write_if_changed(dumps / "rules.csv", write_records(rules.backing(), rules.Backing).encode())
-    _write_packed(dumps / QUADS, map(str.encode, dataset.quads))
+    _write_packed(dumps / QUADS, dataset.quads)
 
 
 def has_graph(out: Path) -> bool:
@@ -71,9 +71,9 @@ def write_forms(out: Path, store: pyoxigraph.Store) -> None:
     """
     dumps = out / "dumps"
     _write_tables(dumps, store)
-    quads = gzip.decompress((dumps / QUADS).read_bytes()).decode().splitlines(keepends=True)
     for name, parts in _FORMS.items():
-        _write_packed(dumps / name, map(str.encode, parts(quads)))
+        with gzip.open(dumps / QUADS, "rt", encoding="utf-8", newline="\n") as quads:
+            _write_packed(dumps / name, map(str.encode, parts(quads)))
     files = sorted(path for path in dumps.iterdir() if path.name != SUMS)
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     write_if_changed(dumps / SUMS, "".join(lines).encode())

@@ -53,7 +53,7 @@ def expand(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def compact(iri: str) -> str:
     """Return ``iri`` as a prefixed name where a prefix covers it, else unchanged."""
     for prefix, base in PREFIXES.items():
