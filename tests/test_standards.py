@@ -91,7 +91,7 @@ def test_all_but_the_parts_of_things_have_a_label() -> None:
 def _described() -> rdflib.Graph:
     """What describes a small dataset, in a graph that pyshacl takes."""
     tally = catalog.Tally()
-    tally.add(line.encode() for line in published.dataset_of_few().quads)
+    tally.add(published.dataset_of_few().quads)
     found = rdflib.Graph()
     found += graph.new_graph(catalog.describe(tally))
     return found
