@@ -56,7 +56,7 @@ def server(
         server_header=False,
         timeout_keep_alive=cast(int, limits.idle),
         timeout_graceful_shutdown=_LAST_WORDS,
-        backlog=512,
+        backlog=128,
     )
     return uvicorn.Server(config)
 

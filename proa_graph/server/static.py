@@ -9,13 +9,15 @@ import gzip
 import hashlib
 import io
 import mimetypes
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache, partial
 from os import stat_result
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
+import anyio.lowlevel
+import anyio.to_thread
 from starlette.responses import Response, StreamingResponse
 
 from proa_graph.server import http, ranges
@@ -36,6 +38,8 @@ _PACKED = frozenset((
 _LARGE = 1 << 21
 _PIECE = 1 << 18
 _MOST = 256
+_AT_ONCE = 2
+_OF_LOOP = anyio.lowlevel.RunVar[anyio.CapacityLimiter | None]("large files", None)
 
 
 class _Variant(NamedTuple):
@@ -124,8 +128,23 @@ def _sent(call: http.Call, variant: _Variant, headers: dict[str, str], wanted: r
     if call.method == "HEAD":
         return Response(None, status, stated)
     if len(part) > _LARGE:
-        return StreamingResponse(variant.pieces(part), status, stated)
+        return StreamingResponse(_streamed(variant.pieces(part)), status, stated)
     return Response(b"".join(variant.pieces(part)), status, headers)
+
+
+async def _streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield ``pieces``, read by few threads: however many take a file away, pages find a thread to be read by."""
+    threads = _threads()
+    while (piece := await anyio.to_thread.run_sync(next, pieces, b"", limiter=threads)) != b"":
+        yield piece
+
+
+def _threads() -> anyio.CapacityLimiter:
+    """The threads for large files, of this event loop."""
+    found = _OF_LOOP.get()
+    if found is None:
+        _OF_LOOP.set(found := anyio.CapacityLimiter(_AT_ONCE))
+    return found
 
 
 def _of_file(file: Path, stat: stat_result, packs: bool) -> _Variant:

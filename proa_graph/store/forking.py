@@ -29,6 +29,8 @@ BUDGET = 2 << 30
 """The bytes that all workers may take together beside what they share."""
 _TICK = 0.1
 _NICE = 10
+_BEHIND = 5
+"""How much a worker stands back behind the process that reads requests and sends answers."""
 MOST_FILES = 4096
 
 
@@ -109,6 +111,7 @@ def _reap(children: dict[int, int]) -> None:
 
 def _work(channel: socket.socket, handle: Handle, files: int) -> None:
     """Answer messages until the socket closes; never returns. An error of ``handle`` ends the worker, as it says."""
+    os.nice(_BEHIND)
     channel = _confine(channel, files)
     while True:
         try:
