@@ -10,7 +10,6 @@ from proa_graph import kept
 from proa_graph.errors import UnusableError
 from proa_graph.questions import load
 from proa_graph.store import Answer, LocalStore
-from proa_graph.store.remote import RemoteStore
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -53,6 +52,8 @@ def _near(name: str, values: Mapping[str, str]) -> Sequence[str]:
 
 
 def _asked_of(engine: str, query: str) -> Answer:
+    from proa_graph.store.remote import RemoteStore
+
     store = RemoteStore(engine)
     try:
         return store.query(query, timeout=_TIMEOUT)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from proa_graph import __version__
 from proa_graph.files import share
-from proa_graph.reference import fingerprint
+from proa_graph.snapshots import fingerprint
 
 SHARES = ("data", "ontology", "shapes", "site", "sparql")
 

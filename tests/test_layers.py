@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "proa_graph"
 LAYERS = (
-    ("apart", "errors", "files", "limits", "memory", "progress", "terms", "text", "typography"),
+    ("apart", "errors", "files", "limits", "memory", "progress", "snapshots", "terms", "text", "typography"),
     ("trades", "branch_names", "search"),
     ("model", "domain", "parameters", "rules", "questions", "table_model"),
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),

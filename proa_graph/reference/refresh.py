@@ -13,8 +13,8 @@ from proa_graph.errors import UnusableError
 from proa_graph.reference import csv_export, nomenclatures
 from proa_graph.reference.database import Writer, writing
 from proa_graph.reference.download import API, Patience, Progress, fetch, newest
-from proa_graph.reference.folder import KINDS, Snapshot, folder, ready
 from proa_graph.reference.layouts import exports
+from proa_graph.snapshots import KINDS, Snapshot, folder, ready
 
 CATALOGUE = "PROA_DATA_GOUV_API"
 
@@ -58,7 +58,7 @@ def refresh(
     Args:
         kind: ``rncp``, ``rome`` or ``idcc``.
         source: the export as a file (or the folder of its files); the publisher's newest where not given.
-        where: the reference folder, by default :func:`proa_graph.reference.folder`.
+        where: the reference folder, by default :func:`proa_graph.snapshots`.
         api: the address of the catalogue's API; by default what ``PROA_DATA_GOUV_API`` names, else data.gouv.fr.
         patience: how the download waits and tries again.
         tell: called with each step's name in French and English.

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from proa_graph.reference.database import connect
-from proa_graph.reference.folder import KINDS, Snapshot, folder, snapshots
 from proa_graph.reference.lineage import Lineage
 from proa_graph.reference.records import Certifier, Coded, Observation, Record, periods
 from proa_graph.reference.values import digits, text
+from proa_graph.snapshots import KINDS, Snapshot, folder, snapshots
 
 _FIELDS = "code, title, kind, kind_label, level, journal, decided, effective, ends, delivery, registration, active"
 
