@@ -183,24 +183,23 @@ def _dataset(graphs: Mapping[str, int]) -> Triples:
     yield subject, DCTERMS.conformsTo, NamedNode(DEF.rstrip("#"))
     yield subject, DCAT.landingPage, NamedNode(BASE)
     yield subject, FOAF.homepage, NamedNode(BASE)
-    for name in graphs:
-        yield from _named_graph(name)
     for name, count in graphs.items():
         part = _HERE["graph-" + _slug(name)]
         yield subject, VOID.subset, part
         yield part, RDF.type, VOID.Dataset
         yield part, DCTERMS.source, NamedNode(name)
         yield part, VOID.triples, whole(count)
+        yield from _named_graph(name, count)
 
 
-def _named_graph(name: str) -> Triples:
+def _named_graph(name: str, count: int) -> Triples:
     """What a graph is that bears the name of no document, vocabulary or rules: so that it has a page."""
     told = _GRAPHS.get(name.removeprefix(f"{BASE}id/graph/"))
     if told:
         subject = NamedNode(name)
         yield subject, RDF.type, VOID.Dataset
         yield from _both(subject, RDFS.label, told)
-        yield subject, DCTERMS.isPartOf, _HERE.dataset
+        yield subject, VOID.triples, whole(count)
 
 
 def _distribution(name: str) -> Triples:

@@ -13,7 +13,9 @@ import pytest
 import rdflib
 from rdflib import RDF, SH
 
-from proa_graph import catalog, graph, release
+from proa_graph import catalog, graph, release, terms
+from proa_graph.site import Corpus, site_files
+from proa_graph.site.view import expand
 
 PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX eli: <http://data.europa.eu/eli/ontology#>
@@ -120,3 +122,22 @@ def test_what_others_publish_is_told_to_be_what_dcat_ap_wants() -> None:
         things = set(told.objects(None, rdflib.URIRef(said)))
         assert things
         assert all((thing, RDF.type, rdflib.URIRef(kind)) in told for thing in things)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("agreement/KALITEXT000043688159", "http://data.europa.eu/eli/ontology#LegalResource", "eli:title"),
+        ("organization/cgt", "http://www.w3.org/ns/org#Organization", "sdo:name"),
+        ("certification/RNCP34857", "https://schema.org/EducationalOccupationalCredential", "sdo:name"),
+        ("level/3", "http://www.w3.org/2004/02/skos/core#Concept", "skos:topConceptOf"),
+    ],
+)
+def test_the_data_of_a_page_speak_the_words_of_others(name: str, kind: str, said: str) -> None:
+    dataset = published.dataset_of_few()
+    files = site_files(Corpus(published.few(), dataset.named, tuple, {}))
+    told = {q.triple for q in pyoxigraph.parse(files[f"{name}.ttl"](), format=pyoxigraph.RdfFormat.TURTLE)}
+    about = pyoxigraph.NamedNode(f"{terms.BASE}id/{name}")
+    assert (about, pyoxigraph.NamedNode(str(RDF.type)), pyoxigraph.NamedNode(kind)) in {tuple(t) for t in told}
+    assert any(t.subject == about and t.predicate.value == expand(said) for t in told)
+    assert not any(t.subject == about and t.predicate.value == f"{terms.DEF}listedAs" for t in told)

@@ -17,13 +17,13 @@ Triples = dict[str, dict[str, list[Node]]]
 
 
 def about(view: View, subjects: Iterable[str], pointing_at: str = "") -> Triples:
-    """Return all that the graph says of ``subjects``, and the bare links that point at one thing."""
+    """Return all that the graph says of ``subjects``, inferences in it, and the bare links that point at one thing."""
     return _about(view, tuple(subjects), pointing_at)
 
 
 @lru_cache(maxsize=1)  # the forms of one thing are made one after the other
 def _about(view: View, subjects: Sequence[str], pointing_at: str) -> Triples:
-    found: Triples = {s: view.out(s) for s in subjects}
+    found: Triples = {s: view.out(s, closed=True) for s in subjects}
     links: Triples = {}
     for predicate, sources in view.into(pointing_at).items() if pointing_at else ():
         for source in sources:

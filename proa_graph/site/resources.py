@@ -8,6 +8,7 @@ from typing import Any
 
 from pyoxigraph import Literal
 
+from proa_graph.catalog import CATALOG
 from proa_graph.site.agreements import agreement
 from proa_graph.site.branches import branch
 from proa_graph.site.certifications import certification, profession
@@ -126,20 +127,23 @@ def moved(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
 
 
 _SHOWN = 60
+_NAMING = ("eli:title", "rdf:type", "rdfs:label", "sdo:name", "skos:hasTopConcept", "skos:topConceptOf")
+"""What a heading, a kicker or a scheme says already: those who read one vocabulary only find it in the data."""
 
 
 def other(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
     """Any thing: its properties, and what points to it."""
-    view = thing.view
+    view, said = thing.view, frozenset(map(expand, _NAMING))
     properties = [(view.thing(p), [_value(view.thing, v) for v in n]) for p, n in view.out(thing.iri).items()]
     incoming = [
         (view.thing(p), [view.thing(s) for s in sources[:_SHOWN]], len(sources))
-        for p, sources in view.into(thing.iri).items()
+        for p, found in view.into(thing.iri).items()
+        if p not in said and (sources := [s for s in found if not s.startswith(CATALOG)])
     ]
     types = [t for t in thing.things("rdf:type") if t.path]
     return {
         "kicker": types[0].label(_lang) if types else "",
-        "properties": sorted(((p, v) for p, v in properties if p.iri != expand("rdf:type")), key=_property),
+        "properties": sorted(((p, v) for p, v in properties if p.iri not in said), key=_property),
         "incoming": sorted(incoming, key=_property),
     }
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from proa_graph.site.pages import address
-from proa_graph.terms import BASE, PREFIXES
+from proa_graph.terms import BASE, DEF, PREFIXES
 
 ID = f"{BASE}id/"
 LABELS = ("skos:prefLabel", "dcterms:title", "rdfs:label", "sh:name", "skos:notation", "dcterms:description")
@@ -219,12 +219,16 @@ class View:
             known = self._made[make, thing] = make(thing)
         return cast("T", known)
 
-    def out(self, iri: str) -> Values:
-        """Return what is said of ``iri``: property → values, in their order; empty where nothing is."""
+    def out(self, iri: str, *, closed: bool = False) -> Values:
+        """Return what is said of ``iri``: property → values, in their order; empty where nothing is.
+
+        With ``closed``, what follows by inference in the words of other vocabularies is part of it.
+        """
         found: dict[str, dict[Node, None]] = {}
         for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
             node = quad.object
-            if quad.graph_name != _CLOSURE and isinstance(node, _NODES):
+            stated = quad.graph_name != _CLOSURE or (closed and not quad.predicate.value.startswith(DEF))
+            if stated and isinstance(node, _NODES):
                 found.setdefault(quad.predicate.value, {})[node] = None
         return {p: sorted(found[p], key=_order) if len(found[p]) > 1 else list(found[p]) for p in sorted(found)}
 
