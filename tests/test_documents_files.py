@@ -204,6 +204,58 @@ def test_a_pdf_without_rules_is_read_as_text(tmp_path: Path) -> None:
     ]
 
 
+LISTED = [["Intitulé", "Niveau", "Code RNCP"], *([f"Vannier de rang {n}", "4", f"RNCP3120{n}"] for n in range(9))]
+TURNS = {"upright": "1 0 0 1 0 0", "up": "0 1 -1 0 842 0", "down": "0 -1 1 0 0 842", "over": "-1 0 0 -1 595 842"}
+
+
+def _expected(rows: list[list[str]]) -> list[tuple[str, str, str]]:
+    return [(label, level, code.removeprefix("RNCP")) for label, level, code in rows]
+
+
+def _lines_of(content: bytes) -> list[tuple[str, str, str]]:
+    found = extract(Path("accord.pdf"), content=content).entries
+    return [(e.certification_label, e.level_stated, e.rncp_code) for e in found]
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_turned_page_is_read_upright(turn: str) -> None:
+    drawn = "\n".join(_ruled(LISTED, 540))
+    content = _pdf([f"q {TURNS[turn]} cm\n{drawn}\nQ"])
+    assert _lines_of(content) == _expected(LISTED[1:])
+    plain = content.replace(b"/MediaBox [0 0 595 842]", b"/MediaBox [0 0 595 842] /Rotate 90")
+    assert _lines_of(plain) == _expected(LISTED[1:])
+
+
+def test_running_heads_and_feet_are_no_rows_and_part_no_table() -> None:
+    pages = []
+    for n in range(4):
+        rows = [[f"Vannier de rang {n}{k}", "4", f"RNCP312{n}{k}"] for k in range(3)]
+        head = _text(60, 820, "Accord des vanniers, texte consolide")
+        pages.append("\n".join([head, *_ruled([LISTED[0], *rows], 790), _text(290, 30, f"{n + 1}/4")]))
+    found = extract(Path("accord.pdf"), content=_pdf(pages))
+    assert [e.rncp_code for e in found.entries] == [f"312{n}{k}" for n in range(4) for k in range(3)]
+    assert {e.locator.partition("/")[0] for e in found.entries} == {"table=1"}
+
+
+def test_a_last_row_without_a_rule_below_it() -> None:
+    drawn, edges, top = [], (60, 300, 380, 540), 780
+    for n, row in enumerate(LISTED):
+        y = top - 24 * n
+        drawn.append(f"60 {y} m 540 {y} l S")
+        drawn += [_text(x + 4, y - 16, words) for x, words in zip(edges, row, strict=False)]
+    drawn += [f"{x} {top} m {x} {top - 24 * len(LISTED)} l S" for x in edges]
+    assert _lines_of(_pdf(["\n".join(drawn)])) == _expected(LISTED[1:])
+
+
+def test_a_page_that_is_an_image_is_said() -> None:
+    image = "q 500 0 0 700 40 60 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x00 EI Q"
+    found = extract(Path("accord.pdf"), content=_pdf(["\n".join(_ruled(LISTED, 780)), image, _text(290, 30, "3")]))
+    assert [e.rncp_code for e in found.entries] == [row[2].removeprefix("RNCP") for row in LISTED[1:]]
+    assert [w for w in found.warnings if "ocrmypdf" in w and "page 2 ;" in w]
+    with pytest.raises(UnusableError, match="ocrmypdf"):
+        extract(Path("accord.pdf"), content=_pdf([image]))
+
+
 @pytest.mark.parametrize(("content", "word"), [(b"%PDF-1.4 broken", "PDF"), (b"hello", "PDF"), (_pdf([""]), "scan")])
 def test_a_pdf_that_cannot_be_read(tmp_path: Path, content: bytes, word: str) -> None:
     path = tmp_path / "accord.pdf"

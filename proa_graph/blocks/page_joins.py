@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,9 +16,12 @@ from proa_graph.blocks.html import Content, Matrix
 from proa_graph.blocks.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.blocks.plaintext import Line, join, repair
 from proa_graph.blocks.text_tables import article_name, is_noise
+from proa_graph.domain.codes import CODE
 from proa_graph.text import fold
 
 _ORDER = re.compile(r"\(\s*Arrêté du ", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_OFTEN, _EDGE, _LONGEST_HEAD = 3, 2, 120
 Block = Paragraph | MarkupTable
 
 
@@ -31,6 +35,30 @@ class Aligned(MarkupTable):
     """A table without rules, with the places of its columns."""
 
     found: AlignedTable
+
+
+def body(pages: Sequence[Sequence[Block]]) -> list[Block]:
+    """Return the blocks of ``pages`` one after the other, without the running heads and feet that they repeat."""
+    edges = [[_running(pages[n][at]) for at in _edges(pages[n])] for n in range(len(pages))]
+    times = Counter(text for page in edges for text in set(page) if text is not None)
+    repeated = {text for text, count in times.items() if count >= _OFTEN and 2 * count >= len(pages)}
+    found: list[Block] = []
+    for page in pages:
+        gone = {at for at in _edges(page) if _running(page[at]) in repeated}
+        found += [block for at, block in enumerate(page) if at not in gone]
+    return found
+
+
+def _edges(page: Sequence[Block]) -> set[int]:
+    """The places of the first and the last blocks of a page."""
+    return {at for at in range(len(page)) if at < _EDGE or at >= len(page) - _EDGE}
+
+
+def _running(block: Block) -> str | None:
+    """The words of a short line without its numbers; ``None`` for what is no running head or foot."""
+    if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_HEAD or CODE.search(block.text):
+        return None
+    return _DIGITS.sub("", fold(block.text)).strip()
 
 
 def whole(blocks: Sequence[Block], known: frozenset[str]) -> list[Block]:

@@ -104,7 +104,7 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
         known.agreement,
         known.orders,
         known.exclusions,
-        (*_warnings(entries, left_out=known.left_out), *map(_unbound, left)),
+        (*_scanned(page), *_warnings(entries, left_out=known.left_out), *map(_unbound, left)),
         said=said_of(page, text_id),
         scheme=scheme_of(page),
         printed=printed_rows(page.tables),
@@ -138,6 +138,17 @@ def _with_stated(article: Article) -> Article:
 def _unbound(note: Note) -> str:
     words = f"{note.text[:_QUOTED].rstrip()}…" if len(note.text) > _QUOTED else note.text
     return f"une exclusion de l’extension n’est rattachée à aucune ligne lue : « {words} »"
+
+
+def _scanned(page: Page) -> tuple[str, ...]:
+    """What to do about pages that are images."""
+    pages = page.facts.get("scanned", "")
+    if not pages:
+        return ()
+    return (
+        f"sans texte, images numérisées (scan) : page {pages} ; ce qui y est imprimé n’est pas lu ; reconnaissez "
+        "d’abord les caractères du PDF, par exemple avec « ocrmypdf -l fra », puis donnez le résultat",
+    )
 
 
 def _warnings(entries: tuple[Entry, ...], *, left_out: bool) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from proa_graph.blocks import page_joins
 from proa_graph.blocks.grid import Page
 from proa_graph.blocks.inline_marks import in_blocks
@@ -27,11 +29,13 @@ def read(name: str, content: bytes) -> Page:
     if not text.strip():
         raise UnusableError(
             name,
-            "ce PDF ne contient aucun texte (image numérisée ?) ; donnez le texte de l’accord",
-            "this PDF holds no text (a scan?); give the agreement's text",
+            "ce PDF ne contient aucun texte : c’est une image numérisée (scan) ; reconnaissez d’abord ses caractères, "
+            "par exemple avec « ocrmypdf -l fra », ou donnez le texte de l’accord",
+            "this PDF holds no text: it is a scan; recognise its characters first, for instance with "
+            "“ocrmypdf -l fra”, or give the agreement's text",
         )
     known = known_words(lines(text))
-    blocks = in_blocks(page_joins.whole([b for page in pages for b in page.blocks], known))
+    blocks = in_blocks(page_joins.whole(page_joins.body([page.blocks for page in pages]), known))
     tabled = any(isinstance(b, MarkupTable) for b in blocks)
     page = page_of(blocks)
     if not tabled and not page.tables:
@@ -39,4 +43,6 @@ def read(name: str, content: bytes) -> Page:
     elif tabled and not page_joins.is_ruled(blocks):
         flat = text_reader.read(name, text.encode())
         page = flat if more(flat, page) else page
-    return richer(page, page_joins.content(blocks))
+    scans = ", ".join(str(n) for n, leaf in enumerate(pages, start=1) if leaf.scanned)
+    page = richer(page, page_joins.content(blocks))
+    return replace(page, facts={**page.facts, "scanned": scans}) if scans else page

@@ -16,7 +16,7 @@ from proa_graph.blocks.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.blocks.page_joins import Aligned, Block, Continued
 from proa_graph.blocks.plaintext import repair
 from proa_graph.errors import UnusableError
-from proa_graph.sources.pdf_sheet import Rule, Sheet, sheet, text
+from proa_graph.sources.pdf_sheet import FEW_WORDS, Rule, Sheet, sheet, text
 
 _NEAR = 2.0
 _SHORT = 0.8
@@ -55,7 +55,8 @@ def pages(name: str, content: bytes, wanted: Callable[[Sequence[str]], Sequence[
     with document:
         said = [_of(document, n, text) for n in range(len(document))]
         for n, kept in enumerate(wanted(said)):
-            yield _leaf(_of(document, n, sheet)) if kept or not said[n].strip() else _lines_alone(said[n])
+            is_bare = len(said[n].split()) <= FEW_WORDS
+            yield _leaf(_of(document, n, sheet)) if kept or is_bare else _lines_alone(said[n])
 
 
 def _of(document: Any, number: int, read: Callable[[Any], Any]) -> Any:

@@ -20,7 +20,8 @@ _BLANKS = frozenset((0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x00))
 _OFF = 0.5
 _DEEPEST = 8
 _MOST_OF_PAGE = 0.4
-_FEW_WORDS = 12
+FEW_WORDS = 12
+"""No more words stand on a page that is the image of one: its number, a running head."""
 Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -80,7 +81,7 @@ def sheet(page: Any) -> Sheet:
     rules = tuple(rule for path in paths for rule in _rules(path, turn))
     found = tuple(_words(letters, turn, [r for r in rules if r.is_upright]))
     words.close()
-    scanned = len(found) <= _FEW_WORDS and images > _MOST_OF_PAGE * turn.width * turn.height
+    scanned = len(found) <= FEW_WORDS and images > _MOST_OF_PAGE * turn.width * turn.height
     return Sheet(turn.width, turn.height, found, rules, scanned)
 
 
