@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 from server_fixtures import CARTESIAN, nquads
 
+from proa_graph.server import http
+from proa_graph.server.sharing import Asked, Shared
 from proa_graph.server.slots import Limits, Slots
-from proa_graph.store import QueryError, open_store
+from proa_graph.store import JSON, Answer, QueryError, failures, open_store
 from proa_graph.store.embedded import EmbeddedStore
 from proa_graph.store.forking import _keep_within
 from proa_graph.store.messages import header_of
@@ -211,3 +213,36 @@ def test_who_leaves_while_waiting_takes_no_slot_along() -> None:
         return slots.taken()
 
     assert asyncio.run(free()) == 0
+
+
+class _Slow:
+    """A store that takes longer than a quick slot lasts."""
+
+    digest = ""
+
+    async def ask(self, text: str, *, timeout: float, **_: object) -> Answer:
+        await asyncio.sleep(min(timeout, 0.3))
+        if timeout < 0.3:
+            raise failures.time_limit(timeout)
+        return Answer("ask", JSON, b'{"head":{},"boolean":true}')
+
+
+def test_who_has_nothing_else_under_way_waits_for_an_ordinary_slot_when_a_quick_one_was_too_short() -> None:
+    async def asked() -> tuple[bool, int]:
+        shared = Shared(_Slow(), Limits(seconds=2, quick=0.05, wait=1, per_client=1, total=1))  # type: ignore[arg-type]
+
+        async def never() -> http.Message:
+            await asyncio.Event().wait()
+            return {}
+
+        def ask(client: str) -> asyncio.Task[Answer]:
+            work = shared.answer(client, Asked(f"ASK {{}} # {client}", JSON), never)
+            return asyncio.create_task(work)
+
+        first = ask("a")
+        await asyncio.sleep(0)
+        second = ask("b")
+        answers = await asyncio.gather(first, second)
+        return all(answer.truth for answer in answers), shared.running()
+
+    assert asyncio.run(asked()) == (True, 0)

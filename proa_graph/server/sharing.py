@@ -54,7 +54,16 @@ class Shared:
         run = self._runs.get(asked)
         if run:
             return await http.unless_client_leaves(self._join(asked, run), receive)
-        with await self._slots.slot(client) as slot:
+        try:
+            return await self._in_slot(client, asked, receive, lasting=False)
+        except ProblemError as problem:
+            if problem.kind.slug != "busy":
+                raise
+        # The time of a quick slot was too short, because others hold the ordinary ones: wait for one of these.
+        return await self._in_slot(client, asked, receive, lasting=True)
+
+    async def _in_slot(self, client: str, asked: Asked, receive: http.Receive, *, lasting: bool) -> Answer:
+        with await self._slots.slot(client, lasting=lasting) as slot:
             work = self._alone(asked, slot) if slot.quick else self._join(asked, self._run(asked, slot))
             return await http.unless_client_leaves(work, receive)
 

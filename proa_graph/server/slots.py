@@ -49,9 +49,10 @@ class Slot:
 
 
 class _Waiting(NamedTuple):
-    """A client that waits, and the slot that it is handed."""
+    """A client that waits, if for an ordinary slot only, and the slot that it is handed."""
 
     client: str
+    lasting: bool
     slot: asyncio.Future[Slot]
 
 
@@ -67,16 +68,16 @@ class Slots:
         self._total: Counter[bool] = Counter()
         self._waiting: list[_Waiting] = []
 
-    async def slot(self, client: str) -> Slot:
-        """Return a slot of ``client``, at once or when one comes free.
+    async def slot(self, client: str, *, lasting: bool = False) -> Slot:
+        """Return a slot of ``client``, at once or when one comes free; a ``lasting`` one is no quick one.
 
         Raises:
             ProblemError: none came free in time.
         """
-        found = self._try(client)
+        found = self._try(client, lasting)
         if found:
             return found
-        turn = _Waiting(client, asyncio.get_running_loop().create_future())
+        turn = _Waiting(client, lasting, asyncio.get_running_loop().create_future())
         self._waiting.append(turn)
         try:
             async with asyncio.timeout(self._limits.wait):
@@ -104,9 +105,9 @@ class Slots:
         """Return how many wait for one."""
         return len(self._waiting)
 
-    def _try(self, client: str) -> Slot | None:
+    def _try(self, client: str, lasting: bool) -> Slot | None:
         limits = self._limits
-        for quick in (False, True):
+        for quick in (False,) if lasting else (False, True):
             if self._taken[client, quick] < limits.per_client and self._total[quick] < limits.total:
                 self._taken[client, quick] += 1
                 self._total[quick] += 1
@@ -124,7 +125,7 @@ class Slots:
     def _hand_on(self) -> None:
         """Hand what is free to who waits: first to the client that has least, then to who came first."""
         for turn in sorted(self._waiting, key=lambda turn: self._has(turn.client)):
-            found = self._try(turn.client)
+            found = self._try(turn.client, turn.lasting)
             if found:
                 self._waiting.remove(turn)
                 turn.slot.set_result(found)

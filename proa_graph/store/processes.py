@@ -227,6 +227,8 @@ class Workers:
                 return worker
             worker.channel.close()
         try:
+            # Those that come next find theirs forked already.
+            self._idle += [self._fork() for _ in range(_SPARE)]
             return self._fork()
         except OSError:
             return None
