@@ -67,3 +67,10 @@ def test_a_list_is_checked_without_what_reads_documents() -> None:
     script = "import proa_graph.validation, sys; print(sorted({'pdfplumber', 'mammoth'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_question_is_asked_without_registers_http_or_event_loops() -> None:
+    heavy = "{'asyncio', 'http.client', 'proa_graph.reference', 'rdflib', 'jinja2', 'proa_graph.dataset'}"
+    script = f"import proa_graph.asking, sys; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -11,7 +11,7 @@ import pytest
 from proa_graph import model
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
-from proa_graph.tables import entries_csv, read_facts, read_list, write_records
+from proa_graph.tables import entries_csv, read_facts, read_list, read_part, read_published, write_records
 
 CSV = "Métier;Intitulé de la certification;Code RNCP;Niveau\nCariste;TP cariste d’entrepôt;RNCP34857;3\n"
 
@@ -65,6 +65,32 @@ def test_a_wrong_fact_is_named(tmp_path: Path, column: str, value: str | None) -
     (tmp_path / "agreements.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(UnusableError, match=r"agreements\.csv"):
         read_facts(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("K,1,accord,T,2020-01-01,more", "line 3, column : value “more”"),
+        ("K,1,accord,T", "line 3, column date_signed: value “”"),
+        ("K,1,accord,T,2020-13-01", "line 3, column date_signed: value “2020-13-01”"),
+    ],
+    ids=["more", "fewer", "unreadable"],
+)
+def test_a_cell_that_cannot_be_read_or_has_no_column_is_named_with_its_line(
+    tmp_path: Path, cells: str, told: str
+) -> None:
+    good = "A,1,accord,T,2020-01-01"
+    (tmp_path / "agreements.csv").write_text(f"key,idcc,nature,title,date_signed\n{good}\n{cells}\n", "utf-8")
+    with pytest.raises(UnusableError) as raised:
+        read_part(tmp_path, "agreements")
+    assert told in raised.value.message("en")
+
+
+def test_a_published_list_is_read_alone_and_no_other_file(tmp_path: Path) -> None:
+    facts = read_facts(share("data"))
+    key = next(iter(facts.lists))
+    assert read_published(share("data"), key) == facts.lists[key]
+    assert read_published(share("data"), "absent") == read_published(share("data"), "../agreements") == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])

@@ -149,7 +149,7 @@ def _check_header(path: Path, kind: type[Any], header: list[str]) -> None:
 def _unreadable(names: list[str], readers: list[Reader], row: list[str], path: Path, line: int) -> UnusableError:
     """Return the error that names the first cell of ``row`` that cannot be read, or that has no column."""
     cells = zip_longest(names, readers, row)
-    name, text = next((name or "", text) for name, read, text in cells if not _readable(read, text))
+    name, text = next((name or "", text or "") for name, read, text in cells if not _readable(read, text))
     return UnusableError(
         str(path),
         f"ligne {line}, colonne {name} : valeur « {text} » illisible",
