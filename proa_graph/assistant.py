@@ -199,21 +199,11 @@ def assistant_of(out: Path) -> Assistant:
 
 
 def serve(answers: Assistant, lang: str) -> None:
-    """Serve ``answers`` on standard input and output until that is closed.
+    """Serve ``answers`` on standard input and output until that is closed."""
+    from mcp.server import MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
+    from mcp.types import ToolAnnotations
 
-    Raises:
-        UnusableError: the SDK of the protocol is not installed.
-    """
-    try:
-        from mcp.server import MCPServer
-        from mcp.server.mcpserver.exceptions import ToolError
-        from mcp.types import ToolAnnotations
-    except ImportError as error:
-        raise UnusableError(
-            "proa mcp",
-            "il manque l’extra « mcp » ; installez proa-graph[mcp]",
-            "the extra “mcp” is missing; install proa-graph[mcp]",
-        ) from error
     server: Any = MCPServer("proa-graph", instructions=_ABOUT[lang], version=__version__, log_level="ERROR")
     harmless = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
     for tool in (

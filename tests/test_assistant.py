@@ -157,21 +157,6 @@ def test_refusals_are_one_sentence_in_the_language_asked(answers: dict[str, Any]
         assert "\n" not in _refusal(answers[key])
 
 
-def test_without_the_extra_one_line_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in [*sys.modules, "mcp.server"]:
-        if name == "mcp" or name.startswith("mcp."):
-            monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["mcp", "--lang", "en"])
-    assert ended.value.code == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.count("\n") == 1
-    assert "install proa-graph[mcp]" in told.err
-
-
 def test_the_command_serves_the_folder_it_is_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     asked: list[tuple[object, str]] = []
     monkeypatch.setattr(assistant, "assistant_of", lambda out: out)
