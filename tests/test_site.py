@@ -241,8 +241,8 @@ def test_messages_are_said_in_both_languages_and_all_used() -> None:
     text = "".join(p.read_text(encoding="utf-8") for p in sources)
     starts = set(re.findall(r'"([a-z.]+\.)" ?~|f"([a-z.]+\.)\{|t\("([a-z]+\.)" ?\+|words\("([a-z.]+)"\)', text))
     families = tuple(start for found in starts for start in found if start)
-    named = set(re.findall(r"""["']([\w.-]+)["']""", text))
-    unused = [k for k in french if k.removesuffix(".one") not in named and not k.startswith(families)]
+    quoted = set(re.findall(r"""["']([\w.-]+)["']""", text))
+    unused = [k for k in french if k.removesuffix(".one") not in quoted and not k.startswith(families)]
     assert not unused
 
 
