@@ -16,7 +16,7 @@ from proa_graph.files import share
 from proa_graph.server import periods
 from proa_graph.server.problems import ProblemError
 from proa_graph.site.reconversion import comparison, controls, numbers, obligations, statements
-from proa_graph.tables import Contract, columns, read_facts
+from proa_graph.tables import Contract, columns, read_contracts, read_facts
 from proa_graph.terms import names
 from proa_graph.validation import Checked, check
 
@@ -226,6 +226,29 @@ def test_the_form_fills_columns_in_the_frames_of_the_official_form() -> None:
     assert all(control.words for frame in controls("en") for control in frame["controls"] if "choice" in control.kind)
 
 
+@pytest.mark.parametrize("kind", ["interne", "externe", ""])
+@pytest.mark.parametrize("form", ["text", "html", "json", "csv"])
+def test_what_is_empty_is_named_in_every_form(tmp_path: Path, kind: str, form: str) -> None:
+    checked = _checked(tmp_path, {"scheme": "reconversion", "period_kind": kind, "concluded_on": "2026-03-02"})
+    assert checked.render(form, "fr") and checked.render(form, "en")
+
+
+@pytest.mark.parametrize("host", ["Cdd", "Cdi"])
+@pytest.mark.parametrize("kind", ["InternalPeriod", "ExternalPeriod"])
+def test_what_is_missing_can_be_filled_in_on_the_form(kind: str, host: str) -> None:
+    given = {"period_kind": kind, "host_contract": host, "cpf_amount": "1", "termination_date": "2026-09-01"}
+    asked = {name for group in dossier.dossier(_contract(**given)).missing for name in group}
+    assert asked and asked <= {field.field for field in fields()}
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_names_of_the_form_head_a_table_as_well(lang: str) -> None:
+    head = ";".join(field.label[lang] for field in fields())
+    table = read_contracts(Path("periodes.csv"), f"{head}\n{';'.join('x' for _ in fields())}\n".encode())
+    assert table is not None
+    assert [*table.columns] == [field.field for field in fields()] and not table.ignored
+
+
 def test_a_number_holds_within_its_interval_and_is_an_error_outside() -> None:
     for number in parameters.load():
         assert parameters.on(number.name, number.first_day) == number
@@ -256,7 +279,7 @@ def test_fields_of_a_form_become_a_contract_under_its_headers() -> None:
     body = b"period_kind=interne&training_hours=300&filed_pieces=accord&filed_pieces=convention&lang=en&unknown=1&idcc="
     content, sent = periods.read("application/x-www-form-urlencoded; charset=utf-8", body)
     cells = json.loads(content)
-    assert cells["heures de formation"] == "300" and cells["pièces déposées"] == "accord; convention"
+    assert cells["Heures de formation"] == "300" and cells["Pièces jointes"] == "accord; convention"
     assert "unknown" not in cells and {name: sent[name] for name in periods.OPTIONS if name in sent} == {"lang": "en"}
     assert periods.read("application/json", b"{}") == (b"{}", {})
     assert periods.read("application/json", b"{") == (b"{", {})

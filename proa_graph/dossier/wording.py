@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from proa_graph.tables import columns
+
 _SIGN = re.compile(r" (?=[:;?!%])")
 
 
@@ -36,7 +38,7 @@ def articles(key: str) -> tuple[tuple[str, str], ...]:
 @cache
 def fields() -> tuple[FormField, ...]:
     """Return the fields in the order of the form."""
-    return tuple(FormField(r["field"], r["frame"], {"fr": r["fr"], "en": r["en"]}) for r in _table("fields.csv"))
+    return tuple(FormField(r["field"], r["frame"], columns()[r["field"]].label) for r in _table("fields.csv"))
 
 
 def frames() -> tuple[str, ...]:

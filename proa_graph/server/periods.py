@@ -61,13 +61,14 @@ def _of_the_scheme(body: bytes) -> bytes:
 
 
 def file_of(sent: Mapping[str, str]) -> bytes:
-    """Return the fields as one contract, under the French headers of the form: findings name them.
+    """Return the fields as one contract, under their French names on the form: findings say them.
 
     Raises:
         ProblemError: no field is filled in.
     """
     known = columns()
-    cells = {known[name].headers[0]: text.strip() for name, text in sent.items() if name in known and text.strip()}
+    given = ((known[name], text.strip()) for name, text in sent.items() if name in known and text.strip())
+    cells = {column.label["fr"] or column.headers[0]: text for column, text in given}
     if not cells:
         raise ProblemError("bad-request", "aucun champ n’est rempli", "no field is filled in")
     scheme = known["scheme"].headers[0]

@@ -37,12 +37,16 @@ _FRENCH_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the form: its ``kind`` of values, the property that states it (or empty), its headers."""
+    """A column of contracts: its ``kind`` of values, the property that states it (or empty), its headers.
+
+    ``label`` is its name on the form of a period by language, empty where it has no field there.
+    """
 
     field: str
     kind: str
     term: str
     headers: tuple[str, ...]
+    label: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,13 @@ class ContractTable:
 
 @cache
 def columns() -> Mapping[str, Column]:
-    """Return the columns of the form, by field."""
+    """Return the columns of contracts, by field."""
     with Path(__file__).with_name("contract_columns.csv").open(newline="", encoding="utf-8") as handle:
         rows = list(csv.DictReader(handle))
-    made = (Column(r["field"], r["kind"], r["term"], tuple(r["headers"].split("; "))) for r in rows)
+    made = (
+        Column(r["field"], r["kind"], r["term"], tuple(r["headers"].split("; ")), {"fr": r["fr"], "en": r["en"]})
+        for r in rows
+    )
     return {column.field: column for column in made}
 
 
@@ -114,7 +121,7 @@ def _is_contract(fields: Iterable[str]) -> bool:
 
 @cache
 def _vocabulary() -> Mapping[str, str]:
-    return {header_key(h): c.field for c in columns().values() for h in (c.field, *c.headers)}
+    return {header_key(h): c.field for c in columns().values() for h in (c.field, *c.headers, *c.label.values()) if h}
 
 
 def _from_lines(name: str, lines: Sequence[Line], fields: Mapping[int, str], header: Line) -> ContractTable:
