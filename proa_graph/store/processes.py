@@ -193,8 +193,17 @@ class Workers:
             self._process.wait()
 
     def _lost(self, helper: socket.socket) -> bool:
-        """Whether ``helper`` died: then a worker may have failed that was never forked."""
-        return not self._closed and (helper is not self._control or _is_gone(helper))
+        """Whether ``helper`` died: then a worker may have failed that was never forked, and no idle one is trusted."""
+        if self._closed or (helper is self._control and not _is_gone(helper)):
+            return False
+        if self._lock.acquire(timeout=_SHORT):
+            if helper is self._control:
+                # What it was told to fork and never read ends later than itself: asked at once, such a worker seems alive.
+                for worker in self._idle:
+                    worker.channel.close()
+                self._idle.clear()
+            self._lock.release()
+        return True
 
     def _take(self) -> _Worker:
         with self._lock:
