@@ -198,7 +198,7 @@ class Workers:
             return False
         if self._lock.acquire(timeout=_SHORT):
             if helper is self._control:
-                # What it was told to fork and never read ends later than itself: asked at once, such a worker seems alive.
+                # What it was told to fork and never read ends after it: asked at once, such a worker seems alive.
                 for worker in self._idle:
                     worker.channel.close()
                 self._idle.clear()
