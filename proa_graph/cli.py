@@ -104,6 +104,7 @@ def _serve(served: Served, out: Path, lang: str, **at: Any) -> None:
 
 @cli.command()
 @click.argument("source", type=click.Path(path_type=Path))
+@click.argument("others", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 @click.option("--text", "text_id", default="", metavar="ID", help="Identifiant du texte / id of the text.")
 @click.option("--idcc", default="", metavar="N", help="IDCC de la branche / of the branch.")
 @click.option("--format", "form", type=click.Choice(FORMATS_OF_LISTS), default="csv", show_default=True)
@@ -115,17 +116,23 @@ def _serve(served: Served, out: Path, lang: str, **at: Any) -> None:
     help="Page .html ou classeur .xlsx à relire / page or workbook to review.",
 )
 @_LANG
-def extract(source: Path, text_id: str, idcc: str, form: str, review: Path | None, lang: str) -> None:
-    """La liste d’un accord, depuis un document / the list of an agreement, from a document."""
+def extract(
+    source: Path, others: tuple[Path, ...], text_id: str, idcc: str, form: str, review: Path | None, lang: str
+) -> None:
+    """La liste d’un accord, depuis un document / the list of an agreement, from a document.
+
+    Plusieurs sources de la base KALI (conteneurs, archives) se lisent ensemble, comme à la récolte : ce que la dernière
+    version du texte a perdu reste. / Several sources of the KALI base are read together, as the harvest does.
+    """
     from proa_graph.extraction import extract_as, review_of
     from proa_graph.files import write_atomically
 
     if review is not None:
         ending = review.suffix.lower()
-        write_atomically(review, review_of(source, ending, text_id=text_id, idcc=idcc, lang=lang))
+        write_atomically(review, review_of(source, ending, *others, text_id=text_id, idcc=idcc, lang=lang))
         return
 
-    content, warnings = extract_as(source, form, text_id=text_id, idcc=idcc)
+    content, warnings = extract_as(source, form, *others, text_id=text_id, idcc=idcc)
     for warning in warnings:
         click.echo(f"{source} : {warning}" if lang == "fr" else f"{source}: {warning}", err=True)
     _write(content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,11 @@ from proa_graph.reading import extract as read_document
 from proa_graph.reading.footnoted import footnoted
 from proa_graph.tables import entries_csv, read_list
 
+_MORE = ("training_body", "note", "locator", "act", "wordings")
 _TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"})
 
 
-def review_of(source: Path, ending: str, *, text_id: str = "", idcc: str = "", lang: str = "fr") -> bytes:
+def review_of(source: Path, ending: str, *others: Path, text_id: str = "", idcc: str = "", lang: str = "fr") -> bytes:
     """Return the list of ``source`` beside what it prints, as a page (``.html``) or a workbook (``.xlsx``) to correct.
 
     Raises:
@@ -32,34 +33,38 @@ def review_of(source: Path, ending: str, *, text_id: str = "", idcc: str = "", l
         raise UnusableError(
             f"--review {ending or source.name}", "donnez un fichier .html ou .xlsx", "give a file .html or .xlsx"
         )
-    found = _extraction(source, text_id, idcc)
+    found = _extraction(source, others, text_id, idcc)
     lines = review.reviewed(found.entries, found.printed)
     if ending == ".xlsx":
         return review.workbook(lines, lang)
     return review.page(source.name, lines, found.warnings, lang)
 
 
-def extract_as(source: Path, form: str, *, text_id: str = "", idcc: str = "") -> tuple[bytes, tuple[str, ...]]:
+def extract_as(
+    source: Path, form: str, *others: Path, text_id: str = "", idcc: str = ""
+) -> tuple[bytes, tuple[str, ...]]:
     """Return the list of ``source`` in ``form`` (``csv``, ``json`` or ``ttl``), and the reader's warnings.
 
     Args:
         source: a document of any known format; a table is taken as a list already.
+        form: ``csv``, ``json`` or ``ttl``.
+        others: more sources of the national base that hold the same text.
         text_id: the identifier of the text; it chooses the text in a container, and names the rows.
         idcc: the branch, where the document does not print it.
 
     Raises:
         UnusableError: the document cannot be read.
     """
-    extraction = _extraction(source, text_id, idcc)
+    extraction = _extraction(source, others, text_id, idcc)
     return _written(extraction, form), extraction.warnings
 
 
-def _extraction(source: Path, text_id: str, idcc: str) -> Extraction:
+def _extraction(source: Path, others: Sequence[Path], text_id: str, idcc: str) -> Extraction:
     """What a document or table says, its lines under the name of their text and their branch."""
     listed = _listed(source) if source.suffix.lower() in _TABLES else ()
     if listed:
         return Extraction(entries=tuple(_named(e, text_id or e.text_id or source.stem, idcc) for e in listed))
-    read = read_document(source, text_id=text_id, idcc=idcc)
+    read = read_document(source, *others, text_id=text_id, idcc=idcc)
     entries = tuple(_named(e, e.text_id or source.stem, idcc) for e in read.entries)
     agreement = read.agreement and dataclasses.replace(read.agreement, key=read.agreement.key or source.stem)
     return dataclasses.replace(read, entries=entries, agreement=agreement)
@@ -114,13 +119,14 @@ def _written(extraction: Extraction, form: str) -> bytes:
 
 
 def _plain(extraction: Extraction) -> dict[str, Any]:
-    facts = ("agreement", "orders", "exclusions", "acts")
+    facts = ("agreement", "orders", "exclusions", "acts", "taken_out", "wordings")
     plain = {name: _json(getattr(extraction, name)) for name in facts}
-    rows = [
-        {c: _json(getattr(e, c)) for c in (*ENTRY_COLUMNS, "training_body", "note", "locator", "act")}
-        for e in extraction.entries
+    rows, earlier = [
+        [{c: _json(getattr(e, c)) for c in (*ENTRY_COLUMNS, *_MORE)} for e in lines]
+        for lines in (extraction.entries, extraction.earlier)
     ]
-    return {**plain, "clauses": _json(extraction.clauses), "entries": rows, "warnings": list(extraction.warnings)}
+    clauses, warnings = _json(extraction.clauses), list(extraction.warnings)
+    return {**plain, "clauses": clauses, "entries": rows, "earlier": earlier, "warnings": warnings}
 
 
 def _json(value: Any) -> Any:

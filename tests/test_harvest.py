@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import tarfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 
 from proa_graph.errors import UnusableError
 from proa_graph.harvest import Result, harvest
-from proa_graph.harvest.records import harvest_text
 from proa_graph.model import Facts
+from proa_graph.reading import Extraction, extract
+from proa_graph.reading.text import read_text
 from proa_graph.sources.texts import SourceArticle, SourceText
 from proa_graph.tables import read_facts
 
@@ -46,6 +48,52 @@ def test_later_wording_wins_and_earlier_notes_stay(tmp_path: Path) -> None:
         ("sentence", "article 1er", "JORFTEXT000090000001"),
         ("entry", "Annexe", "JORFTEXT000090000001"),
     }
+
+
+def _facts(facts: Facts, key: str) -> dict[str, object]:
+    """What the ledger holds of a text, without the keys that it gives to lines."""
+    lines = {"entries": facts.lists.get(key, ()), "earlier": facts.withdrawn.get(key, ())}
+    return {
+        "orders": {o for o in facts.orders if o.agreement == key},
+        "exclusions": tuple(x for x in facts.exclusions if x.agreement == key),
+        "clauses": tuple(c for c in facts.clauses if c.agreement == key),
+        "wordings": tuple(w for w in facts.wordings if w.text == key),
+        "acts": tuple(a for a in facts.acts if a.text == key),
+        "taken_out": tuple(t for t in facts.taken_out if t.text == key),
+        **{name: sorted(repr(replace(e, key="")) for e in rows) for name, rows in lines.items()},
+    }
+
+
+def _told(read: Extraction) -> dict[str, object]:
+    found = {n: getattr(read, n) for n in ("exclusions", "clauses", "wordings", "acts", "taken_out")}
+    lines = {n: sorted(map(repr, getattr(read, n))) for n in ("entries", "earlier")}
+    return {"orders": set(read.orders), **found, **lines}
+
+
+@pytest.mark.parametrize("names", [("npm-2021",), ("npm-2023",), ("npm-2023", "npm-2021")])
+def test_extract_and_harvest_tell_the_same_of_each_text(tmp_path: Path, names: tuple[str, ...]) -> None:
+    _, facts = _run(tmp_path / "data", *names)
+    assert facts.agreements
+    for agreement in facts.agreements:
+        read = extract(*(DUMPS / n for n in names), text_id=agreement.key)
+        assert _told(read) == _facts(facts, agreement.key)
+        assert read.agreement == replace(agreement, document=read.agreement.document if read.agreement else "")
+
+
+def test_containers_of_several_dumps_read_as_the_dumps_do(tmp_path: Path) -> None:
+    _, facts = _run(tmp_path / "data", "npm-2021", "npm-2023")
+    containers = [p for n in ("npm-2023", "npm-2021") for p in (DUMPS / n).rglob("*.json")]
+    assert _told(extract(*containers, text_id=AGREEMENT)) == _facts(facts, AGREEMENT)
+    alone = extract(containers[0], text_id=AGREEMENT)
+    assert len(alone.exclusions) < len(extract(*containers, text_id=AGREEMENT).exclusions)
+    assert alone.clauses == extract(*containers, text_id=AGREEMENT).clauses
+
+
+def test_a_dump_that_lacks_the_text_is_said() -> None:
+    with pytest.raises(UnusableError, match="KALITEXT000041909999"):
+        extract(DUMPS / "npm-2021", text_id="KALITEXT000041909999")
+    with pytest.raises(UnusableError, match="--text"):
+        extract(DUMPS / "npm-2021")
 
 
 def test_a_call_on_a_row_excludes_it(tmp_path: Path) -> None:
@@ -213,7 +261,7 @@ def test_a_note_counts_once_an_article_whatever_its_print(tmp_path: Path) -> Non
         articles = tuple(SourceArticle(f"KALIARTI{i}", str(i), html=page) for i, page in enumerate(pages, start=1))
         return SourceText("KALITEXT1", "Avenant relatif à la Pro-A du verre", articles=articles)
 
-    found = harvest_text(text(note + own, note + own), (text(other),))
+    found = read_text(text(note + own, note + own), (text(other),))
     assert [(x.article, x.scope) for x in found.exclusions] == [
         ("article 1", "entry"), ("article 1", "article"), ("article 2", "entry"),
     ]  # fmt: skip

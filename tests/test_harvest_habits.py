@@ -6,11 +6,11 @@ from proa_graph.blocks import html, notes
 from proa_graph.blocks.grid import Table
 from proa_graph.domain.codes import codes, is_code, without_codes
 from proa_graph.domain.levels import level_number
-from proa_graph.harvest.records import harvest_text
 from proa_graph.model import Entry
 from proa_graph.reading import interpret, lists
-from proa_graph.reading.clauses import clauses
+from proa_graph.reading.clauses import said
 from proa_graph.reading.printings import without_repeats
+from proa_graph.reading.text import read_text
 from proa_graph.sources.texts import SourceArticle, SourceText
 
 _GREY = "<p><font color='808080'><em>{}</em></font></p>"
@@ -286,7 +286,7 @@ def test_a_recapitulation_in_another_article_is_left_out() -> None:
 def _clauses(*lines: str) -> list[tuple[str, str, str, str]]:
     source = "".join(f"<p>{line}</p>" for line in lines)
     article = SourceArticle("KALIARTI1", "4", "", (), source, "", (), "KALIARTI1")
-    found = clauses("KALITEXT1", [(article, html.read(source, locator=article.id))])
+    found = [one.clause for one in said("KALITEXT1", [(article, html.read(source, locator=article.id))])]
     return [(c.kind, c.minimum, c.maximum, c.public) for c in found]
 
 
@@ -332,7 +332,7 @@ def test_lists_under_the_title_of_another_scheme_are_left_out_of_wider_texts() -
     page += "<p>– CQP souffleur de verre (RNCP 90001) ;<br/>– CQP graveur (RNCP 90002).</p>"
     other = SourceArticle("KALIARTI1", "3", "Formation du tuteur", (), page)
     own = SourceArticle("KALIARTI2", "4", "Reconversion ou promotion par alternance (Pro-A)", (), page)
-    found = harvest_text(SourceText("KALITEXT1", "Accord relatif à la formation", articles=(other, own)))
+    found = read_text(SourceText("KALITEXT1", "Accord relatif à la formation", articles=(other, own)))
     assert {e.locator.partition("/")[0] for e in found.entries} == {"KALIARTI2"}
 
 
@@ -341,7 +341,7 @@ def test_a_graph_left_out_by_the_source_is_no_missing_list() -> None:
 
     def kind(line: str) -> str:
         article = SourceArticle("KALIARTI1", "1", "", (), f"{page}<p>{line}</p>")
-        return harvest_text(SourceText("KALITEXT1", "Accord relatif à la Pro-A", articles=(article,))).kind
+        return read_text(SourceText("KALITEXT1", "Accord relatif à la Pro-A", articles=(article,))).kind
 
     assert kind("(Graphique non reproduit, consultable en ligne.)") == "list"
     assert kind("Autres certifications</p><p>(Tableau non reproduit, consultable en ligne.)") == "incomplete"
@@ -372,5 +372,5 @@ def test_the_facts_name_a_condition_and_do_not_quote_it() -> None:
     text = SourceText(
         "KALITEXT000049999999", "Accord relatif à la Pro-A", idcc=frozenset({"9001"}), articles=(article,)
     )
-    notes_found = [e.note for e in harvest_text(text).entries]
+    notes_found = [e.note for e in read_text(text).entries]
     assert notes_found == ["", "condition=par la VAE seulement"]

@@ -9,19 +9,19 @@ import pytest
 
 from proa_graph.blocks import html
 from proa_graph.blocks.notes import note
-from proa_graph.harvest import records
-from proa_graph.harvest.wordings import wordings
 from proa_graph.model import Clause, Entry, Exclusion, Wording
 from proa_graph.reading.announced_levels import announced
-from proa_graph.reading.clauses import clauses
+from proa_graph.reading.clauses import said
 from proa_graph.reading.orders import orders
+from proa_graph.reading.wordings import dated, wordings
 from proa_graph.sources.texts import Link, SourceArticle, SourceText
 
 
 def _clauses(*lines: str) -> tuple[Clause, ...]:
     source = "".join(f"<p>{line}</p>" for line in lines)
     article = SourceArticle("KALIARTI1", "4", "", (), source, "", (), "KALIARTI1")
-    return clauses("KALITEXT1", [(article, html.read(source, locator=article.id))])
+    found = said("KALITEXT1", [(article, html.read(source, locator=article.id))])
+    return tuple(one.clause for one in found)
 
 
 @pytest.mark.parametrize(
@@ -184,5 +184,14 @@ def test_a_note_without_date_is_of_the_order_of_the_wording_that_first_holds_its
 ) -> None:
     found = (Wording("T", 1, ("KALIARTI1",), (), ("O1",)), Wording("T", 2, ("KALIARTI1", "KALIARTI2"), (), orders))
     told = Exclusion("T", 1, "reservation", "sentence", "article 1", "", ("L6324-3",), locator=locator)
-    assert records.dated(told, found).order == order
-    assert records.dated(replace(told, order="O9"), found).order == "O9"
+    assert dated(told, found).order == order
+    assert dated(replace(told, order="O9"), found).order == "O9"
+
+
+@pytest.mark.parametrize("before", ["Les métiers évoluent… ", "Les métiers évoluent. "])
+def test_a_clause_keeps_its_sentence_however_the_one_before_ends(before: str) -> None:
+    sentence = "La durée de la Pro-A est comprise entre 6 et 12 mois."
+    article = SourceArticle("KALIARTI1", "4", html=f"<p>{before}{sentence}</p>")
+    (one,) = said("KALITEXT1", [(article, html.read(article.html, locator="KALIARTI1"))])
+    assert (one.clause.minimum, one.clause.maximum) == ("6", "12")
+    assert one.sentence.endswith(sentence)

@@ -12,9 +12,9 @@ from proa_graph.errors import UnusableError
 from proa_graph.harvest import harvest
 from proa_graph.harvest.losses import losses
 from proa_graph.harvest.relations import targeted
-from proa_graph.harvest.struck import UNPRINTED, names
-from proa_graph.harvest.wordings import restored
+from proa_graph.harvest.restored import restored
 from proa_graph.model import Act, Agreement, Entry, Facts, Order, Retired, Wording
+from proa_graph.reading.struck import UNPRINTED, names
 
 DUMPS = Path(__file__).with_name("harvest")
 

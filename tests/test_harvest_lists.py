@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from proa_graph.blocks import html
-from proa_graph.harvest.records import harvest_text
 from proa_graph.model import Entry
 from proa_graph.reading import interpret, lists
+from proa_graph.reading.text import read_text
 from proa_graph.sources.texts import Link, SourceArticle, SourceText
 
 
@@ -272,6 +272,6 @@ def test_an_older_wording_gives_the_titles_of_its_list_and_none_of_its_reasons()
     amended = Link("MODIFIE", "cible", "ACCORD", "KALITEXT2", "Avenant")
     old = wording(f"{reasons}<p>– une pénurie de verriers ;<br/>– la concurrence.</p>{announced}{_BARE}", "2020-01-01")
     new = wording(f"{announced}<p>– CQP verrier ;<br/>– CQP graveur ;<br/>– TP cariste.</p>", "2021-01-01", amended)
-    read = harvest_text(new, (old,))
+    read = read_text(new, (old,))
     assert [e.certification_label for e in read.entries] == ["CQP verrier", "CQP graveur", "TP cariste"]
     assert [e.certification_label for e in read.earlier] == ["agent de quai", "chef de quai, logistique et transport"]

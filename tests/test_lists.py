@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proa_graph import lists, terms
-from proa_graph.harvest.struck import names
 from proa_graph.lists import marks
 from proa_graph.lists.history import Held, Step, held, ordered
 from proa_graph.lists.opening import REPEAL, opening, term
 from proa_graph.model import Act, Agreement, Entry, Exclusion, Facts, Order, Relation, TakenOut, Wording
+from proa_graph.reading.struck import names
 
 DAY = timedelta(days=1)
 BASE = Agreement("T1", ("9001",), "accord", "Accord du 1er mars 2020", date(2020, 3, 1), list_locator="annexe")

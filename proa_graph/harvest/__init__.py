@@ -1,6 +1,5 @@
 """From the dumps of the national agreements to the facts of ``data/``."""
 
-from proa_graph.harvest.records import harvest_text
 from proa_graph.harvest.run import Result, harvest
 
-__all__ = ["Result", "harvest", "harvest_text"]
+__all__ = ["Result", "harvest"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from proa_graph.errors import UnusableError
 from proa_graph.harvest.keys import key_of
-from proa_graph.harvest.struck import UNPRINTED
 from proa_graph.model import Entry, Facts
+from proa_graph.reading.struck import UNPRINTED
 
 _SHOWN = 12
 Loss = tuple[str, str, str]

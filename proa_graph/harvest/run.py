@@ -10,17 +10,16 @@ from pathlib import Path
 from proa_graph.errors import UnusableError
 from proa_graph.harvest import coverage, store
 from proa_graph.harvest.losses import losses, refuse
-from proa_graph.harvest.records import Harvest, harvest_text
-from proa_graph.harvest.union import Corpus, Items, in_order
 from proa_graph.memory import uncollected
 from proa_graph.model import Branch, Covered
 from proa_graph.reading.agreements import typographic
-from proa_graph.sources import kali_dila, kali_npm
-from proa_graph.sources.archives import Broken, names
+from proa_graph.reading.text import Read, read_text
+from proa_graph.sources import dumps
+from proa_graph.sources.archives import Broken
 from proa_graph.sources.texts import Container, Deleted, SourceText
+from proa_graph.sources.union import Corpus, Items, in_order
 
 Tell = Callable[[str, str], None]
-_LOOK_AT = 200
 _STEP = 50
 
 
@@ -97,7 +96,7 @@ def _harvest(sources: Sequence[Path], out: Path, only: str, tell: Tell, *, allow
 
 def _dumps(sources: Sequence[Path], broken: list[Broken], only: str, tell: Tell) -> Iterator[Items]:
     for source in dict.fromkeys(s.resolve() for s in sources):
-        yield list(_kept(_read(source), broken, only, tell))
+        yield list(_kept(dumps.read(source), broken, only, tell))
 
 
 def _refuse_cut(broken: Sequence[Broken]) -> None:
@@ -128,27 +127,6 @@ def _orphans(corpus: Corpus, known: set[str]) -> list[Broken]:
     return [Broken(key, reason) for key in sorted(keys)]
 
 
-def _read(source: Path) -> Iterator[Container | SourceText | Deleted | Broken]:
-    if not source.exists():
-        raise UnusableError(
-            str(source),
-            "archive ou dossier introuvable ; vérifiez le chemin",
-            "no such archive or folder; check the path",
-        )
-    for place, name in enumerate(names(source)):
-        if kali_npm.is_npm(name):
-            return kali_npm.read(source)
-        if kali_dila.is_dila(name):
-            return kali_dila.read(source)
-        if place > _LOOK_AT and not source.is_dir():
-            break
-    raise UnusableError(
-        str(source),
-        "ni paquet npm @socialgouv/kali-data ni archive KALI de la DILA ; donnez l’un ou l’autre, ou son dossier",
-        "neither the npm package @socialgouv/kali-data nor a KALI archive of DILA; give one of them, or its folder",
-    )
-
-
 def _kept(
     items: Iterator[Container | SourceText | Deleted | Broken], broken: list[Broken], only: str, tell: Tell
 ) -> Iterator[Container | SourceText | Deleted]:
@@ -168,10 +146,10 @@ def _kept(
             yield item
 
 
-def _harvested(corpus: Corpus, tell: Tell) -> list[Harvest]:
+def _harvested(corpus: Corpus, tell: Tell) -> list[Read]:
     found = []
     for count, (text, earlier) in enumerate(corpus.texts(), start=1):
-        found.append(harvest_text(text, earlier))
+        found.append(read_text(text, earlier))
         if count % _STEP == 0:
             tell(f"{count} textes interprétés", f"{count} texts interpreted")
     return found
@@ -183,7 +161,7 @@ def _branch(container: Container) -> Branch:
     )
 
 
-def _accounts(corpus: Corpus, found: Sequence[Harvest]) -> dict[str, str]:
+def _accounts(corpus: Corpus, found: Sequence[Read]) -> dict[str, str]:
     covered = [
         Covered(
             h.text.id,

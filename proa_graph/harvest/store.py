@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from proa_graph import model, tables
 from proa_graph.files import write_if_changed
 from proa_graph.harvest.keys import keyed
-from proa_graph.harvest.records import Harvest
 from proa_graph.harvest.relations import relations, targeted
-from proa_graph.harvest.wordings import restored
+from proa_graph.harvest.restored import restored
+from proa_graph.reading.text import Read
 
 R = TypeVar("R")
 D = TypeVar("D", model.Agreement, model.Branch)
@@ -34,7 +34,7 @@ def existing(folder: Path) -> model.Facts:
     return tables.read_facts(folder)
 
 
-def merged(old: model.Facts, found: Sequence[Harvest], branches: Iterable[model.Branch]) -> model.Facts:
+def merged(old: model.Facts, found: Sequence[Read], branches: Iterable[model.Branch]) -> model.Facts:
     """Return ``old`` with what was harvested.
 
     Of an agreement in both, the harvest gives list, orders, exclusions, clauses and document; a fact that the dumps do
@@ -96,7 +96,7 @@ class _Lists:
     retired: list[model.Retired] = dataclasses.field(default_factory=list)
 
     @classmethod
-    def of(cls, old: model.Facts, kept: Sequence[Harvest], keys: set[str]) -> _Lists:
+    def of(cls, old: model.Facts, kept: Sequence[Read], keys: set[str]) -> _Lists:
         """Return the lines now read with the keys they had, and those of texts that were not read as they were.
 
         Args:
@@ -110,21 +110,21 @@ class _Lists:
             [w for w in old.wordings if w.text not in keys],
             [r for r in old.retired if r.agreement not in keys],
         )
-        for harvest in kept:
-            made._add(old, harvest)
+        for read in kept:
+            made._add(old, read)
         return made
 
-    def _add(self, old: model.Facts, harvest: Harvest) -> None:
-        key = harvest.text.id
-        wordings, lines = harvest.wordings, (*harvest.entries, *harvest.earlier)
+    def _add(self, old: model.Facts, read: Read) -> None:
+        key = read.text.id
+        wordings, lines = read.wordings, (*read.entries, *read.earlier)
         gone = old.withdrawn.get(key, ())
-        if not harvest.compared:
+        if not read.compared:
             known = [w for w in old.wordings if w.text == key]
             wordings, lines = restored(wordings, lines, known, gone)
         retired = [r for r in old.retired if r.agreement == key]
         known_lines = (*old.lists.get(key, ()), *gone)
         keyed_lines, without = keyed(lines, known_lines, retired)
-        if not harvest.compared:
+        if not read.compared:
             stood = {e.key: e.wordings for e in known_lines}
             keyed_lines = tuple(
                 dataclasses.replace(e, wordings=tuple(sorted({*e.wordings, *stood.get(e.key, ())}, key=int)))

@@ -64,11 +64,20 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence; ``lead`` is the line above its bullet, ``tail`` the bullets below its colon."""
+    """A sentence, the ``rank``-th of ``line``; ``lead`` is the line above its bullet, ``tail`` the bullets below."""
 
     text: str
     lead: str
     tail: str
+    line: str = ""
+    rank: int = 0
+
+    @property
+    def printed(self) -> str:
+        """The sentence as printed; the whole line, where it is cut otherwise once it is folded."""
+        line = " ".join(self.line.split())
+        pieces = _PRINTED_SENTENCE.split(line)
+        return pieces[self.rank] if len(pieces) > self.rank and plain(pieces[self.rank]) == self.text else line
 
 
 @cache
@@ -100,7 +109,7 @@ class Said:
     sentence: str
 
 
-def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> tuple[Clause, ...]:
+def said(agreement: str, found: Sequence[tuple[SourceArticle, Content]], *, scheme: str = "") -> tuple[Said, ...]:
     """Return the clauses of ``found``, numbered from 1: each (kind, values) once, at the first article that sets it.
 
     A note (what an effect waits for, what is censured) tells clauses apart; beside one, a bare mention says no more.
@@ -108,49 +117,26 @@ def clauses(agreement: str, found: Iterable[tuple[SourceArticle, Content]]) -> t
     Args:
         agreement: the key of the text.
         found: its articles about the scheme with their content; footnotes and tables are left out.
-    """
-    return tuple(clause for clause, _ in _numbered(agreement, found, _rules_of("")))
-
-
-def said(agreement: str, found: Sequence[tuple[SourceArticle, Content]], *, scheme: str = "") -> tuple[Said, ...]:
-    """Return the same clauses, each with the sentence that sets it.
-
-    Args:
-        agreement: the key of the text.
-        found: its articles about the scheme with their content.
         scheme: ``pro-a``, or ``reconversion`` for an agreement on periods of reconversion, with wordings of its own.
     """
-    numbered = _numbered(agreement, found, _rules_of(scheme))
-    return tuple(Said(clause, _printed(found[place][1].prose)[rank]) for clause, (place, rank) in numbered)
+    known = _rules_of(scheme)
+    seen: dict[tuple[str, ...], tuple[Clause, _Sentence]] = {}
+    for article, content in found:
+        heading = plain(f"{article.heading} {' '.join(article.path)}")
+        rules = _hinted(known, plain(content.prose))
+        for sentence in sentences(content.prose) if rules else ():
+            for kind, low, high, unit, public, note in _read(sentence, heading, rules):
+                key = (kind, low, high, public, note)
+                if key not in seen:
+                    seen[key] = Clause(agreement, 0, kind, article.name, low, high, unit, public, note), sentence
+    told = {c.kind for c, _ in seen.values() if c.note}
+    kept = [(c, s) for c, s in seen.values() if c.kind not in told or c.note or c.public or c.minimum or c.maximum]
+    return tuple(Said(replace(c, number=n), s.printed) for n, (c, s) in enumerate(kept, start=1))
 
 
 def _rules_of(scheme: str) -> tuple[_Rule, ...]:
     """The wordings common to all agreements and those of ``scheme``."""
     return tuple(rule for rule in _rules() if not rule.scheme or (scheme and rule.scheme in {scheme, _ANY_DRAFT}))
-
-
-def _numbered(
-    agreement: str, found: Iterable[tuple[SourceArticle, Content]], known: tuple[_Rule, ...]
-) -> list[tuple[Clause, tuple[int, int]]]:
-    """The clauses, each with the rank of its article and of its sentence in it."""
-    seen: dict[tuple[str, ...], tuple[Clause, tuple[int, int]]] = {}
-    for place, (article, content) in enumerate(found):
-        heading = plain(f"{article.heading} {' '.join(article.path)}")
-        rules = _hinted(known, plain(content.prose))
-        for rank, sentence in enumerate(sentences(content.prose) if rules else ()):
-            for kind, low, high, unit, public, note in _read(sentence, heading, rules):
-                key = (kind, low, high, public, note)
-                if key not in seen:
-                    seen[key] = Clause(agreement, 0, kind, article.name, low, high, unit, public, note), (place, rank)
-    told = {c.kind for c, _ in seen.values() if c.note}
-    kept = [(c, at) for c, at in seen.values() if c.kind not in told or c.note or c.public or c.minimum or c.maximum]
-    return [(replace(c, number=number), at) for number, (c, at) in enumerate(kept, start=1)]
-
-
-def _printed(prose: str) -> list[str]:
-    """The sentences of ``prose`` as printed, in the order of :func:`sentences`."""
-    lines = (" ".join(line.split()) for line in prose.split("\n") if line.strip())
-    return [piece for line in lines for piece in _PRINTED_SENTENCE.split(line)]
 
 
 def _hinted(rules: Iterable[_Rule], text: str) -> tuple[_Rule, ...]:
@@ -177,7 +163,10 @@ def _bare(text: str) -> str:
 
 def sentences(prose: str) -> Iterator[_Sentence]:
     """Yield the sentences of ``prose``, in lower case without accents, each with what it leads to or hangs from."""
-    lines = [_SENTENCE.split(" ".join(line.split())) for line in _bare(prose).split("\n") if line.strip()]
+    pairs = [
+        (line, bare) for line, bare in zip(prose.split("\n"), _bare(prose).split("\n"), strict=True) if bare.strip()
+    ]
+    lines = [_SENTENCE.split(" ".join(bare.split())) for _, bare in pairs]
     lead = ""
     for place, pieces in enumerate(lines):
         hangs = bool(_BULLET.match(pieces[0])) or (place > 0 and lines[place - 1][-1].endswith((";", ":")))
@@ -186,7 +175,7 @@ def sentences(prose: str) -> Iterator[_Sentence]:
             tail = ""
             if piece.endswith(":"):
                 tail = " ; ".join((*pieces[number + 1 :], *_bullets(lines[place + 1 :])))
-            yield _Sentence(piece, lead, tail)
+            yield _Sentence(piece, lead, tail, pairs[place][0], number)
         if pieces[-1].endswith(":"):
             lead = pieces[-1]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from proa_graph.blocks.grid import Article, Note, Page, printed_rows
 from proa_graph.blocks.html import Content
 from proa_graph.domain.scheme import names_scheme
 from proa_graph.errors import UnusableError
-from proa_graph.model import Act, Agreement, Clause, Entry, Exclusion, Order
+from proa_graph.files import read_input
+from proa_graph.model import Act, Agreement, Clause, Entry, Exclusion, Order, TakenOut, Wording
 from proa_graph.reading import facts, html_reader, interpret, marks, pdf_reader, sheet_reader, text_reader
 from proa_graph.reading.clauses import Said
 from proa_graph.reading.drafts import said_of, scheme_of
 from proa_graph.reading.text import INCOMPLETE, read_text
-from proa_graph.sources import docx, kali_dila, kali_npm, message
+from proa_graph.sources import docx, dumps, message
 from proa_graph.sources.texts import SourceText
 
 _READERS: dict[str, Callable[[str, bytes, str], Page]] = {
@@ -45,7 +46,7 @@ class Extraction:
 
     ``scheme`` is ``pro-a``, ``reconversion`` or empty; ``said`` are the clauses with the sentences that set them;
     ``printed`` are the words at the place of each line; ``warnings`` are French sentences for people: why a list is
-    empty or may be incomplete.
+    empty or may be incomplete. ``earlier`` are lines that only older wordings have, ``taken_out`` what is withdrawn.
     """
 
     entries: tuple[Entry, ...]
@@ -57,6 +58,9 @@ class Extraction:
     said: tuple[Said, ...] = ()
     scheme: str = ""
     printed: Mapping[str, str] = field(default_factory=dict)
+    earlier: tuple[Entry, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    taken_out: tuple[TakenOut, ...] = ()
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -64,24 +68,24 @@ class Extraction:
         return tuple(one.clause for one in self.said)
 
 
-def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | None = None) -> Extraction:
+def extract(path: Path, *others: Path, text_id: str = "", idcc: str = "", content: bytes | None = None) -> Extraction:
     """Return the list of the agreement that ``path`` holds, with the facts of the agreement.
 
     Args:
         path: a text (``.txt``: the Bulletin officiel's PDF as text, a copied Légifrance page), a web page (``.html``),
-            a PDF, a Word document (``.docx``), a message (``.eml``), Markdown (``.md``), a KALI container (``.json``)
-            or an article of DILA's XML (``.xml``).
-        text_id: the agreement's identifier, put in each entry; in a KALI container the text wanted.
+            a PDF, a Word document (``.docx``), a message (``.eml``), Markdown (``.md``), a KALI container (``.json``),
+            an article of DILA's XML (``.xml``), or a whole dump of the base (an archive, or its folder).
+        others: more sources of the base that hold the same text: lines, orders and notes that its latest wording lost
+            are read as the harvest reads them.
+        text_id: the agreement's identifier, put in each entry; in a container or a dump the text wanted.
         idcc: the branch; where empty, the one that the document prints.
         content: the bytes, where they do not come from the disk.
 
     Raises:
         UnusableError: the file is missing, empty, of another format or cannot be decoded.
     """
-    if path.suffix.lower() == ".json":
-        return _of_base(kali_npm.text(str(path), _content(path), text_id), idcc)
-    if path.suffix.lower() == ".xml":
-        return _of_base(kali_dila.text(str(path), _content(path) if content is None else content), idcc)
+    if others or dumps.is_of_base(path):
+        return _of_base(*dumps.text_in((path, *others), text_id, content), idcc)
     reader = (_READERS | _SHEETS).get(path.suffix.lower())
     if reader is None:
         formats = ", ".join(sorted({*_READERS, ".json", ".xml"}))
@@ -90,7 +94,7 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
             f"format « {path.suffix or path.name} » inconnu ; donnez un de ceux-ci : {formats}",
             f"unknown format “{path.suffix or path.name}”; give one of: {formats}",
         )
-    page = reader(str(path), _content(path) if content is None else content, text_id)
+    page = reader(str(path), read_input(path) if content is None else content, text_id)
     page = replace(page, articles=tuple(map(_with_stated, page.articles)))
     known = facts.read(page, text_id=text_id, idcc=idcc)
     printed = known.agreement.idcc[0] if known.agreement.idcc else ""
@@ -111,11 +115,11 @@ def extract(path: Path, *, text_id: str = "", idcc: str = "", content: bytes | N
     )
 
 
-def _of_base(text: SourceText, idcc: str) -> Extraction:
+def _of_base(text: SourceText, earlier: Sequence[SourceText], idcc: str) -> Extraction:
     """What a harvest reads of a text of the base; a text that never names the scheme is taken whole."""
     text = replace(text, idcc=frozenset({idcc})) if idcc else text
     whole = not any(names_scheme(t) for t in (text.title, *(f"{a.html} {' '.join(a.path)}" for a in text.articles)))
-    read = read_text(text, whole=whole)
+    read = read_text(text, earlier, whole=whole)
     left_out = read.kind == INCOMPLETE
     return Extraction(
         read.entries,
@@ -125,6 +129,10 @@ def _of_base(text: SourceText, idcc: str) -> Extraction:
         _warnings(read.entries, left_out=left_out),
         read.acts,
         printed=read.printed,
+        said=read.said,
+        earlier=read.earlier,
+        wordings=read.wordings,
+        taken_out=read.taken_out,
     )
 
 
@@ -165,16 +173,3 @@ def _warnings(entries: tuple[Entry, ...], *, left_out: bool) -> tuple[str, ...]:
             "certificateur, ni puces avec des codes"
         )
     return tuple(found)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UnusableError(
-            str(path), "fichier introuvable ; vérifiez le chemin", "no such file; check the path"
-        ) from None
-    except OSError as error:
-        raise UnusableError(
-            str(path), f"lecture impossible ({error.strerror})", f"cannot be read ({error.strerror})"
-        ) from None

@@ -11,14 +11,16 @@ from proa_graph.blocks import html
 from proa_graph.blocks.grid import Note, Table, printed_rows
 from proa_graph.blocks.html import Content
 from proa_graph.domain.scheme import names_scheme
-from proa_graph.model import Act, Agreement, Clause, Document, Entry, Exclusion, Order, TakenOut
+from proa_graph.model import Act, Agreement, Clause, Document, Entry, Exclusion, Order, TakenOut, Wording
 from proa_graph.reading import acts, agreements, interpret, limits, lists, marks
 from proa_graph.reading.announced_levels import announced
-from proa_graph.reading.clauses import clauses
+from proa_graph.reading.clauses import Said, said
 from proa_graph.reading.habits import matches
 from proa_graph.reading.orders import orders
 from proa_graph.reading.printings import without_repeats
 from proa_graph.reading.selection import Reading, lists_for_scheme, of_other_scheme, reading, section
+from proa_graph.reading.struck import struck
+from proa_graph.reading.wordings import dated, differs, wordings
 from proa_graph.sources.texts import SourceArticle, SourceText
 from proa_graph.text import stems
 
@@ -38,10 +40,11 @@ _Found = Sequence[tuple[SourceArticle, Content]]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read of a text: ``kind`` is list, incomplete, rules or none, ``reason`` says why in French.
+    """What was read of a text and of its earlier wordings; ``kind`` is list, incomplete, rules or none.
 
-    ``numbers`` tells by the place of a note which exclusion or reservation it states; ``printed`` are the words at the
-    place of each line.
+    ``reason`` says why in French. ``entries`` are the lines of the latest wording, ``earlier`` those that only older
+    ones have, ``wordings`` what they stand in; ``compared`` says whether there was an older text to compare with.
+    ``printed`` are the words at the place of each line.
     """
 
     text: SourceText
@@ -52,10 +55,18 @@ class Read:
     entries: tuple[Entry, ...] = ()
     orders: tuple[Order, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
-    clauses: tuple[Clause, ...] = ()
+    said: tuple[Said, ...] = ()
     acts: tuple[Act, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
-    numbers: dict[str, int] = field(default_factory=dict)
+    earlier: tuple[Entry, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    compared: bool = False
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The clauses alone."""
+        return tuple(one.clause for one in self.said)
+
     printed: dict[str, str] = field(default_factory=dict)
 
 
@@ -64,14 +75,14 @@ def read_text(text: SourceText, earlier: Sequence[SourceText] = (), *, whole: bo
 
     Args:
         text: the text in its latest wording.
-        earlier: the same text in older dumps, newest first: orders and notes that the latest wording lost.
+        earlier: the same text in older sources, newest first: lines, orders and notes that the latest wording lost.
         whole: take all of it as about the scheme, though no title says so.
     """
     read = reading(text, whole=whole)
     if not read.titled and not read.rules:
         return Read(text, NONE, "le dispositif est nommé sans règle", acts=_prolonging(read))
     entries, listed = _listed(read)
-    found_clauses = clauses(text.id, _scheme_parts(read))
+    found_clauses = said(text.id, _scheme_parts(read))
     kind, reason = _classed(read, entries, found_clauses)
     if kind == NONE:
         return Read(text, kind, reason, acts=_prolonging(read))
@@ -89,21 +100,36 @@ def read_text(text: SourceText, earlier: Sequence[SourceText] = (), *, whole: bo
         locator=_locator(entries, read),
         incomplete=reason if kind == INCOMPLETE else "",
     )
+    entries = marks.numbered(entries, numbers)
+    found_wordings, lines = _over_time(text, entries, earlier)
     return Read(
         text,
         kind,
         reason,
         agreement=facts,
         document=_document(text),
-        entries=marks.numbered(entries, numbers),
+        entries=tuple(e for e in lines if e.row),
         orders=found_orders,
-        exclusions=found_limits,
-        clauses=found_clauses,
+        exclusions=tuple(dated(limit, found_wordings) for limit in found_limits),
+        said=found_clauses,
         acts=found_acts,
         taken_out=gone,
-        numbers=numbers,
         printed=printed_rows(listed),
+        earlier=marks.numbered((e for e in lines if not e.row), numbers),
+        wordings=found_wordings,
+        compared=bool(earlier),
     )
+
+
+def _over_time(
+    text: SourceText, entries: tuple[Entry, ...], earlier: Sequence[SourceText]
+) -> tuple[tuple[Wording, ...], tuple[Entry, ...]]:
+    """The wordings of a text, and the lines of all of them, those that only the note of an order names included."""
+    articles = {e.locator.partition("/")[0] for e in entries}
+    listed = {a.key for a in text.articles if a.id in articles}
+    printed = [(old, entries_of(old, listed) if differs(text, old) else entries) for old in earlier]
+    found, lines = wordings((text, entries), printed)
+    return found, (*lines, *struck([*reversed(printed), (text, entries)]))
 
 
 def _prolonging(read: Reading) -> tuple[Act, ...]:
@@ -159,8 +185,8 @@ def _named_condition(condition: re.Match[str]) -> str:
     )
 
 
-def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Clause, ...]) -> tuple[str, str]:
-    setting = sum(1 for c in found if c.kind in _SETTING)
+def _classed(read: Reading, entries: tuple[Entry, ...], found: tuple[Said, ...]) -> tuple[str, str]:
+    setting = sum(1 for one in found if one.clause.kind in _SETTING)
     missing = read.missing_lists if entries else read.missing
     if missing and (read.titled or entries or _lists(read)):
         return INCOMPLETE, f"liste ou tableau non reproduit par la source ({', '.join(dict.fromkeys(missing))})"

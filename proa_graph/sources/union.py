@@ -88,7 +88,7 @@ class Corpus:
             stated = next((t.status for t in reversed(versions) if t.status.startswith("VIGUEUR_")), latest.status)
             if latest.status == "VIGUEUR":
                 latest = replace(latest, status=stated)
-            yield latest, tuple(reversed(versions[:-1]))
+            yield latest, tuple(replace(t, idcc=idcc) for t in reversed(versions[:-1]))
 
 
 def _updated(text: SourceText, update: SourceText) -> SourceText:

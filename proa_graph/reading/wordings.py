@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from proa_graph.harvest.struck import UNPRINTED
-from proa_graph.model import Entry, Wording
+from proa_graph.model import Entry, Exclusion, Wording
 from proa_graph.sources.texts import SourceArticle, SourceText
 from proa_graph.text import fold, slug
 
@@ -98,25 +97,15 @@ def _content(line: Entry) -> tuple[object, ...]:
     return fold(line.certification_label), line.rncp_code or fold(line.code_stated), slug(line.profession)
 
 
-def restored(
-    fresh: Iterable[Wording], lines: Sequence[Entry], old: Sequence[Wording], gone: Sequence[Entry]
-) -> tuple[tuple[Wording, ...], tuple[Entry, ...]]:
-    """Return the wordings and lines of a text read alone, with those that an earlier reading of more sources found.
+def dated(limit: Exclusion, found: Sequence[Wording]) -> Exclusion:
+    """Return ``limit``; one whose note names no order is of that which extends the wording that first has its article.
 
     Args:
-        fresh: the one wording now read.
-        lines: its lines.
-        old: the wordings known before.
-        gone: the lines known before that are not in the latest of them; those that only the same place of a note
-            named are read anew.
+        limit: an exclusion or reservation, with its locator.
+        found: the wordings of its text, oldest first.
     """
-    kept = tuple(sorted(old, key=lambda w: w.number))
-    read = {e.locator for e in lines if e.wordings == (UNPRINTED,)}
-    gone = [e for e in gone if not (e.wordings == (UNPRINTED,) and e.locator in read)]
-    (only,) = tuple(fresh) or (None,)
-    if only is None or not kept:
-        return tuple(fresh) or kept, (*lines, *gone)
-    number = next((w.number for w in kept if w.articles == only.articles), kept[-1].number)
-    merged = tuple(replace(only, number=number) if w.number == number else w for w in kept)
-    own = (e if e.wordings == (UNPRINTED,) else replace(e, wordings=(str(number),)) for e in lines)
-    return merged, (*own, *gone)
+    article = limit.locator.partition("/")[0]
+    first = next((wording for wording in found if article in wording.articles), None)
+    if limit.order or first is None or len(first.orders) != 1:
+        return limit
+    return replace(limit, order=first.orders[0])
