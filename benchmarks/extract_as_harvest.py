@@ -30,7 +30,7 @@ def differences(read: Extraction, facts: Facts, key: str) -> Iterator[str]:
     agreement = next(a for a in facts.agreements if a.key == key)
     stated = {f: v for f, v in _plain(read.agreement).items() if v not in (None, "", ())}
     yield from (f for f, v in stated.items() if getattr(agreement, f) != v)
-    of = {
+    of: dict[str, tuple[Iterable[Any], Iterable[Any]]] = {
         "orders": (read.orders, [o for o in facts.orders if o.agreement == key]),
         "exclusions": (read.exclusions, [x for x in facts.exclusions if x.agreement == key]),
         "clauses": (read.clauses, [c for c in facts.clauses if c.agreement == key]),

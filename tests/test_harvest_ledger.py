@@ -43,8 +43,9 @@ def test_a_name_read_anew_in_the_same_note_takes_the_place_of_the_old_reading() 
         _line("TP Vannier, 08/02/", UNPRINTED),
         _line("CQP Paille", UNPRINTED, locator="KALIARTI2/note=30/name=1"),
     )
+    half = _line("ECS Niveau 7", UNPRINTED, locator="KALIARTI1/note=30/name=2")
     fresh = _line("TP Vannier", UNPRINTED)
-    assert restored((), (fresh,), (), (old, other))[1] == (fresh, other)
+    assert restored((), (fresh,), (), (old, half, other))[1] == (fresh, other)
 
 
 def test_a_name_that_no_source_prints_keeps_its_wording() -> None:

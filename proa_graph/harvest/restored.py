@@ -18,12 +18,12 @@ def restored(
         fresh: the one wording now read.
         lines: its lines.
         old: the wordings known before.
-        gone: the lines known before that are not in the latest of them; those that only the same place of a note
-            named are read anew.
+        gone: the lines known before that are not in the latest of them; those that only a note
+            named which is read anew are dropped for what it now names.
     """
     kept = tuple(sorted(old, key=lambda w: w.number))
-    read = {e.locator for e in lines if e.wordings == (UNPRINTED,)}
-    gone = [e for e in gone if not (e.wordings == (UNPRINTED,) and e.locator in read)]
+    read = {_note(e) for e in lines if e.wordings == (UNPRINTED,)}
+    gone = [e for e in gone if not (e.wordings == (UNPRINTED,) and _note(e) in read)]
     (only,) = tuple(fresh) or (None,)
     if only is None or not kept:
         return tuple(fresh) or kept, (*lines, *gone)
@@ -31,3 +31,8 @@ def restored(
     merged = tuple(replace(only, number=number) if w.number == number else w for w in kept)
     own = (e if e.wordings == (UNPRINTED,) else replace(e, wordings=(str(number),)) for e in lines)
     return merged, (*own, *gone)
+
+
+def _note(line: Entry) -> str:
+    """The place of the note that names a line, without the rank of the name in it."""
+    return line.locator.partition("/name=")[0]
