@@ -119,11 +119,7 @@ def _serve(served: Served, out: Path, lang: str, **at: Any) -> None:
 def extract(
     source: Path, others: tuple[Path, ...], text_id: str, idcc: str, form: str, review: Path | None, lang: str
 ) -> None:
-    """La liste d’un accord, depuis un document / the list of an agreement, from a document.
-
-    Plusieurs sources de la base KALI (conteneurs, archives) se lisent ensemble, comme à la récolte : ce que la dernière
-    version du texte a perdu reste. / Several sources of the KALI base are read together, as the harvest does.
-    """
+    """La liste d’un accord, d’un document ou de sources de KALI / of a document, or of several sources of KALI."""
     from proa_graph.extraction import extract_as, review_of
     from proa_graph.files import write_atomically
 

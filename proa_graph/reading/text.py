@@ -62,12 +62,12 @@ class Read:
     wordings: tuple[Wording, ...] = ()
     compared: bool = False
 
+    printed: dict[str, str] = field(default_factory=dict)
+
     @property
     def clauses(self) -> tuple[Clause, ...]:
         """The clauses alone."""
         return tuple(one.clause for one in self.said)
-
-    printed: dict[str, str] = field(default_factory=dict)
 
 
 def read_text(text: SourceText, earlier: Sequence[SourceText] = (), *, whole: bool = False) -> Read:
