@@ -18,7 +18,7 @@ from proa_graph import identity
 from proa_graph.errors import UnusableError
 from proa_graph.identity import Decision, Identities, Ledger, keys, ledger
 from proa_graph.identity.clusters import Clusters
-from proa_graph.identity.names import entitled, name, readable
+from proa_graph.identity.names import entitled, name, readable, written
 from proa_graph.model import Agreement, Entry, Facts
 from proa_graph.reference import Reference, refresh
 
@@ -104,6 +104,25 @@ def _one(found: Identities, *entries: Entry) -> bool:
         ("", "MASTER – MARKETING, VENTE (FICHE NATIONALE)", "Master", "Master Marketing, vente"),
         ("", "BP JEPS éducateur sportif", "Bpjeps", "BPJEPS Éducateur sportif"),
         ("Titre RNCP", "– Manager de la qualité.", "Titre", "Manager de la qualité"),
+        ("", "MANAGER DU CIEL ET DE LA MER", "", "Manager du ciel et de la mer"),
+        ("", "Technicien(ne) supérieur(e) administratif (ve)", "", "Technicien supérieur administratif"),
+        ("", "Animateur/ animatrice opérationnel (le) en mer", "", "Animateur opérationnel en mer"),
+        (
+            "",
+            "TP – Technicien supérieur/ technicienne supérieure en nuages",
+            "TitreProfessionnel",
+            "TP Technicien supérieur en nuages",
+        ),
+        ("", "Gestion/négociation des brumes", "", "Gestion/négociation des brumes"),
+        ("", "Vendeur/ gestionnaire et/ ou magasinier", "", "Vendeur/gestionnaire et/ou magasinier"),
+        ("", "III – Gardien de phare", "", "Gardien de phare"),
+        ("", "CQP Veilleur – En cours d'enregistrement", "Cqp", "CQP Veilleur"),
+        ("", "Licence pro marées – inscrit de droit carif 103459", "LicencePro", "Licence pro Marées"),
+        ("", "Auditeur des vents 728713 ÉCOLE DES VENTS", "", "Auditeur des vents"),
+        ("", "Pilote de 1 250 navires", "", "Pilote de 1 250 navires"),
+        ("", "Formateur de dompteurs (FDD", "", "Formateur de dompteurs (FDD)"),
+        ("", "CQP peintre de nuages)", "Cqp", "CQP Peintre de nuages"),
+        ("", "Éducateur – mention « jeux d'eau »", "", "Éducateur – mention « jeux d’eau »"),
     ],
 )
 def test_a_line_says_its_kind_and_a_title_to_read(kind: str, label: str, read: str, title: str) -> None:
@@ -125,6 +144,22 @@ def test_a_line_says_its_kind_and_a_title_to_read(kind: str, label: str, read: s
 def test_spellings_of_one_title_are_the_same_words(one: str, other: str) -> None:
     a, b = (name(Entry(certification_label=label)) for label in (one, other))
     assert (a.kind, a.words) == (b.kind, b.words)
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("cariste d'entrepôt ;", "Cariste d’entrepôt"),
+        ("titre professionnel vendeur (se) conseil", "Titre professionnel vendeur conseil"),
+        ("TITRE PROFESSIONNEL – GARDIEN DU PHARE", "Titre professionnel – gardien du phare"),
+        ("CQP veilleur (précédemment CQP guetteur)", "CQP veilleur (précédemment CQP guetteur)"),
+        ("Manager 2000", "Manager 2000"),
+        ("Assistant/ attaché (PME", "Assistant/attaché (PME)"),
+        (" – ", ""),
+    ],
+)
+def test_a_line_of_a_list_keeps_its_words_and_its_kind(label: str, shown: str) -> None:
+    assert written(label) == shown
 
 
 def test_a_title_without_words_is_read_as_it_is() -> None:

@@ -8,6 +8,7 @@ from functools import cache
 
 from proa_graph import resolve
 from proa_graph.graph.vocabulary import RDF, SKOS, NamedNode, Triples, fr, proa, string, thing
+from proa_graph.identity import written
 from proa_graph.model import Entry
 from proa_graph.text import slug, squeeze
 from proa_graph.text import stems as _stems
@@ -43,8 +44,10 @@ class Spellings:
 
 
 def labels(subject: NamedNode, kind: str, label: str, spellings: Spellings) -> Triples:
-    """Yield the preferred label of ``subject``, and ``label`` beside it where it is spelt otherwise."""
+    """Yield the preferred label of ``subject``, set as a title, and ``label`` beside it where it is spelt otherwise."""
     best = spellings.preferred(kind, label)
+    if kind in {"profession", "sector"}:
+        best = written(best) or best
     yield subject, SKOS.prefLabel, fr(best)
     if squeeze(label) != best:
         yield subject, SKOS.altLabel, fr(squeeze(label))

@@ -17,6 +17,7 @@ from proa_graph.graph.vocabulary import (
     string,
     thing,
 )
+from proa_graph.identity import written
 from proa_graph.lists import NO_BRANCH, Period, Right
 from proa_graph.text import slug
 
@@ -32,7 +33,7 @@ def right_triples(right: Right, known: Container[str]) -> Triples:
     """Yield ``right`` and its periods; what is not ``known`` (IRIs) is not pointed at."""
     subject = right_iri(right)
     yield subject, RDF.type, proa("Right")
-    yield subject, RDFS.label, fr(right.label or right.key)
+    yield subject, RDFS.label, fr(written(right.label) or right.key)
     if right.branch != NO_BRANCH:
         yield subject, proa("branch"), thing("branch", right.branch)
     yield subject, proa("certification"), thing("certification", right.certification)

@@ -10,6 +10,7 @@ from proa_graph.identity import ledger as _ledger
 from proa_graph.identity.certifications import Certification, Identities, Resolved, lone, seen_alone
 from proa_graph.identity.ledger import Decision, Ledger
 from proa_graph.identity.matching import Matcher, Reconciliation, reconcile
+from proa_graph.identity.names import written
 from proa_graph.identity.resolution import Register, Resolution, lines_of
 from proa_graph.model import Facts
 from proa_graph.reference import Reference
@@ -29,6 +30,7 @@ __all__ = [
     "reconcile",
     "resolve",
     "seen_alone",
+    "written",
 ]
 
 

@@ -91,7 +91,7 @@ def lone(entry: Entry) -> Certification:
     """Return the certification that one line names, seen alone."""
     told, code = name(entry), printed.code(entry).key
     return Certification(
-        lone_key(entry), squeeze(entry.certification_label), (), told.kind, told.level,
+        lone_key(entry), entitled(told.kind, told.title), (), told.kind, told.level,
         printed.names_in(entry.certifier), (code,) if code else (),
     )  # fmt: skip
 

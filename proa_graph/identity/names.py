@@ -34,6 +34,20 @@ _FICHE = re.compile(r"\s*[(\[]\s*fiche nationale\s*[)\]]", re.IGNORECASE)
 _ELIDED = re.compile(r"^(?:de |d[’']|l[’'])", re.IGNORECASE)
 _ENDS = ' –-•;,.:«»"/'
 _SHOUT = 9
+_BEFORE = re.compile(
+    r"^(?:(?:[IVX]{1,4}|\d)\s*[–-]\s|dénomination\s*[–-]\s*|à finalité professionnelle\s+)", re.IGNORECASE
+)
+"""What a table sets before a title: the numeral of its level, the head of its column."""
+_AFTER = re.compile(
+    r"[\s–-]*(?:\b(?:inscrite?|validée?|enregistrée?)\s+(?:par|au|(?:de )?droit)\b|\ben cours d’enregistrement\b"
+    r"|\d{2}[-/.]\d{2}[-/.]\d{4}|[A-Z]?\d{5,}(?!\d)).*$",
+    re.IGNORECASE,
+)
+"""What follows a title: how and when it was registered, the number of another directory."""
+_FEMININE = re.compile(r"\s?\((?:e|ne|le|ve|euse|trice|rice|ère|ière|se)s?\)", re.IGNORECASE)
+_BOTH = re.compile(r"\b(\w{3,})(\w*)(?: (\w{3,})(\w*))?\s?/\s?\1\w*es?(?(3) \3\w*es?)\b", re.IGNORECASE)
+"""A masculine with its feminine: « tapissier/tapissière »."""
+_AJAR = re.compile(r"(?<=\S)/\s+|\s+/(?=\S)")
 _LEAD = re.compile(r"^(?:(?:le|la|les|l|un|une|m|diplome national)\s)+(?=\S)")
 _OPTION = re.compile(r"\b(?:options?|dominantes?|parcours|specialites?|mentions?)\b")
 _LETTER = re.compile(r"^[a-h] (?=\w{3})")
@@ -179,15 +193,52 @@ def abbreviated(one: Iterable[str], label: str) -> bool:
 
 
 def readable(label: str, rest: str = "") -> str:
-    """Return a printed label as a title: without kind, bullets, remarks, glued feminines and line ends, sentence case.
+    """Return a printed label as a title: without kind, bullets, remarks, feminines and line ends, in sentence case.
 
     Capitals that shout are lowered; in mixed case they stay. ``rest`` are the folded words after the kind.
     """
-    told = _FICHE.sub("", squeeze(spelt(label)).replace("'", "’"))
+    told = _without_marks(spelt(label))
     last = _LAST_PARENTHESIS.search(told)
     if last and last.start() > 3 and _kind_at(fold(last[1]))[1] == fold(last[1]) + " ":
         told = told[: last.start()]
-    told = _without_kind(told, rest).strip(_ENDS)
+    return _sentence(_closed(_without_number(_without_kind(told, rest)).strip(_ENDS)))
+
+
+def written(label: str) -> str:
+    """Return a printed label as it reads on a list: its own words, kind and remarks, in sentence case."""
+    return _sentence(_closed(squeeze(_spaced(_FEMININE.sub("", label))).strip(_ENDS)))
+
+
+def _without_marks(told: str) -> str:
+    """Drop what stands around a title in a cell, and the feminine beside its masculine."""
+    told = _BOTH.sub(
+        lambda both: both[0].split("/")[0].rstrip(), _FEMININE.sub("", _FICHE.sub("", squeeze(_spaced(told))))
+    )
+    return _BEFORE.sub("", told)
+
+
+def _without_number(told: str) -> str:
+    after = _AFTER.search(told)
+    return told[: after.start()] if after and after.start() > 3 else told
+
+
+def _spaced(told: str) -> str:
+    return _AJAR.sub("/", told.replace("'", "’"))
+
+
+def _closed(told: str) -> str:
+    """Close the sign that the end of a cell cut, drop one that opens or closes nothing."""
+    told += " »" * (told.count("«") > told.count("»"))
+    told = "« " * (told.count("«") < told.count("»")) + told
+    if told.count("(") == told.count(")"):
+        return told
+    head, _, tail = told.rpartition("(")
+    if told.count("(") < told.count(")"):
+        return told.removesuffix(")").rstrip(_ENDS)
+    return f"{told})" if ")" not in tail and tail.strip() else head.rstrip(_ENDS)
+
+
+def _sentence(told: str) -> str:
     if sum(map(str.isupper, told)) > max(0.6 * sum(map(str.isalpha, told)), _SHOUT):
         told = " ".join(_lowered(told.split(" ")))
     return told[:1].upper() + told[1:]
@@ -211,7 +262,12 @@ def _lowered(words: list[str]) -> Iterator[str]:
 
 @cache
 def _acronyms() -> frozenset[str]:
-    return frozenset(s.strip() for s, _ in resolve.kinds() if " " not in s.strip() and len(s.strip()) < 6)
+    """Short kinds, but those that are more often words than diplomas."""
+    return frozenset(s.strip() for s, _ in resolve.kinds() if " " not in s.strip() and len(s.strip()) < 6) - {
+        "de",
+        "du",
+        "titre",
+    }
 
 
 def entitled(kind: str, title: str) -> str:

@@ -62,11 +62,11 @@ class Comparison:
 
 
 def compare(sides: tuple[Side, Side], left: Rows, right: Rows) -> Comparison:
-    """Return the comparison of two lists; what a list no longer holds on its day is not in it."""
+    """Return the comparison of two lists; what a list no longer holds, and a text not read, are not in it."""
     found: dict[str, Listed] = {}
     for name, rows in (("left", left), ("right", right)):
         for row in rows:
-            if row["status"] not in GONE:
+            if row["status"] not in GONE and row.get("certification"):
                 path = address(row["certification"])
                 one = found.setdefault(path, Listed(path, row["certificationLabel"]))
                 getattr(one, name)[row["status"]] = None
