@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import published
 import pyoxigraph
 import pytest
+import rdflib
 from built_site import built, parse
 
 from proa_graph import build, files, inference, site, tables, terms
@@ -24,7 +25,7 @@ from proa_graph.model import Entry
 from proa_graph.site import data, wording
 from proa_graph.site.schema_org import schema_org
 from proa_graph.site.view import View
-from proa_graph.terms import BASE
+from proa_graph.terms import BASE, DEF
 from proa_graph.typography import figure, typeset
 
 FACTS = tables.read_facts(files.share("data"))
@@ -274,7 +275,7 @@ def test_the_pages_of_the_server_stand_in_the_same_frame() -> None:
     assert 'href="/en/validate/index.html"' in html
 
 
-def _store(*triples: tuple[str, str, pyoxigraph.Literal]) -> pyoxigraph.Store:
+def _store(*triples: tuple[str, str, pyoxigraph.Literal | pyoxigraph.NamedNode]) -> pyoxigraph.Store:
     store, graph = pyoxigraph.Store(), pyoxigraph.NamedNode("urn:g")
     for subject, predicate, value in triples:
         store.add(pyoxigraph.Quad(pyoxigraph.NamedNode(subject), pyoxigraph.NamedNode(predicate), value, graph))
@@ -289,6 +290,31 @@ def test_values_alike_but_for_their_language_keep_one_order() -> None:
         for order in itertools.permutations(values)
     }
     assert len(written) == 1
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+def test_data_named_from_their_base_say_what_the_graph_says_in_both_forms() -> None:
+    literal, named = pyoxigraph.Literal, pyoxigraph.NamedNode
+    subject, many = f"{BASE}id/level/9", range(6)
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    values: dict[str, list[pyoxigraph.Literal | pyoxigraph.NamedNode]] = {
+        LABEL: [literal(f"nom {n}", language="fr") for n in many],
+        f"{DEF}record": [named(f"{BASE}id/record/RNCP{n}") for n in many],
+        f"{DEF}status": [named(f"{DEF}Eligible"), *(named(f"https://example.org/é/{n}#x") for n in many)],
+        f"{DEF}from": [literal(f"2020-01-0{n + 1}", datatype=named(f"{xsd}date")) for n in many],
+        f"{DEF}key": [literal(f"proa:Eligible {n}") for n in many],
+        f"{DEF}mixed": [*(literal(f"<{n}>\n") for n in many), literal("1", datatype=named(f"{xsd}integer"))],
+        f"{DEF}few": [named(f"{BASE}id/level/3"), named(f"{BASE}rule/PROA-L05")],
+    }
+    store = _store(*((subject, predicate, value) for predicate, found in values.items() for value in found))
+    triples = data.about(View(store), [subject])
+    stated = {quad.triple for quad in store}
+    turtle, json_ld = data.turtle(triples), data.json_ld(triples).encode()
+    assert {q.triple for q in pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE)} == stated
+    assert {q.triple for q in pyoxigraph.parse(json_ld, format=pyoxigraph.RdfFormat.JSON_LD)} == stated
+    read = [rdflib.Graph().parse(data=text, format=form) for text, form in ((turtle, "turtle"), (json_ld, "json-ld"))]
+    assert set(read[0]) == set(read[1])
+    assert f"{BASE}id/record".encode() not in turtle + json_ld
 
 
 def test_a_record_without_certification_leads_nowhere() -> None:

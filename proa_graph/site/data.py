@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
-from proa_graph.site.view import Node, Thing, View, compact, expand, natural
+from proa_graph.site.view import ID, Node, Thing, View, compact, expand, natural
 from proa_graph.terms import PREFIXES
 
 _XSD_STRING = PREFIXES["xsd"] + "string"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_TEXT = ("@type", "xsd:string")
+_FEW = 4
+"""So many values are told one by one: their sort in the context would take as much room."""
 Triples = dict[str, dict[str, list[Node]]]
 
 
@@ -54,10 +58,10 @@ def parts(thing: Thing) -> list[str]:
 
 
 def turtle(triples: Triples) -> bytes:
-    """Return ``triples`` as Turtle with the prefixes that it uses."""
+    """Return ``triples`` as Turtle with the prefixes that it uses; our things are named from their common base."""
     blocks = "\n".join(_block(s, properties) for s, properties in triples.items())
     used = [f"@prefix {p}: <{iri}> .\n" for p, iri in sorted(PREFIXES.items()) if f"{p}:" in blocks]
-    return ("".join(used) + "\n" + blocks).encode()
+    return (f"@base <{ID}> .\n" + "".join(used) + "\n" + blocks).encode()
 
 
 def _block(subject: str, properties: dict[str, list[Node]]) -> str:
@@ -73,6 +77,8 @@ def _type_first(predicate: str) -> tuple[bool, str]:
 
 
 def _name(iri: str) -> str:
+    if iri.startswith(ID):
+        return f"<{iri[len(ID) :]}>"
     name = compact(iri)
     return f"<{iri}>" if name == iri else name
 
@@ -88,33 +94,66 @@ def _turtle_value(node: Node) -> str:
 
 
 def json_ld(triples: Triples) -> str:
-    """Return ``triples`` as JSON-LD, one line a subject, safe inside a ``script`` element."""
-    things = [_dense(_object(s, properties)) for s, properties in triples.items()]
+    """Return ``triples`` as JSON-LD, one line a subject, safe inside a ``script`` element.
+
+    Our things are named from their common base. What all values of a property are is said once, in the context, where
+    they are more than a few.
+    """
+    alike = _alike(triples)
+    things = [_dense(_object(s, properties, alike)) for s, properties in triples.items()]
     body = ",\n".join(things)
-    context = _dense({p: iri for p, iri in sorted(PREFIXES.items()) if f'"{p}:' in body})
+    terms = {compact(p): dict([sort]) for p, sort in alike.items()}
+    used = body + _dense(terms)
+    context = _dense({"@base": ID, **{p: iri for p, iri in sorted(PREFIXES.items()) if f'"{p}:' in used}, **terms})
     told = body[1:] if len(things) == 1 else f'"@graph":[\n{body}\n]}}'
     return f'{{"@context":{context},\n{told}'.replace("<", "\\u003c")
+
+
+def _alike(triples: Triples) -> dict[str, tuple[str, str]]:
+    """Return what is told once: the sort of the values of properties that have many, all of that sort."""
+    sorts: dict[str, Counter[tuple[str, str]]] = {}
+    for properties in triples.values():
+        for predicate, values in properties.items():
+            sorts.setdefault(predicate, Counter()).update(map(_sort, values))
+    sorts.pop(expand("rdf:type"), None)
+    found = {p: next(iter(sorts[p])) for p in sorted(sorts) if len(sorts[p]) == 1 and sorts[p].total() > _FEW}
+    return {p: sort for p, sort in found.items() if sort != _TEXT}
+
+
+def _sort(node: Node) -> tuple[str, str]:
+    """What JSON-LD says of a value beside its text: that it is an address, its language, its datatype."""
+    if not isinstance(node, Literal):
+        return "@type", "@id"
+    return ("@language", node.language) if node.language else ("@type", compact(node.datatype.value))
 
 
 def _dense(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _object(subject: str, properties: dict[str, list[Node]]) -> dict[str, object]:
-    made: dict[str, object] = {"@id": subject}
+def _object(subject: str, properties: dict[str, list[Node]], alike: Mapping[str, tuple[str, str]]) -> dict[str, object]:
+    made: dict[str, object] = {"@id": _from_base(subject)}
     for predicate in sorted(properties, key=_type_first):
         values = properties[predicate]
         if predicate == expand("rdf:type"):
-            made["@type"] = [compact(v.value) for v in values]
+            made["@type"] = _one_or_all([compact(v.value) for v in values])
         else:
-            made[compact(predicate)] = [_json_value(v) for v in values]
+            made[compact(predicate)] = _one_or_all([_json_value(v, alike.get(predicate, _TEXT)) for v in values])
     return made
 
 
-def _json_value(node: Node) -> object:
-    if not isinstance(node, Literal):
-        return {"@id": node.value}
-    if node.language:
-        return {"@language": node.language, "@value": node.value}
-    kind = node.datatype.value
-    return node.value if kind == _XSD_STRING else {"@type": compact(kind), "@value": node.value}
+def _one_or_all(values: Sequence[object]) -> object:
+    return values[0] if len(values) == 1 else values
+
+
+def _from_base(iri: str) -> str:
+    return iri[len(ID) :] if iri.startswith(ID) else compact(iri)
+
+
+def _json_value(node: Node, known: tuple[str, str]) -> object:
+    """A value as its text alone where its sort is ``known``."""
+    text = node.value if isinstance(node, Literal) else _from_base(node.value)
+    sort = _sort(node)
+    if sort == known:
+        return text
+    return {"@id": text} if sort[1] == "@id" else {sort[0]: sort[1], "@value": text}

@@ -41,7 +41,7 @@ def schema_org(thing: Thing) -> str:
     elif _KINDS.get(kind) == "DefinedTerm":
         body |= _defined_term(thing)
     cleaned = {key: value for key, value in body.items() if value not in ("", [], None)}
-    return json.dumps(cleaned, ensure_ascii=False, indent=1).replace("<", "\\u003c")
+    return json.dumps(cleaned, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _common(thing: Thing) -> dict[str, Any]:
