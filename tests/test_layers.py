@@ -53,7 +53,6 @@ DOORS = {
     "snowballstemmer": {"text"},
     "starlette": {"server"},
     "uvicorn": {"server"},
-    "xlsxwriter": {"tables"},
 }
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "_share" not in p.parts)
 

@@ -111,3 +111,22 @@ def test_the_same_content_has_the_same_bytes() -> None:
     made = workbooks.workbook(content)
     assert made == workbooks.workbook(content)
     assert openpyxl.load_workbook(io.BytesIO(made)).properties.created.year == 1980
+
+
+def test_a_workbook_holds_what_it_was_given_as_texts_numbers_and_days() -> None:
+    wide = [f"colonne {n}" for n in range(30)]
+    rows: list[list[workbooks.Cell]] = [[*wide], ["=1+1", "<&>\"'\n é", 3, 2.5, date(2024, 2, 29), "", "x" * 40_000]]
+    made = workbooks.workbook({"L & R": [wide, rows[1] + [""] * 23], "Vide": [["A"]]})
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    sheet = book["L & R"]
+    assert [cell.value for cell in sheet[1]] == wide and sheet["AD1"].value == "colonne 29" and sheet["A1"].font.b
+    found = [cell.value for cell in sheet[2]][:7]
+    assert found == ["=1+1", "<&>\"'\n é", 3, 2.5, datetime(2024, 2, 29), None, "x" * 32_767]  # noqa: DTZ001
+    assert [sheet[place].data_type for place in ("A2", "C2", "E2")] == ["s", "n", "d"]
+    assert (sheet["E2"].number_format, sheet.freeze_panes, sheet.auto_filter.ref) == ("dd/mm/yyyy", "A2", "A1:AD2")
+    assert sheet.column_dimensions["G"].width == 60 and book["Vide"].auto_filter.ref is None
+
+
+def test_signs_that_a_workbook_cannot_hold_are_told_by_their_number() -> None:
+    made = workbooks.workbook({"Un": [["a\x01b", "_x0041_"]]})
+    assert [cell.value for cell in openpyxl.load_workbook(io.BytesIO(made))["Un"][1]] == ["a_x0001_b", "_x005F_x0041_"]
