@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pyoxigraph
 import rdflib
+import site_sample
 
-from proa_graph import build, graph, inference, release
+from proa_graph import build, graph, inference, release, site
 from proa_graph.dataset import Dataset, assemble
 from proa_graph.files import share
 from proa_graph.graph.vocabulary import Graph
 from proa_graph.model import Facts
+from proa_graph.site import made
 from proa_graph.tables import read_facts
 from proa_graph.terms import BASE
 
@@ -75,14 +79,60 @@ def with_inferences(of: Facts) -> dict[str, Graph]:
     return graphs
 
 
+ASKED = (
+    "branch/2378", "branch/1090", "certification/RNCP34857", "exclusion/KALITEXT000043688159/3", "trade/cariste",
+    "profession/magasinier-cariste", "order/2021-04-29-idcc-2378", "rule/PROA-L05", "article/L6324-3",
+    "query/certifications-for-profession", *(f"agreement/{key}" for key in FEW),
+)  # fmt: skip
+"""What the tests of pages name; the others are drawn (:mod:`site_sample`)."""
+
+
 @cache
 def folder() -> Path:
-    """The folder of what ``proa build`` makes of the committed facts, built once for all processes of a run."""
+    """The folder of what ``proa build`` makes of the committed facts, built once for all processes of a run.
+
+    Everything is there but the pages that :mod:`site_sample` leaves out; :func:`names` names them too.
+    """
     place = Path(os.environ["PROA_TESTS_BUILT"])
-    with (place / "lock").open("w") as lock:
+    with (place / "lock").open("w") as lock, patch.object(site, "site_files", partial(_some_files, place)):
         fcntl.flock(lock, fcntl.LOCK_EX)
         build.build(place / "build")
     return place / "build"
+
+
+def _some_files(
+    place: Path,
+    corpus: site.Corpus,
+    dumps: Callable[[], Sequence[site.Dump]] = tuple,
+    make: Callable[..., dict[str, site.Body]] = site.site_files,
+) -> dict[str, site.Body]:
+    every = make(corpus, dumps)
+    (place / "names.json").write_text(
+        json.dumps({name: _title(body) for name, body in every.items()}), encoding="utf-8"
+    )
+    taken = set(site_sample.chosen(every, site_sample.pointed_at(corpus.view._store), ASKED))
+    return {name: body for name, body in every.items() if name in taken}
+
+
+def _title(body: site.Body) -> str:
+    """The title of the page that ``body`` makes, without making it; empty where it makes no page."""
+    if not isinstance(body, partial) or body.func is not made._made:
+        return ""
+    page, _, _, title, *_ = body.args
+    return str(title(page.lang))
+
+
+@cache
+def titles() -> dict[str, str]:
+    """The title of each page of the site, made or not: name of the file → title, empty for what is no page."""
+    told: dict[str, str] = json.loads((folder().parent / "names.json").read_text(encoding="utf-8"))
+    return told
+
+
+@cache
+def names() -> frozenset[str]:
+    """The names of all files of the site, made or not, and of those of the whole dataset."""
+    return frozenset([*titles(), *(f"dumps/{path.name}" for path in (folder() / "dumps").iterdir())])
 
 
 @cache
@@ -122,7 +172,17 @@ def store_reversed() -> pyoxigraph.Store:
 
 def ask(query: str, engine: pyoxigraph.Store | None = None) -> Rows:
     """Return the rows of ``query`` over the union of all graphs: variable → text, unbound ones left out."""
-    answer = (engine or store()).query(query, use_default_graph_as_union=True)
+    return [dict(row) for row in (_asked(query) if engine is None else _rows(query, engine))]
+
+
+@cache
+def _asked(query: str) -> Rows:
+    """What the published graphs answer: they do not change, and many tests ask the same."""
+    return _rows(query, store())
+
+
+def _rows(query: str, engine: pyoxigraph.Store) -> Rows:
+    answer = engine.query(query, use_default_graph_as_union=True)
     assert isinstance(answer, pyoxigraph.QuerySolutions)
     names = [variable.value for variable in answer.variables]
     return [{n: _text(row[n]) for n in names if row[n] is not None} for row in answer]

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -30,6 +31,26 @@ _SOME = 40
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four agreements and their first pages stand for everything."""
+    _narrow(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a build by one process, made once: tests only read it."""
+    out = tmp_path_factory.mktemp("once")
+    with pytest.MonkeyPatch.context() as during:
+        _narrow(during)
+        assert build.build(out, processes=1).made
+    return out
+
+
+@pytest.fixture
+def standing(once: Path, tmp_path: Path) -> Path:
+    """Return a folder in which a build stands, for a test to do with it what it wants."""
+    return shutil.copytree(once, tmp_path / "standing")
+
+
+def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     dataset = published.dataset_of_few()
     assert dataset.told
     for module in (build, live):
@@ -51,49 +72,43 @@ def _tree(out: Path) -> dict[str, str]:
     return {path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def test_any_number_of_processes_writes_the_same_bytes(tmp_path: Path) -> None:
-    trees = []
-    for number in (1, 2, 4):
-        build.build(tmp_path / str(number), processes=number)
-        trees.append(_tree(tmp_path / str(number)))
-    assert trees[0] == trees[1] == trees[2]
-    assert {"manifest.json", "dumps/proa.nq.gz", "site/dumps/proa.nq.gz", "site/dumps/index.html"} <= set(trees[0])
-    page = (tmp_path / "1" / "site" / "dumps" / "index.html").read_text(encoding="utf-8")
-    assert all(digest in page for _, _, digest in release.listed(tmp_path / "1"))
+def test_any_number_of_processes_writes_the_same_bytes(once: Path, tmp_path: Path) -> None:
+    build.build(tmp_path, processes=3)
+    tree = _tree(once)
+    assert _tree(tmp_path) == tree
+    assert {"manifest.json", "dumps/proa.nq.gz", "site/dumps/proa.nq.gz", "site/dumps/index.html"} <= set(tree)
+    page = (once / "site" / "dumps" / "index.html").read_text(encoding="utf-8")
+    assert all(digest in page for _, _, digest in release.listed(once))
 
 
-def test_a_dump_stands_once_on_the_disk(tmp_path: Path) -> None:
-    build.build(tmp_path, processes=1)
-    for path in (tmp_path / "dumps").iterdir():
-        assert path.samefile(tmp_path / "site" / "dumps" / path.name)
+def test_a_dump_stands_once_on_the_disk(once: Path) -> None:
+    for path in (once / "dumps").iterdir():
+        assert path.samefile(once / "site" / "dumps" / path.name)
 
 
-def test_nothing_is_made_again_where_nothing_changed_and_what_is_missing_is(tmp_path: Path) -> None:
-    assert build.build(tmp_path, processes=1).made
-    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
-    again = build.build(tmp_path, processes=1)
+def test_nothing_is_made_again_where_nothing_changed_and_what_is_missing_is(standing: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in standing.rglob("*")}
+    again = build.build(standing, processes=1)
     assert not again.made and again.pages > 0
     assert {
-        path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.name != ".lock"
+        path: path.stat().st_mtime_ns for path in standing.rglob("*") if path.name != ".lock"
     }.items() <= before.items()
-    next((tmp_path / "site" / "level").rglob("index.html")).unlink()
-    assert build.build(tmp_path, processes=1).made
+    next((standing / "site" / "level").rglob("index.html")).unlink()
+    assert build.build(standing, processes=1).made
 
 
-def test_a_second_build_at_once_is_refused_in_one_line(tmp_path: Path) -> None:
-    build.build(tmp_path, processes=1)
-    before = _tree(tmp_path)
-    with (tmp_path / ".lock").open("w") as lock:
+def test_a_second_build_at_once_is_refused_in_one_line(standing: Path) -> None:
+    before = _tree(standing)
+    with (standing / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(UnusableError, match="autre construction"):
-            build.build(tmp_path, processes=1)
-    assert _tree(tmp_path) == before
+            build.build(standing, processes=1)
+    assert _tree(standing) == before
 
 
 @pytest.mark.parametrize("processes", [1, 3])
-def test_a_full_disk_leaves_what_was_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
-    build.build(tmp_path, processes=1)
-    before = _tree(tmp_path)
+def test_a_full_disk_leaves_what_was_built(standing: Path, monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
+    before = _tree(standing)
     monkeypatch.setattr(build, "input_digest", lambda: "other")
 
     def full(self: Path, content: bytes) -> int:
@@ -102,9 +117,9 @@ def test_a_full_disk_leaves_what_was_built(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(Path, "write_bytes", full)
     monkeypatch.setattr(build, "_holds", lambda path, content: False)
     with pytest.raises(UnusableError) as told:
-        build.build(tmp_path, processes=processes)
+        build.build(standing, processes=processes)
     assert "No space left" in told.value.message("en") and "\n" not in told.value.message("en")
-    assert _tree(tmp_path) == before
+    assert _tree(standing) == before
 
 
 def test_a_build_that_fails_leaves_no_process_that_goes_on_writing(
@@ -125,26 +140,24 @@ def test_a_build_that_fails_leaves_no_process_that_goes_on_writing(
     assert not (tmp_path / ".next").exists()
 
 
-def test_a_file_that_cannot_grow_leaves_what_was_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    build.build(tmp_path, processes=1)
-    before = _tree(tmp_path)
+def test_a_file_that_cannot_grow_leaves_what_was_built(standing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _tree(standing)
     monkeypatch.setattr(build, "input_digest", lambda: "other")
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-        build.build(tmp_path, processes=2)
+        build.build(standing, processes=2)
 
     with pytest.raises(UnusableError) as told:
         apart(limited)()
     assert "File too large" in told.value.message("en") and "\n" not in told.value.message("en")
-    assert _tree(tmp_path) == before
+    assert _tree(standing) == before
 
 
 def test_a_build_that_is_killed_leaves_what_was_built_and_the_next_one_is_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    standing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build.build(tmp_path, processes=1)
-    before = _tree(tmp_path)
+    before = _tree(standing)
     monkeypatch.setattr(build, "input_digest", lambda: "other")
     written = build._Writer.some
 
@@ -155,23 +168,22 @@ def test_a_build_that_is_killed_leaves_what_was_built_and_the_next_one_is_whole(
     with monkeypatch.context() as during:
         during.setattr(build._Writer, "some", killed)
         with pytest.raises(OSError, match="interrupted"):
-            apart(lambda: build.build(tmp_path, processes=1))()
-    assert any((tmp_path / ".next" / "site").rglob("*.html"))
-    assert {name: d for name, d in _tree(tmp_path).items() if not name.startswith(".next")} == before
-    assert build.build(tmp_path, processes=1).made
-    assert _tree(tmp_path).keys() == before.keys()
+            apart(lambda: build.build(standing, processes=1))()
+    assert any((standing / ".next" / "site").rglob("*.html"))
+    assert {name: d for name, d in _tree(standing).items() if not name.startswith(".next")} == before
+    assert build.build(standing, processes=1).made
+    assert _tree(standing).keys() == before.keys()
 
 
-def test_what_a_killed_build_left_is_cleared_and_what_it_moved_is_brought_back(tmp_path: Path) -> None:
-    build.build(tmp_path, processes=1)
-    before = _tree(tmp_path)
-    (tmp_path / ".next" / "site").mkdir(parents=True)
-    (tmp_path / ".next" / "site" / "half.html").write_text("half", encoding="utf-8")
-    (tmp_path / ".last").mkdir()
+def test_what_a_killed_build_left_is_cleared_and_what_it_moved_is_brought_back(standing: Path) -> None:
+    before = _tree(standing)
+    (standing / ".next" / "site").mkdir(parents=True)
+    (standing / ".next" / "site" / "half.html").write_text("half", encoding="utf-8")
+    (standing / ".last").mkdir()
     for name in ("site", "manifest.json"):
-        (tmp_path / name).rename(tmp_path / ".last" / name)
-    assert not build.build(tmp_path, processes=1).made
-    assert _tree(tmp_path) == before
+        (standing / name).rename(standing / ".last" / name)
+    assert not build.build(standing, processes=1).made
+    assert _tree(standing) == before
 
 
 def test_a_question_keeps_its_store_and_writes_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,15 +214,14 @@ def test_without_a_place_to_keep_it_the_store_is_made_in_memory(
     assert len(kept.store(tmp_path)) == len(published.dataset_of_few().named)
 
 
-def test_a_current_build_is_read_and_a_stale_one_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    build.build(tmp_path, processes=1)
-    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    assert len(kept._made(tmp_path, manifest["input"])) == manifest["triples"]
+def test_a_current_build_is_read_and_a_stale_one_is_not(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = json.loads((once / "manifest.json").read_text(encoding="utf-8"))
+    assert len(kept._made(once, manifest["input"])) == manifest["triples"]
     monkeypatch.setattr(
         "proa_graph.dataset.assemble_published", lambda: (_ for _ in ()).throw(LookupError("made anew"))
     )
     with pytest.raises(LookupError, match="made anew"):
-        kept._made(tmp_path, "another input")
+        kept._made(once, "another input")
 
 
 def test_what_the_validator_says_is_made_when_it_is_first_asked_for_and_once(tmp_path: Path) -> None:
@@ -223,18 +234,17 @@ def test_what_the_validator_says_is_made_when_it_is_first_asked_for_and_once(tmp
     assert live.told_of(tmp_path, dataset) == [("rule", "Info", "focus", {})]
 
 
-def test_files_of_the_whole_dataset_are_those_of_a_build_and_whoever_asks_waits(tmp_path: Path) -> None:
-    build.build(tmp_path / "built", processes=1)
+def test_files_of_the_whole_dataset_are_those_of_a_build_and_whoever_asks_waits(once: Path, tmp_path: Path) -> None:
     served = live.ready(tmp_path / "live")
     assert len(served.held.engine) == len(published.dataset_of_few().named)
     assert served.bodies
     pages = served.bodies()
     page = pages["dumps/index.html"]().decode()
     listed = release.listed(tmp_path / "live")
-    assert listed == release.listed(tmp_path / "built")
+    assert listed == release.listed(once)
     assert all(digest in page for _, _, digest in listed)
     level = next(name for name in pages if name.startswith("level/") and name.endswith(".html"))
-    assert pages[level]() == (tmp_path / "built" / "site" / level).read_bytes()
+    assert pages[level]() == (once / "site" / level).read_bytes()
 
 
 def test_what_was_made_of_other_input_is_never_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from proa_graph.cli import cli
+from proa_graph.cli import cli, main
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("rdflib", "pyshacl", "owlrl", "fastapi", "pyoxigraph", "jinja2", "lxml", "pdfplumber", "openpyxl")
@@ -54,13 +54,24 @@ def test_every_command_and_option_is_in_the_readme_or_its_help() -> None:
     ],
     ids=" ".join,
 )
-def test_unusable_calls_exit_2_with_one_line(call: list[str], lang: str) -> None:
-    done = proa(*call, "--lang", lang)
-    assert done.returncode == 2
-    assert done.stdout == b""
-    lines = done.stderr.decode().strip().splitlines()
+def test_unusable_calls_exit_2_with_one_line(
+    call: list[str], lang: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(SystemExit) as ended:
+        main([*call, "--lang", lang])
+    assert ended.value.code == 2
+    told = capfd.readouterr()
+    assert told.out == ""
+    lines = told.err.strip().splitlines()
     assert len(lines) == 1, lines
     assert "Traceback" not in lines[0]
+
+
+def test_a_process_exits_and_speaks_as_its_command() -> None:
+    done = proa("validate", "absent.csv")
+    assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (2, b"", 1)
+    assert b"absent.csv" in done.stderr
 
 
 def test_a_list_is_checked_without_what_reads_documents() -> None:

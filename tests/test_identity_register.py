@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import published
 import pytest
 import rdflib
 import reference_exports as made
@@ -417,10 +418,11 @@ def test_hidden_codes_are_found_again_by_title(national: Reference, shared: Path
 
 
 def test_every_line_of_the_list_without_codes_gets_a_record_or_a_proposal(national: Reference) -> None:
-    from proa_graph.files import share
-    from proa_graph.tables import read_facts
-
-    statements = [s for s in reconcile(read_facts(share("data")), national) if s.agreement == "KALITEXT000042101233"]
+    facts, key = published.facts(), "KALITEXT000042101233"
+    matcher = Matcher(national, facts)
+    signed = next(a.date_signed for a in facts.agreements if a.key == key)
+    day = list_day(facts.lists[key], signed, matcher.evidence.began)
+    statements = [matcher.match(key, entry, day) for entry in facts.lists[key]]
     assert len(statements) >= 71
     assert [s.row for s in statements if s.outcome == "Unmatched"] == []
     assert sum(s.outcome == "Accepted" for s in statements) >= 30
