@@ -4,9 +4,9 @@ import init, { Store } from "oxigraph";
 
 /* Some hosts unpack .gz files themselves: the first bytes tell. */
 async function unpacked(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${answer.status} ${address}`);
-  const bytes = await answer.arrayBuffer();
+  const told = await fetch(address);
+  if (!told.ok) throw new Error(`${told.status} ${address}`);
+  const bytes = await told.arrayBuffer();
   const [one, two] = new Uint8Array(bytes, 0, 2);
   const body = new Blob([bytes]).stream();
   return new Response(one === 0x1f && two === 0x8b ? body.pipeThrough(new DecompressionStream("gzip")) : body);
@@ -25,7 +25,7 @@ async function load(store, text) {
 }
 
 function need(home, name) {
-  const text = unpacked(`${home}engine/${name}.nt.gz`).then((answer) => answer.text());
+  const text = unpacked(`${home}engine/${name}.nt.gz`).then((told) => told.text());
   return started.then((store) => load(store, text));
 }
 

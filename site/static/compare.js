@@ -30,7 +30,7 @@ const PROA_COMPARE = (() => {
 })();
 
 (async () => {
-  const form = document.getElementById("compare");
+  const form = /** @type {Form} */ (document.getElementById("compare"));
   const place = document.getElementById("compared");
   if (!form || "answered" in place.dataset) return;
   const asked = new URLSearchParams(location.search);

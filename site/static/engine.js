@@ -3,7 +3,7 @@
    The style sheet of the host says which it is: a server answers static/host.css itself. */
 
 const PROA_ENGINE = (() => {
-  const place = document.currentScript.src.replace(/engine\.js.*$/, "");
+  const place = /** @type {HTMLScriptElement} */ (document.currentScript).src.replace(/engine\.js.*$/, "");
   const host = () => getComputedStyle(document.documentElement).getPropertyValue("--host").trim() || "server";
   const able = () => location.protocol.startsWith("http") && "DecompressionStream" in window;
   const waiting = new Map();
@@ -49,7 +49,7 @@ const PROA_ENGINE = (() => {
   /* Letters to change, add, drop or swap between two words; more than most: most + 1. */
   const slips = (one, other, most) => {
     if (Math.abs(one.length - other.length) > most) return most + 1;
-    let [last, before, row] = [[], [], Array.from({ length: other.length + 1 }, (_, place) => place)];
+    let last, before = [], row = Array.from({ length: other.length + 1 }, (_, at) => at);
     for (let i = 1; i <= one.length; i += 1) {
       [last, before, row] = [before, row, [i]];
       for (let j = 1; j <= other.length; j += 1) {
@@ -75,7 +75,7 @@ const PROA_ENGINE = (() => {
 
   /* What was written for a parameter, as the rows of its VALUES; null where it is not of its kind. */
   const stemsOf = (told, written) => [...new Set(PROA.words(written).map(PROA.inflected).map((word) => told.stems[word] || word))].slice(0, 12);
-  const numbered = (words, before) => words.map((word, place) => `(${before}${words.length} ${place + 1} "${word}")`);
+  const numbered = (words, before) => words.map((word, at) => `(${before}${words.length} ${at + 1} "${word}")`);
   const kinds = {
     text: (told, written) => numbered(stemsOf(told, written), "").join(" ") || null,
     trade: (told, written) => {

@@ -18,7 +18,7 @@ const PROA_FIND = (() => {
   /* The letters to change, add, drop or swap (neighbours) between two words; most + 1 where more. */
   const slipsOf = (one, other, most) => {
     if (Math.abs(one.length - other.length) > most || (one[0] !== other[0] && one.slice(1, 3) !== other.slice(1, 3))) return most + 1;
-    let last = [], before = [], row = Array.from({ length: other.length + 1 }, (_, place) => place);
+    let last, before = [], row = Array.from({ length: other.length + 1 }, (_, place) => place);
     for (let i = 1; i <= one.length; i += 1) {
       [last, before, row] = [before, row, [i]];
       for (let j = 1; j <= other.length; j += 1) {

@@ -2,11 +2,11 @@
 /* The page of a question, where no server answers: its form asks the engine of the browser. */
 
 (() => {
-  const form = document.getElementById("question");
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("question"));
   const place = document.getElementById("answered");
   const lang = document.documentElement.lang;
   if (PROA_ENGINE.host() === "server" || !PROA_ENGINE.able() || !form.dataset.blocks) return;
-  const fields = [...form.elements].filter((field) => field.dataset.kind);
+  const fields = /** @type {HTMLInputElement[]} */ ([...form.elements]).filter((field) => field.dataset.kind);
   const text = document.getElementById("question-text").textContent;
   const columns = JSON.parse(document.getElementById("question-columns").textContent);
   const READ = 7; // columns that a person reads come first

@@ -2,8 +2,10 @@
 /* The search box: suggestions while typing (a combobox), and the page of answers where no server made it. */
 
 const ASK = (() => {
+  /** @type {HTMLFormElement} */
   const form = document.querySelector("form.ask");
   const texts = JSON.parse(document.getElementById("find-words").textContent);
+  /** @type {HTMLInputElement} */
   const input = form.querySelector("#ask");
   const lang = document.documentElement.lang;
   let finder = null;
@@ -17,7 +19,7 @@ const ASK = (() => {
 
   /* A script and not a fetch: a page opened from a disk may load it too. */
   const load = () => {
-    loading = loading || new Promise((done) => {
+    loading = loading || new Promise((/** @type {(found?: undefined) => void} */ done) => {
       const script = document.createElement("script");
       script.src = form.dataset.index;
       script.onload = () => { finder = PROA_FIND.make(window.PROA_INDEX, PROA); done(); };
@@ -128,7 +130,7 @@ function facets(found, query, kind) {
   nav.setAttribute("aria-label", ASK.say("facets"));
   const list = document.createElement("ul");
   list.append(...[...counts].map(([name, count]) => {
-    const [item, link, number] = ["li", "a", "span"].map((tag) => document.createElement(tag));
+    const [item, link, number] = [document.createElement("li"), document.createElement("a"), document.createElement("span")];
     link.href = addressOf(query, name, 0);
     if (name === kind) link.setAttribute("aria-current", "true");
     Object.assign(number, { className: "quiet", textContent: count });

@@ -12,19 +12,24 @@ function tidyLinks() {
 
 /* The list of an agreement: text, sector, level, status. */
 function filterList() {
-  const form = document.getElementById("filter");
+  const form = /** @type {Form} */ (document.getElementById("filter"));
   if (!form) return;
-  const level = [...document.querySelectorAll(".list-table th")].findIndex((head) => head.dataset.column === "level");
-  const rows = [...document.querySelectorAll(".list-table:not(#withdrawn) tr[id]")].map((row) => ({
+  /** @type {NodeListOf<HTMLTableCellElement>} */
+  const heads = document.querySelectorAll(".list-table th");
+  const level = [...heads].findIndex((head) => head.dataset.column === "level");
+  /** @type {NodeListOf<HTMLTableRowElement>} */
+  const lines = document.querySelectorAll(".list-table:not(#withdrawn) tr[id]");
+  const rows = [...lines].map((row) => ({
     row,
     sector: row.parentElement.dataset.sector,
     level: (level >= 0 && row.cells[level].textContent.trim()) || "-",
     status: row.dataset.status || form.dataset.usual,
     text: ` ${PROA.fold(row.textContent)} `, stems: PROA.words(row.textContent).map(PROA.stem),
   }));
-  const groups = [...document.querySelectorAll(".list-table:not(#withdrawn) tbody")];
+  /** @type {NodeListOf<HTMLElement>} */
+  const groups = document.querySelectorAll(".list-table:not(#withdrawn) tbody");
   const count = form.querySelector(".count");
-  const value = (name) => (form.elements[name] ? form.elements[name].value : "");
+  const value = (name) => /** @type {HTMLInputElement | undefined} */ (form.elements[name])?.value ?? "";
   const apply = () => {
     const asked = PROA.words(value("text")).map((word) => ({ word, stem: PROA.stem(word) }));
     let shown = 0;
@@ -37,7 +42,7 @@ function filterList() {
       if (fits) shown += 1;
     }
     for (const group of groups) group.hidden = !group.querySelector("tr[id]:not([hidden])");
-    count.textContent = form.dataset.shown.replace("{shown}", shown);
+    count.textContent = form.dataset.shown.replace("{shown}", String(shown));
   };
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -46,10 +51,13 @@ function filterList() {
 
 /* The index of a kind: one field that narrows it. */
 function narrowIndex() {
+  /** @type {HTMLFormElement} */
   const form = document.querySelector("form[data-narrow]");
   if (!form) return;
-  
-  const items = [...document.querySelectorAll(`${form.dataset.narrow} li`)].map((item) => ({ item, text: PROA.fold(item.textContent), stems: PROA.words(item.textContent).map(PROA.stem) }));
+  /** @type {NodeListOf<HTMLElement>} */
+  const listed = document.querySelectorAll(`${form.dataset.narrow} li`);
+  const items = [...listed].map((item) => ({ item, text: PROA.fold(item.textContent), stems: PROA.words(item.textContent).map(PROA.stem) }));
+  /** @type {HTMLElement} */
   const count = form.querySelector(".count");
   const apply = () => {
     const asked = PROA.words(form.querySelector("input").value);
@@ -58,13 +66,15 @@ function narrowIndex() {
       item.hidden = !asked.every((word) => text.includes(word) || stems.some((other) => other.startsWith(PROA.stem(word))));
       if (!item.hidden) shown += 1;
     }
-    for (const list of document.querySelectorAll(`${form.dataset.narrow} .list`)) {
+    /** @type {NodeListOf<HTMLElement>} */
+    const lists = document.querySelectorAll(`${form.dataset.narrow} .list`);
+    for (const list of lists) {
       const empty = !list.querySelector("li:not([hidden])");
       list.hidden = empty;
-      const heading = list.previousElementSibling;
+      const heading = /** @type {HTMLElement} */ (list.previousElementSibling);
       if (heading && heading.tagName === "H2") heading.hidden = empty;
     }
-    count.textContent = count.dataset.shown.replace("{shown}", shown);
+    count.textContent = count.dataset.shown.replace("{shown}", String(shown));
   };
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -73,9 +83,12 @@ function narrowIndex() {
 
 /* The days of a list: a date leads to the page of the day since which the list is so; the address keeps the date. */
 function chooseDay() {
+  /** @type {Form} */
   const form = document.querySelector("form[data-dates]");
   if (!form) return;
-  const links = [...document.querySelectorAll(".days a[data-day]")];
+  /** @type {NodeListOf<HTMLElement>} */
+  const shown = document.querySelectorAll(".days a[data-day]");
+  const links = [...shown];
   const days = links.map((link) => link.dataset.day);
   const said = form.querySelector("[role=status]");
   const since = (date) => days.filter((day) => day <= date).pop();
@@ -102,13 +115,16 @@ function chooseDay() {
 
 /* Statuses of many lists: a date leaves those that hold on it; the address keeps the date. */
 function statusOnDay() {
+  /** @type {Form} */
   const form = document.querySelector("form[data-on-day]");
   if (!form) return;
   const cells = [...new Set([...document.querySelectorAll(".period")].map((period) => period.parentElement))];
   const holds = (period, date) => (!period.dataset.from || period.dataset.from <= date) && (!period.dataset.until || date < period.dataset.until);
   const apply = (date) => {
     for (const cell of cells) {
-      const periods = [...cell.querySelectorAll(":scope > .period[data-from], :scope > .period[data-until]")];
+      /** @type {NodeListOf<HTMLElement>} */
+      const dated = cell.querySelectorAll(":scope > .period[data-from], :scope > .period[data-until]");
+      const periods = [...dated];
       for (const period of periods) period.hidden = Boolean(date) && !holds(period, date);
       cell.querySelector(".period.none")?.remove();
       if (date && periods.every((period) => period.hidden)) {
@@ -134,6 +150,7 @@ function statusOnDay() {
 
 /* The report of a list: a field that leads to a line; on a narrow screen what the rules say is folded. */
 function goToLine() {
+  /** @type {HTMLFormElement} */
   const form = document.querySelector("form.goto");
   if (!form) return;
   form.hidden = false;
@@ -146,10 +163,11 @@ function goToLine() {
 }
 
 function foldFindings() {
-  const found = [...document.querySelectorAll("details.report-finding")];
+  /** @type {NodeListOf<HTMLDetailsElement>} */
+  const found = document.querySelectorAll("details.report-finding");
   const unfold = () => {
-    const asked = location.hash && document.getElementById(location.hash.slice(1));
-    if (asked && asked.matches("details.report-finding")) asked.open = true;
+    const asked = document.getElementById(location.hash.slice(1));
+    if (asked instanceof HTMLDetailsElement && asked.matches(".report-finding")) asked.open = true;
   };
   if (matchMedia("(max-width: 46rem)").matches && found.length > 3) for (const one of found) one.open = false;
   window.addEventListener("hashchange", unfold);
@@ -159,7 +177,9 @@ function foldFindings() {
 /* A form that a server answers: where the host gives files only, as its style sheet says, that is said and nothing sent. */
 function needsEngine() {
   if (getComputedStyle(document.documentElement).getPropertyValue("--host").trim() !== "files") return;
-  for (const form of document.querySelectorAll("form[data-engine]")) {
+  /** @type {NodeListOf<HTMLFormElement>} */
+  const forms = document.querySelectorAll("form[data-engine]");
+  for (const form of forms) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const note = form.querySelector(".absent") || document.createElement("p");

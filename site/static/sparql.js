@@ -3,8 +3,8 @@
 
 (() => {
   const BASE = "https://w3id.org/proa/";
-  const form = document.getElementById("sparql");
-  const area = document.getElementById("query");
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("sparql"));
+  const area = /** @type {HTMLTextAreaElement} */ (document.getElementById("query"));
   const result = document.getElementById("result");
   const texts = JSON.parse(document.getElementById("example-texts").textContent);
   let told = null;
@@ -17,7 +17,7 @@
   };
 
   const examples = document.getElementById("examples");
-  const choice = document.getElementById("example");
+  const choice = /** @type {HTMLSelectElement} */ (document.getElementById("example"));
   const choose = (name) => { if (texts[name]) { choice.value = name; write(texts[name]); } };
   const read = () => (editor ? editor.read() : area.value);
   examples.hidden = false;
@@ -73,7 +73,7 @@
 
   form.addEventListener("submit", async (event) => {
     const files = PROA_ENGINE.host() === "files";
-    if (document.getElementById("accept").value !== "html" && !files) return;
+    if (/** @type {HTMLSelectElement} */ (document.getElementById("accept")).value !== "html" && !files) return;
     event.preventDefault();
     result.hidden = false;
     result.replaceChildren(made("p", { textContent: form.dataset.running }));
