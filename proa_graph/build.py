@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,7 +35,16 @@ class BuildResult:
     made: bool = True
 
 
-def build(out: Path, tell: Tell = silent, at: At = nowhere, *, processes: int = 0) -> BuildResult:
+@dataclass(frozen=True, slots=True)
+class Releasing:
+    """That what is built is released too; ``earlier`` is a folder of releases to keep and compare with, or None."""
+
+    earlier: Path | None = None
+
+
+def build(
+    out: Path, tell: Tell = silent, at: At = nowhere, *, processes: int = 0, releasing: Releasing | None = None
+) -> BuildResult:
     """Build everything into ``out``: ``dumps/``, ``site/`` and, last, ``manifest.json``; nothing where all is current.
 
     Args:
@@ -44,15 +52,19 @@ def build(out: Path, tell: Tell = silent, at: At = nowhere, *, processes: int = 
         tell: called with each step's name in French and English.
         at: called with how far a step is.
         processes: how many render the pages, by default one a processor.
+        releasing: where it is to be released: its files are kept for good under ``releases/``.
 
     Raises:
         UnusableError: a file of ``data/``, ``shapes/``, ``sparql/`` or ``ontology/`` cannot be read, another build
-            writes there, or ``out`` cannot be written.
+            writes there, ``out`` cannot be written, or the version is released already with other data.
     """
     with alone(out):
+        if releasing and releasing.earlier:
+            release.bring(out, releasing.earlier)
         known = manifest(out)
         digest = input_digest()
-        if known.get("input") == digest and known.get("pages") and whole(out, known):
+        current = known.get("input") == digest and known.get("pages") and whole(out, known)
+        if current and not (releasing and (releasing.earlier or not release.is_released(out))):
             return BuildResult(known["triples"], known["entries"], known["pages"], made=False)
         there = out / NEXT
         dataset = assemble_published(tell, at)
@@ -61,7 +73,9 @@ def build(out: Path, tell: Tell = silent, at: At = nowhere, *, processes: int = 
         forms = apart(partial(_write_dumps, there, dataset))
         with ended([told, forms]):
             told()
-            pages = _write_site(out, there, dataset, forms, tell, at, processes or os.cpu_count() or 1)
+            corpus = _corpus(there, dataset)
+            pages = _write_site(out, there, corpus, forms, tell, at, processes or os.cpu_count() or 1)
+        pages += _write_releases(out, there, corpus, tell, releasing=bool(releasing))
         counts = {"triples": len(dataset.named), "entries": dataset.entries}
         take_place(out, there, {"input": digest, **counts, "pages": pages})
         return BuildResult(counts["triples"], counts["entries"], pages)
@@ -73,10 +87,29 @@ def _write_dumps(there: Path, dataset: Dataset) -> None:
     release.write_forms(there, dataset.named)
 
 
-def _write_site(out: Path, there: Path, dataset: Dataset, forms: Wait[None], tell: Tell, at: At, processes: int) -> int:
-    """Write every file of the site, by several processes that share what was read; return how many are pages."""
+def _corpus(there: Path, dataset: Dataset) -> site.Corpus:
     told = partial(release.read_told, there)
-    corpus = site.Corpus(read_facts(share("data")), dataset.named, told, load_questions())
+    return site.Corpus(read_facts(share("data")), dataset.named, told, load_questions())
+
+
+def _write_releases(out: Path, there: Path, corpus: site.Corpus, tell: Tell, *, releasing: bool) -> int:
+    """Make the release, where there is to be one, and write the pages of all that are kept; return how many."""
+    kept = release.releases(out)
+    if releasing:
+        tell("Version publiée : comparaison avec la précédente…", "Release: comparing it with the one before…")
+        made = release.make_release(there, kept)
+        kept = [made, *(one for one in kept if one.version != made.version)]
+    pages = dict(site.release_files(corpus, kept))
+    _Writer(pages, there / "site", out / "site").some(list(pages))
+    for one in kept:
+        release.link_tree(one.folder, there / "site" / release.RELEASES / one.version)
+    return sum(name.endswith(".html") for name in pages)
+
+
+def _write_site(
+    out: Path, there: Path, corpus: site.Corpus, forms: Wait[None], tell: Tell, at: At, processes: int
+) -> int:
+    """Write every file of the site, by several processes that share what was read; return how many are pages."""
     files = site.site_files(corpus, lambda: release.listed(there))
     late = {name: body for name, body in files.items() if name.endswith("dumps/index.html")}
     write = _Writer(files, there / "site", out / "site")
@@ -93,7 +126,7 @@ def _write_site(out: Path, there: Path, dataset: Dataset, forms: Wait[None], tel
                 done()
     write.some(list(late))
     for path in sorted((there / "dumps").iterdir()):
-        _stand_beside(path, there / "site" / "dumps" / path.name)
+        release.stand_beside(path, there / "site" / "dumps" / path.name)
     return sum(name.endswith(".html") for name in files)
 
 
@@ -135,7 +168,7 @@ class _Writer:
             body, path = self._files[name](), self._new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if _holds(self._old / name, body):
-                _stand_beside(self._old / name, path)
+                release.stand_beside(self._old / name, path)
             else:
                 path.write_bytes(body)
 
@@ -145,12 +178,3 @@ def _holds(path: Path, content: bytes) -> bool:
         return path.read_bytes() == content
     except OSError:
         return False
-
-
-def _stand_beside(path: Path, other: Path) -> None:
-    """Let the file ``path`` be found at ``other`` too, once on the disk where that is possible."""
-    other.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(path, other)
-    except OSError:
-        shutil.copy2(path, other)

@@ -58,7 +58,10 @@ def _recover(out: Path) -> None:
 
 
 def take_place(out: Path, there: Path, manifest: Mapping[str, object]) -> None:
-    """Put what was made in the place of what stood, the manifest last."""
+    """Put what was made in the place of what stood, the manifest last; releases that stood stay."""
+    for kept in release.releases(out):
+        if not (there / release.RELEASES / kept.version).exists():
+            release.link_tree(kept.folder, there / release.RELEASES / kept.version)
     text = json.dumps({"version": __version__, **manifest, "files": _count(there / "site")}, indent=1)
     (there / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
     (out / _LAST).mkdir()

@@ -68,12 +68,22 @@ def up(out: Path, static: bool, lang: str, **at: Any) -> None:
 
 @cli.command()
 @_OUT
+@click.option("--release", "released", is_flag=True, help="Garde la version pour de bon / keeps the version for good.")
+@click.option(
+    "--earlier",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="DOSSIER",
+    help="Versions d’avant, à garder et à comparer / earlier releases, to keep and to compare with.",
+)
 @_LANG
-def build(out: Path, lang: str) -> None:
+def build(out: Path, released: bool, earlier: Path | None, lang: str) -> None:
     """Construit le graphe, les exports et le site / builds graph, dumps and site."""
+    from proa_graph.build import Releasing
     from proa_graph.build import build as run
 
-    result = run(out, lines(lang), bar)
+    releasing = Releasing(earlier) if released or earlier else None
+    result = run(out, lines(lang), bar, releasing=releasing)
     say = (
         "{0} triplets, {1} lignes de liste, {2} pages dans {3}"
         if lang == "fr"

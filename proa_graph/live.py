@@ -83,7 +83,8 @@ def _bodies(out: Path, dataset: Dataset) -> Mapping[str, Body]:
     from proa_graph.questions import load
 
     corpus = site.Corpus(read_facts(share("data")), dataset.named, partial(told_of, out, dataset), load())
-    return site.site_files(corpus, partial(dumps_of, out, dataset))
+    pages = dict(site.release_files(corpus, release.releases(out)))
+    return {**site.site_files(corpus, partial(dumps_of, out, dataset)), **pages}
 
 
 def told_of(out: Path, dataset: Dataset) -> Sequence[Told]:

@@ -279,3 +279,25 @@ def test_the_files_of_one_thing_are_made_by_one_process_and_none_is_lost() -> No
         holders = [part for part in shares if any(f"level/{number}" in name for name in part)]
         assert len(holders) == 1
     assert abs(len(shares[0]) - len(shares[1])) <= 4
+
+
+def test_a_release_is_kept_beside_what_is_built_and_stays(tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    build.build(out, releasing=build.Releasing())
+    (one,) = release.releases(out)
+    kept_files = _tree(one.folder)
+    assert kept_files.items() <= _tree(out / "site" / "releases" / one.version).items()
+    assert (out / "site" / "releases" / one.version / "index.html").is_file()
+    assert (one.folder / "proa.nq.gz").samefile(out / "dumps" / "proa.nq.gz")
+    assert not build.build(out, releasing=build.Releasing()).made
+    (out / "manifest.json").unlink()
+    assert build.build(out).made
+    assert _tree(out / "releases" / one.version) == kept_files
+    assert live._bodies(out, published.dataset_of_few())[f"releases/{one.version}/index.html"]()
+
+
+def test_releases_from_elsewhere_come_first(tmp_path: Path) -> None:
+    build.build(tmp_path / "first", releasing=build.Releasing())
+    result = build.build(tmp_path / "second", releasing=build.Releasing(tmp_path / "first" / "releases"))
+    assert result.made
+    assert _tree(tmp_path / "first" / "releases") == _tree(tmp_path / "second" / "releases")

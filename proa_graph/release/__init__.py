@@ -1,5 +1,6 @@
-"""The files of the whole dataset: the graph and its forms, the tables that are made of it, their checksums."""
+"""The files of the whole dataset, the tables made of the graph, their checksums; releases kept, and what changed."""
 
+from proa_graph.release.changes import KINDS, REASONS, WHAT, Change, changes, proposed
 from proa_graph.release.files import (
     QUADS,
     SUMS,
@@ -12,15 +13,45 @@ from proa_graph.release.files import (
     write_graph,
     write_told,
 )
+from proa_graph.release.held import read_held
+from proa_graph.release.kept import (
+    CHANGES,
+    EVENTS,
+    RELEASES,
+    Release,
+    bring,
+    is_released,
+    link_tree,
+    make_release,
+    releases,
+    stand_beside,
+)
 
 __all__ = [
+    "CHANGES",
+    "EVENTS",
+    "KINDS",
     "QUADS",
+    "REASONS",
+    "RELEASES",
     "SUMS",
+    "WHAT",
+    "Change",
+    "Release",
+    "bring",
+    "changes",
     "has_graph",
     "has_told",
+    "is_released",
+    "link_tree",
     "listed",
+    "make_release",
     "open_graph",
+    "proposed",
+    "read_held",
     "read_told",
+    "releases",
+    "stand_beside",
     "write_forms",
     "write_graph",
     "write_told",

@@ -73,14 +73,15 @@ def create_app(
 
 
 def _routes(build: Path, store: Store, checks: Checks, limits: Limits, metrics: Metrics) -> list[Route]:
-    files, dumps = Files(build / "site"), Files(build / "dumps")
+    files = Files(build / "site")
+    beside = {name: Files(build / name) for name in ("dumps", "releases")}
     shared, delivery = Shared(store, limits), Delivery(store.digest)
     metrics.gauge("proa_queries_running", "Queries under way.", shared.running)
     metrics.gauge("proa_queries_waiting", "Queries that wait for a slot.", shared.waiting)
     endpoint = SparqlApp(shared, delivery, files)
     questions = Questions(shared, delivery)
     resources = Resources(shared, delivery, files)
-    pages_of = _Pages(files, dumps)
+    pages_of = _Pages(files, beside)
     search = Search(build / "site", delivery, pages_of.serve)
     comparison = Compare(shared, delivery, pages_of.serve)
     return [
@@ -121,11 +122,11 @@ async def _host(_request: Request) -> Response:
 
 
 class _Pages:
-    """The static site, and the dumps beside it."""
+    """The static site, and the dumps and the releases ``beside`` it, each below its own name."""
 
-    def __init__(self, files: Files, dumps: Files) -> None:
+    def __init__(self, files: Files, beside: Mapping[str, Files]) -> None:
         self._files = files
-        self._dumps = dumps
+        self._beside = beside
 
     async def serve(self, request: Request) -> Response:
         """Return the file at the address; a folder without its slash is redirected."""
@@ -136,7 +137,7 @@ class _Pages:
         if folder and folder != ".":
             return RedirectResponse(f"/{quote(folder, safe='/-._~')}/", 308)
         file = self._files.find(path)
-        if file is None and path.startswith("dumps/"):
+        if file is None and path.partition("/")[0] in self._beside:
             return self._dump(call, path)
         if file is None:
             raise _nothing(path)
@@ -147,12 +148,13 @@ class _Pages:
         return response
 
     def _dump(self, call: http.Call, path: str) -> Response:
-        name = path.removeprefix("dumps/")
-        plain = self._dumps.find(name)
-        file = plain or self._dumps.find(f"{name}.gz")
+        folder, _, name = path.partition("/")
+        files = self._beside[folder]
+        plain = files.find(name)
+        file = plain or files.find(f"{name}.gz")
         if file is None:
             raise _nothing(path)
-        return self._dumps.response(call, file, unpacked=plain is None)
+        return files.response(call, file, unpacked=plain is None)
 
     def _forms(self, path: str) -> str:
         """Return where the forms of the data of a page stand, "" where there are none."""

@@ -69,12 +69,14 @@ class Resources:
         return await self._at_its_page(request, graph=True)
 
     async def version(self, request: Request) -> Response:
-        """``/def/<version>``: the vocabulary, where that is the version it says it is."""
+        """``/def/<version>``: the vocabulary as released, or as it stands where that is the version it says it is."""
         path = request.url.path.strip("/")
         file = await aside(self._files.find, path)
-        if file:
+        if file and file.name != "index.html":
             return await aside(self._files.response, http.Call(request.scope), file)
         name, form = _split(path)
+        if await aside(self._files.find, f"{name}.ttl"):
+            return await self._respond(request, Subject(name, f"{name}/", name), form)
         told = f"ASK {{ <{BASE}def> {_VERSION} <{BASE}{quote(name, safe=_SAFE)}> }}"
         if not (await self._answered(request, told, JSON)).truth:
             raise _missing(Subject(name, "", name))

@@ -6,6 +6,7 @@ from proa_graph.site.downloads import Dump
 from proa_graph.site.made import Body
 from proa_graph.site.pages import Form, Page, address
 from proa_graph.site.reconversion import form_values
+from proa_graph.site.releases import release_files
 from proa_graph.site.rendering import compile_pages, render
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "compile_pages",
     "form_values",
     "frontend_files",
+    "release_files",
     "render",
     "site_files",
 ]

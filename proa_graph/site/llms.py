@@ -8,6 +8,7 @@ from proa_graph.terms import BASE
 
 _PLACES = (
     ("dumps/", "dumps.title"),
+    ("releases/", "releases"),
     ("def/", "ontology"),
     ("coverage/", "coverage"),
     ("requirements/", "requirements"),

@@ -1,0 +1,223 @@
+"""Releases: kept for good and whole, on the disk once; what changed between two, computed, told once and why."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import published
+import pyoxigraph
+import pytest
+
+from proa_graph import release, site
+from proa_graph.dataset import assemble
+from proa_graph.errors import UnusableError
+from proa_graph.model import Facts
+from proa_graph.release import Change, kept
+from proa_graph.release.changes import proposed
+from proa_graph.release.held import Held
+
+LATER = "KALITEXT000042370654"
+TEXT = "KALITEXT000042101233"
+
+
+@cache
+def earlier() -> Facts:
+    """The four agreements as an earlier release had them: one not read yet, one without its order, codes otherwise."""
+    few = published.some(tuple(key for key in published.FEW if key != LATER))
+    first, second, third, *others = few.lists[TEXT]
+    lines = (replace(first, rncp_code="4", code_stated="RNCP4"), replace(second, level_stated="Niveau IX"), *others)
+    return replace(
+        few,
+        orders=tuple(o for o in few.orders if o.agreement != TEXT),
+        exclusions=tuple(x for x in few.exclusions if x.agreement != TEXT),
+        documents=tuple(replace(d, sha256="0" * 64) if d.key == TEXT else d for d in few.documents),
+        lists={**few.lists, TEXT: (*lines, replace(third, key="99", certification_label="Une ligne de naguère"))},
+    )
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of both datasets."""
+    out = tmp_path_factory.mktemp("releases")
+    for name, facts, dataset in (
+        ("earlier", earlier(), assemble(earlier())),
+        ("later", published.few(), published.dataset_of_few()),
+    ):
+        release.write_graph(out / name, facts, dataset)
+        release.write_forms(out / name, dataset.named)
+    return out
+
+
+def _released(folders: Path, name: str, version: str, out: Path, monkeypatch: pytest.MonkeyPatch) -> release.Release:
+    with monkeypatch.context() as during:
+        during.setattr(kept, "__version__", version)
+        there = out / f".{version}"
+        release.link_tree(folders / name / "dumps", there / "dumps")
+        made = release.make_release(there, release.releases(out))
+        release.link_tree(made.folder, out / "releases" / version)
+    return made
+
+
+@pytest.fixture
+def two(folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, version in (("earlier", "1.2.0"), ("later", "1.3.0")):
+        _released(folders, name, version, tmp_path, monkeypatch)
+    return tmp_path
+
+
+def _of(found: list[Change], what: str, kind: str) -> list[Change]:
+    return [change for change in found if (change.what, change.kind) == (what, kind)]
+
+
+def test_what_changed_is_told_once_and_why(two: Path) -> None:
+    newest, oldest = release.releases(two)
+    assert (newest.version, newest.before, oldest.before, oldest.changes) == ("1.3.0", "1.2.0", "", [])
+    found = newest.changes
+    assert len({(c.what, c.kind, c.thing, c.before, c.after) for c in found}) == len(found)
+    assert newest.counts == _counts_of(found)
+
+    (came,) = _of(found, "text", "added")
+    assert (came.thing.endswith(LATER), came.reason, came.basis) == (True, "new-text", came.thing)
+    assert {c.reason for c in found if LATER in c.thing} == {"new-text"}
+
+    (recoded,) = _of(found, "line", "recoded")
+    assert "code_printed=RNCP4" in recoded.before
+    assert recoded.reason == "source-changed"
+    (gone,) = _of(found, "line", "removed")
+    assert gone.label == "Une ligne de naguère"
+    assert any("level_printed=Niveau IX" in c.before for c in _of(found, "line", "changed"))
+
+    orders = [c for c in _of(found, "order", "added") if c.after.endswith(TEXT)]
+    assert len(orders) == len([o for o in published.few().orders if o.agreement == TEXT])
+    branch = next(a.idcc for a in published.few().agreements if a.key == TEXT)
+    statuses = [c for c in found if c.what == "status" and set(c.branches) <= set(branch)]
+    assert {c.reason for c in statuses} == {"new-order"}
+    assert {c.basis for c in statuses} <= {c.thing for c in orders}
+    assert all("ExtensionNotEstablished" in c.before for c in statuses)
+    struck = [c for c in statuses if " Excluded " in c.after]
+    assert struck and all(f"order/{c.basis.rpartition('/')[2]}" in c.after for c in statuses if c not in struck)
+    limits = {x.order for x in published.few().exclusions if x.agreement == TEXT}
+    assert {c.basis.rpartition("/")[2] for c in struck} <= limits
+
+
+def _counts_of(found: list[Change]) -> dict[str, int]:
+    told: dict[str, int] = {}
+    for change in found:
+        told[f"{change.what} {change.kind}"] = told.get(f"{change.what} {change.kind}", 0) + 1
+    return told
+
+
+def test_nothing_changed_between_the_same_data(folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for version in ("1.0.0", "1.0.1"):
+        made = _released(folders, "later", version, tmp_path, monkeypatch)
+    assert (made.changes, made.proposed) == ([], "1.0.0")
+
+
+def test_a_release_is_on_the_disk_once_and_tells_all_its_digests(two: Path, folders: Path) -> None:
+    newest = release.releases(two)[0]
+    for path in (folders / "later" / "dumps").iterdir():
+        if path.name != release.SUMS:
+            assert (newest.folder / path.name).samefile(path)
+    names = {name for name, _, _ in newest.files}
+    assert names == {path.name for path in newest.folder.iterdir()} - {release.SUMS}
+    assert {"changes.csv", "changes.ttl", "ontology.ttl", "release.json", "zenodo.json", "proa.sqlite.gz"} <= names
+
+
+def test_what_is_released_never_changes(two: Path, folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _released(folders, "earlier", "1.3.0", two / "again", monkeypatch)
+    with pytest.raises(UnusableError, match=r"1\.3\.0"):
+        release.bring(two, two / "again" / "releases")
+    with monkeypatch.context() as during:
+        during.setattr(kept, "__version__", "1.3.0")
+        release.link_tree(folders / "earlier" / "dumps", two / "x" / "dumps")
+        with pytest.raises(UnusableError, match=r"1\.3\.0"):
+            release.make_release(two / "x", release.releases(two))
+
+
+def test_releases_kept_elsewhere_are_brought_whole_or_not_at_all(two: Path, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    release.bring(here, two / "releases")
+    release.bring(here, two / "releases" / "1.2.0")
+    assert [one.version for one in release.releases(here)] == ["1.3.0", "1.2.0"]
+    with pytest.raises(UnusableError):
+        release.bring(here, tmp_path / "nowhere")
+    table = two / "releases" / "1.2.0" / "lines.csv.gz"
+    content = table.read_bytes()
+    table.unlink()
+    table.write_bytes(content[:-9])
+    with pytest.raises(UnusableError, match=r"lines\.csv\.gz"):
+        release.bring(tmp_path / "other", two / "releases" / "1.2.0")
+    assert not (tmp_path / "other").exists()
+
+
+def test_the_version_that_changes_ask_for() -> None:
+    def change(kind: str, what: str) -> Change:
+        return Change(kind, what, "", "x", "", "a", "b", "project")
+
+    told, came = change("changed", "status"), change("added", "right")
+    gone, term = change("removed", "right"), change("removed", "term")
+    assert [proposed("1.4.2", found) for found in ([], [told], [told, came], [gone], [term, told])] == [
+        "1.4.2", "1.4.3", "1.5.0", "1.5.0", "2.0.0",
+    ]  # fmt: skip
+    assert [proposed("0.4.2", found) for found in ([], [told], [came], [term])] == ["0.4.2", "0.4.3", "0.5.0", "0.5.0"]
+
+
+def test_definitions_and_tables_are_compared() -> None:
+    def held(tables: dict[str, frozenset[str]], rules: dict[str, frozenset[str]]) -> Held:
+        return Held({name: {} for name in tables}, tables, {"question": {}, "rule": rules, "term": {}})
+
+    said = '<r> <http://x/a#label> "un" .\n'
+    old = held({"lines": frozenset(("line", "row"))}, {"R1": frozenset((said,)), "R2": frozenset((said,))})
+    new = held(
+        {"lines": frozenset(("line", "rank")), "trades": frozenset(("trade",))},
+        {"R1": frozenset(('<r> <http://x/a#label> "deux" .\n',))},
+    )
+    found = {(c.what, c.kind, c.thing) for c in release.changes(old, new)}
+    assert found == {
+        ("rule", "changed", "R1"), ("rule", "removed", "R2"), ("table", "added", "trades"),
+        ("column", "removed", "lines.row"), ("column", "added", "lines.rank"),
+    }  # fmt: skip
+    assert [c.after for c in release.changes(old, new) if c.thing == "R1"] == ["label"]
+
+
+def test_the_pages_and_feeds_of_releases(two: Path) -> None:
+    corpus = site.Corpus.of(published.few(), published.dataset_of_few(), {})
+    files = dict(site.release_files(corpus, release.releases(two)))
+    branch = next(a.idcc for a in published.few().agreements if a.key == LATER)[0]
+    for lang in ("", "en/"):
+        page = files[f"{lang}releases/1.3.0/{branch}/index.html"]().decode()
+        assert f"agreement/{LATER}/" in page
+        assert "1.2.0" in files[f"{lang}releases/index.html"]().decode()
+        root = ET.fromstring(files[f"{lang}releases/feed.atom"]())
+        ids = [e.text for e in root.iter("{http://www.w3.org/2005/Atom}id")]
+        assert len(ids) == len(set(ids)) > 3
+    assert max(len(body()) for name, body in files.items() if name.endswith(".html")) < 100_000
+    assert files["def/1.2.0.ttl"]() == (two / "releases" / "1.2.0" / "ontology.ttl").read_bytes()
+    day = release.releases(two)[0].issued
+    assert "releases/1." in files[f"releases/{day}/index.html"]().decode()
+
+
+def test_every_word_of_the_change_log_is_said_in_both_languages() -> None:
+    from proa_graph.site.wording import messages
+
+    for lang in ("fr", "en"):
+        keys = [*(f"changed.what.{one}" for one in release.WHAT), *(f"changed.kind.{one}" for one in release.KINDS)]
+        assert all(messages(lang)[key] for key in (*keys, *(f"changed.why.{one}" for one in release.REASONS)))
+
+
+def test_the_stream_of_changes_is_linked_data(two: Path) -> None:
+    newest = release.releases(two)[0]
+    store = pyoxigraph.Store()
+    store.load((newest.folder / "changes.ttl").read_bytes(), pyoxigraph.RdfFormat.TURTLE)
+    members = list(store.quads_for_pattern(None, pyoxigraph.NamedNode("https://w3id.org/tree#member"), None))
+    assert len(members) == len(newest.changes) == newest.counts.total()
+    told = json.loads((newest.folder / "release.json").read_text())
+    assert sum(told["changes"].values()) == len(members)
+    with (newest.folder / "changes.csv").open(encoding="utf-8", newline="") as text:
+        assert len(list(csv.DictReader(io.StringIO(text.read())))) == len(members)
