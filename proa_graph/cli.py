@@ -70,26 +70,17 @@ def up(out: Path, static: bool, lang: str, **at: Any) -> None:
 @_OUT
 @click.option("--release", "released", is_flag=True, help="Garde la version pour de bon / keeps the version for good.")
 @click.option(
-    "--earlier",
-    type=click.Path(path_type=Path),
-    default=None,
-    metavar="DOSSIER",
-    help="Versions d’avant, à garder et à comparer / earlier releases, to keep and to compare with.",
+    "--earlier", type=click.Path(path_type=Path), metavar="DOSSIER", help="Versions d’avant / earlier releases."
 )
 @_LANG
 def build(out: Path, released: bool, earlier: Path | None, lang: str) -> None:
     """Construit le graphe, les exports et le site / builds graph, dumps and site."""
-    from proa_graph.build import Releasing
-    from proa_graph.build import build as run
+    from proa_graph import build as building
 
-    releasing = Releasing(earlier) if released or earlier else None
-    result = run(out, lines(lang), bar, releasing=releasing)
-    say = (
-        "{0} triplets, {1} lignes de liste, {2} pages dans {3}"
-        if lang == "fr"
-        else "{0} triples, {1} entries, {2} pages in {3}"
-    )
-    click.echo(say.format(result.triples, result.entries, result.pages, out))
+    releasing = building.Releasing(earlier) if released or earlier else None
+    result = building.build(out, lines(lang), bar, releasing=releasing)
+    fr, en = "{} triplets, {} lignes de liste, {} pages dans {}", "{} triples, {} entries, {} pages in {}"
+    click.echo((fr if lang == "fr" else en).format(result.triples, result.entries, result.pages, out))
 
 
 @cli.command()

@@ -1,6 +1,6 @@
 """The files of the whole dataset, the tables made of the graph, their checksums; releases kept, and what changed."""
 
-from proa_graph.release.changes import KINDS, REASONS, WHAT, Change, changes, proposed
+from proa_graph.release.changes import KINDS, WHAT, Change, changes, proposed
 from proa_graph.release.files import (
     QUADS,
     SUMS,
@@ -26,6 +26,7 @@ from proa_graph.release.kept import (
     releases,
     stand_beside,
 )
+from proa_graph.release.why import REASONS
 
 __all__ = [
     "CHANGES",
