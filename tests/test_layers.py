@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "proa_graph"
 LAYERS = (
     ("apart", "errors", "files", "limits", "memory", "progress", "snapshots", "terms", "text", "typography"),
-    ("trades", "branch_names", "search"),
+    ("trades", "branch_names", "organizations", "search"),
     ("model", "domain", "parameters", "rules", "questions", "table_model"),
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
     ("identity", "lists"),

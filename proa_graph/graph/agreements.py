@@ -7,7 +7,7 @@ from datetime import date
 
 from proa_graph import lists, resolve
 from proa_graph.graph.entries import entry_iri, list_iri, place
-from proa_graph.graph.labels import Spellings, organization, organization_iri
+from proa_graph.graph.labels import Spellings, organization, organization_iris
 from proa_graph.graph.vocabulary import (
     DCAT,
     DCTERMS,
@@ -100,7 +100,7 @@ def _parties(subject: NamedNode, agreement: Agreement, names: Spellings) -> Trip
     sides = (("employerSignatory", agreement.employers), ("unionSignatory", agreement.unions))
     for term, parties in sides:
         for name in parties:
-            yield subject, proa(term), organization_iri(name)
+            yield from ((subject, proa(term), party) for party in organization_iris(name))
             yield from organization(name, names)
 
 

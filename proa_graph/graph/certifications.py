@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from proa_graph import resolve
-from proa_graph.graph.labels import Spellings, organization, organization_iri, phrase_keys, stems
+from proa_graph.graph.labels import Spellings, organization, organization_iris, phrase_keys, stems
 from proa_graph.graph.vocabulary import (
     DCTERMS,
     OWL,
@@ -44,7 +44,7 @@ def certification_triples(certification: Certification, names: Spellings) -> Tri
     if certification.level:
         yield subject, proa("level"), thing("level", certification.level)
     for name in certification.certifiers:
-        yield subject, proa("certifier"), organization_iri(name)
+        yield from ((subject, proa("certifier"), body) for body in organization_iris(name))
         yield from organization(name, names)
     for code in certification.codes:
         yield from _registration(subject, code)

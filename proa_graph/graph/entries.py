@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from proa_graph import resolve
 from proa_graph.graph.certifications import naming_triples, record_triples
-from proa_graph.graph.labels import Spellings, labels, organization, organization_iri, phrase_keys, stems
+from proa_graph.graph.labels import Spellings, labels, organization, organization_iris, phrase_keys, stems
 from proa_graph.graph.vocabulary import (
     DCTERMS,
     OA,
@@ -143,10 +143,10 @@ def _certification(subject: NamedNode, entry: Entry, names: Spellings, resolved:
     yield from naming_triples(subject, entry, resolved)
     yield from _resolved(subject, entry)
     for name in resolve.names_in(entry.certifier):
-        yield subject, proa("certifier"), organization_iri(name)
+        yield from ((subject, proa("certifier"), body) for body in organization_iris(name))
         yield from organization(name, names)
     for name in resolve.names_in(entry.training_body):
-        yield subject, proa("trainingBody"), organization_iri(name)
+        yield from ((subject, proa("trainingBody"), body) for body in organization_iris(name))
         yield from organization(name, names)
     code = resolve.code(entry).key
     if code:

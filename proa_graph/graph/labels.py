@@ -7,9 +7,26 @@ from collections.abc import Iterable
 from functools import cache
 
 from proa_graph import resolve
-from proa_graph.graph.vocabulary import RDF, SKOS, NamedNode, Triples, fr, proa, string, thing
+from proa_graph.graph.vocabulary import (
+    DCTERMS,
+    ORG,
+    OWL,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    Literal,
+    NamedNode,
+    Triples,
+    fr,
+    proa,
+    siren_page,
+    string,
+    thing,
+)
 from proa_graph.identity import written
 from proa_graph.model import Entry
+from proa_graph.organizations import organizations, organizations_of
 from proa_graph.text import slug, squeeze
 from proa_graph.text import stems as _stems
 from proa_graph.trades import phrase_stems
@@ -59,11 +76,42 @@ def phrase_keys(subject: NamedNode, label: str) -> Triples:
         yield subject, proa("phraseKey"), string(phrase)
 
 
-def organization(name: str, spellings: Spellings, kind: str = "Organization") -> Triples:
-    """Yield what is known of the organisation called ``name``; its node is ``organization_iri(name)``."""
-    subject = organization_iri(name)
-    yield subject, RDF.type, proa(kind)
-    yield from labels(subject, "organization", name, spellings)
+def organization(printed: str, spellings: Spellings, kind: str = "Organization") -> Triples:
+    """Yield what is known of the organisations that ``printed`` means; their nodes are ``organization_iris(printed)``.
+
+    The address that a spelling would have of its own leads to the organisation.
+    """
+    own = organization_iri(printed)
+    for name in organizations_of(printed):
+        subject = organization_iri(name)
+        yield subject, RDF.type, proa(kind)
+        yield from _named(subject, printed, name, spellings)
+        if subject != own:
+            yield own, OWL.deprecated, Literal("true", datatype=XSD.boolean)
+            yield own, DCTERMS.isReplacedBy, subject
+
+
+def _named(subject: NamedNode, printed: str, name: str, spellings: Spellings) -> Triples:
+    known = organizations().get(slug(name))
+    if known is None:
+        yield from labels(subject, "organization", printed, spellings)
+        return
+    yield subject, SKOS.prefLabel, fr(known.name)
+    if squeeze(printed) != known.name and len(organizations_of(printed)) == 1:
+        yield subject, SKOS.altLabel, fr(squeeze(printed))
+    if known.siren:
+        yield subject, proa("siren"), string(known.siren)
+        yield subject, RDFS.seeAlso, siren_page(known.siren)
+    if known.part_of:
+        whole = organization_iri(known.part_of)
+        yield subject, ORG.subOrganizationOf, whole
+        yield whole, RDF.type, proa("Organization")
+        yield whole, SKOS.prefLabel, fr(known.part_of)
+
+
+def organization_iris(printed: str) -> list[NamedNode]:
+    """Return the IRIs of the organisations that ``printed`` means, none where it names none."""
+    return [organization_iri(name) for name in organizations_of(printed)]
 
 
 def organization_iri(name: str) -> NamedNode:

@@ -21,6 +21,7 @@ from proa_graph.graph.vocabulary import (
     decimal,
     fr,
     proa,
+    rome_page,
     string,
     thing,
     whole,
@@ -28,6 +29,7 @@ from proa_graph.graph.vocabulary import (
 from proa_graph.identity.evidence import kind_of
 from proa_graph.identity.matching import Reconciliation
 from proa_graph.identity.professions import TradeMatch
+from proa_graph.organizations import by_siren, organizations, organizations_of
 from proa_graph.reference import Certifier, Operators, Period, Record, Reference, Snapshot
 from proa_graph.text import slug
 
@@ -171,6 +173,8 @@ def _nomenclatures(record: Record, reference: Reference) -> Triples:
             yield concept, RDF.type, SKOS.Concept
             yield concept, SKOS.inScheme, proa("RomeTrades" if scheme == "rome" else "NsfSpecialities")
             yield concept, SKOS.notation, string(coded.code)
+            if scheme == "rome":
+                yield concept, RDFS.seeAlso, rome_page(coded.code)
             label = reference.trades.get(coded.code, "") if scheme == "rome" else ""
             yield concept, SKOS.altLabel if label and label != coded.label else SKOS.prefLabel, fr(coded.label)
             if label:
@@ -180,6 +184,7 @@ def _nomenclatures(record: Record, reference: Reference) -> Triples:
 def _certifiers(records: Iterable[Record], named: frozenset[str]) -> Triples:
     """One body has many spellings: the first in order is preferred where the lists do not prefer one."""
     spellings: dict[NamedNode, set[str]] = {}
+    decided = {thing("organization", key): one.name for key, one in organizations().items()}
     for record in records:
         for certifier in record.certifiers:
             body = organization(certifier)
@@ -189,14 +194,18 @@ def _certifiers(records: Iterable[Record], named: frozenset[str]) -> Triples:
                 yield body, proa("siret"), string(certifier.siret)
     for body, names in spellings.items():
         yield body, RDF.type, proa("Organization")
-        first, *others = sorted(names)
-        yield body, SKOS.altLabel if body.value in named else SKOS.prefLabel, fr(first)
+        first, *others = (decided[body], *sorted(names - {decided[body]})) if body in decided else sorted(names)
+        yield body, SKOS.altLabel if body.value in named and body not in decided else SKOS.prefLabel, fr(first)
         for name in others:
             yield body, SKOS.altLabel, fr(name)
 
 
 def organization(certifier: Certifier) -> NamedNode:
-    """Return the address of a certifier: its SIRET where it has one, for its names vary; else its name."""
+    """Return the address of a certifier: ours where its SIREN or name is decided, else its SIRET, else its name."""
+    named = by_siren().get(certifier.siret[:9], "") if certifier.siret else ""
+    meant = organizations_of(certifier.name)
+    if named or (len(meant) == 1 and meant[0] != certifier.name):
+        return thing("organization", slug(named or meant[0]))
     return thing("organization", certifier.siret or _short(slug(certifier.name)))
 
 

@@ -8,7 +8,21 @@ from dataclasses import dataclass
 
 from proa_graph import resolve, terms
 from proa_graph.graph.entries import entry_iri
-from proa_graph.graph.vocabulary import PROV, RDF, RDFS, SKOS, Graph, NamedNode, Triples, en, fr, proa, string, thing
+from proa_graph.graph.vocabulary import (
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    Graph,
+    NamedNode,
+    Triples,
+    en,
+    fr,
+    proa,
+    rome_page,
+    string,
+    thing,
+)
 from proa_graph.model import Entry, Facts
 from proa_graph.reference import Record, Reference
 from proa_graph.trades import Evidence, Trade, evidence_of, of_record, vocabulary
@@ -77,6 +91,7 @@ def _trade(trade: Trade, described: Container[NamedNode]) -> Triples:
         yield trade_iri(key), SKOS.related, subject
     for code in trade.rome:
         yield subject, SKOS.closeMatch, thing("rome", code)
+        yield thing("rome", code), RDFS.seeAlso, rome_page(code)
         if thing("rome", code) not in described:
             yield thing("rome", code), RDF.type, SKOS.Concept
             yield from _top_of(thing("rome", code), proa("RomeTrades"))

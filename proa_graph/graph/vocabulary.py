@@ -39,7 +39,7 @@ class Namespace:
 
 DCAT, DCTERMS, ELI, FOAF, OA = (Namespace(PREFIXES[name]) for name in ("dcat", "dcterms", "eli", "foaf", "oa"))
 OWL, PROV, RDF, RDFS, SDO = (Namespace(PREFIXES[name]) for name in ("owl", "prov", "rdf", "rdfs", "sdo"))
-SH, SKOS, VOID, XSD = (Namespace(PREFIXES[name]) for name in ("sh", "skos", "void", "xsd"))
+ORG, SH, SKOS, VOID, XSD = (Namespace(PREFIXES[name]) for name in ("org", "sh", "skos", "void", "xsd"))
 
 
 @cache
@@ -52,6 +52,16 @@ def proa(name: str) -> NamedNode:
 def thing(kind: str, *key: str) -> NamedNode:
     """Return the IRI of a thing as a node."""
     return NamedNode(terms.thing(kind, *key))
+
+
+def rome_page(code: str) -> NamedNode:
+    """Return the public page of a trade of the ROME."""
+    return NamedNode(f"https://candidat.francetravail.fr/metierscope/fiche-metier/{code}")
+
+
+def siren_page(siren: str) -> NamedNode:
+    """Return the public page of a registered organisation."""
+    return NamedNode(f"https://annuaire-entreprises.data.gouv.fr/entreprise/{siren}")
 
 
 def fr(text: str) -> Literal:
