@@ -19,7 +19,7 @@ FORMATS = {
     "html": (HTML, HTML),
 }
 """The media types of each format: of a table, of a graph."""
-_PARAMETERS = ("format", "output", "results")
+_PARAMETERS = ("format", "output", "results", "_mediatype")
 _CALLED = {
     **{media_type: name for name, types in FORMATS.items() for media_type in types if media_type},
     **dict.fromkeys(("application/json", "sparql-results+json"), "json"),

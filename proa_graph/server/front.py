@@ -28,8 +28,11 @@ _METHODS = {
     "/api/dossier": _SENT,
 }
 _FORMS = {"/api/validate": "/validate/", "/api/dossier": "/dossier/"}
-_TOLD = "Content-Disposition, Content-Range, ETag, Exit-Code, Link, Query-Time-Limit, Answer-Size-Limit, Retry-After"
-_TAKEN = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+_TOLD = (
+    "Content-Disposition, Content-Profile, Content-Range, ETag, Exit-Code, Link, Query-Time-Limit, Answer-Size-Limit, "
+    "Retry-After"
+)
+_TAKEN = "Accept, Accept-Language, Accept-Profile, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": _TAKEN,
     "Access-Control-Max-Age": "86400",

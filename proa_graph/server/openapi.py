@@ -11,6 +11,7 @@ from proa_graph import __version__
 from proa_graph.questions import Question, load
 from proa_graph.server import problems
 from proa_graph.server.periods import FORMS, OPTIONS
+from proa_graph.server.profiles import PROFILES
 from proa_graph.site import sheets
 from proa_graph.store import GRAPH_TYPES, RESULT_TYPES
 from proa_graph.tables import columns
@@ -199,6 +200,8 @@ def _thing() -> dict[str, Any]:
     asked = [
         _parameter("kind", {**_TEXT, "enum": list(_KINDS)}, required=True, where="path"),
         _parameter("key", _TEXT, required=True, where="path"),
+        _parameter("_profile", {**_TEXT, "enum": list(PROFILES)}),
+        _parameter("_mediatype", _TEXT),
     ]
     answers = {"303": {"description": "To its page or its data, by Accept"}, **_failures((404, 406))}
     return {"summary": "A thing", "parameters": asked, "responses": {**_ok(["text/turtle"]), **answers}}

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from proa_graph import site
 from proa_graph.files import share
-from proa_graph.server import formats, http
+from proa_graph.server import formats, http, profiles
 from proa_graph.server.delivery import NEGOTIATED, Body, Delivery, Reply, aside
 from proa_graph.server.negotiation import HTML, choose
 from proa_graph.server.problems import ProblemError
@@ -108,6 +108,9 @@ class Resources:
         if page is None:
             await self._exists(request, subject)
         asked = form or formats.asked(request.query_params)
+        profile = profiles.asked(call.headers, request.query_params)
+        if profile or profile is None:
+            return await self._profiled(request, subject, _wanted(call, asked, with_page=False), profile)
         wanted = _wanted(call, asked, with_page=page is not None)
         if wanted != HTML:
             if form or subject.graph:
@@ -121,7 +124,7 @@ class Resources:
         if file is None:
             return _see(f"/{quote(page, safe=_SAFE + '#')}", _links(subject))
         # The page stands at the very address of the resource: no redirection.
-        response = await aside(self._files.response, call, file, NEGOTIATED)
+        response = await aside(self._files.response, call, file, f"{NEGOTIATED}, Accept-Profile")
         response.headers["Link"] = _links(subject)
         return response
 
@@ -137,6 +140,25 @@ class Resources:
         parts = ("resource", subject.path, media_type)
         reply = Reply(media_type, made, parts, headers={"Link": _links(subject)})
         return await self._delivery.response(http.Call(request.scope), reply)
+
+    async def _profiled(self, request: Request, subject: Subject, media_type: str, profile: str | None) -> Response:
+        if profile is None:
+            known = ", ".join(p.iri for p in profiles.PROFILES.values())
+            raise ProblemError("not-acceptable", f"profils : {known}", f"profiles: {known}")
+        made = partial(self._restricted, request, subject, media_type, profile)
+        headers = {"Link": _links(subject), "Content-Profile": f"<{profiles.PROFILES[profile].iri}>"}
+        parts = ("profile", profile, subject.path, media_type)
+        reply = Reply(media_type, made, parts, f"{NEGOTIATED}, Accept-Profile", headers=headers)
+        return await self._delivery.response(http.Call(request.scope), reply)
+
+    async def _restricted(self, request: Request, subject: Subject, media_type: str, profile: str) -> Body:
+        if profile == profiles.ALTERNATES:
+            told = profiles.alternates(BASE + subject.path, BASE + quote(subject.path, safe=_SAFE), FORMS)
+        else:
+            _, turtle = await self._content(request, subject, TURTLE)
+            told = await aside(profiles.restricted, turtle, profile)
+        asked = "application/ld+json" if media_type == "application/json" else media_type
+        return media_type, await aside(Answer("graph", TURTLE, told).serialize, asked)
 
     async def _content(self, request: Request, subject: Subject, media_type: str) -> Body:
         """Return the data beside the page if it has some, so that every form says the same; else from the store."""
@@ -183,13 +205,13 @@ def _split(path: str) -> tuple[str, str]:
 
 
 def _see(address: str, links: str) -> Response:
-    return RedirectResponse(address, 303, {"Vary": "Accept, Accept-Language", "Link": links})
+    return RedirectResponse(address, 303, {"Vary": "Accept, Accept-Language, Accept-Profile", "Link": links})
 
 
 def _links(subject: Subject) -> str:
     place = f"/{quote(subject.data, safe=_SAFE)}"
     forms = [f'<{place}.{suffix}>; rel="alternate"; type="{media_type}"' for suffix, media_type in FORMS.items()]
-    return ", ".join(forms)
+    return ", ".join([*forms, *profiles.links(f"/{quote(subject.path, safe=_SAFE)}")])
 
 
 def _missing(subject: Subject) -> ProblemError:
