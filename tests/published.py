@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -136,38 +136,26 @@ def names() -> frozenset[str]:
 
 
 @cache
-def named() -> dict[str, Graph]:
-    """The published graphs, rules and catalogue apart: graph IRI → triples."""
-    made: dict[str, Graph] = {}
-    apart = {f"{BASE}catalog", f"{BASE}shapes"}
-    for quad in release.open_graph(folder()):
-        assert isinstance(quad.graph_name, pyoxigraph.NamedNode)
-        if quad.graph_name.value not in apart:
-            made.setdefault(quad.graph_name.value, set()).add(graph.triple_of(quad))
-    return made
-
-
-@cache
-def graphs() -> dict[str, rdflib.Graph]:
-    """The same graphs in rdflib."""
-    return {name: graph.new_graph(triples) for name, triples in named().items()}
-
-
-def store_of(named: Mapping[str, Graph]) -> pyoxigraph.Store:
-    store = pyoxigraph.Store()
-    store.bulk_load(graph.nquads(named), format=pyoxigraph.RdfFormat.N_QUADS)
-    return store
-
-
-@cache
 def store() -> pyoxigraph.Store:
-    return store_of(named())
+    """The published graphs, rules and catalogue apart."""
+    held = release.open_graph(folder())
+    for apart in ("catalog", "shapes"):
+        held.remove_graph(pyoxigraph.NamedNode(f"{BASE}{apart}"))
+    return held
+
+
+@cache
+def lines() -> list[bytes]:
+    """The same graphs as sorted lines of N-Quads."""
+    return Dataset(store()).quads
 
 
 @cache
 def store_reversed() -> pyoxigraph.Store:
     """The same graphs, given to the engine in the other order."""
-    return store_of(dict(reversed(named().items())))
+    turned = pyoxigraph.Store()
+    turned.bulk_load(b"".join(reversed(lines())), format=pyoxigraph.RdfFormat.N_QUADS)
+    return turned
 
 
 def ask(query: str, engine: pyoxigraph.Store | None = None) -> Rows:

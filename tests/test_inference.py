@@ -118,15 +118,21 @@ def test_a_second_round_adds_nothing_and_no_blank_node_appears() -> None:
     assert not found & set().union(*_named().values())
 
 
+_FOLLOWS = """SELECT ?s ?p ?o {{ GRAPH <{0}> {{
+  {{ BIND(<{1}> AS ?s) <{1}> ?p ?o }} UNION {{ BIND(<{1}> AS ?o) ?s ?p <{1}> }}
+}} }}"""
+
+
 def test_a_certification_leads_in_one_step_to_lists_branches_and_professions() -> None:
-    closure = published.graphs()[f"{terms.BASE}id/graph/closure"]
     entry = next(e for rows in published.facts().lists.values() for e in rows if e.rncp_code and e.profession)
     line = thing("entry", entry.text_id, str(entry.row))
-    (certification,) = (o for g in published.graphs().values() for o in g.objects(line, proa("certification")))
-    assert (certification, proa("listedIn"), thing("list", entry.text_id)) in closure
-    assert (certification, proa("listedInBranch"), thing("branch", entry.idcc)) in closure
-    (profession, *_) = closure.objects(certification, proa("targets"))
-    assert (profession, proa("targetedBy"), certification) in closure
+    (row,) = published.ask(f"SELECT ?c {{ <{line}> <{proa('certification')}> ?c }}")
+    certification = row["c"]
+    closure = {(r["s"], r["p"], r["o"]) for r in published.ask(_FOLLOWS.format(inference.CLOSURE, certification))}
+    assert (certification, str(proa("listedIn")), str(thing("list", entry.text_id))) in closure
+    assert (certification, str(proa("listedInBranch")), str(thing("branch", entry.idcc))) in closure
+    profession = next(o for _, p, o in closure if p == str(proa("targets")))
+    assert (profession, str(proa("targetedBy")), certification) in closure
 
 
 def test_the_closure_of_terms_is_about_our_terms_without_noise() -> None:

@@ -131,8 +131,11 @@ def test_terms_used_in_rules_questions_and_axioms_are_defined() -> None:
 
 
 def test_terms_used_in_the_published_graph_are_defined() -> None:
-    nodes = {n for g in published.graphs().values() for triple in g for n in triple if isinstance(n, URIRef)}
-    used = {_local(n) for n in nodes if n.startswith(terms.DEF)}
+    rows = published.ask(
+        f"""SELECT DISTINCT ?n {{ {{ ?n ?p ?o }} UNION {{ ?s ?n ?o }} UNION {{ ?s ?p ?n }}
+          FILTER(isIRI(?n) && STRSTARTS(STR(?n), "{terms.DEF}")) }}"""
+    )
+    used = {_local(URIRef(row["n"])) for row in rows}
     assert used - terms.names() == set()
     assert {"EligibilityEntry", "Exclusion", "statusPeriod", "codePrinted", "level"} <= used
 
