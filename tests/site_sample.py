@@ -16,7 +16,7 @@ import pyoxigraph
 
 from proa_graph.terms import BASE
 
-_FEW = 24
+_FEW = 20
 """A kind that has no more things than this is made whole."""
 _SHARE = 10
 _BUSIEST = 6

@@ -26,7 +26,7 @@ from proa_graph.site.places import place_of
 from proa_graph.site.shelves import Item
 from proa_graph.site.titles import title_of
 from proa_graph.site.trades import ways_to
-from proa_graph.site.view import Text, Thing, View
+from proa_graph.site.view import Text, Thing, View, expand
 from proa_graph.terms import BASE, DEF
 
 VIEW = View(pyoxigraph.Store())
@@ -184,6 +184,18 @@ def test_no_two_things_have_a_page_of_one_title() -> None:
         view = corpus().view
         for each in (x for kind in view.kinds() if has_page(kind) for x in view.kind(kind)):
             assert titles.setdefault(title_of(each, lang), each.iri) == each.iri
+
+
+def test_what_lists_spell_as_two_and_reads_as_one_has_two_titles() -> None:
+    store, graph = pyoxigraph.Store(), pyoxigraph.NamedNode("urn:g")
+    for key, label in (("educateur-rice", "Éducateur"), ("educateur-trice", "Éducateur"), ("relieur", "Relieur")):
+        subject = pyoxigraph.NamedNode(f"{BASE}id/profession/{key}")
+        kind = pyoxigraph.NamedNode(f"{DEF}Profession")
+        store.add(pyoxigraph.Quad(subject, pyoxigraph.NamedNode(expand("rdf:type")), kind, graph))
+        name = pyoxigraph.Literal(label, language="fr")
+        store.add(pyoxigraph.Quad(subject, pyoxigraph.NamedNode(expand("skos:prefLabel")), name, graph))
+    titles = [title_of(thing, "fr") for thing in View(store).kind("profession")]
+    assert len(set(titles)) == 3 and "educateur-rice" in titles[0] and "relieur" not in titles[2]
 
 
 def test_a_page_says_what_it_holds_and_where_it_is_published() -> None:

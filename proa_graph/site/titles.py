@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 
 from proa_graph.domain.dates import long_date
 from proa_graph.site.corpus import codes_of, in_force, limit, main_title
-from proa_graph.site.view import Text, Thing
+from proa_graph.site.view import Text, Thing, View
 from proa_graph.site.wording import plain
 
 _DESCRIBED = frozenset((
@@ -58,6 +60,8 @@ def title_of(thing: Thing, lang: str) -> str:
         return " · ".join(filter(None, (f"{wider.title} › {label}" if wider else label, _places(thing))))
     if thing.kind == "document":
         return plain("title.document", lang, title=label, code=thing.key)
+    if thing.kind == "profession" and _borne(thing.view, thing.kind, lang)[label] > 1:
+        label = f"{label} ({thing.key})"
     known = f"title.{thing.kind}" if thing.kind in ("level", "organization", "profession", "trade", "rome") else ""
     return plain(known, lang, title=label, code=thing.key) if known else label
 
@@ -74,7 +78,14 @@ def _apart(thing: Thing, lang: str) -> list[str]:
     kinds = [x.label(lang) for x in thing.things("proa:certificationType")]
     levels = [x.label(lang) for x in thing.things("proa:level")]
     certifiers = [c.title for c in thing.things("proa:certifier")][:1]
-    return [*kinds, *levels, *certifiers, plain("title.codeless", lang)]
+    same = [thing.key] if _borne(thing.view, thing.kind, lang)[str(label_of(thing, lang))] > 1 else []
+    return [*kinds, *levels, *certifiers, plain("title.codeless", lang), *same]
+
+
+@lru_cache(maxsize=8)
+def _borne(view: View, kind: str, lang: str) -> Counter[str]:
+    """How many things of ``kind`` bear each label: lists spell as two what reads as one."""
+    return Counter(str(label_of(one, lang)) for one in view.kind(kind))
 
 
 def description_of(thing: Thing, lang: str) -> str:
