@@ -157,7 +157,6 @@ class _Server:
         work = _sampled([(path, m) for path, m in work if (_name(path), m.what) not in known], self._told.sample)
         order = _order(seconds)
         published.facts()
-        gc.freeze()
 
         def killed(one: tuple[Path, Mutant]) -> bool:
             path, mutant = one

@@ -3,7 +3,8 @@
 ``python benchmarks/peers.py [--rounds N] [--agreements N] [--json FILE]`` makes the graph of the first agreements, and
 has each engine that is installed load it, answer named questions, and judge a list; in each round every engine does
 each thing once, so that what else the machine does falls on all alike. Read the ratios to the first, the one that the
-project uses: seconds are those of one machine. ``pip install -e .[dev,peers]`` installs them all.
+project uses: seconds are those of one machine; what takes longer than ``--most`` is stopped
+there. ``pip install -e .[dev,peers]`` installs them all.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import contextlib
 import importlib.metadata
 import importlib.util
 import json
+import math
 import platform
+import signal
 import socket
 import statistics
 import subprocess
@@ -58,12 +61,13 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--agreements", type=int, default=12)
+    asked.add_argument("--most", type=float, default=60.0, help="seconds of processor after which one is stopped")
     asked.add_argument("--json", type=Path)
     told = asked.parse_args()
     data = _graph(told.agreements)
     times: Times = defaultdict(lambda: defaultdict(list))
     for _ in range(told.rounds):
-        _round(data, times)
+        _round(data, times, told.most)
     _print(times)
     if told.json:
         told.json.write_text(_json(told, data, times), encoding="utf-8")
@@ -76,7 +80,7 @@ def _graph(number: int) -> bytes:
     return b"".join(assemble(some((*kept, "KALITEXT000043688159"))).quads)
 
 
-def _round(data: bytes, times: Times) -> None:
+def _round(data: bytes, times: Times, seconds: float) -> None:
     queries = {name: questions.load()[name].bind(values) for name, values in ASKED.items()}
     counts: dict[str, set[int]] = defaultdict(set)
     for engine, load in _engines().items():
@@ -84,15 +88,44 @@ def _round(data: bytes, times: Times) -> None:
         with load(data) as ask:
             times["load"][engine].append(time.perf_counter() - start)
             for name, query in queries.items():
-                start = time.perf_counter()
-                counts[name].add(ask(query))
-                times[f"ask {name}"][engine].append(time.perf_counter() - start)
+                with _timed(times, f"ask {name}", engine, seconds):
+                    counts[name].add(ask(query))
     assert all(len(found) == 1 and found != {0} for found in counts.values()), f"engines disagree: {dict(counts)}"
     listed, _ = load_input(LIST, as_of=date(2019, 12, 19))
     for engine, judge in _validators(listed).items():
-        start = time.perf_counter()
-        judge()
-        times["validate"][engine].append(time.perf_counter() - start)
+        with _timed(times, "validate", engine, seconds):
+            judge()
+
+
+@contextlib.contextmanager
+def _timed(times: Times, work: str, engine: str, most: float) -> Iterator[None]:
+    """Note how long ``work`` takes: ``most`` where it is stopped, not a number where the engine fails."""
+    start = time.perf_counter()
+    try:
+        with _at_most(most):
+            yield
+    except TimeoutError:
+        times[work][engine].append(most)
+    except Exception as error:
+        sys.stderr.write(f"{engine} fails at {work}: {error!r}\n")
+        times[work][engine].append(math.nan)
+    else:
+        times[work][engine].append(time.perf_counter() - start)
+
+
+@contextlib.contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _engines() -> Mapping[str, Callable[[bytes], contextlib.AbstractContextManager[Ask]]]:
@@ -181,7 +214,8 @@ def _print(times: Times) -> None:
     print("| work | engine | median, s | ratio |\n|---|---|---|---|")
     for work, each in _medians(times).items():
         for engine, told in each.items():
-            print(f"| {work} | {engine} | {told['seconds']:.3f} | {told['ratio']:.1f} |")
+            shown = ("fails", "") if math.isnan(told["seconds"]) else (f"{told['seconds']:.3f}", f"{told['ratio']:.1f}")
+            print(f"| {work} | {engine} | {shown[0]} | {shown[1]} |")
 
 
 def _json(told: argparse.Namespace, data: bytes, times: Times) -> str:
@@ -190,9 +224,9 @@ def _json(told: argparse.Namespace, data: bytes, times: Times) -> str:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions[name] = importlib.metadata.version(name)
     machine = {"python": platform.python_version(), "system": platform.system(), "processor": platform.machine()}
-    held = {"agreements": told.agreements, "quads": data.count(b"\n"), "rounds": told.rounds}
+    held = {"agreements": told.agreements, "quads": data.count(b"\n"), "rounds": told.rounds, "most": told.most}
     made = {"machine": machine, "versions": versions, "data": held, "medians": _medians(times), "seconds": times}
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(made, indent=1, ensure_ascii=False).replace("NaN", "null") + "\n"
 
 
 if __name__ == "__main__":
