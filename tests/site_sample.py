@@ -20,7 +20,7 @@ _FEW = 20
 """A kind that has no more things than this is made whole."""
 _SHARE = 10
 _BUSIEST = 6
-_ALWAYS = {"static", "static/*", "static/*/*"}
+_ALWAYS = {"static/*", "static/*/*", "static/*/*/*"}
 _POINTED_AT = """SELECT ?thing (COUNT(*) AS ?times) WHERE { GRAPH ?g { ?from ?by ?thing }
   FILTER(isIRI(?thing) && STRSTARTS(STR(?thing), "%sid/")) } GROUP BY ?thing ORDER BY DESC(?times) ?thing"""
 
@@ -40,7 +40,7 @@ def chosen(names: Iterable[str], busiest: Collection[str] = (), asked: Collectio
     def taken(name: str) -> bool:
         thing = thing_of(name)
         drawn = crc32(thing.encode()) % _SHARE == 0
-        read = kind_of(name) == "agreement" and name.endswith(".html")
+        read = kind_of(name) == "agreement/*" and name.endswith(".html")
         return drawn or read or thing in known or f"{thing}/".startswith(below) or kind_of(name) in whole
 
     return [name for name in names if taken(name)]
@@ -55,7 +55,7 @@ def thing_of(name: str) -> str:
 def kind_of(name: str) -> str:
     """Return the kind of the file ``name``: its first folder and how deep it stands."""
     head, *rest = thing_of(name).split("/")
-    return f"{head}{'/*' * (len(rest) - 1)}"
+    return f"{head}{'/*' * len(rest)}"
 
 
 def pointed_at(store: pyoxigraph.Store) -> list[str]:

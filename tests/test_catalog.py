@@ -14,7 +14,7 @@ from rdflib import RDF, SH, BNode, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, VOID
 
 from proa_graph import __version__, catalog, graph, questions, terms
-from proa_graph.graph.vocabulary import NamedNode
+from proa_graph.graph.vocabulary import Graph, NamedNode
 
 DATASET = URIRef(f"{catalog.CATALOG}#dataset")
 
@@ -106,7 +106,7 @@ def test_a_triple_of_two_graphs_counts_once_and_a_member_of_two_classes_for_both
     thing, listed = NamedNode(terms.thing("certification", "X")), NamedNode(terms.term("listedIn"))
     types = {(thing, NamedNode(str(RDF.type)), kind) for kind in kinds}
     link = (thing, listed, NamedNode(terms.thing("list", "Y")))
-    quads = ({"urn:a": {*types, link}}, {"urn:b": {link}})
+    quads: tuple[dict[str, Graph], ...] = ({"urn:a": {*types, link}}, {"urn:b": {link}})
     found = _described_of(*(graph.nquads(named).splitlines(keepends=True) for named in quads))
     assert found.value(DATASET, VOID.triples) == Literal(3)
     sources = {found.value(part, DCTERMS.source): part for part in found.objects(DATASET, VOID.subset)}
