@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,20 +25,25 @@ class HeaderRule:
 
 
 @cache
-def _data() -> dict[str, Any]:
+def data() -> dict[str, Any]:
+    """Return the content of ``vocabulary.toml``: beside each pattern words that it finds, and words that it leaves."""
     return tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def words(name: str) -> frozenset[str]:
     """Return the folded words of the list ``name`` of the table ``[words]``."""
-    return frozenset(fold(_data()["words"][name]).split())
+    return frozenset(fold(data()["words"][name]).split())
+
+
+def _compiled(known: Iterable[Sequence[str]]) -> Patterns:
+    return tuple(re.compile(pattern) for pattern, _, _ in known)
 
 
 @cache
 def patterns(table: str, name: str) -> Patterns:
     """Return the compiled patterns of ``[table] name``."""
-    return tuple(re.compile(p) for p in _data()[table][name])
+    return _compiled(data()[table][name])
 
 
 @cache
@@ -46,23 +52,23 @@ def header_rules() -> tuple[HeaderRule, ...]:
     return tuple(
         HeaderRule(
             rule["role"],
-            tuple(re.compile(p) for p in rule["patterns"]),
-            tuple(re.compile(p) for p in rule.get("unless", ())),
+            _compiled(rule["patterns"]),
+            _compiled(rule.get("unless", ())),
         )
-        for rule in _data()["header"]
+        for rule in data()["header"]
     )
 
 
 @cache
 def scopes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return (scope, pattern of the head of a note that excludes or reserves)."""
-    return tuple((scope, re.compile(p)) for scope, p in _data()["notes"]["scopes"])
+    return tuple((scope, re.compile(p)) for scope, p, _, _ in data()["notes"]["scopes"])
 
 
 @cache
 def opcos() -> tuple[str, ...]:
     """Return patterns of the names that may follow « OPCO »."""
-    return tuple(_data()["opco"]["names"])
+    return tuple(data()["opco"]["names"])
 
 
 @cache
@@ -74,13 +80,13 @@ def acronyms() -> frozenset[str]:
 @cache
 def spellings(name: str) -> frozenset[str]:
     """Return the words of ``[types] name`` as spelled."""
-    return frozenset(_data()["types"][name].split())
+    return frozenset(data()["types"][name].split())
 
 
 @cache
 def _type_prefixes() -> dict[str, tuple[tuple[str, ...], ...]]:
     """The beginnings of kinds of certification, longest first, by their first word."""
-    spelled = {fold(line) for line in _data()["types"]["prefixes"].strip().splitlines()}
+    spelled = {fold(line) for line in data()["types"]["prefixes"].strip().splitlines()}
     by_first: dict[str, list[tuple[str, ...]]] = {}
     for prefix in sorted((tuple(p.split()) for p in spelled), key=len, reverse=True):
         by_first.setdefault(prefix[0], []).append(prefix)

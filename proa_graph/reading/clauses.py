@@ -41,7 +41,7 @@ _NUMBER = r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class Rule:
     """How one kind of clause is worded; ``hints`` are pieces of which each wording holds one, tried first.
 
     A ``remark`` is read beside another clause of its kind in the same sentence.
@@ -60,6 +60,19 @@ class _Rule:
     remark: bool
     hints: tuple[str, ...]
     scheme: str
+
+    def match(self, text: str, lead: str = "", heading: str = "") -> re.Match[str] | None:
+        """Return where a sentence, in lower case without accents, says a clause of this kind, else ``None``.
+
+        Args:
+            text: the sentence.
+            lead: the line that it hangs from.
+            heading: the headings above it.
+        """
+        found = self.pattern.search(text)
+        if not found or (self.within and not any(self.within.search(t) for t in (text, lead, heading))):
+            return None
+        return None if self.without and (self.without.search(text) or self.without.search(lead)) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +94,14 @@ class _Sentence:
 
 
 @cache
-def _rules() -> tuple[_Rule, ...]:
+def rules() -> tuple[Rule, ...]:
+    """Return how each kind of clause is worded, in the order of ``habits.toml``."""
+
     def words(line: dict[str, str], name: str) -> re.Pattern[str] | None:
         return re.compile(line[name]) if line.get(name) else None
 
     return tuple(
-        _Rule(
+        Rule(
             line["kind"],
             line.get("unit", ""),
             re.compile(line["pattern"].replace("NUMBER", _NUMBER)),
@@ -134,12 +149,12 @@ def said(agreement: str, found: Sequence[tuple[SourceArticle, Content]], *, sche
     return tuple(Said(replace(c, number=n), s.printed) for n, (c, s) in enumerate(kept, start=1))
 
 
-def _rules_of(scheme: str) -> tuple[_Rule, ...]:
+def _rules_of(scheme: str) -> tuple[Rule, ...]:
     """The wordings common to all agreements and those of ``scheme``."""
-    return tuple(rule for rule in _rules() if not rule.scheme or (scheme and rule.scheme in {scheme, _ANY_DRAFT}))
+    return tuple(rule for rule in rules() if not rule.scheme or (scheme and rule.scheme in {scheme, _ANY_DRAFT}))
 
 
-def _hinted(rules: Iterable[_Rule], text: str) -> tuple[_Rule, ...]:
+def _hinted(rules: Iterable[Rule], text: str) -> tuple[Rule, ...]:
     """The rules of which ``text`` holds a hint."""
     return tuple(rule for rule in rules if any(map(text.__contains__, rule.hints)))
 
@@ -190,14 +205,12 @@ def _bullets(lines: list[list[str]]) -> Iterator[str]:
         yield " ".join(pieces)
 
 
-def _read(sentence: _Sentence, heading: str, rules: tuple[_Rule, ...]) -> Iterator[tuple[str, str, str, str, str, str]]:
+def _read(sentence: _Sentence, heading: str, rules: tuple[Rule, ...]) -> Iterator[tuple[str, str, str, str, str, str]]:
     text = sentence.text
     valued: set[str] = set()
     for rule in _hinted(rules, text):
-        match = rule.pattern.search(text)
-        if not match or (rule.within and not any(rule.within.search(t) for t in (text, sentence.lead, heading))):
-            continue
-        if rule.without and (rule.without.search(text) or rule.without.search(sentence.lead)):
+        match = rule.match(text, sentence.lead, heading)
+        if match is None:
             continue
         values = [_value(g) for g in match.groups() if g]
         if rule.kind in valued and not values and not rule.remark:
@@ -212,7 +225,7 @@ def _awaits(kind: str, text: str) -> str:
     """What a clause of effect waits for, in our words: extension, a day, signature, deposit."""
     if kind != _EFFECT:
         return ""
-    return next((label for label, pattern in data()["effects"] if re.search(pattern, text)), "")
+    return next((label for label, pattern, _, _ in data()["effects"] if re.search(pattern, text)), "")
 
 
 def _bounds(kind: str, values: list[str]) -> tuple[str, str]:
@@ -243,7 +256,7 @@ def _public(kind: str, sentence: _Sentence, high: str) -> str:
         return ""
     said = f"{sentence.lead} {sentence.text} {sentence.tail}"
     labels = []
-    for label, pattern in data()["publics"]:
+    for label, pattern, _, _ in data()["publics"]:
         match = re.search(pattern, said)
         if match:
             labels.append(match.expand(label))

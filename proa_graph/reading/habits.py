@@ -1,4 +1,4 @@
-"""What tells a list, a clause and a note of Pro-A from others: the patterns of ``vocabulary.toml``, compiled."""
+"""What tells a list, a clause and a note of Pro-A from others: the patterns of ``habits.toml``, compiled."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ from proa_graph.text import fold
 
 @cache
 def data() -> dict[str, Any]:
-    """Return the content of ``vocabulary.toml``."""
+    """Return the content of ``habits.toml``: beside each pattern words that it finds, and words that it leaves."""
     return tomllib.loads(Path(__file__).with_name("habits.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def _patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Those that hold for the beginning of a text, tried there only, and those that hold anywhere."""
-    heads = [p for p in data()["patterns"][name] if p.startswith("^")]
-    others = [p for p in data()["patterns"][name] if not p.startswith("^")]
-    return _any(heads), _any(others)
+    known = [pattern for pattern, _, _ in data()["patterns"][name]]
+    return _any([p for p in known if p.startswith("^")]), _any([p for p in known if not p.startswith("^")])
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:

@@ -61,7 +61,7 @@ def subject_of(note: Note, called: str = "") -> str:
     """Return what a note is about, in our words: the first topic that it, or the place of its call, speaks of."""
     for words in (note.text, called):
         folded = fold(words)
-        for label, pattern in data()["topics"]:
+        for label, pattern, _, _ in data()["topics"]:
             if re.search(pattern, folded) and (label != _VAGUE or words is called):
                 return str(label)
     return _VAGUE if re.search(r"l 6324 3", fold(note.text)) else "Autre stipulation"
