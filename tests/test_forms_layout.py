@@ -170,3 +170,99 @@ def test_values_one_blank_apart_stand_in_the_columns_of_a_header_further_right(t
         ("BTS métiers de l’osier", "31203", "5"),
         ("Licence professionnelle vannerie d’art", "31204", "6"),
     ]
+
+
+def _rows(tmp_path: Path, text: str) -> list[tuple[str, str, str, str]]:
+    path = tmp_path / "list.txt"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return [(e.certification_label, e.certifier, e.level_stated, e.rncp_code) for e in extract(path).entries]
+
+
+HEAD = """Accord relatif à la reconversion ou la promotion par l’alternance (Pro-A)
+Article 2 Liste des certifications éligibles à la Pro-A
+Les certifications éligibles à la Pro-A sont les suivantes :
+
+"""
+
+
+def test_bodies_written_small_begin_no_lower_than_their_rows(tmp_path: Path) -> None:
+    text = """Rang Titre                             Certificateur              Code RNCP
+     CQP vannier (école de             école de la vannerie
+1                                                                 RNCP31201
+     la vannerie)                      de Haute-Marne
+     CQP cannier (atelier              atelier national
+2                                                                 RNCP31202
+     national du cannage)              du cannage
+     CQP rempailleur (maison           maison des métiers
+3                                                                 RNCP31203
+     des métiers)                      d’art
+     CQP osiériste (centre             centre de formation
+4                                                                 RNCP31204
+     de formation)                     du rotin
+"""
+    assert [(label, body) for label, body, _, _ in _rows(tmp_path, text)] == [
+        ("CQP vannier (école de la vannerie)", "école de la vannerie de Haute-Marne"),
+        ("CQP cannier (atelier national du cannage)", "atelier national du cannage"),
+        ("CQP rempailleur (maison des métiers)", "maison des métiers d’art"),
+        ("CQP osiériste (centre de formation)", "centre de formation du rotin"),
+    ]
+
+
+def test_a_header_left_of_its_column_and_values_in_two_lines(tmp_path: Path) -> None:
+    text = """Rang Titre                        Niveau    Code
+                                            RNCP
+                                  Niveau    RNCP
+1         CQP vannier en osier
+                                  IV        31201
+                                  Niveau    RNCP
+2         CQP cannier en rotin
+                                  III       31202
+                                  Niveau    RNCP
+3         CQP rempailleur
+                                  IV        31203
+"""
+    assert [(label, level, code) for label, _, level, code in _rows(tmp_path, text)] == [
+        ("CQP vannier en osier", "Niveau IV", "31201"),
+        ("CQP cannier en rotin", "Niveau III", "31202"),
+        ("CQP rempailleur", "Niveau IV", "31203"),
+    ]
+
+
+SHIFTED = """Rang Métiers            Titre                  Niveau      Code RNCP
+                        TP vannier en osier    niveau
+1    Vannier                                           RNCP31201
+                        et en rotin brut       3
+                        TP cannier           niveau
+2    Cannier                                         RNCP31202
+                        de sièges            4
+                        TP rempailleur de joncs niveau
+3    Rempailleur                                     RNCP31203
+                        et de pailles           5
+                     TP
+4    Tresseur cannier tresseur de            niveau
+                     cannes                  3       RNCP31204
+                        CQP osiériste        niveau
+5    Osiériste                                       RNCP31205
+                        de branche           4
+"""
+
+
+def test_rows_that_a_text_sets_further_left_keep_levels_and_codes_apart(tmp_path: Path) -> None:
+    found = [(level.removeprefix("niveau "), code) for _, _, level, code in _rows(tmp_path, SHIFTED)]
+    assert found == [("3", "31201"), ("4", "31202"), ("5", "31203"), ("3", "31204"), ("4", "31205")]
+
+
+def test_a_page_with_fewer_columns_goes_on_in_those_of_its_kinds(tmp_path: Path) -> None:
+    first = """Rang Titre                Niveau      Code RNCP
+1    CQP vannier          niveau 3    RNCP31201
+2    CQP cannier          niveau 4    RNCP31202
+3    CQP rempailleur      niveau 5    RNCP31203
+"""
+    second = """4    CQP osiériste       RNCP31204
+5    CQP tresseur        RNCP31205
+6    CQP lieur           RNCP31206
+"""
+    assert [(level, code) for _, _, level, code in _rows(tmp_path, first + "\f" + second)] == [
+        ("niveau 3", "31201"), ("niveau 4", "31202"), ("niveau 5", "31203"),
+        ("", "31204"), ("", "31205"), ("", "31206"),
+    ]  # fmt: skip

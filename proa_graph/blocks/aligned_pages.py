@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from proa_graph.blocks.aligned_rows import is_value
-from proa_graph.blocks.alignment import AlignedTable, Span
+from proa_graph.blocks.aligned_rows import is_date
+from proa_graph.blocks.alignment import AlignedTable
+from proa_graph.blocks.boxes import Span
 from proa_graph.blocks.grid import Cell
 from proa_graph.blocks.markup import MarkupRow, MarkupTable
+from proa_graph.domain.codes import is_code
+from proa_graph.domain.levels import is_level
 
 
 def continues(before: AlignedTable, after: AlignedTable) -> bool:
@@ -24,28 +28,37 @@ def _places(before: AlignedTable, after: AlignedTable) -> list[int]:
     if len(after.columns) > len(before.columns):
         return []
     places = [_over(span, before.columns) for span in after.columns]
-    if all(p >= 0 for p in places) and all(a < b for a, b in pairwise(places)):
-        return places
-    return [] if before.by_gaps else _by_kinds(_kinds(before), _kinds(after))
+    over = all(p >= 0 for p in places) and all(a < b for a, b in pairwise(places))
+    if before.by_gaps:
+        return places if over else []
+    known, kinds = _kinds(before), _kinds(after)
+    agree = over and all({known[p], kind} <= {known[p], ""} for p, kind in zip(places, kinds, strict=True))
+    return places if agree else _by_kinds(known, kinds) or (places if over else [])
 
 
-def _by_kinds(known: Sequence[bool], kinds: Sequence[bool]) -> list[int]:
+def _by_kinds(known: Sequence[str], kinds: Sequence[str]) -> list[int]:
     places: list[int] = []
     for place, kind in enumerate(known):
-        if len(places) < len(kinds) and kinds[len(places)] == kind:
+        if len(places) < len(kinds) and (not kind or kinds[len(places)] in {kind, ""}):
             places.append(place)
     return places if len(places) == len(kinds) else []
 
 
-def _kinds(aligned: AlignedTable) -> list[bool]:
-    """Whether each column holds values (codes, levels, numbers) rather than words."""
+def _kinds(aligned: AlignedTable) -> list[str]:
+    """What most cells of each column are: codes, levels, dates, numbers or words; empty where it is empty."""
     found = []
     for place in range(len(aligned.columns)):
         cells = [r.cells[place] for r in aligned.table.rows if not r.wide]
-        texts = [c.text for c in cells if c and c.text]
-        values = sum(1 for text in texts if is_value(text) or text.isdecimal())
-        found.append(2 * values > len(texts))
+        kinds = Counter(_kind(c.text) for c in cells if c and c.text)
+        found.append(kinds.most_common(1)[0][0] if kinds else "")
     return found
+
+
+def _kind(text: str) -> str:
+    if text.isdecimal():
+        return "number"
+    named = (("code", is_code), ("level", is_level), ("date", is_date))
+    return next((name for name, suits in named if suits(" ".join(text.split()))), "words")
 
 
 def _over(span: Span, columns: Sequence[Span]) -> int:

@@ -12,12 +12,14 @@ from itertools import pairwise
 from statistics import median
 
 from proa_graph.blocks import headers
+from proa_graph.blocks.aligned_cells import SHIFTED, absorbed, kinds_apart, nudged, split, told_apart, values_apart
 from proa_graph.blocks.aligned_rows import WRAPPED, Row, is_level_word, is_value, rows
-from proa_graph.blocks.boxes import Box, merged, segments
+from proa_graph.blocks.boxes import Box, Span, merged, segments
 from proa_graph.blocks.grid import Cell
 from proa_graph.blocks.markup import MarkupRow, MarkupTable
 from proa_graph.blocks.text_tables import article_name
 from proa_graph.domain import vocabulary
+from proa_graph.domain.levels import is_level
 from proa_graph.text import fold
 
 _NUMBERED = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[^\W\d]")
@@ -29,13 +31,9 @@ _FEWEST_BANDS = 3
 _MOST_TITLES = 2
 _FEWEST_COLUMNS = 3
 _MOST_HEADER_BANDS = 6
-_SHIFTED = 3.0
-"""Letters by which a text may set a cell beside its column."""
-_BLANK = re.compile(r" ")
+_REGISTERS = frozenset({"rncp", "rs"})
 _OFF = 6.0
 """Points by which the middle of a centred line may be off."""
-
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def tables(words: Sequence[Box], *, gaps: bool = True) -> list[AlignedTable]:
     size = median(w.bottom - w.top for w in words)
     bands = _bands(segments(words, size), size)
     if not gaps:
-        bands = [_with_headers_apart(band) for band in bands]
+        bands = values_apart([_with_headers_apart(band) for band in bands])
     return [_table(run, columns, size, gaps=gaps) for run, columns in _runs(bands, size, gaps=gaps)]
 
 
@@ -89,7 +87,8 @@ def _runs(bands: list[list[Box]], size: float, *, gaps: bool) -> Iterator[tuple[
             continue
         end, columns = _run(bands, at, size, gaps=gaps)
         columns = columns if gaps else _united(bands[at:end], columns)
-        run = bands[_first(bands, at, columns, size) : end]
+        run = bands[_first(bands, at, columns, size, 1.0 if gaps else SHIFTED * _letter(bands[at:end])) : end]
+        run, columns = (run, columns) if gaps else kinds_apart(run, columns)
         if len(columns) > 1 and sum(1 for b in run if len(_spans(b)) > 1) >= _FEWEST_BANDS:
             yield run, columns
         at = max(end, at + 1)
@@ -105,10 +104,13 @@ def _run(bands: list[list[Box]], start: int, size: float, *, gaps: bool) -> tupl
             break
         if not gaps:
             band = sorted(bands[at], key=lambda b: b.left)
-            band = [*band[:-1], *_told_apart(band[-1], columns)]
-            bands[at] = [piece for box in band for piece in _split(box, columns, alone=len(band) == 1)]
+            band = [*band[:-1], *told_apart(band[-1], columns)]
+            pieces = [piece for box in band for piece in split(box, columns, alone=len(band) == 1)]
+            columns = absorbed(columns, pieces)
+            bands[at] = [nudged(piece, columns) for piece in pieces]
         spans = _spans(bands[at])
-        if len(spans) > 1 and _is_header(bands[at]) and any(map(_has_value, bands[start:at])):
+        heads = len(spans) > 1 and _is_header(bands[at]) and not _opens_values(bands[at], bands[at + 1 : at + 3])
+        if heads and any(map(_has_value, bands[start:at])):
             return _without_title(bands, start, end, size), columns
         if _bridges(columns, spans):
             titles += 1
@@ -152,7 +154,7 @@ def _united(run: Sequence[Sequence[Box]], columns: list[Span]) -> list[Span]:
     for left, right in columns[1:]:
         first = found[-1]
         apart = any(_has(band, first) and _has(band, (left, right)) for band in run)
-        near = left - first[1] <= _SHIFTED * _letter(run)
+        near = left - first[1] <= SHIFTED * _letter(run)
         if near and not apart and all(_holds_values(run, column) for column in (first, (left, right))):
             found[-1] = (first[0], right)
         else:
@@ -173,56 +175,12 @@ def _letter(run: Sequence[Sequence[Box]]) -> float:
     return median((b.right - b.left) / len(b.text) for band in run for b in band)
 
 
-def _split(box: Box, columns: Sequence[Span], *, alone: bool) -> list[Box]:
-    """A line of a text that one blank leads from column to column, cut where words begin near the next column.
-
-    A line ``alone`` may be prose: it is cut only before a code or a level.
-    """
-    letter = (box.right - box.left) / len(box.text)
-    for (before, after), (left, _) in pairwise(columns):
-        if not box.left < left - letter or box.right < left - _SHIFTED * letter:
-            continue
-        starts = [m.end() for m in _BLANK.finditer(box.text)]
-        near = min(starts, key=lambda n: abs(box.left + n * letter - left), default=0)
-        if near and abs(box.left + near * letter - left) <= _SHIFTED * letter:
-            head, tail = box.text[:near].rstrip(), box.text[near:]
-            if not (box.left < after and before < box.left + len(head) * letter):
-                continue
-            if (alone or box.right <= left) and not (is_value(tail) or is_level_word(tail)):
-                continue
-            cut = box.left + near * letter
-            first = replace(box, right=box.left + len(head) * letter, text=head)
-            return [first, *_split(replace(box, left=cut, text=tail), columns, alone=alone)]
-    return [box]
-
-
-def _told_apart(box: Box, columns: Sequence[Span]) -> list[Box]:
-    """The last words of a line that ends on values before the last columns, « vannier RNCP31201 3 », in their columns.
-
-    A narrow table leaves one blank between its cells, and its header reaches further to the right.
-    """
-    place = sum(1 for left, _ in columns if left <= box.left) - 1
-    missing = columns[place + 1 :] if place >= 0 else []
-    words = box.text.split(" ")
-    if not missing or len(missing) >= len(words) or box.right >= missing[-1][0]:
-        return [box]
-    values = words[-len(missing) :]
-    if not all(is_value(v) and v[-1].isalnum() for v in values):
-        return [box]
-    letter = (box.right - box.left) / len(box.text)
-    head = " ".join(words[: -len(values)])
-    told = [replace(box, right=min(box.left + len(head) * letter, missing[0][0]), text=head)]
-    for text, (left, _) in zip(values, missing, strict=True):
-        told.append(replace(box, left=left, right=left + len(text) * letter, text=text))
-    return told
-
-
-def _first(bands: list[list[Box]], at: int, columns: list[Span], size: float) -> int:
+def _first(bands: list[list[Box]], at: int, columns: list[Span], size: float, off: float) -> int:
     """Where a table begins: with the first line of its header; one that a page break cut, at the top of the page."""
     while at and all(_of_header_words(b.text) for b in bands[at - 1]) and _is_over(bands, at, columns, size):
         at -= 1
     first = at
-    while first and _is_within(bands[first - 1], columns) and not _is_apart(bands, first, size):
+    while first and _is_within(bands[first - 1], columns, off) and not _is_apart(bands, first, size):
         first -= 1
     return at if first else 0
 
@@ -236,8 +194,11 @@ def _is_header_of(band: Sequence[Box]) -> bool:
     return all(_of_header_words(b.text) for b in band)
 
 
-def _is_within(band: Sequence[Box], columns: Sequence[Span]) -> bool:
-    return all(any(a - 1 <= left and right <= b + 1 for a, b in columns) for left, right in _spans(band))
+def _is_within(band: Sequence[Box], columns: Sequence[Span], off: float = 1.0) -> bool:
+    spans = _spans(band)
+    return not _bridges(columns, spans) and all(
+        any(a - off <= left and right <= b + off for a, b in columns) for left, right in spans
+    )
 
 
 def _is_title(band: Sequence[Box]) -> bool:
@@ -248,6 +209,14 @@ def _is_title(band: Sequence[Box]) -> bool:
 
 def _is_header(band: Sequence[Box]) -> bool:
     return all(headers.role_of(b.text) and headers.is_phrase(b.text) for b in band)
+
+
+def _opens_values(band: Sequence[Box], below: Sequence[Sequence[Box]]) -> bool:
+    """Whether « Niveau » and « RNCP » stand above their own numbers in cells of two lines, and head no columns."""
+    if not all(is_level_word(b.text) or fold(b.text) in _REGISTERS for b in band):
+        return False
+    under = [b for line in below for b in line if is_level(b.text) or b.text.isdecimal()]
+    return all(any(u.left < b.right and b.left < u.right for u in under) for b in band)
 
 
 def _has_value(band: Sequence[Box]) -> bool:
@@ -316,7 +285,24 @@ def _under_header(
         own[place - 1 : place + 1] = [(own[place - 1][0], own[place][1])]
     if 1 < len(own) == len(named) < len(columns):
         return _placed(boxes, named), own
+    columns = _beside_headers(columns, header, within)
     return _placed(boxes, columns), columns
+
+
+def _beside_headers(
+    columns: Sequence[Span], header: Sequence[Sequence[Box]], body: Sequence[Sequence[Box]]
+) -> list[Span]:
+    """The columns, one that only a header has and the next that only lines have as one: a text sets them apart."""
+    found: list[Span] = []
+    only: list[tuple[bool, bool]] = []
+    for column in columns:
+        has = any(_has(band, column) for band in header), any(_has(band, column) for band in body)
+        if only and {only[-1], has} == {(True, False), (False, True)}:
+            found[-1], only[-1] = (found[-1][0], column[1]), (True, True)
+        else:
+            found.append(column)
+            only.append(has)
+    return found
 
 
 def _shifted(body: Sequence[Sequence[Box]], columns: Sequence[Span]) -> int:
@@ -361,6 +347,8 @@ def _header_bands(run: Sequence[Sequence[Box]], columns: int) -> int:
     end = 0
     while end < min(len(run), _MOST_HEADER_BANDS) and all(_of_header_words(b.text) for b in run[end]):
         whole = len({b.left for band in run[:end] for b in band}) >= columns
+        if end and len(run[end]) > 1 and _opens_values(run[end], run[end + 1 : end + 3]):
+            break
         if whole and any(vocabulary.type_words(b.text) or is_level_word(b.text) for b in run[end]):
             break
         end += 1

@@ -9,6 +9,9 @@ _SAME_LINE = 0.35
 _GAP = 0.75
 """A blank wider than this share of the size of the letters sets columns apart; a space is a quarter of it."""
 
+Span = tuple[float, float]
+"""The left and the right of something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 from statistics import mean
@@ -24,6 +25,9 @@ _OFF, _EMPTY, _ROW, _NO_VALUE = 1.5, 0.4, 0.2, 1.6
 blank, taken for the same cell; two values in one; each line that a cell is off the others; each empty cell; each row; a
 row without the value that tells rows apart."""
 
+_MOST_SMALL = 4
+"""So many lines that begin with a small letter for each that begins otherwise, and the case tells nothing."""
+
 Cells = list[list[Box]]
 
 
@@ -36,12 +40,27 @@ def rows(columns: Sequence[list[Box]], valued: Sequence[bool], anchor: int | Non
         anchor: the one of them that tells the rows apart.
     """
     heights = sorted({box.top for column in columns for box in column})
-    ways = (_best(columns, heights, valued, anchor, by_top=by_top) for by_top in (False, True))
+    told = [_Told(one, cased=_is_cased(column)) for column, one in zip(columns, valued, strict=True)]
+    ways = (_best(columns, heights, told, anchor, by_top=by_top) for by_top in (False, True))
     return min(ways, key=lambda found: found[0])[1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a column tells: whether it holds one value in a row, and whether a small letter goes on the line above."""
+
+    one: bool
+    cased: bool
+
+
+def _is_cased(column: Sequence[Box]) -> bool:
+    """Whether cells begin with a capital: hardly a line does where the bodies of a column are written without."""
+    small = sum(1 for box in column if box.text[:1].islower())
+    return small <= _MOST_SMALL * (len(column) - small)
+
+
 def _best(
-    columns: Sequence[list[Box]], heights: Sequence[float], valued: Sequence[bool], anchor: int | None, *, by_top: bool
+    columns: Sequence[list[Box]], heights: Sequence[float], told: Sequence[_Told], anchor: int | None, *, by_top: bool
 ) -> tuple[float, list[Cells]]:
     """The cheapest cut of the lines into bands, with its cost."""
     size = min((b - a for a, b in pairwise(heights)), default=1.0)
@@ -54,7 +73,7 @@ def _best(
         for start in range(max(0, end - _LONGEST), end):
             places = zip(columns, begins[start], begins[end], strict=True)
             band = [column[a:b] for column, a, b in places]
-            cost = costs[start] + _cost(band, bands[start], valued, size, by_top=by_top)
+            cost = costs[start] + _cost(band, bands[start], told, size, by_top=by_top)
             cost += _NO_VALUE if anchor is not None and not band[anchor] else 0.0
             if cost < best:
                 best, at, kept = cost, start, band
@@ -74,35 +93,32 @@ def _followed(bands: Sequence[Cells], cut_from: Sequence[int]) -> list[Cells]:
     return found[::-1]
 
 
-def _cost(band: Cells, above: Cells, valued: Sequence[bool], size: float, *, by_top: bool) -> float:
+def _cost(band: Cells, above: Cells, told: Sequence[_Told], size: float, *, by_top: bool) -> float:
     filled = [cell for cell in band if cell]
     heights = [cell[0].top if by_top else (cell[0].top + cell[-1].bottom) / 2 for cell in filled]
     off = sum(max(0.0, abs(h - mean(heights)) / size - 0.5) for h in heights)
-    inside = sum(_joined(cell, one=one) for cell, one in zip(band, valued, strict=True))
-    cut = sum(_cut(a[-1], b[0]) for a, b in zip(above, band, strict=False) if a and b)
+    inside = sum(_joined(cell, column) for cell, column in zip(band, told, strict=True))
+    beside = zip(above, band, told, strict=False)
+    cut = sum(_CUT_WITHIN for a, b, column in beside if a and b and _goes_on(a[-1].text, b[0].text, column))
     return _ROW + _OFF * off + _EMPTY * (len(band) - len(filled)) + inside + cut
 
 
-def _joined(cell: Sequence[Box], *, one: bool) -> float:
+def _joined(cell: Sequence[Box], column: _Told) -> float:
     """What it costs to take the lines of a cell for one."""
-    if one:
+    if column.one:
         return _TWO_VALUES * max(0, len(cell) - 1)
     first = fold(cell[0].text) if cell else ""
     cost = 0.0
     for before, after in pairwise(cell):
         height = after.bottom - after.top
         cost += _JOINED_REPEAT * (fold(after.text) == first)
-        cost += 0.0 if _goes_on(before.text, after.text) else _JOINED_START
+        cost += _JOINED_START if column.cased and not _goes_on(before.text, after.text, column) else 0.0
         cost += _JOINED_BLANK * (after.top - before.bottom > 1.2 * height)
     return cost
 
 
-def _cut(before: Box, after: Box) -> float:
-    return _CUT_WITHIN if _goes_on(before.text, after.text) else 0.0
-
-
-def _goes_on(before: str, after: str) -> bool:
+def _goes_on(before: str, after: str, column: _Told) -> bool:
     """Whether the words say that ``after`` goes on what ``before`` began."""
     if before.count("(") > before.count(")") or vocabulary.ends_open(before):
         return True
-    return after[:1].islower() or after[:1] in "(/:,;)"
+    return (column.cased and after[:1].islower()) or after[:1] in "(/:,;)"
