@@ -17,6 +17,7 @@ from proa_graph.site import compare, coverage, sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
 from proa_graph.site.asked import engine_files
 from proa_graph.site.branches import branch_on, rights_of
+from proa_graph.site.cookbook import recipes
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.data import Triples, about, json_ld, parts
 from proa_graph.site.downloads import Dump, downloads
@@ -285,6 +286,7 @@ def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         "search/": ("", "search.html", "search", lambda _: {"answer": None}),
         "dossier/": ("reconversion.menu", "dossier.html", "dossier", lambda lang: {**form_values(lang), "chosen": {}}),
         "sparql/": ("", "sparql.html", "sparql.title", partial(_editor, corpus)),
+        "cookbook/": ("", "cookbook.html", "cookbook", lambda _: {"recipes": recipes()}),
         "dumps/": ("", "dumps.html", "dumps.title", partial(downloads, dumps)),
     }
     for path, (section, template, title, values) in pages.items():

@@ -9,6 +9,7 @@ from proa_graph.terms import BASE
 _PLACES = (
     ("dumps/", "dumps.title"),
     ("releases/", "releases"),
+    ("cookbook/", "cookbook"),
     ("def/", "ontology"),
     ("coverage/", "coverage"),
     ("requirements/", "requirements"),
