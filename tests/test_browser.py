@@ -373,7 +373,7 @@ def _cariste_in_temporary_work_in_june_2021(page: sync_api.Page, host: str, way:
     else:
         page.goto(host + "branch/2378/2021-05-12/")
     told = page.inner_text(".standing")
-    assert "TP cariste d'entrepôt" in told and "Éligible" in told
+    assert "TP cariste d’entrepôt" in told and "Éligible" in told
 
 
 def _why_a_line_is_excluded(page: sync_api.Page, host: str, way: str) -> None:
