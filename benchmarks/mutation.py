@@ -50,7 +50,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent_mutants_code.csv")
 TESTS = {
     "domain": ("documents_values", "text", "lists", "keys", "tables", "dossier", "documents_habits", "histories"),
     "lists": ("lists", "rights", "histories"),
-    "identity": ("identity", "keys", "identity_register"),
+    "identity": ("identity", "keys", "histories", "identity_register"),
     "reading": (
         "documents_values",
         "documents_habits",

@@ -1,13 +1,17 @@
-"""What the lists of 51 texts open, on which days and why, is what ``tests/histories/rights.csv`` says."""
+"""What the lists of 51 texts open and name is what ``tests/histories`` says: days, reasons, identities."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import history_cases
+import pytest
 
-from proa_graph import lists
+from proa_graph import identity, lists
+from proa_graph.reference import Reference
 
 
 def test_every_day_and_reason_is_as_it_was_approved() -> None:
@@ -19,11 +23,9 @@ def test_every_day_and_reason_is_as_it_was_approved() -> None:
 
 def test_the_order_of_facts_changes_nothing() -> None:
     facts = history_cases.facts()
-    turned = replace(
-        facts,
-        lists=dict(reversed(facts.lists.items())),
-        **{name: tuple(reversed(getattr(facts, name))) for name in ("agreements", "orders", "relations", "acts")},
-    )
+    parts = ("agreements", "orders", "relations", "acts")
+    other: dict[str, Any] = {name: tuple(reversed(getattr(facts, name))) for name in parts}
+    turned = replace(facts, lists=dict(reversed(facts.lists.items())), **other)
     assert history_cases.rights_csv(lists.rights(turned)) == history_cases.rights_csv(lists.rights(facts))
 
 
@@ -51,3 +53,13 @@ def test_the_kinds_that_the_texts_were_chosen_for_are_there() -> None:
     assert {act.kind for act in facts.acts} >= {"Adds", "ReplacesWhole"}
     assert {x.kind for x in facts.exclusions} == {"exclusion", "reservation"}
     assert facts.wordings and facts.taken_out and facts.retired and facts.withdrawn
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["no register", "a register of our own"])
+def test_every_line_names_what_was_approved(tmp_path: Path, known: bool) -> None:
+    reference = history_cases.register(tmp_path) if known else Reference(tmp_path)
+    found = identity.resolve(history_cases.facts(), reference)
+    made = history_cases.identities_csv(found).splitlines()
+    kept = history_cases.IDENTITIES[known].read_text(encoding="utf-8").splitlines()
+    assert sorted({*made} ^ {*kept}) == []
+    assert made == kept
