@@ -10,6 +10,7 @@ import pytest
 from proa_graph.blocks import html
 from proa_graph.blocks.notes import note
 from proa_graph.model import Clause, Entry, Exclusion, Wording
+from proa_graph.reading.agreements import effect
 from proa_graph.reading.announced_levels import announced
 from proa_graph.reading.clauses import said
 from proa_graph.reading.orders import orders
@@ -89,6 +90,28 @@ def test_each_clause_of_effect_is_stated_once_with_what_it_waits_for() -> None:
     )
     effects = [c.note for c in found if c.kind == "Effect"]
     assert effects == ["À la signature", "Après le dépôt", "Après l’extension"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "basis"),
+    [
+        ("L’avenant à l’accord du 29 novembre 2019 prend effet dès sa signature.", "2020-02-03", "signature"),
+        ("L’accord entre en vigueur, comme la convention du 10 décembre 2002, le 3 mars 2021.", "2021-03-03", "stated"),
+        ("L’accord, signé le 5 mai 2020, entre en vigueur le 1er juin 2020.", "2020-06-01", "stated"),
+        ("L’accord prend effet à la date du 2 mai 2020.", "2020-05-02", "stated"),
+        ("L’accord est applicable à tous, selon la convention des cafés, bars et hôtels du 30 avril 1997.", "", ""),
+        (
+            "La durée de l’accord à compter du 2 mai 2020, jour de son entrée en vigueur, est d’un an.",
+            "2020-05-02",
+            "stated",
+        ),
+        ("L’accord du 5 mai 2020 étendu par arrêté du 6 juin 2020 entre en vigueur.", "", ""),
+    ],
+)
+def test_the_date_of_another_text_is_no_day_of_effect(sentence: str, day: str, basis: str) -> None:
+    pair = (SourceArticle("KALIARTI1"), html.read(f"<p>{sentence}</p>", locator="KALIARTI1"))
+    found, why = effect([pair], date(2020, 2, 3), None)
+    assert (found.isoformat() if found else "", why) == (day, basis)
 
 
 def test_hours_and_shares_outside_the_law_are_read_with_their_public() -> None:

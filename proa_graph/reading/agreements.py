@@ -130,14 +130,33 @@ def _effect(folded: str, sentence: str, signed_on: date | None, published: date 
         return published, "publication"
     if re.search(r"lendemain de (?:sa|la) (?:date de )?signature", folded):
         return _next_day(signed_on), "day-after-signature"
-    stated = re.search(rf"(?:a compter du|a partir du|le|au|du)\s+{DATE}", _dated(sentence), re.IGNORECASE)
+    stated = _stated(_dated(sentence))
     if stated:
-        return date_in(stated[1]), "stated"
+        return stated, "stated"
     if re.search(r"(?:a compter|des|a partir|au jour|date|jour) (?:de |du |la |sa |son |jour )*signature", folded):
         return signed_on, "signature"
     if re.search(r"depot", folded):
         return None, "deposit"
     return None, "conditional" if "agrement" in folded else ""
+
+
+_STATED = re.compile(rf"\b(a compter du|a partir du|le|au|du)\s+({DATE})", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(?:accords?|avenants?|annexes?|conventions?|protocoles?|textes?|lois?|décrets?|ordonnances?|arrêtés?)\b"
+    r"(?:(?!\b(?:entr\w* en|pren\w+ effet|applicables?|s['’]appliqu|effet|compter|partir|jusqu))[^;])*$",
+    re.IGNORECASE,
+)
+_MADE = re.compile(r"\b(?:signée?s?|conclue?s?|datée?s?|publiée?s?|étendue?s?|en date)\s*$", re.IGNORECASE)
+"""What stands before the date of a text, which is no day of effect: « de l’accord national du 29 novembre 2019 »."""
+
+
+def _stated(sentence: str) -> date | None:
+    for found in _STATED.finditer(sentence):
+        before = sentence[: found.start()]
+        named = _MADE.search(before) or (found[1].lower() == "du" and _NAMED.search(before))
+        if " " in found[1] or not named:
+            return date_in(found[2])
+    return None
 
 
 def _dated(sentence: str) -> str:
