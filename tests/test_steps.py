@@ -1,0 +1,155 @@
+"""What kind of step a text makes in the history of a list: as its acts say, or as the wordings around it show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from proa_graph.lists import marks, steps
+from proa_graph.lists.steps import Text
+from proa_graph.model import Act, Agreement, Entry, Exclusion, Facts, Order, Relation, TakenOut, Wording
+
+BASE = Agreement("T1", ("9001",), "accord", "Accord du 1er mars 2020", date(2020, 3, 1))
+
+
+def _act(kind: str, *, complete: bool = False, text: str = "T1", target: str = "") -> Act:
+    return Act(text, 1, kind, target, complete=complete)
+
+
+@pytest.mark.parametrize(
+    ("acts", "kind"),
+    [
+        ([], ""),
+        (["Adds"], "Adds"),
+        (["Withdraws"], "Withdraws"),
+        (["Prolongs"], "Prolongs"),
+        (["Adds", "Withdraws"], "ReplacesLines"),
+        (["Adds", "Prolongs"], "Adds"),
+        (["Withdraws", "Prolongs"], "Withdraws"),
+        (["ReplacesLines"], "ReplacesLines"),
+        (["ReplacesLines", "Adds"], "ReplacesLines"),
+        (["ReplacesWhole"], "ReplacesWhole"),
+        (["ReplacesWhole", "Adds"], "ReplacesLines"),
+        (["Institutes"], "Adds"),
+        (["Institutes!"], "ReplacesWhole"),
+        (["Institutes!", "Adds"], "ReplacesWhole"),
+        (["Institutes", "Adds!"], "Adds"),
+    ],
+)
+def test_acts_make_one_step_together(acts: list[str], kind: str) -> None:
+    assert steps._kind([_act(a.rstrip("!"), complete=a.endswith("!")) for a in acts]) == kind
+
+
+def _printed(*names: str) -> dict[steps.Key, Entry]:
+    return {("T", name, "", ""): Entry(certification_label=f"TP {name}", rncp_code=name) for name in names}
+
+
+TEN = tuple("abcdefghij")
+
+
+@pytest.mark.parametrize(
+    ("prints", "before", "renews"),
+    [
+        ("", "abcd", True),
+        ("v", "abcde", False),
+        ("ab", "abcde", True),
+        ("avwxy", "abcde", False),
+        ("abwxy", "abcde", False),
+        ("abcxy", "abcde", True),
+        ("axyz", "abcdef", False),
+        ("abyz", "abcdef", True),
+    ],
+)
+def test_a_text_renews_a_list_where_it_prints_half_of_it(prints: str, before: str, renews: bool) -> None:
+    assert steps._renews(_printed(*prints), _printed(*before)) is renews
+
+
+def test_a_line_is_printed_again_by_its_code_or_by_its_title() -> None:
+    before = _printed(*TEN)
+    coded = {("T", name, "", ""): Entry(certification_label=f"Autre {name}") for name in TEN}
+    titled = {("T", "", name, ""): Entry(certification_label=f"tp {name.upper()}") for name in TEN}
+    other = {("T", "", name, ""): Entry(certification_label=f"Autre {name}") for name in TEN}
+    assert [steps._renews(prints, before) for prints in (coded, titled, other)] == [True, True, False]
+
+
+def _base(count: int) -> Text:
+    return Text(BASE, (*(Entry("T1", "9001", row) for row in range(1, count + 1)), Entry("T1", "9001", 0)))
+
+
+TAKEN = frozenset({("T", "z", "", "")})
+
+
+@pytest.mark.parametrize(
+    ("prints", "wording", "before", "takes", "kind", "gone"),
+    [
+        # A wording that the text opened: what it prints of it tells, and what the one before held and it does not.
+        ("abcdefgh", TEN, TEN, (), "ReplacesWhole", ""),
+        ("abcdefg", TEN, TEN, (), "Adds", ""),
+        ("a", "a", "ab", (), "ReplacesLines", "b"),
+        ("ab", "ab", "abc", (), "ReplacesWhole", ""),
+        ("a", "abc", "abcd", (), "ReplacesLines", "d"),
+        ("a", "abc", "bc", (), "Adds", ""),
+        ("a", "abc", "bc", TAKEN, "ReplacesLines", ""),
+        ("ax", "abc", "abcx", (), "Adds", ""),
+        ("a", "abc", None, (), "Adds", ""),
+        # No wording: what it prints against what the list held, or its base prints.
+        ("", None, TEN, (), "Prolongs", ""),
+        ("abcdefgh", None, TEN, (), "ReplacesWhole", ""),
+        ("abcdefg", None, TEN, (), "Adds", ""),
+        ("abcdefg", None, TEN, TAKEN, "ReplacesLines", ""),
+        ("abcdefgh", None, None, (), "ReplacesWhole", ""),
+        ("abcdefg", None, None, (), "Adds", ""),
+        ("abc", None, "", (), "Adds", ""),
+    ],
+)
+def test_words_that_are_not_read_are_shown_by_wordings(
+    prints: str, wording: str | None, before: str | None, takes: frozenset[steps.Key], kind: str, gone: str
+) -> None:
+    known = [None if names is None else _printed(*names) for names in (wording, before)]
+    found = steps._shown(_printed(*prints), known[0], known[1], _base(10), frozenset(takes))
+    assert found == (kind, frozenset(takes) | frozenset(_printed(*gone)))
+
+
+def test_facts_of_texts_that_are_not_there_bear_on_nothing() -> None:
+    facts = Facts(
+        agreements=(BASE,),
+        orders=(Order("o1", "T9", "Arrêté", date(2020, 6, 1), date(2020, 6, 10)),),
+        exclusions=(Exclusion("T9", 1, "exclusion", "annex", "annexe", "o1", ()),),
+        wordings=(Wording("T9", 1),),
+        acts=(_act("Adds", text="T9", target="T1"), _act("Prolongs", text="T9", target="T8")),
+        taken_out=(TakenOut("T9", 1, 1, "TP a"),),
+        relations=(Relation("T9", "amends", "T1"),),
+    )
+    (text,) = steps.texts(facts).values()
+    assert not (text.orders or text.limits or text.wordings or text.acts or text.taken or text.changes or text.replaces)
+    prolonged = replace(facts, acts=(_act("Prolongs", text="T9", target="T1"),))
+    assert [act.text for act in steps.texts(prolonged)["T1"].acts] == ["T9"]
+    replacing = replace(facts, relations=(Relation("T1", "replaces", "T8"), Relation("T1", "amends", "T7")))
+    assert (steps.texts(replacing)["T1"].changes, steps.texts(replacing)["T1"].replaces) == ({"T8", "T7"}, {"T8"})
+
+
+def _noted(*notes: str) -> list[Entry]:
+    return [Entry("T1", "9001", row, note=note) for row, note in enumerate(notes, start=1)]
+
+
+@pytest.mark.parametrize(
+    ("notes", "called"),
+    [
+        ([], set()), (["calls=1"], set()), (["calls=1", "calls=1"], set()), (["calls=1", ""], {1}),
+        (["x; calls=1,2", "calls=2,3"], {1, 3}), (["calls=1,x", "recall=1"], {1}),
+    ],
+)  # fmt: skip
+def test_what_all_lines_call_is_on_the_whole_list(notes: list[str], called: set[int]) -> None:
+    assert marks.called(_noted(*notes)) == called
+
+
+def test_a_line_that_only_an_exclusion_of_words_bears_on_is_struck_where_it_is_marked() -> None:
+    order = Order("o1", "T1", "Arrêté", date(2020, 6, 1), date(2020, 6, 10))
+    on_line = Exclusion("T1", 1, "exclusion", "entry", "annexe", "o1", ())
+    words = Exclusion("T1", 2, "exclusion", "sentence", "annexe", "o1", ())
+    entry = Entry("T1", "9001", 1, note="calls=1,2", locator="annexe", excluded_from_extension=True,
+                  exclusion_arrete_date="2020-06-01")  # fmt: skip
+    assert marks.striking([on_line, words], entry, BASE, [order]) == [on_line]
+    assert marks.striking([words], entry, BASE, [order]) == [words]
