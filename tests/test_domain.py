@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proa_graph.domain import codes, durations, labels, levels, scheme
+from proa_graph.domain import codes, durations, labels, levels, scheme, vocabulary
 from proa_graph.domain.codes import Code
 from proa_graph.domain.durations import Term
 
@@ -195,6 +195,7 @@ def test_a_level_is_stated_without_the_parentheses_around_it(printed: str, state
     [
         ("TP Cariste", ("TP Cariste", "", "", "")),
         ("TP Cariste (anciennement TP Magasinier)", ("TP Cariste", "(anciennement TP Magasinier)", "", "")),
+        ("TP Cariste (ex : TP Quai) (ex : TP Cour)", ("TP Cariste (ex : TP Cour)", "(ex : TP Quai)", "", "")),
         ("TP Cariste (ex : TP Quai (B)) ;", ("TP Cariste", "(ex : TP Quai (B))", "", "")),
         ("TP Cariste (active jusqu’au 1er mai 2024)", ("TP Cariste", "", "1er mai 2024", "")),
         ("TP Cariste – valable jusqu'au 31/12/2023 quai", ("TP Cariste quai", "", "31/12/2023", "")),
@@ -250,6 +251,25 @@ def test_the_scheme_is_named_in_words_or_for_short(text: str, names: bool) -> No
 )
 def test_periods_of_reconversion_are_told_from_pro_a(text: str, deals: bool) -> None:
     assert scheme.names_reconversion(text) is deals
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [("TP cariste de", True), ("TP cariste,", True), ("TP cariste", False), ("lignes 3/", False), ("cariste/", True),
+     ("Niveau", True), ("TP DE", False), ("l’", True)],
+)  # fmt: skip
+def test_a_text_that_something_must_follow_ends_open(text: str, opens: bool) -> None:
+    assert vocabulary.ends_open(text) is opens
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "alone"),
+    [("Titre professionnel", 2, True), ("Titre professionnel / CQP", 2, True), ("CQP cariste", 1, False),
+     ("CQP (branche)", 1, True), ("cariste", 0, False), ("", 0, False), ("BTS ou BTSA", 1, True), ("CQP / ! / BTS", 1, False)],
+)  # fmt: skip
+def test_a_kind_of_certification_is_named_alone_or_before_a_title(text: str, count: int, alone: bool) -> None:
+    assert vocabulary.type_words(text) == count
+    assert vocabulary.is_type(text) is alone
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ class Term:
         try:
             return date(year, month + 1, start.day)
         except ValueError:  # the 31st of a shorter month, 29 February: the day after its last
-            return date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+            return date(year, month + 2, 1)  # never after December, which has 31 days
 
 
 def term(printed: str) -> Term:
