@@ -48,7 +48,7 @@ import published
 ROOT = Path(__file__).parents[1]
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants_code.csv")
 TESTS = {
-    "domain": ("domain", "documents_values", "text", "lists", "keys", "tables", "dossier", "documents_habits", "histories"),
+    "domain": ("domain", "documents_values", "text", "lists", "keys", "tables", "dossier", "documents_habits"),
     "lists": ("steps", "lists", "rights", "histories"),
     "identity": ("identity", "keys", "histories", "identity_register"),
     "reading": (

@@ -265,7 +265,8 @@ def test_a_text_that_something_must_follow_ends_open(text: str, opens: bool) -> 
 @pytest.mark.parametrize(
     ("text", "count", "alone"),
     [("Titre professionnel", 2, True), ("Titre professionnel / CQP", 2, True), ("CQP cariste", 1, False),
-     ("CQP (branche)", 1, True), ("cariste", 0, False), ("", 0, False), ("BTS ou BTSA", 1, True), ("CQP / ! / BTS", 1, False)],
+     ("CQP (branche)", 1, True), ("cariste", 0, False), ("", 0, False), ("BTS ou BTSA", 1, True),
+     ("CQP / ! / BTS", 1, False)],
 )  # fmt: skip
 def test_a_kind_of_certification_is_named_alone_or_before_a_title(text: str, count: int, alone: bool) -> None:
     assert vocabulary.type_words(text) == count
