@@ -68,9 +68,11 @@ def test_a_text_renews_a_list_where_it_prints_half_of_it(prints: str, before: st
 
 def test_a_line_is_printed_again_by_its_code_or_by_its_title() -> None:
     before = _printed(*TEN)
-    coded = {("T", name, "", ""): Entry(certification_label=f"Autre {name}") for name in TEN}
-    titled = {("T", "", name, ""): Entry(certification_label=f"tp {name.upper()}") for name in TEN}
-    other = {("T", "", name, ""): Entry(certification_label=f"Autre {name}") for name in TEN}
+    coded: dict[steps.Key, Entry] = {("T", name, "", ""): Entry(certification_label=f"Autre {name}") for name in TEN}
+    titled: dict[steps.Key, Entry] = {
+        ("T", "", name, ""): Entry(certification_label=f"tp {name.upper()}") for name in TEN
+    }
+    other: dict[steps.Key, Entry] = {("T", "", name, ""): Entry(certification_label=f"Autre {name}") for name in TEN}
     assert [steps._renews(prints, before) for prints in (coded, titled, other)] == [True, True, False]
 
 
