@@ -11,6 +11,8 @@ from proa_graph.errors import UnusableError
 from proa_graph.files import share
 from proa_graph.text import slug
 
+UNNAMED = "?"
+
 
 @dataclass(frozen=True, slots=True)
 class Organization:
@@ -36,7 +38,7 @@ def organizations() -> dict[str, Organization]:
 def named_by() -> dict[str, tuple[str, ...]]:
     """Return the names of the organisations that a printed name means, by its slug, where that was decided.
 
-    A name that names none (« Multiples ») has none.
+    A name that names none (« Multiples ») has none; :data:`UNNAMED` stands for those beside without a name.
 
     Raises:
         UnusableError: the file is missing, or lacks a column.
@@ -48,7 +50,12 @@ def named_by() -> dict[str, tuple[str, ...]]:
 def organizations_of(printed: str) -> tuple[str, ...]:
     """Return the names of the organisations that ``printed`` means: itself where nothing was decided of it."""
     decided = named_by().get(slug(printed))
-    return (printed,) if decided is None else decided
+    return (printed,) if decided is None else tuple(name for name in decided if name != UNNAMED)
+
+
+def spells_one(printed: str) -> bool:
+    """Return whether ``printed`` names one organisation and no other beside it."""
+    return len(named_by().get(slug(printed), (printed,))) == 1
 
 
 @cache

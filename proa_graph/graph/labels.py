@@ -26,7 +26,7 @@ from proa_graph.graph.vocabulary import (
 )
 from proa_graph.identity import written
 from proa_graph.model import Entry
-from proa_graph.organizations import organizations, organizations_of
+from proa_graph.organizations import organizations, organizations_of, spells_one
 from proa_graph.text import slug, squeeze
 from proa_graph.text import stems as _stems
 from proa_graph.trades import phrase_stems
@@ -97,7 +97,7 @@ def _named(subject: NamedNode, printed: str, name: str, spellings: Spellings) ->
         yield from labels(subject, "organization", printed, spellings)
         return
     yield subject, SKOS.prefLabel, fr(known.name)
-    if squeeze(printed) != known.name and len(organizations_of(printed)) == 1:
+    if squeeze(printed) != known.name and spells_one(printed):
         yield subject, SKOS.altLabel, fr(squeeze(printed))
     if known.siren:
         yield subject, proa("siren"), string(known.siren)

@@ -40,21 +40,24 @@ def _about(view: View, subjects: Sequence[str], pointing_at: str) -> Triples:
 def parts(thing: Thing) -> list[str]:
     """Return the thing and what belongs to it: for an agreement, its list, lines, clauses, exclusions, orders.
 
-    A certification comes with its records and their spans, a profession with its matches with trades, a line with
-    what was matched with it.
+    A branch comes with its rights and their statuses, a certification with its records and their spans, a profession
+    with its matches with trades, a trade with what names it, a line with what was matched with it; each with its place
+    in the document.
     """
     records = thing.things("proa:record")
     spans = [span for record in records for span in record.things("proa:registrationPeriod")]
-    members = [thing.iri, *(t.iri for t in (*records, *spans, *thing.back("proa:ofProfession")))]
+    members = [thing, *records, *spans, *thing.back("proa:ofProfession"), *thing.back("proa:ofTrade")]
     if thing.kind == "agreement":
         lists = thing.things("proa:list")
         entries = [e for part in lists for e in part.things("proa:entry")]
-        rights = list(dict.fromkeys(r for e in entries for r in e.back("proa:entry") if r.kind == "right"))
-        periods = [p for r in rights for p in r.things("proa:statusPeriod")]
         matches = [m for e in entries for m in e.back("proa:ofEntry")]
         inside = [*lists, *thing.things("proa:clause"), *thing.back("proa:agreement"), *thing.back("proa:extends")]
-        members += [t.iri for t in [*inside, *entries, *rights, *periods, *matches]]
-    return members
+        members += [*inside, *entries, *matches]
+    elif thing.kind == "branch":
+        rights = [right for right in thing.back("proa:branch") if right.kind == "right"]
+        members += [*rights, *(p for right in rights for p in right.things("proa:statusPeriod"))]
+    places = [place for member in members for place in member.things("proa:locator")]
+    return [t.iri for t in (*members, *places, *(s for place in places for s in place.things("oa:hasSelector")))]
 
 
 def turtle(triples: Triples) -> bytes:
