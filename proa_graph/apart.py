@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection
@@ -27,7 +27,7 @@ def apart(work: Callable[[], T]) -> Wait[T]:
 
 
 @contextmanager
-def ended(waits: Sequence[Wait[T]]) -> Iterator[None]:
+def ended(waits: Collection[Wait[T]]) -> Iterator[None]:
     """Where the block fails, wait for those processes before its error goes on: they would go on writing."""
     try:
         yield

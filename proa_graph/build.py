@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from proa_graph.inputs import input_digest
 from proa_graph.progress import At, Tell, nowhere, silent
 from proa_graph.questions import load as load_questions
 from proa_graph.tables import read_facts
+
+_TURNS = 8
+"""So many parts a process: what one reads is let go before the next, and both processors end together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +122,25 @@ def _write_site(
     site.compile_pages()
     corpus.read_shared()
     with _settled():
-        own, *others = _shares(names, processes)
-        writing = [apart(partial(write.some, part)) for part in others]
-        with ended(writing):
-            write.some(own, at)
-            for done in (*writing, forms):
-                done()
+        _write_parts(write, _shares(names, processes * _TURNS), processes, at)
+        forms()
     write.some(list(late))
     for path in sorted((there / "dumps").iterdir()):
         release.stand_beside(path, there / "site" / "dumps" / path.name)
     return sum(name.endswith(".html") for name in files)
+
+
+def _write_parts(write: _Writer, parts: Sequence[Sequence[str]], processes: int, at: At) -> None:
+    """Write each part in a process that is gone afterwards, with what it read; so many at a time."""
+    writing: deque[Wait[None]] = deque()
+    with ended(writing):
+        for number, part in enumerate(parts, start=1):
+            if len(writing) == processes:
+                writing.popleft()()
+            writing.append(apart(partial(write.some, part)))
+            at(number, len(parts))
+        while writing:
+            writing.popleft()()
 
 
 def _shares(names: Sequence[str], processes: int) -> list[list[str]]:
@@ -161,10 +174,9 @@ class _Writer:
         self._new = new
         self._old = old
 
-    def some(self, names: Sequence[str], at: At = nowhere) -> None:
-        """Make and write the files ``names``; tell ``at`` how far this is."""
-        for number, name in enumerate(names, start=1):
-            at(number, len(names))
+    def some(self, names: Sequence[str]) -> None:
+        """Make and write the files ``names``."""
+        for name in names:
             body, path = self._files[name](), self._new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if _holds(self._old / name, body):
