@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -128,3 +129,45 @@ def test_facts_do_not_go_unless_it_is_said(tmp_path: Path) -> None:
     assert _files(tmp_path) == before
     harvest([cut], out=tmp_path, allow_loss=True)
     assert _files(tmp_path) != before
+
+
+def _with_article(folder: Path, words: str) -> Path:
+    """The dump of 2023 with one more text, whose only article says ``words``."""
+    copy = folder / "newer"
+    shutil.copytree(DUMPS / "npm-2023", copy)
+    path = next(copy.rglob("KALICONT000005699901.json"))
+    root = json.loads(path.read_text(encoding="utf-8"))
+    article = {"id": "KALIARTI000053000009", "num": "1", "etat": "VIGUEUR_NON_ETEN", "content": f"<p>{words}</p>"}
+    text = {"id": "KALITEXT000053000008", "title": "Accord du 3 février 2026", "etat": "VIGUEUR_NON_ETEN"}
+    root["children"].append({"type": "section", "data": text, "children": [{"type": "article", "data": article}]})
+    path.write_text(json.dumps(root), encoding="utf-8")
+    return copy
+
+
+PRO_A = (
+    "La liste des certifications éligibles à la Pro-A est mise à jour. La durée de la Pro-A est comprise entre 6 et "
+    "12 mois. La Pro-A s’adresse aux salariés en contrat à durée indéterminée."
+)
+PERIOD = "Les périodes de reconversion sont ouvertes aux salariés de la branche. La période de reconversion dure un an."
+
+
+@pytest.mark.parametrize(("words", "scheme"), [(PRO_A, "pro-a"), (PERIOD, "reconversion"), ("Les salaires.", "")])
+def test_a_new_text_on_either_scheme_is_watched(tmp_path: Path, words: str, scheme: str) -> None:
+    out = tmp_path / "data"
+    first = harvest([DUMPS / "npm-2023"], out=out)
+    assert first.watched == ()
+    newer = _with_article(tmp_path, words)
+    watched = harvest([newer], out=out).watched
+    assert [(w.text, w.idcc, w.scheme, w.event) for w in watched] == [
+        ("KALITEXT000053000008", ("9901",), scheme, "new") for _ in [scheme] if scheme
+    ]
+    assert harvest([newer], out=out).watched == ()
+
+
+def test_a_text_worded_anew_is_watched_and_said(tmp_path: Path) -> None:
+    out = tmp_path / "data"
+    harvest([DUMPS / "npm-2021"], out=out)
+    result = harvest([DUMPS / "npm-2021", DUMPS / "npm-2023"], out=out)
+    assert ("KALITEXT000041900001", "changed") in [(w.text, w.event) for w in result.watched]
+    assert "rédigé à nouveau : KALITEXT000041900001 (IDCC 9901, 9902), Pro-A, " in result.summary("fr")
+    assert "worded anew: KALITEXT000041900001" in result.summary("en")

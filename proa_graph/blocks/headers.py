@@ -13,7 +13,6 @@ from proa_graph.domain.calls import without_calls
 from proa_graph.domain.vocabulary import is_type
 from proa_graph.text import fold
 
-FREE = frozenset({"label", "certifier", "training_body", "sector", "subsector", "profession", "ignored", "rome", ""})
 UNREAD = frozenset({"ignored", "rome"})
 """Roles of columns that hold no field of a line; a code of the ROME is kept in its note."""
 GROUPING = ("sector", "subsector", "profession")

@@ -39,6 +39,11 @@ def _in_words(text: str) -> bool:
 _PERIOD = re.compile(r"périodes?\s+de\s+reconversion\b(?!\s+(?:ou|et)\b)", re.IGNORECASE)
 
 
+def concerns(text: str) -> bool:
+    """Return whether ``text`` names Pro-A, or the period of reconversion (L6324-8) that takes its place."""
+    return names_scheme(text) or ("econversion" in text and bool(_PERIOD.search(text)))
+
+
 def names_reconversion(text: str) -> bool:
     """Return whether ``text`` deals with periods of reconversion, the scheme of 2026, more than with Pro-A."""
     return len(_PERIOD.findall(text)) > len(_SHORT.findall(text)) + len(_IN_WORDS.findall(text))

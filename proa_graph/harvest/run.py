@@ -10,6 +10,7 @@ from pathlib import Path
 from proa_graph.errors import UnusableError
 from proa_graph.harvest import coverage, store
 from proa_graph.harvest.losses import losses, refuse
+from proa_graph.harvest.watch import Watched, watched
 from proa_graph.memory import uncollected
 from proa_graph.model import Branch, Covered
 from proa_graph.reading.agreements import typographic
@@ -25,15 +26,16 @@ _STEP = 50
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run did: texts by class, rows, files changed, and the members that could not be read."""
+    """What a run did: texts by class, rows, files changed, the members that could not be read, and texts to look at."""
 
     texts: dict[str, int]
     rows: int
     changed: int
     broken: tuple[Broken, ...]
+    watched: tuple[Watched, ...] = ()
 
     def summary(self, lang: str) -> str:
-        """Return the account of the run in one line."""
+        """Return the account of the run: one line, then one for each text that is new or worded anew."""
         by = [self.texts.get(k, 0) for k in coverage.KINDS]
         if lang == "en":
             words = (
@@ -45,7 +47,8 @@ class Result:
                 "{} listes lues, {} incomplètes, {} textes de règles, {} hors Pro-A ; {} lignes ; "
                 "{} fichiers changés ; {} membres illisibles"
             )
-        return words.format(*by, self.rows, self.changed, len(self.broken))
+        account = words.format(*by, self.rows, self.changed, len(self.broken))
+        return "\n".join((account, *(one.said(lang) for one in self.watched)))
 
 
 def harvest(
@@ -91,7 +94,8 @@ def _harvest(sources: Sequence[Path], out: Path, only: str, tell: Tell, *, allow
         refuse(losses(old, facts))
     changed = store.write(out, facts, {} if only or orphans else _accounts(corpus, found))
     counts = Counter(h.kind for h in found)
-    return Result(dict(counts), sum(len(h.entries) for h in found), changed, tuple(broken))
+    rows = sum(len(h.entries) for h in found)
+    return Result(dict(counts), rows, changed, tuple(broken), watched(old, found))
 
 
 def _dumps(sources: Sequence[Path], broken: list[Broken], only: str, tell: Tell) -> Iterator[Items]:

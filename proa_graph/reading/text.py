@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from proa_graph.blocks import html
 from proa_graph.blocks.grid import Note, Table, printed_rows
 from proa_graph.blocks.html import Content
-from proa_graph.domain.scheme import names_scheme
+from proa_graph.domain.scheme import names_reconversion, names_scheme
 from proa_graph.model import Act, Agreement, Clause, Document, Entry, Exclusion, Order, TakenOut, Wording
 from proa_graph.reading import acts, agreements, interpret, limits, lists, marks
 from proa_graph.reading.announced_levels import announced
@@ -25,6 +25,7 @@ from proa_graph.sources.texts import SourceArticle, SourceText
 from proa_graph.text import stems
 
 LIST, INCOMPLETE, RULES, NONE = "list", "incomplete", "rules", "none"
+RECONVERSION = "accord sur la période de reconversion, hors Pro-A"
 _SETTING = frozenset(
     ("BaseDuration", "PriorityDuration", "LongerDuration", "TrainingShare", "RaisedTrainingShare", "MinimumHours")
 )
@@ -80,7 +81,7 @@ def read_text(text: SourceText, earlier: Sequence[SourceText] = (), *, whole: bo
     """
     read = reading(text, whole=whole)
     if not read.titled and not read.rules:
-        return Read(text, NONE, "le dispositif est nommé sans règle", acts=_prolonging(read))
+        return Read(text, NONE, _why_none(read), acts=_prolonging(read))
     entries, listed = _listed(read)
     found_clauses = said(text.id, _scheme_parts(read))
     kind, reason = _classed(read, entries, found_clauses)
@@ -130,6 +131,11 @@ def _over_time(
     printed = [(old, entries_of(old, listed) if differs(text, old) else entries) for old in earlier]
     found, lines = wordings((text, entries), printed)
     return found, (*lines, *struck([*reversed(printed), (text, entries)]))
+
+
+def _why_none(read: Reading) -> str:
+    words = " ".join((read.text.title, *(a.html for a in read.text.articles)))
+    return RECONVERSION if names_reconversion(words) else "le dispositif est nommé sans règle"
 
 
 def _prolonging(read: Reading) -> tuple[Act, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from proa_graph.domain.scheme import can_name_scheme, names_scheme
+from proa_graph.domain.scheme import can_name_scheme, concerns
 from proa_graph.errors import UnusableError
 from proa_graph.sources.archives import Broken, Member, members
 from proa_graph.sources.texts import PAST, Container, Deleted, Link, SourceArticle, SourceText
@@ -47,7 +47,7 @@ class _Found:
 
 
 def read(source: Path) -> Iterator[Container | SourceText | Deleted | Broken]:
-    """Yield what an update deletes, the containers and the texts that name the scheme.
+    """Yield what an update deletes, the containers and the texts that name Pro-A or the period of reconversion.
 
     A file that is no such XML is yielded as ``Broken``.
     """
@@ -148,7 +148,7 @@ def _note(root: Any, found: _Found) -> None:
     if holder is not None and (holder.get("num") or "").strip():
         found.branch_of[key].add(_number(holder.get("num")))
     title = _title(text)
-    if names_scheme(title) or (can_name_scheme(_id(root)) and _says(root)):
+    if concerns(title) or (can_name_scheme(_id(root)) and _says(root)):
         found.wanted.add(key)
 
 
@@ -164,7 +164,7 @@ def _note_container(root: Any, found: _Found) -> None:
         found.titles[key] = squeeze(link.get("titretxt"))
         if number:
             found.branch_of[key].add(number)
-        if names_scheme(found.titles[key]):
+        if concerns(found.titles[key]):
             found.wanted.add(key)
     found.containers[container.id] = container
 
@@ -172,7 +172,7 @@ def _note_container(root: Any, found: _Found) -> None:
 def _says(root: Any) -> bool:
     content = _html(root)
     path = " ".join(_path(root))
-    return names_scheme(content) or names_scheme(path)
+    return concerns(content) or concerns(path)
 
 
 def _keep(

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from proa_graph.domain.scheme import can_name_scheme, may_name, names_scheme
+from proa_graph.domain.scheme import can_name_scheme, concerns, may_name
 from proa_graph.errors import UnusableError
 from proa_graph.sources.archives import Broken, Member, members
 from proa_graph.sources.texts import PAST, Container, Link, SourceArticle, SourceText
@@ -148,14 +148,14 @@ def _articles(node: _Node, path: tuple[str, ...] = ()) -> Iterator[tuple[_Node, 
 
 
 def _names_scheme(node: _Node) -> bool:
-    return names_scheme(node.data.title or "") or _names_below(node, "")
+    return concerns(node.data.title or "") or _names_below(node, "")
 
 
 def _names_below(node: _Node, path: str) -> bool:
     """Whether an article below is young enough to name the scheme and does, in its words or the headings above."""
     children = node.children or ()
     young = [c for c in children if c.type == "article" and can_name_scheme(_id(c))]
-    if young and (names_scheme(path) or any(_says_scheme(c.data.content) for c in young)):
+    if young and (concerns(path) or any(_says_scheme(c.data.content) for c in young)):
         return True
     return any(_names_below(c, f"{path} {squeeze(c.data.title)}") for c in children if c.type != "article")
 
@@ -163,7 +163,7 @@ def _names_below(node: _Node, path: str) -> bool:
 def _says_scheme(content: msgspec.Raw) -> bool:
     """Whether the words of an article name the scheme; the bytes are searched first, most are never decoded."""
     raw = bytes(content)
-    return (may_name(raw) or b"\\u" in raw) and names_scheme(_value(content) or "")
+    return (may_name(raw) or b"\\u" in raw) and concerns(_value(content) or "")
 
 
 def _value(raw: msgspec.Raw) -> Any:
