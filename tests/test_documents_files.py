@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from proa_graph.blocks import html
+from proa_graph.blocks.grid import Cell
+from proa_graph.blocks.markup import MarkupRow, MarkupTable, Paragraph
+from proa_graph.blocks.page_joins import content, whole
 from proa_graph.errors import UnusableError
 from proa_graph.reading import extract
 
@@ -263,3 +267,33 @@ def test_a_pdf_that_cannot_be_read(tmp_path: Path, content: bytes, word: str) ->
     with pytest.raises(UnusableError) as caught:
         extract(path)
     assert word in caught.value.en
+
+
+def test_certifications_one_below_the_other_in_a_cell_of_a_pdf_are_several() -> None:
+    several = (
+        "CQP vannier en osier\nbrut (précédemment\nCQP vannier)\nCAP cannier\nTitre rempailleur de\nchaises\nBTS rotin"
+    )
+    one = "Licence professionnelle\nBTS rotin et\nCAP cannier"
+    table = MarkupTable(tuple(MarkupRow((Cell(t), Cell("31201")), wide=False, head=False) for t in (several, one)))
+    (found,) = whole([table], frozenset())
+    assert isinstance(found, MarkupTable)
+    assert [row.cells[0].text.split("\n") for row in found.rows if row.cells[0]] == [
+        [
+            "CQP vannier en osier brut (précédemment CQP vannier)",
+            "CAP cannier",
+            "Titre rempailleur de chaises",
+            "BTS rotin",
+        ],
+        ["Licence professionnelle BTS rotin et CAP cannier"],
+    ]
+
+
+def test_what_announces_a_list_below_a_note_is_no_part_of_it() -> None:
+    said = (
+        "(1) Les certifications sont éligibles sous réserve d’être actives.", "(Tableau non reproduit.)",
+        "Les certifications suivantes sont éligibles :", "CQP vannier.",
+    )  # fmt: skip
+    kept = [b.text for b in content([Paragraph(text) for text in said]).blocks if isinstance(b, html.Paragraph)]
+    assert kept == list(said[2:])
+    goes_on = (said[0], "Les certifications suivantes sont exclues :\n".strip(), "– CQP vannier ;")
+    assert content([Paragraph(text) for text in (goes_on[0][:-1], *goes_on[1:])]).blocks == ()

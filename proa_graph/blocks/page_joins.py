@@ -16,12 +16,15 @@ from proa_graph.blocks.html import Content, Matrix
 from proa_graph.blocks.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.blocks.plaintext import Line, join, repair
 from proa_graph.blocks.text_tables import article_name, is_noise
+from proa_graph.domain import vocabulary
 from proa_graph.domain.codes import CODE
 from proa_graph.text import fold
 
 _ORDER = re.compile(r"\(\s*Arrêté du ", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _OFTEN, _EDGE, _LONGEST_HEAD = 3, 2, 120
+_SEVERAL = 4
+"""So many certifications in one cell are a list; fewer may be a title that names another."""
 Block = Paragraph | MarkupTable
 
 
@@ -84,10 +87,10 @@ def content(blocks: list[Block]) -> Content:
 
 
 def _without_notes(found: Sequence[html.Paragraph | Matrix]) -> Iterator[html.Paragraph | Matrix]:
-    """What stands outside of notes: one goes on to the order that it names, or to the next table or article."""
-    within = False
+    """What stands outside of notes: one goes on to the order that it names, or to the next table, article or text."""
+    within, before = False, ""
     for block in found:
-        if isinstance(block, Matrix) or article_name(block.text) is not None:
+        if isinstance(block, Matrix) or article_name(block.text) is not None or _is_text_after(before, block.text):
             within = False
         elif notes.is_definition(block.text):
             within = True
@@ -95,6 +98,12 @@ def _without_notes(found: Sequence[html.Paragraph | Matrix]) -> Iterator[html.Pa
             yield block
         elif isinstance(block, html.Paragraph) and _ORDER.match(block.text):
             within = False
+        before = "" if isinstance(block, Matrix) else block.text
+
+
+def _is_text_after(before: str, text: str) -> bool:
+    """Whether a paragraph announces something after one that is whole: no note goes on so."""
+    return before.endswith((".", ")")) and text[:1].isupper() and text.endswith(":")
 
 
 def is_ruled(blocks: list[Block]) -> bool:
@@ -144,9 +153,22 @@ def _mended_table(table: MarkupTable, known: frozenset[str]) -> MarkupTable:
 
 
 def _flowing(text: str, known: frozenset[str]) -> str:
-    """The lines of a cell as one, hyphens and ligatures mended."""
+    """The lines of a cell as one, hyphens and ligatures mended; those of several certifications each on its own."""
     parts = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
-    return repair(reduce(lambda a, b: join(a, b, known), parts)) if parts else ""
+    return "\n".join(repair(reduce(lambda a, b: join(a, b, known), item)) for item in _items(parts))
+
+
+def _items(lines: Sequence[str]) -> list[list[str]]:
+    """The lines of a cell by the certifications that they name one after the other: all of them where they do not."""
+    found: list[list[str]] = [list(lines[:1])] if lines else []
+    for before, line in pairwise(lines):
+        said = " ".join(found[-1])
+        whole = said.count("(") <= said.count(")") and not vocabulary.ends_open(before)
+        if whole and vocabulary.type_words(line):
+            found.append([])
+        found[-1].append(line)
+    named = all(vocabulary.type_words(item[0]) for item in found)
+    return found if named and len(found) >= _SEVERAL else [list(lines)] if lines else []
 
 
 def _joined(blocks: list[Block]) -> list[Block]:
