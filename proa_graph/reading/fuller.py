@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from proa_graph.blocks.bullets import repeats
 from proa_graph.blocks.grid import Page, Table
-from proa_graph.blocks.html import Content
+from proa_graph.blocks.html import Content, Matrix, Paragraph
+from proa_graph.blocks.text_tables import article_name
+from proa_graph.domain.scheme import names_scheme
 from proa_graph.reading import interpret, lists, scope
 from proa_graph.reading.printings import without_repeats
 
 _FEW = 2
+_FEW_ARTICLES = 3
+_FAR = 6
+"""Two readings differ where it is more than one line in so many."""
 
 
 def richer(page: Page, content: Content) -> Page:
-    """Return ``page`` with its lists once each, or with those of ``content`` where they are half as many again."""
+    """Return ``page`` with its lists once each, or with those of ``content`` read as the articles of the base are.
+
+    They are taken where they are half as many again, and of an agreement in articles where the two readings differ.
+    """
     printed = _once(page.tables)
-    content = replace(content, blocks=tuple(scope.kept(content.blocks)))
-    found = _once(without_repeats([_placed(t) for t in lists.tables(content, lists.context("", "", ()))]))
-    return replace(page, tables=tuple(found if _are_more(_count(found), _count(printed)) else printed))
+    parts = list(_parts(replace(content, blocks=tuple(scope.kept(content.blocks)))))
+    found = _once(without_repeats([_placed(t) for part, context in parts for t in lists.tables(part, context)]))
+    one, other = _count(found), _count(printed)
+    differ = one and len(parts) > _FEW_ARTICLES and _FAR * abs(one - other) > other and _names_scheme(content)
+    return replace(page, tables=tuple(found if differ or _are_more(one, other) else printed))
+
+
+def _parts(content: Content) -> Iterator[tuple[Content, lists.Context]]:
+    """The articles of a document, each with where it stands."""
+    blocks: list[Paragraph | Matrix] = []
+    heading = ""
+    for block in (*content.blocks, None):
+        opened = isinstance(block, Paragraph) and article_name(block.text) is not None
+        if block is None or opened:
+            part = replace(content, blocks=tuple(blocks))
+            yield part, lists.context(heading, "", (heading,) if heading else (), part.prose)
+            blocks, heading = [], block.text if isinstance(block, Paragraph) else ""
+        else:
+            blocks.append(block)
+
+
+def _names_scheme(content: Content) -> bool:
+    return any(isinstance(b, Paragraph) and names_scheme(b.text) for b in content.blocks)
 
 
 def more(one: Page, other: Page) -> bool:
