@@ -23,7 +23,7 @@ from proa_graph.identity import Matcher, Reconciliation, codes, judgement, recon
 from proa_graph.identity.evidence import FEATURES, Evidence, Line
 from proa_graph.identity.matching import list_day
 from proa_graph.identity.professions import trade_matches
-from proa_graph.identity.titles import Titles, same_body, variants, words
+from proa_graph.identity.titles import index, same_body, variants, words
 from proa_graph.model import Agreement, Branch, Entry, Facts
 from proa_graph.reference import Coded, Period, Record, Reference, missing, operators, refresh
 from proa_graph.text import stems
@@ -197,10 +197,11 @@ def test_lists_that_print_codes_teach_names_to_other_branches_only() -> None:
 
 
 def test_titles_are_compared_by_what_distinguishes_them() -> None:
-    titles = Titles([("A", "TP Souffleur de bulles"), ("B", "TP Souffleur de verre"), ("C", "CQP Bulles et ballons")])
+    titles = index([("A", "TP Souffleur de bulles"), ("B", "TP Souffleur de verre"), ("C", "CQP Bulles et ballons")])
     assert titles.near("souffleuse de bulles")[0].code == "A"
-    assert titles.likeness("Souffleurs (euses) de bulles", "souffleur de bulle") > 0.9
-    assert titles.near("") == () and titles.likeness("", "x") == 0.0
+    assert titles.likeness("TP souffleurs (euses) de bulles", "A") == 1.0
+    assert titles.likeness("Souffleurs de bulles", "A") > 0.8 > titles.likeness("Souffleurs de bulles", "B")
+    assert titles.near("") == () and titles.likeness("", "A") == titles.likeness("x", "Z") == 0.0
     assert variants("Manager (INSTITUT)") == ("Manager (INSTITUT)", "Manager") and variants("Manager") == ("Manager",)
     assert words("– Chargé (e) de clientèle (inactive depuis le 23/08/20), remplacée par – X") == words(
         "Chargé de clientèle"

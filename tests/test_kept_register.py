@@ -21,23 +21,28 @@ def reference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reference:
 
 
 def _files(tmp_path: Path) -> list[Path]:
-    return sorted((tmp_path / "cache").rglob("*.pickle"))
+    return sorted((tmp_path / "cache").rglob("register-*.db"))
 
 
 def test_what_is_kept_is_what_was_read(reference: Reference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    records, titles = kept.register(reference)
+    records, titles, firsts = kept.register(reference)
     assert len(_files(tmp_path)) == 1
     monkeypatch.setattr(kept, "read", lambda _: pytest.fail("read anew"))
-    again, same = kept.register(Reference(reference.where))
-    assert again == records and len(records) == 2
-    known = next(iter(records.values())).title
-    assert same.near(known) == titles.near(known) != ()
+    again, same, days = kept.register(Reference(reference.where))
+    assert dict(again) == records and len(records) == len(again) == 2
+    assert "RNCP90003" not in again and list(days) == list(firsts)
+    for code, one in records.items():
+        assert same.near(one.title) == titles.near(one.title) != ()
+        assert same.likeness("souffleur de verre", code) == titles.likeness("souffleur de verre", code)
 
 
 def test_a_damaged_file_is_read_anew(reference: Reference, tmp_path: Path) -> None:
-    records, _ = kept.register(reference)
-    _files(tmp_path)[0].write_bytes(b"\x80\x05x")
-    assert kept.register(reference)[0] == records
+    records = kept.register(reference).records
+    file = _files(tmp_path)[0]
+    whole = file.read_bytes()
+    for damaged in (b"\x80\x05x", whole[: len(whole) // 2], b""):
+        file.write_bytes(damaged)
+        assert dict(kept.register(reference).records) == records
 
 
 def test_other_snapshots_or_other_code_are_kept_apart(
@@ -54,4 +59,4 @@ def test_other_snapshots_or_other_code_are_kept_apart(
 
 def test_without_a_folder_for_it_the_register_is_read(reference: Reference, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("no folder", encoding="utf-8")
-    assert len(kept.register(reference)[0]) == 2
+    assert len(kept.register(reference).records) == 2

@@ -71,14 +71,16 @@ class Evidence:
         lineage: Lineage,
         printed: Iterable[tuple[str, str, str]] = (),
         titles: Titles | None = None,
+        firsts: Sequence[tuple[int, int]] | None = None,
     ) -> None:
         """Take the records, their successions and, from the lists that print codes, (title, code, branch) triples.
 
-        ``titles`` is the index of their titles, where it is already made.
+        ``titles`` is the index of their titles and ``firsts`` what :func:`first_days` says, where made already.
         """
         self.records = records
         self._lineage = lineage
         self._titles = titles or indexed(records)
+        self._firsts = first_days(records) if firsts is None else firsts
         self._listed: dict[str, set[str]] = defaultdict(set)
         self._named: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for title, code, branch in printed:
@@ -108,8 +110,7 @@ class Evidence:
 
     def likeness(self, title: str, code: str) -> float:
         """Return how near ``title`` is to a title of the record ``code``, from 0 to 1."""
-        known = [v for printed in self.records[code].titles for v in variants(printed)]
-        return max((self._titles.likeness(a, b) for a in variants(title) for b in known), default=0.0)
+        return max(self._titles.likeness(one, code) for one in variants(title))
 
     def _candidate(self, line: Line, record: Record, likeness: float) -> Candidate:
         named = self._named.get(_key(line.title), {})
@@ -193,10 +194,11 @@ class Evidence:
         late = self._firsts[-_LATE:]
         return max(late[-1][1] - late[0][1], 0) / max(late[-1][0] - late[0][0], 1)
 
-    @cached_property
-    def _firsts(self) -> list[tuple[int, int]]:
-        known = ((r.number, r.periods[0].first) for r in self.records.values() if r.register == "RNCP" and r.periods)
-        return sorted((number, first.toordinal()) for number, first in known if first)
+
+def first_days(records: Mapping[str, Record]) -> list[tuple[int, int]]:
+    """Return (number, first day as an ordinal) of each record of the RNCP whose first day is known, sorted."""
+    known = ((r.number, r.periods[0].first) for r in records.values() if r.register == "RNCP" and r.periods)
+    return sorted((number, first.toordinal()) for number, first in known if first)
 
 
 def _compared(candidates: Sequence[Candidate]) -> Iterator[Candidate]:

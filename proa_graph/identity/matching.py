@@ -57,8 +57,9 @@ class Matcher:
 
     def __init__(self, reference: Reference, facts: Facts | None = None) -> None:
         """Take every record; the lists of ``facts`` that print codes tell how records are called in practice."""
-        self.records, titles = register(reference)
-        self.evidence = Evidence(self.records, reference.lineage, printed(facts) if facts else (), titles)
+        self.records, titles, firsts = register(reference)
+        said = printed(facts) if facts else ()
+        self.evidence = Evidence(self.records, reference.lineage, said, titles, firsts)
         self.weights = judgement.load()
 
     def match(

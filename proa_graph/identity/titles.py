@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -82,49 +82,68 @@ class Near:
 class Titles:
     """The titles of many records, searched by likeness."""
 
-    def __init__(self, titles: Iterable[tuple[str, str]]) -> None:
-        """Take (code, title) pairs; a record may have several titles."""
-        self._titles = [(code, words(title)) for code, title in titles]
-        spread = Counter(word for _, stemmed in self._titles for word in stemmed)
-        total = len(self._titles) + 1
-        self._weights = {w: math.log(total / n) * (_QUIET if w in quiet("titles") else 1) for w, n in spread.items()}
-        self._unknown = math.log(total)
-        self._places: dict[str, list[int]] = defaultdict(list)
-        for at, (_, stemmed) in enumerate(self._titles):
-            for word in stemmed:
-                self._places[word].append(at)
-        self._mass = [sum(map(self.weight, stemmed)) for _, stemmed in self._titles]
+    def __init__(
+        self,
+        titles: Mapping[int, tuple[str, tuple[str, ...]]],
+        masses: Sequence[float],
+        weights: Mapping[str, float],
+        places: Mapping[str, Sequence[int]],
+        of: Mapping[str, Sequence[int]],
+        unknown: float,
+    ) -> None:
+        """Take what :func:`index` makes, or an index kept elsewhere that reads alike.
+
+        Args:
+            titles: place → code and distinct stems of a title; a record may have several.
+            masses: how much the stems of each title tell together, by place.
+            weights: stem → how much it tells: the rarer the more.
+            places: stem → the places of the titles that hold it, in order.
+            of: code → the places of its titles, in order.
+            unknown: how much a stem tells that no title holds.
+        """
+        self.titles, self.masses = titles, masses
+        self.weights, self.places, self.of, self.unknown = weights, places, of, unknown
 
     def weight(self, word: str) -> float:
         """Return how much ``word`` tells: the rarer the more."""
-        return self._weights.get(word, self._unknown)
+        return self.weights.get(word, self.unknown)
 
     def near(self, title: str) -> tuple[Near, ...]:
         """Return the records of the most similar titles, nearest first, one line a record."""
         stemmed = words(title)
-        mass = sum(map(self.weight, stemmed))
+        mass = self._mass(stemmed)
         if not mass:
             return ()
-        shared: dict[int, float] = defaultdict(float)
-        for word in sorted(stemmed, key=self.weight, reverse=True)[:8]:
-            for at in self._places.get(word, ()):
-                shared[at] += self._weights[word]
-        likely = sorted(shared, key=lambda at: (-shared[at] / (mass + self._mass[at]), at))[:_SHORTLIST]
         best: dict[str, float] = {}
-        for at in likely:
-            code, other = self._titles[at]
-            best[code] = max(best.get(code, 0.0), self._likeness(stemmed, mass, other, self._mass[at]))
+        for at in self._likely(stemmed, mass):
+            code = self.titles[at][0]
+            best[code] = max(best.get(code, 0.0), self._likeness(stemmed, mass, at))
         return tuple(Near(code, best[code]) for code in sorted(best, key=lambda c: (-best[c], c)))
 
-    def likeness(self, one: str, other: str) -> float:
-        """Return how near two titles are, from 0 to 1; 1 means the same words."""
-        a, b = words(one), words(other)
-        return self._likeness(a, sum(map(self.weight, a)), b, sum(map(self.weight, b)))
+    def likeness(self, title: str, code: str) -> float:
+        """Return how near ``title`` is to the nearest title of ``code``, from 0 to 1; 1 means the same words."""
+        stemmed = words(title)
+        mass = self._mass(stemmed)
+        return max((self._likeness(stemmed, mass, at) for at in self.of.get(code, ())), default=0.0)
 
-    def _likeness(self, one: tuple[str, ...], mass: float, other: tuple[str, ...], other_mass: float) -> float:
+    def _likely(self, stemmed: tuple[str, ...], mass: float) -> list[int]:
+        """The places of the titles that share the most telling stems."""
+        shared: dict[int, float] = defaultdict(float)
+        for word in sorted(stemmed, key=self.weight, reverse=True)[:8]:
+            weight = self.weight(word)
+            for at in self.places.get(word, ()):
+                shared[at] += weight
+        return sorted(shared, key=lambda at: (-shared[at] / (mass + self.masses[at]), at))[:_SHORTLIST]
+
+    def _mass(self, stemmed: tuple[str, ...]) -> float:
+        return sum(map(self.weight, stemmed))
+
+    def _likeness(self, one: tuple[str, ...], mass: float, at: int) -> float:
+        other_mass = self.masses[at]
         if not mass or not other_mass:
             return 0.0
-        common = sum(self.weight(word) for word in set(one) & set(other))
+        other = self.titles[at][1]
+        common = sum(self.weight(word) for word in one if word in other)
         dice = 2 * common / (mass + other_mass)
         spelt = fuzz.ratio(" ".join(sorted(one)), " ".join(sorted(other))) / 100
         return max(dice, (dice + spelt) / 2)
@@ -142,6 +161,22 @@ def _names(name: str) -> str:
     return " ".join([w for w in stemmed if w not in quiet("bodies")] or stemmed)
 
 
+def index(titles: Iterable[tuple[str, str]]) -> Titles:
+    """Return the index of (code, title) pairs; a record may have several titles."""
+    stemmed = [(code, words(title)) for code, title in titles]
+    total = len(stemmed) + 1
+    spread = Counter(word for _, words_of in stemmed for word in words_of)
+    weights = {w: math.log(total / n) * (_QUIET if w in quiet("titles") else 1) for w, n in spread.items()}
+    places: dict[str, list[int]] = defaultdict(list)
+    of: dict[str, list[int]] = defaultdict(list)
+    for at, (code, words_of) in enumerate(stemmed):
+        of[code].append(at)
+        for word in words_of:
+            places[word].append(at)
+    masses = [sum(map(weights.__getitem__, words_of)) for _, words_of in stemmed]
+    return Titles(dict(enumerate(stemmed)), masses, weights, dict(places), dict(of), math.log(total))
+
+
 def indexed(records: Mapping[str, Record]) -> Titles:
     """Return the index of the titles of ``records``, each also without what its last parenthesis says."""
-    return Titles((code, v) for code, r in records.items() for title in r.titles for v in variants(title))
+    return index((code, v) for code, r in records.items() for title in r.titles for v in variants(title))
