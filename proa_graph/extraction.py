@@ -115,7 +115,7 @@ def _written(extraction: Extraction, form: str) -> bytes:
         exclusions=extraction.exclusions,
         clauses=extraction.clauses,
     )
-    return triples.serialize(format="turtle", encoding="utf-8")
+    return graph.new_graph(triples).serialize(format="turtle", encoding="utf-8")
 
 
 def _plain(extraction: Extraction) -> dict[str, Any]:

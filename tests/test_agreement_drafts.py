@@ -207,13 +207,14 @@ def test_a_wording_shows_its_fault_and_no_other(case: dict[str, str]) -> None:
 def test_a_clause_that_the_order_strikes_is_marked_struck_in_a_document_without_key() -> None:
     day = date(2021, 4, 29)
     agreement = Agreement("accord", ("9998",), "avenant", "Avenant", date_signed=date(2021, 1, 22))
-    made = graph.list_graph(
+    stated = graph.list_graph(
         (),
         agreement=agreement,
         orders=(Order("2021-04-29", "", "Arrêté du 29 avril 2021", day, date(2021, 5, 11)),),
         exclusions=(Exclusion("", 1, "exclusion", "sentence", "article 5", "2021-04-29", ("L6324-6",)),),
         clauses=(Clause("", 1, "Suspension", "article 5"), Clause("", 2, "Tutor", "article 5")),
     )
+    made = graph.new_graph(stated)
     struck = {(str(s), str(o)) for s, o in made.subject_objects(URIRef(f"{terms.DEF}struckBy"))}
     assert struck == {(terms.thing("clause", "accord", "1"), terms.thing("exclusion", "accord", "1"))}
     assert [str(day) for day in made.objects(None, URIRef(f"{terms.DEF}overseasFrom"))] == ["2021-11-11"]

@@ -14,7 +14,7 @@ from reference_exports import STANDARD, export, record
 
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
-from proa_graph.graph import contracts_graph
+from proa_graph.graph import contracts_graph, new_graph
 from proa_graph.reference import refresh
 from proa_graph.tables import Contract, ContractTable, columns, read_contracts
 from proa_graph.tables.contracts import words
@@ -197,7 +197,7 @@ def test_an_unreadable_cell_is_told_at_its_place(tmp_path: Path, field: str, tex
 )
 def test_months_are_counted_from_first_to_last_day(first: str, last: str, months: str) -> None:
     contract = Contract(1, {"start_date": (first,), "end_date": (last,)})
-    graph = contracts_graph([contract])
+    graph = new_graph(contracts_graph([contract]))
     found = [str(value) for _, predicate, value in graph if str(predicate).endswith("#durationMonths")]
     assert found == [months]
 

@@ -264,7 +264,7 @@ def test_a_blank_node_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_partner_list_becomes_the_same_kind_of_graph() -> None:
-    made = graph.list_graph(FACTS.lists["T1"], as_of=date(2022, 1, 1))
+    made = graph.new_graph(graph.list_graph(FACTS.lists["T1"], as_of=date(2022, 1, 1)))
     agreement = thing("agreement", "T1")
     assert len(list(made.subjects(RDF.type, proa("EligibilityEntry")))) == 3
     assert (agreement, proa("branch"), thing("branch", "9001")) in made
@@ -275,13 +275,13 @@ def test_a_partner_list_becomes_the_same_kind_of_graph() -> None:
     }
     assert worth == {proa("Excluded"): proa("UsableNo"), proa("RegimeEnded"): proa("UsableNo")}
     assert (FIRST, proa("excludedBy"), None) not in made
-    known = graph.list_graph(FACTS.lists["T1"], agreement=FACTS.agreements[0], orders=FACTS.orders,
-                             exclusions=FACTS.exclusions)  # fmt: skip
+    known = graph.new_graph(graph.list_graph(FACTS.lists["T1"], agreement=FACTS.agreements[0], orders=FACTS.orders,
+                                             exclusions=FACTS.exclusions))  # fmt: skip
     assert set(ALL.predicate_objects(SECOND)) == set(known.predicate_objects(SECOND))
 
 
 def test_a_list_without_text_or_branch_still_has_addresses() -> None:
-    made = graph.list_graph([Entry(row=1, certification_label="X"), Entry(row=2)])
+    made = graph.new_graph(graph.list_graph([Entry(row=1, certification_label="X"), Entry(row=2)]))
     assert len(list(made.subjects(RDF.type, proa("EligibilityEntry")))) == 2
 
 

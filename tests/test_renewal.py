@@ -18,7 +18,7 @@ from reference_exports import export, record, table
 from proa_graph import lists, parameters
 from proa_graph.domain.dates import months_after
 from proa_graph.errors import UnusableError
-from proa_graph.graph import list_graph
+from proa_graph.graph import list_graph, new_graph
 from proa_graph.model import Agreement, Entry
 from proa_graph.reference import refresh
 from proa_graph.terms import BASE, DEF
@@ -30,7 +30,7 @@ USES = {"RunningAmendmentsUse", "DraftingBaseUse", "FundingEvidenceUse"}
 
 def _uses(signed: date) -> set[str]:
     agreement = Agreement("A", ("9000",), "accord", "Accord", date_signed=signed)
-    graph = list_graph([Entry(row=1, certification_label="TP Vannier")], agreement=agreement)
+    graph = new_graph(list_graph([Entry(row=1, certification_label="TP Vannier")], agreement=agreement))
     return {str(use).removeprefix(DEF) for use in graph.objects(None, rdflib.URIRef(f"{DEF}useToday"))}
 
 

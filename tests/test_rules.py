@@ -17,6 +17,7 @@ from proa_graph.files import share
 from proa_graph.model import ArticleVersion
 from proa_graph.tables import read_facts
 from proa_graph.validation import check, engine, load_input, reference
+from proa_graph.validation.stores import from_rdflib, to_rdflib
 
 COMPUTED = {rule.id for rule in rules.load() if rule.computed}
 
@@ -81,8 +82,8 @@ def test_both_engines_report_the_same_findings(rule: rules.Rule) -> None:
     for number, path in enumerate(p for p in FILES if p.parent.name == rule.id):
         graph, places = load_input(path, as_of=day_of(path))
         own = "contract/|portfolio/" if places.background and path.suffix != ".ttl" else "(?!level)"
-        _join(whole, graph, _Renamed(re.compile(f"{re.escape(terms.BASE)}id/(?={own})"), number))
-    found = {(h.focus, h.path, h.value) for h in engine.hits(engine.load(whole), [rule])}
+        _join(whole, to_rdflib(graph), _Renamed(re.compile(f"{re.escape(terms.BASE)}id/(?={own})"), number))
+    found = {(h.focus, h.path, h.value) for h in engine.hits(engine.load(from_rdflib(whole)), [rule])}
     assert found
     assert found == {(h.focus, h.path, h.value) for h in reference.hits(whole, [rule])}
 

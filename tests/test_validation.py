@@ -17,6 +17,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.files import share
 from proa_graph.tables import read_facts
 from proa_graph.validation import Report, check, load_input, validate
+from proa_graph.validation.stores import to_rdflib
 
 LISTS = Path(__file__).parent / "lists"
 SIGNED = {
@@ -274,7 +275,7 @@ def test_turtle_findings_carry_the_line() -> None:
 
 @pytest.mark.parametrize("suffix", ["nt", "nq", "jsonld", "rdf"])
 def test_other_serialisations_are_judged_alike(tmp_path: Path, suffix: str) -> None:
-    graph_read, _ = load_input(TURTLE)
+    graph_read = to_rdflib(load_input(TURTLE)[0])
     form = {"nt": "nt", "nq": "nquads", "jsonld": "json-ld", "rdf": "pretty-xml"}[suffix]
     path = tmp_path / f"accord.{suffix}"
     data = graph_read if form != "nquads" else graph_read.serialize(format="nt").encode()

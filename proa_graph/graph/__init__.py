@@ -12,7 +12,7 @@ from proa_graph.graph.convert import load, new_graph, read_turtle, store_of, tri
 from proa_graph.graph.dataset import REFERENCE, facts_dataset, list_graph, rights_graphs, texts_dataset
 from proa_graph.graph.enrichment import enrich, registrations
 from proa_graph.graph.lines import state_printed
-from proa_graph.graph.register import history_graph, record_graph, statement_triples
+from proa_graph.graph.register import history_triples, record_graph, statement_triples
 from proa_graph.graph.trades import TRADES, trade_graph
 from proa_graph.graph.write import jsonld_parts, nquads, ntriples_parts, quad_lines, turtle, turtle_parts
 
@@ -24,7 +24,7 @@ __all__ = [
     "enrich",
     "external_spend",
     "facts_dataset",
-    "history_graph",
+    "history_triples",
     "jsonld_parts",
     "list_graph",
     "load",

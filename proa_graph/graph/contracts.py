@@ -9,10 +9,7 @@ from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from itertools import chain
 
-import rdflib
-
 from proa_graph import lists, resolve
-from proa_graph.graph.convert import new_graph
 from proa_graph.graph.vocabulary import (
     DCTERMS,
     RDF,
@@ -75,8 +72,8 @@ def contract_iri(contract: Contract) -> NamedNode:
     return thing("contract", str(contract.row))
 
 
-def contracts_graph(contracts: Iterable[Contract], *, as_of: date | None = None, idcc: str = "") -> rdflib.Graph:
-    """Return one graph of ``contracts``.
+def contracts_graph(contracts: Iterable[Contract], *, as_of: date | None = None, idcc: str = "") -> Triples:
+    """Yield the triples of ``contracts``.
 
     Args:
         contracts: as read from the form.
@@ -85,7 +82,7 @@ def contracts_graph(contracts: Iterable[Contract], *, as_of: date | None = None,
     """
     read = tuple(contracts)
     each = (triple for contract in read for triple in _contract(contract, as_of, idcc))
-    return new_graph(chain(each, _portfolios(read)))
+    return chain(each, _portfolios(read))
 
 
 def portfolios(contracts: Iterable[Contract]) -> Mapping[str, tuple[Contract, ...]]:

@@ -15,13 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
 
-import rdflib
-
 from proa_graph import identity, lists, parameters, resolve, terms
 from proa_graph.domain.dates import months_after
 from proa_graph.graph import agreements as of
 from proa_graph.graph.certifications import certification_triples, certifications_triples, record_triples
-from proa_graph.graph.convert import new_graph
 from proa_graph.graph.entries import entry_triples
 from proa_graph.graph.labels import Spellings, organization, organization_iri
 from proa_graph.graph.lines import lines_triples
@@ -133,8 +130,8 @@ def _owned(triple: Triple) -> bool:
 
 def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, as_of: date | None = None,
                orders: Sequence[Order] = (), exclusions: Sequence[Exclusion] = (),
-               clauses: Sequence[Clause] = ()) -> rdflib.Graph:  # fmt: skip
-    """Return one graph of a partner's list, made as ours are, so that the same rules check it.
+               clauses: Sequence[Clause] = ()) -> Triples:  # fmt: skip
+    """Yield the triples of a partner's list, made as ours are, so that the same rules check it; some come twice.
 
     Args:
         entries: its lines.
@@ -158,7 +155,7 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
     rights = _rights(facts, lists.rights(facts, None, resolve.certification_key), frozenset())
     lone = (triple for entry in entries for triple in certification_triples(identity.lone(entry), names))
     said = _text_triples(text, names, (), identity.seen_alone)
-    return new_graph(chain(said, lone, rights, _levels(), judged))
+    return chain(said, lone, rights, _levels(), judged)
 
 
 def _implied(entries: Sequence[Entry]) -> Agreement:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-import rdflib
+import pyoxigraph
 
 from proa_graph import resolve
 from proa_graph.graph.entries import entry_iri, list_iri
 from proa_graph.graph.labels import stems
 from proa_graph.graph.vocabulary import Triples, proa
 from proa_graph.model import Entry
-from proa_graph.terms import DEF
 
 _SIGNS = re.compile(r"[\W_]+")
 _REGISTER = re.compile(r"RNCP|répertoire national", re.IGNORECASE)
@@ -35,15 +34,15 @@ def lines_triples(agreement: str, entries: Sequence[Entry]) -> Triples:
         yield entry_iri(agreement, entry), proa("sameCodeAs"), entry_iri(agreement, first)
 
 
-def state_printed(graph: rdflib.Graph) -> None:
-    """Add to ``graph``, lists that somebody else wrote, what each of them prints."""
-    said, typed = rdflib.Namespace(DEF), rdflib.URIRef(f"{DEF}typePrinted")
-    for entry, listed in list(graph.subject_objects(said.inList)):
-        printed = {name for name in _PRINTED if (entry, said[name], None) in graph}
-        if any(_REGISTER.search(str(value)) for value in graph.objects(entry, typed)):
+def state_printed(store: pyoxigraph.Store) -> None:
+    """Add to ``store``, lists that somebody else wrote, what each of them prints."""
+    for quad in list(store.quads_for_pattern(None, proa("inList"), None)):
+        printed = {name for name in _PRINTED if any(store.quads_for_pattern(quad.subject, proa(name), None))}
+        types = store.quads_for_pattern(quad.subject, proa("typePrinted"), None)
+        if any(_REGISTER.search(str(kind.object)) for kind in types):
             printed.add("rncpCode")
-        for name in printed:
-            graph.add((listed, said.prints, said[name]))
+        if not isinstance(quad.object, pyoxigraph.Literal | pyoxigraph.Triple):
+            store.extend(pyoxigraph.Quad(quad.object, proa("prints"), proa(name)) for name in printed)
 
 
 def _printed(entry: Entry) -> set[str]:

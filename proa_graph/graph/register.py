@@ -56,12 +56,12 @@ def record_graph(reference: Reference, codes: Collection[str], known: Collection
     return set(chain(_all(reference, records, described), (t for code in named for t in _named_only(code))))
 
 
-def history_graph(reference: Reference, codes: Collection[str]) -> Graph:
-    """Return of the same records only what rules judge: titles, levels, spans of registration, successions."""
+def history_triples(reference: Reference, codes: Collection[str]) -> Triples:
+    """Yield of the same records only what rules judge: titles, levels, spans of registration, successions."""
     records = _family(reference, codes)
     exports = (t for snapshot in reference.of("rncp") for t in _snapshot(reference, snapshot))
     histories = (t for r in records.values() for t in (*_record(r), *_succession(r, reference, records)))
-    return set(chain(exports, histories))
+    return chain(exports, histories)
 
 
 def _family(reference: Reference, codes: Collection[str]) -> dict[str, Record]:

@@ -96,6 +96,11 @@ def decimal(value: str) -> Literal:
     return Literal(value, datatype=XSD.decimal)
 
 
+def truth(value: bool) -> Literal:
+    """Return ``value`` as an ``xsd:boolean``."""
+    return Literal("true" if value else "false", datatype=XSD.boolean)
+
+
 def strings(subject: NamedNode, values: dict[str, str]) -> Triples:
     """Yield one string triple for each term of ``values`` whose text is not empty."""
     for name, text in values.items():

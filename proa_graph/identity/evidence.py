@@ -228,7 +228,6 @@ def _key(title: str) -> tuple[str, ...]:
     return tuple(sorted(words(title)))
 
 
-@lru_cache(maxsize=1 << 16)
 def kind_of(record: Record) -> str:
     """Return the concept of the type of a record (a term's name), or empty."""
     return _kind(record.kind_label) or _kind(record.kind) or _kind(record.title)

@@ -89,6 +89,10 @@ class _Table(Mapping[_K, _V]):
             self._found[key] = self._unpacked(rows[0][0])
         return self._found[key]
 
+    def __contains__(self, key: object) -> bool:
+        """Asked of many codes of which few are read: nothing is unpacked."""
+        return key in self._found or bool(self._base.rows(f"SELECT 1 FROM {self._name} WHERE key = ?", key))  # noqa: S608
+
     def __iter__(self) -> Iterator[_K]:
         yield from (key for (key,) in self._base.rows(f"SELECT key FROM {self._name} ORDER BY key"))  # noqa: S608
 

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +134,8 @@ class Titles:
             weight = self.weight(word)
             for at in self.places.get(word, ()):
                 shared[at] += weight
-        return sorted(shared, key=lambda at: (-shared[at] / (mass + self.masses[at]), at))[:_SHORTLIST]
+        ranked = ((-told / (mass + self.masses[at]), at) for at, told in shared.items())
+        return [at for _, at in nsmallest(_SHORTLIST, ranked)]
 
     def _mass(self, stemmed: tuple[str, ...]) -> float:
         return sum(map(self.weight, stemmed))

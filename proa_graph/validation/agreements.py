@@ -8,13 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import rdflib
-from rdflib import RDF, Literal
+import pyoxigraph
 
 from proa_graph import graph as graphs
+from proa_graph.graph.vocabulary import RDF, proa, truth
+from proa_graph.graph.vocabulary import thing as node
 from proa_graph.model import Agreement, Entry, Place
-from proa_graph.terms import DEF, thing
+from proa_graph.terms import thing
 from proa_graph.validation.applicability import this_day
+from proa_graph.validation.stores import add, pairs, store_of, subjects, text
 
 if TYPE_CHECKING:
     from proa_graph.reading import Extraction, Said
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 _KEY = "accord"
 _QUOTE = 200
 _RECONVERSION = "reconversion"
-_PROA = rdflib.Namespace(DEF)
 _SETTLED = frozenset({"AnnexedList", "ExtensionCriterion", "Purpose"})
 """Kinds of clauses that any text about the scheme may hold; it takes another to make it an agreement."""
 
@@ -62,8 +63,8 @@ class AgreementPlaces:
 
 def agreement_input(
     path: Path, content: bytes, idcc: str, as_of: date | None
-) -> tuple[rdflib.Graph, AgreementPlaces] | None:
-    """Return the graph of the agreement that a document holds and its places, None where it is no agreement.
+) -> tuple[pyoxigraph.Store, AgreementPlaces] | None:
+    """Return a store of the agreement that a document holds and its places, None where it is no agreement.
 
     Args:
         path: the document; its extension tells what it is.
@@ -81,7 +82,7 @@ def agreement_input(
     judged = as_of or _today_for(read, agreement)
     day = judged or agreement.date_signed
     entries = tuple(replace(entry, text_id=_KEY, row=number) for number, entry in enumerate(read.entries, 1))
-    graph = graphs.list_graph(
+    triples = graphs.list_graph(
         entries,
         agreement=agreement,
         as_of=day,
@@ -89,11 +90,12 @@ def agreement_input(
         exclusions=read.exclusions,
         clauses=read.clauses,
     )
+    store = store_of(triples)
     if read.scheme == _RECONVERSION:
-        graph.add((rdflib.URIRef(thing("agreement", _KEY)), RDF.type, _PROA.ReconversionAgreement))
-    for listed in graph.subjects(RDF.type, _PROA.EligibilityList):
-        graph.add((listed, _PROA.codeColumn, Literal(any(e.code_stated or e.rncp_code for e in entries))))
-    return graph, AgreementPlaces(path.name, _clauses(read), _entries(path.name, graph, entries), judged)
+        add(store, [(node("agreement", _KEY), RDF.type, proa("ReconversionAgreement"))])
+    coded = truth(any(e.code_stated or e.rncp_code for e in entries))
+    add(store, [(listed, proa("codeColumn"), coded) for listed in subjects(store, RDF.type, proa("EligibilityList"))])
+    return store, AgreementPlaces(path.name, _clauses(read), _entries(path.name, store, entries), judged)
 
 
 def _is_agreement(read: Extraction) -> bool:
@@ -113,7 +115,7 @@ def _clauses(read: Extraction) -> Mapping[str, Said]:
     return {thing("clause", _KEY, str(one.clause.number)): one for one in read.said}
 
 
-def _entries(name: str, graph: rdflib.Graph, entries: tuple[Entry, ...]) -> Mapping[str, Place]:
+def _entries(name: str, store: pyoxigraph.Store, entries: tuple[Entry, ...]) -> Mapping[str, Place]:
     by_row = {entry.row: entry for entry in entries}
-    found = {str(subject): by_row[int(str(row))] for subject, row in graph.subject_objects(_PROA.row)}
+    found = {text(subject): by_row[int(row)] for subject, row in pairs(store, proa("row"))}
     return {focus: Place(name, entry.row, entry.certification_label) for focus, entry in found.items()}

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import pyoxigraph
-import rdflib
 
 from proa_graph import dossier, limits
 from proa_graph import rules as law
@@ -30,13 +29,14 @@ from proa_graph.validation.once import once
 from proa_graph.validation.places import ContractPlaces, Places, TablePlaces
 from proa_graph.validation.records import add_records, state_days, unanswered
 from proa_graph.validation.reports import render
+from proa_graph.validation.stores import to_rdflib
 from proa_graph.validation.verdicts import judge
 
 ENGINES = ("sets", "pyshacl")
 
 
 def validate(
-    graph: rdflib.Graph | bytes | pyoxigraph.Store,
+    graph: bytes | pyoxigraph.Store,
     *,
     as_of: date | None = None,
     regime: str = "auto",
@@ -47,7 +47,7 @@ def validate(
     """Return the report of the rules that apply to ``graph``.
 
     Args:
-        graph: a graph in the project's vocabulary, N-Quads, or a store, in which the days of judgement are stated.
+        graph: data in the project's vocabulary: N-Quads, or a store, in which the days of judgement are stated.
         as_of: the day whose law judges everything; without it each text is judged at its own date, else today.
         regime: ``auto`` (by the date), ``pro-a`` or ``reconversion``.
         places: where the parts of the input stand, for the findings.
@@ -174,8 +174,7 @@ def _hits(store: pyoxigraph.Store, rules: tuple[Rule, ...], with_engine: str) ->
         return engine.hits(store, rules)
     from proa_graph.validation import reference
 
-    triples = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in store)
-    return reference.hits(rdflib.Graph().parse(data=triples, format="nt"), rules)
+    return reference.hits(to_rdflib(store), rules)
 
 
 def _finding(hit: Hit, places: Places | None, day: date) -> Finding:

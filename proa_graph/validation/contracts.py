@@ -7,61 +7,57 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from functools import cache
 
-import rdflib
-from rdflib import Literal, URIRef
+import pyoxigraph
 
 from proa_graph import graph as graphs
 from proa_graph.files import share
 from proa_graph.graph import record_graph
-from proa_graph.graph.vocabulary import RDF, Graph, Triples, day, decimal, proa, thing
+from proa_graph.graph.vocabulary import RDF, Graph, Triples, day, decimal, proa, string, thing
 from proa_graph.model import Facts
 from proa_graph.reference import Reference
 from proa_graph.tables import ContractTable
-from proa_graph.terms import BASE, DEF
+from proa_graph.terms import BASE
 from proa_graph.validation.places import ContractPlaces
 from proa_graph.validation.published import facts
+from proa_graph.validation.stores import Subject, add, pairs, store_of, subjects, text
 
-_PROA = rdflib.Namespace(DEF)
 _SCHEMES = ("TrainingContract", "ReconversionPeriod")
 
 
-def contracts_input(table: ContractTable, idcc: str, as_of: date | None) -> tuple[rdflib.Graph, ContractPlaces]:
-    """Return the graph of the contracts of ``table``, with the facts that judge them, and where their parts stand.
+def contracts_input(table: ContractTable, idcc: str, as_of: date | None) -> tuple[pyoxigraph.Store, ContractPlaces]:
+    """Return a store of the contracts of ``table``, with the facts that judge them, and where their parts stand.
 
     Args:
         table: the contracts as read.
         idcc: the branch of those that name none.
         as_of: the day on which they are judged.
     """
-    graph = graphs.contracts_graph(table.contracts, as_of=as_of, idcc=idcc)
-    subjects = {contract.row: URIRef(graphs.contract_iri(contract).value) for contract in table.contracts}
-    for problem in table.problems:
-        graph.add((subjects[problem.row], _PROA.unreadableCell, Literal(problem.value)))
-    for header in table.ignored:
-        graph.add((subjects[1], _PROA.ignoredColumn, Literal(header)))
-    graph, background = with_facts(graph)
-    return graph, ContractPlaces(table, {str(subjects[n]): p for n, p in table.places.items()}, background)
+    store = store_of(graphs.contracts_graph(table.contracts, as_of=as_of, idcc=idcc))
+    named = {contract.row: graphs.contract_iri(contract) for contract in table.contracts}
+    add(store, ((named[problem.row], proa("unreadableCell"), string(problem.value)) for problem in table.problems))
+    add(store, ((named[1], proa("ignoredColumn"), string(header)) for header in table.ignored))
+    background = with_facts(store)
+    return store, ContractPlaces(table, {named[n].value: p for n, p in table.places.items()}, background)
 
 
-def with_facts(graph: rdflib.Graph) -> tuple[rdflib.Graph, frozenset[str]]:
-    """Return ``graph`` with what is published that its contracts call for, and the resources that this adds.
+def with_facts(store: pyoxigraph.Store) -> frozenset[str]:
+    """Add to ``store`` what is published that its contracts call for; return the resources that this adds.
 
-    A graph without a contract comes back as it is.
+    A store without a contract stays as it is.
     """
-    contracts = {s for scheme in _SCHEMES for s in graph.subjects(rdflib.RDF.type, _PROA[scheme])}
+    contracts = {s for scheme in _SCHEMES for s in subjects(store, RDF.type, proa(scheme))}
     if not contracts:
-        return graph, frozenset()
-    for contract in contracts:
-        graph.add((contract, rdflib.RDF.type, _PROA.TrainingPath))
-    own = {str(subject) for subject in graph.subjects()}
-    published = _published(_called(graph, contracts, "reliesOn"), _called(graph, contracts, "employerBranch"))
-    added = {*published, *_registrations(_called(graph, contracts, "recordAimed")), *_minimum_wages()}
-    graph += graphs.new_graph(added)
-    return graph, frozenset(subject.value for subject, _, _ in added) - own
+        return frozenset()
+    add(store, ((contract, RDF.type, proa("TrainingPath")) for contract in contracts))
+    own = {text(quad.subject) for quad in store}
+    published = _published(_called(store, contracts, "reliesOn"), _called(store, contracts, "employerBranch"))
+    added = {*published, *_registrations(_called(store, contracts, "recordAimed")), *_minimum_wages()}
+    add(store, added)
+    return frozenset(subject.value for subject, _, _ in added) - own
 
 
-def _called(graph: rdflib.Graph, contracts: Collection[object], name: str) -> frozenset[str]:
-    return frozenset(_key(str(o)) for s, o in graph.subject_objects(_PROA[name]) if s in contracts)
+def _called(store: pyoxigraph.Store, contracts: Collection[Subject], name: str) -> frozenset[str]:
+    return frozenset(_key(value) for subject, value in pairs(store, proa(name)) if subject in contracts)
 
 
 @cache

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import pyoxigraph
-import rdflib
 
 from proa_graph.parameters import by_iri
 from proa_graph.rules import Rule
@@ -28,7 +27,7 @@ class Hit:
     more: tuple[tuple[str, str], ...] = ()
 
 
-def load(graph: rdflib.Graph | bytes | pyoxigraph.Store) -> pyoxigraph.Store:
+def load(graph: bytes | pyoxigraph.Store) -> pyoxigraph.Store:
     """Return a store of ``graph`` (itself, or N-Quads) and of the parameters of the law, all asked as one graph.
 
     What a store does not hold already, of the parameters and of the days of judgement, is added to its default graph.
@@ -37,8 +36,6 @@ def load(graph: rdflib.Graph | bytes | pyoxigraph.Store) -> pyoxigraph.Store:
     if isinstance(graph, bytes):
         quads = pyoxigraph.parse(graph, format=pyoxigraph.RdfFormat.N_QUADS)
         store.bulk_extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in quads)
-    elif not isinstance(graph, pyoxigraph.Store):
-        store.bulk_load(graph.serialize(format="nt", encoding="utf-8"), format=pyoxigraph.RdfFormat.N_TRIPLES)
     store.extend(q for q in _parameters() if not any(store.quads_for_pattern(q.subject, q.predicate, q.object)))
     return store
 

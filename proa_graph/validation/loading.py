@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pyoxigraph
-import rdflib
-from rdflib import RDF, Literal, URIRef
 
 from proa_graph import graph as graphs
 from proa_graph import limits
 from proa_graph.errors import UnknownFormatError, UnusableError
 from proa_graph.files import read_input
+from proa_graph.graph.vocabulary import RDF, proa, string, thing, truth
 from proa_graph.model import Entry
 from proa_graph.tables import ListTable, read_contracts, read_list
-from proa_graph.terms import BASE, DEF, thing
+from proa_graph.terms import BASE, DEF
 from proa_graph.validation.agreements import agreement_input
 from proa_graph.validation.applicability import this_day
 from proa_graph.validation.contracts import contracts_input, with_facts
 from proa_graph.validation.drafts import DOCUMENTS, read_draft
 from proa_graph.validation.places import LinePlaces, Places, TablePlaces
 from proa_graph.validation.published import unmarked_exclusions
+from proa_graph.validation.stores import Statement, Subject, add, from_rdflib, pairs, store_of, subjects, text, values
 from proa_graph.validation.turtle import parse as parse_turtle
 
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
@@ -40,7 +40,6 @@ _GRAPHS = {
     ".xml": pyoxigraph.RdfFormat.RDF_XML,
     ".owl": pyoxigraph.RdfFormat.RDF_XML,
 }
-_PROA = rdflib.Namespace(DEF)
 
 
 def load_input(
@@ -50,8 +49,8 @@ def load_input(
     as_of: date | None = None,
     content: bytes | None = None,
     columns: Mapping[str, str] | None = None,
-) -> tuple[rdflib.Graph, Places]:
-    """Return the graph of the list, contracts or data that ``path`` holds, and where its parts stand.
+) -> tuple[pyoxigraph.Store, Places]:
+    """Return a store of the list, contracts or data that ``path`` holds, and where its parts stand.
 
     Args:
         path: a table (``.csv .tsv .txt .xlsx .xls .ods`` …) or a graph (``.ttl .nt .nq .trig .jsonld .rdf`` …).
@@ -74,7 +73,7 @@ def load_input(
 
 def _loaded(
     path: Path, suffix: str, content: bytes, idcc: str, as_of: date | None, columns: Mapping[str, str]
-) -> tuple[rdflib.Graph, Places]:
+) -> tuple[pyoxigraph.Store, Places]:
     if suffix in {".json", ".jsonld"}:
         limits.check_json(path.name, content)
     if suffix == ".txt":
@@ -125,7 +124,7 @@ def looks_like_html(content: bytes) -> bool:
     return head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body"))
 
 
-def _from_table(table: ListTable, idcc: str, as_of: date) -> tuple[rdflib.Graph, Places]:
+def _from_table(table: ListTable, idcc: str, as_of: date) -> tuple[pyoxigraph.Store, Places]:
     if not table.entries:
         raise UnusableError(
             table.file,
@@ -133,62 +132,71 @@ def _from_table(table: ListTable, idcc: str, as_of: date) -> tuple[rdflib.Graph,
             "no line under the header; give the list",
         )
     entries = [_with_branch(entry, idcc) for entry in table.entries]
-    graph = graphs.list_graph(entries, as_of=as_of)
+    store = store_of(graphs.list_graph(entries, as_of=as_of))
     by_number = {entry.row: entry for entry in entries}
-    found = {str(subject): by_number[int(str(number))] for subject, number in graph.subject_objects(_PROA.row)}
-    by_line = {entry.row: focus for focus, entry in found.items()}
+    numbered = {int(number): subject for subject, number in pairs(store, proa("row"))}
+    add(store, _as_read(table, numbered, list(subjects(store, RDF.type, proa("EligibilityList")))))
+    add(store, [*_by_orders(store, entries), *_unmarked(entries, numbered, as_of)])
+    return store, TablePlaces(table, {text(subject): by_number[row] for row, subject in numbered.items()})
+
+
+def _as_read(table: ListTable, numbered: Mapping[int, Subject], listed: Iterable[Subject]) -> Iterator[Statement]:
+    """What the reading of a table says of its lines and lists."""
     for problem in table.problems:
-        graph.add((URIRef(by_line[problem.row]), _PROA.unreadableCell, Literal(problem.value)))
-    for listed in graph.subjects(RDF.type, _PROA.EligibilityList):
+        yield numbered[problem.row], proa("unreadableCell"), string(problem.value)
+    for one in listed:
         if {"code_stated", "rncp_code"} & set(table.columns):
-            graph.add((listed, _PROA.codeColumn, Literal(True)))
+            yield one, proa("codeColumn"), truth(True)
         for header in table.ignored:
-            graph.add((listed, _PROA.ignoredColumn, Literal(header)))
-    _state_orders(graph, entries)
-    by_row = {str(number): subject for subject, number in graph.subject_objects(_PROA.row)}
+            yield one, proa("ignoredColumn"), string(header)
+
+
+def _unmarked(entries: list[Entry], numbered: Mapping[int, Subject], as_of: date) -> Iterator[Statement]:
+    """Lines that an order of a published list excludes, though the table does not mark them."""
     for row, limit in unmarked_exclusions(entries, as_of):
-        exclusion = URIRef(thing("exclusion", limit.agreement, str(limit.number)))
-        graph.add((by_row[str(row)], _PROA.excludedBy, exclusion))
-        graph.add((exclusion, _PROA.byOrder, URIRef(thing("order", limit.order))))
-    return graph, TablePlaces(table, found)
+        exclusion = thing("exclusion", limit.agreement, str(limit.number))
+        yield numbered[row], proa("excludedBy"), exclusion
+        yield exclusion, proa("byOrder"), thing("order", limit.order)
 
 
 def _with_branch(entry: Entry, idcc: str) -> Entry:
     return replace(entry, idcc=entry.idcc or idcc)
 
 
-def _state_orders(graph: rdflib.Graph, entries: list[Entry]) -> None:
+def _by_orders(store: pyoxigraph.Store, entries: list[Entry]) -> Iterator[Statement]:
     """A marked line that gives the date of the order names the order, though nothing else is known of it."""
     days = sorted({e.exclusion_arrete_date for e in entries if e.excluded_from_extension} - {""})
-    for exclusion in graph.subjects(RDF.type, _PROA.Exclusion):
+    for exclusion in subjects(store, RDF.type, proa("Exclusion")):
         for day in days:
-            graph.add((exclusion, _PROA.byOrder, URIRef(thing("order", day))))
+            yield exclusion, proa("byOrder"), thing("order", day)
 
 
-def _from_graph(path: Path, content: bytes) -> tuple[rdflib.Graph, Places]:
+def _from_graph(path: Path, content: bytes) -> tuple[pyoxigraph.Store, Places]:
     if not content.strip():
         raise UnusableError(path.name, "le fichier est vide ; joignez un graphe", "the file is empty; give a graph")
     limits.check_entities(path.name, content)
     syntax = _GRAPHS[path.suffix.lower()]
     if syntax is None:
         graph, places = parse_turtle(path.name, content, BASE)
+        store = from_rdflib(graph)
     else:
-        graph, places = _merged(path.name, content, syntax), LinePlaces(path.name)
-    if not any(str(kind).startswith(DEF) for kind in graph.objects(None, RDF.type)):
+        store, places = _merged(path.name, content, syntax), LinePlaces(path.name)
+    if not any(kind.startswith(DEF) for kind in values(store, None, RDF.type)):
         raise UnusableError(
             path.name,
             f"rien à contrôler : aucune ressource d’une classe de {DEF} ; décrivez la liste avec ces termes",
             f"nothing to check: no resource of a class of {DEF}; describe the list with these terms",
         )
-    graphs.state_printed(graph)
-    graph, background = with_facts(graph)
-    return graph, replace(places, background=background)
+    graphs.state_printed(store)
+    return store, replace(places, background=with_facts(store))
 
 
-def _merged(name: str, content: bytes, syntax: pyoxigraph.RdfFormat) -> rdflib.Graph:
+def _merged(name: str, content: bytes, syntax: pyoxigraph.RdfFormat) -> pyoxigraph.Store:
     """Return all the named graphs that ``content`` states as one."""
+    store = pyoxigraph.Store()
     try:
-        quads = list(pyoxigraph.parse(content, format=syntax, base_iri=BASE))
+        for quad in pyoxigraph.parse(content, format=syntax, base_iri=BASE):
+            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object))
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise UnusableError(
@@ -196,5 +204,4 @@ def _merged(name: str, content: bytes, syntax: pyoxigraph.RdfFormat) -> rdflib.G
             f"{f'ligne {line} : ' if line else ''}graphe illisible ({error}) ; corrigez la syntaxe",
             f"{f'line {line}: ' if line else ''}unreadable graph ({error}); correct the syntax",
         ) from error
-    lines = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
-    return rdflib.Graph().parse(data=lines, format="nt")
+    return store

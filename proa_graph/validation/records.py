@@ -9,22 +9,18 @@ from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph
-import rdflib
-from rdflib import RDF, URIRef
-from rdflib.namespace import DCTERMS, SKOS, XSD
 
 from proa_graph.errors import UnusableError
-from proa_graph.graph import history_graph, new_graph, statement_triples
-from proa_graph.graph.vocabulary import NamedNode
+from proa_graph.graph import history_triples, statement_triples
+from proa_graph.graph.vocabulary import DCTERMS, ELI, RDF, SKOS, NamedNode, day, proa
 from proa_graph.identity import Matcher
 from proa_graph.model import Entry
 from proa_graph.reference import Reference, missing, state
 from proa_graph.rules import Query, Rule, Texts
 from proa_graph.terms import DEF
 from proa_graph.validation.engine import rows
+from proa_graph.validation.stores import add, subjects, values
 
-_PROA = rdflib.Namespace(DEF)
-_ELI = rdflib.Namespace("http://data.europa.eu/eli/ontology#")
 _READS_THE_REGISTER = ("registrationPeriod", "ofEntry", "ReferenceExport")
 _LISTS = f"""
 PREFIX proa: <{DEF}>
@@ -44,11 +40,11 @@ _PRINTED = {
 }
 
 
-def add_records(graph: rdflib.Graph, as_of: date | None, reference: Reference | None = None) -> None:
-    """Add to ``graph`` which record each of its lines designates, and the history of these records.
+def add_records(store: pyoxigraph.Store, as_of: date | None, reference: Reference | None = None) -> None:
+    """Add to ``store`` which record each of its lines designates, and the history of these records.
 
     Args:
-        graph: a list in the project's vocabulary; a line that states its record already is left as it is.
+        store: a list in the project's vocabulary; a line that states its record already is left as it is.
         as_of: the day on which everything is judged; without it each text is judged at its own.
         reference: the loaded snapshots, by default those of the reference folder; none of the registers: nothing.
 
@@ -56,17 +52,17 @@ def add_records(graph: rdflib.Graph, as_of: date | None, reference: Reference | 
         UnusableError: a snapshot is damaged.
     """
     reference = reference or Reference()
-    entries = [e for e in _entries(graph) if (e, _PROA.reconciledRecord, None) not in graph]
+    stated = set(subjects(store, proa("reconciledRecord")))
+    entries = [entry for entry in _entries(store) if entry not in stated]
     if not entries or not reference.of("rncp"):
         return
     reference, matcher = _read(reference.where, state(reference.of("rncp")))
-    codes = {str(code) for code in graph.objects(None, SKOS.notation) if str(code) in matcher.records}
-    for subject in entries:
-        statement = matcher.match("", _entry(graph, subject), as_of or _day(graph, subject))
-        entry = NamedNode(str(subject))
-        graph += new_graph(statement_triples(statement, NamedNode(f"{subject}/reconciliation"), entry))
-        codes |= {statement.record, *(code for code, _ in statement.alternatives)} - {""}
-    graph += new_graph(history_graph(reference, codes))
+    codes = {code for code in values(store, None, SKOS.notation) if code in matcher.records}
+    for entry in entries:
+        found = matcher.match("", _entry(store, entry), as_of or _day(store, entry))
+        add(store, statement_triples(found, NamedNode(f"{entry.value}/reconciliation"), entry))
+        codes |= {found.record, *(code for code, _ in found.alternatives)} - {""}
+    add(store, history_triples(reference, codes))
 
 
 def state_days(store: pyoxigraph.Store, day_of: Callable[[str], date | None], default: date) -> None:
@@ -76,14 +72,13 @@ def state_days(store: pyoxigraph.Store, day_of: Callable[[str], date | None], de
     """
     known = {row["list"]: row.get("agreement", "") for row in rows(store, _LISTS)}
     for listed, agreement in sorted(known.items()):
-        subject, predicate = pyoxigraph.NamedNode(listed), pyoxigraph.NamedNode(str(DCTERMS.date))
-        stated = list(store.quads_for_pattern(subject, predicate, None))
-        day = day_of(agreement) or (None if stated else default)
-        if day:
+        subject = NamedNode(listed)
+        stated = list(store.quads_for_pattern(subject, DCTERMS.date, None))
+        judged = day_of(agreement) or (None if stated else default)
+        if judged:
             for quad in stated:
                 store.remove(quad)
-            value = pyoxigraph.Literal(day.isoformat(), datatype=pyoxigraph.NamedNode(str(XSD.date)))
-            store.add(pyoxigraph.Quad(subject, predicate, value))
+            store.add(pyoxigraph.Quad(subject, DCTERMS.date, day(judged)))
 
 
 def unanswered(rules: Iterable[Rule], reference: Reference | None = None) -> tuple[Texts, ...]:
@@ -120,37 +115,37 @@ def _read(where: Path, _state: tuple[tuple[str, int, int], ...]) -> tuple[Refere
     return reference, Matcher(reference)
 
 
-def _entries(graph: rdflib.Graph) -> Iterator[URIRef]:
-    subjects = {s for s in graph.subjects(RDF.type, _PROA.EligibilityEntry) if isinstance(s, URIRef)}
-    yield from sorted(subjects)
+def _entries(store: pyoxigraph.Store) -> list[NamedNode]:
+    found = {s for s in subjects(store, RDF.type, proa("EligibilityEntry")) if isinstance(s, NamedNode)}
+    return sorted(found, key=lambda entry: entry.value)
 
 
-def _entry(graph: rdflib.Graph, subject: URIRef) -> Entry:
-    values = {field: _text(graph, subject, name) for field, name in _PRINTED.items()}
-    level = next((str(node) for node in graph.objects(subject, _PROA.level)), "").rpartition("/")[2]
-    return Entry(**values, level_2019=level)  # type: ignore[arg-type]
+def _entry(store: pyoxigraph.Store, subject: NamedNode) -> Entry:
+    said = {name: min(values(store, subject, proa(term)), default="") for name, term in _PRINTED.items()}
+    level = next(values(store, subject, proa("level")), "").rpartition("/")[2]
+    return Entry(**said, level_2019=level)  # type: ignore[arg-type]
 
 
-def _text(graph: rdflib.Graph, subject: URIRef, name: str) -> str:
-    return min((str(value) for value in graph.objects(subject, _PROA[name])), default="")
-
-
-def _day(graph: rdflib.Graph, subject: URIRef) -> date | None:
+def _day(store: pyoxigraph.Store, subject: NamedNode) -> date | None:
     """Return the day of the text: that of its list, of its first order, of its signature; None where none is said."""
-    for listed in graph.objects(subject, _PROA.inList):
-        for day in graph.objects(listed, DCTERMS.date):
-            return _date(day)
-    for agreement in graph.objects(subject, _PROA.agreement):
-        orders = graph.subjects(_PROA.extends, agreement)
-        ordered = sorted(str(day) for order in orders for day in graph.objects(order, _ELI.date_document))
-        signed = sorted(str(day) for day in graph.objects(agreement, _ELI.date_document))
-        for first in (*ordered[:1], *signed[:1]):
+    for listed in _nodes(store, subject, "inList"):
+        for stated in values(store, listed, DCTERMS.date):
+            return _date(stated)
+    for agreement in _nodes(store, subject, "agreement"):
+        orders = list(subjects(store, proa("extends"), agreement))
+        ordered = sorted(one for order in orders for one in values(store, order, ELI.date_document))
+        for first in (*ordered[:1], *sorted(values(store, agreement, ELI.date_document))[:1]):
             return _date(first)
     return None
 
 
-def _date(text: object) -> date | None:
+def _nodes(store: pyoxigraph.Store, subject: NamedNode, name: str) -> Iterator[NamedNode]:
+    found = (quad.object for quad in store.quads_for_pattern(subject, proa(name), None))
+    return (node for node in found if isinstance(node, NamedNode))
+
+
+def _date(iso: str) -> date | None:
     try:
-        return date.fromisoformat(str(text))
+        return date.fromisoformat(iso)
     except ValueError:
         return None

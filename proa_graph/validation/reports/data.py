@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any
 from urllib.parse import quote
@@ -41,15 +41,36 @@ def as_json(report: Report, lang: str) -> bytes:
         "notes": [dict(note) for note in report.notes],
         "reading": _reading(report.reading),
         "summary": {name: sum(v.outcome == name for v in report.verdicts) for name in OUTCOMES},
-        "verdicts": [_verdict(verdict) for verdict in report.verdicts],
-        "findings": [_finding(finding) for finding in report.findings],
+        "verdicts": map(_verdict, report.verdicts),
+        "findings": map(_finding, report.findings),
         **dossiers.document(report),
     }
     return _json(document)
 
 
 def _json(document: Mapping[str, Any]) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    """A line a member of the document and a line an item of its lists: written one by one, and readable by lines."""
+    out = bytearray(b"{")
+    for number, (name, value) in enumerate(document.items()):
+        out += f"{',' if number else ''}\n  {json.dumps(name)}: ".encode()
+        for part in _written(value):
+            out += part.encode()
+    return bytes(out + b"\n}\n")
+
+
+def _written(value: object) -> Iterator[str]:
+    """A list that holds objects, or an iterator of them, is written item by item."""
+    if not isinstance(value, Iterator | list) or (isinstance(value, list) and not _of_objects(value)):
+        yield json.dumps(value, ensure_ascii=False)
+        return
+    yield "["
+    for number, item in enumerate(value):
+        yield f"{',' if number else ''}\n    {json.dumps(item, ensure_ascii=False)}"
+    yield "\n  ]"
+
+
+def _of_objects(value: Sequence[object]) -> bool:
+    return bool(value) and isinstance(value[0], dict)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

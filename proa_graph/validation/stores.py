@@ -1,0 +1,58 @@
+"""What a user's file states, as a store: made of triples or of a graph of rdflib, asked and added to by pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph
+import rdflib
+
+from proa_graph.graph.vocabulary import NamedNode, Node
+
+Subject = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
+Statement = tuple[Subject, NamedNode, Node]
+
+
+def store_of(triples: Iterable[Statement]) -> pyoxigraph.Store:
+    """Return a store that holds ``triples``."""
+    store = pyoxigraph.Store()
+    store.bulk_extend(pyoxigraph.Quad(*triple) for triple in triples)
+    return store
+
+
+def from_rdflib(graph: rdflib.Graph) -> pyoxigraph.Store:
+    """Return a store that holds what ``graph`` does."""
+    store = pyoxigraph.Store()
+    store.bulk_load(graph.serialize(format="nt", encoding="utf-8"), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return store
+
+
+def to_rdflib(store: pyoxigraph.Store) -> rdflib.Graph:
+    """Return the graph of rdflib that the triples of ``store`` are."""
+    lines = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in store)
+    return rdflib.Graph().parse(data=lines, format="nt")
+
+
+def add(store: pyoxigraph.Store, triples: Iterable[Statement]) -> None:
+    """Add ``triples`` to ``store``."""
+    store.extend(pyoxigraph.Quad(*triple) for triple in triples)
+
+
+def subjects(store: pyoxigraph.Store, predicate: NamedNode, value: NamedNode | None = None) -> Iterator[Subject]:
+    """Yield the subjects that have ``predicate``, with that ``value`` where one is given."""
+    return (quad.subject for quad in store.quads_for_pattern(None, predicate, value))
+
+
+def pairs(store: pyoxigraph.Store, predicate: NamedNode) -> Iterator[tuple[Subject, str]]:
+    """Yield (subject, text of the value) for each use of ``predicate``."""
+    return ((quad.subject, text(quad.object)) for quad in store.quads_for_pattern(None, predicate, None))
+
+
+def values(store: pyoxigraph.Store, subject: Subject | None, predicate: NamedNode) -> Iterator[str]:
+    """Yield the texts (of IRIs or literals) that ``subject``, or anything where it is None, has as ``predicate``."""
+    return (text(quad.object) for quad in store.quads_for_pattern(subject, predicate, None))
+
+
+def text(node: object) -> str:
+    """Return the text of an IRI, a blank node or a literal."""
+    return str(getattr(node, "value", node))
