@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import zipfile
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from proa_graph.tables import OURS, read_list
-from proa_graph.validation import check
+from proa_graph.validation import Finding, check
 
 DAY = date(2021, 6, 1)
 HEADER = ["IDCC", "Intitulé de la certification", "Code RNCP", "Échéance", "À nous"]
@@ -97,3 +100,33 @@ def test_uploaded_again_our_sheet_is_known_and_written_over() -> None:
 def test_the_same_bytes_twice() -> None:
     original = _workbook()
     assert _marked(original) == _marked(original)
+
+
+OFFICE = shutil.which("soffice")
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_opened_and_saved_by_libreoffice_the_findings_are_the_same(tmp_path: Path, form: str) -> None:
+    book = openpyxl.Workbook()
+    first, second = book.worksheets[0], book.create_sheet("Suite")
+    first.append(["Annexe"])
+    for sheet, lines in ((first, ["RNCP41x01", "RNCP90001", "RNCP90001"]), (second, ["RNCP90002 et 7", "RNCP90003"])):
+        sheet.append(["Métier", "Intitulé de la certification", "Code RNCP", "Niveau"])
+        for number, code in enumerate(lines):
+            sheet.append(["Relieur", f"CAP relieur {number // 2}", code, "12" if number else "3"])
+    first.merge_cells("A3:A4")
+    plain = io.BytesIO()
+    book.save(plain)
+    given = check(Path("liste.xlsx"), as_of=DAY, content=plain.getvalue())
+    (tmp_path / "marked.xlsx").write_bytes(given.render("xlsx"))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    asked = ["--headless", profile, "--convert-to", form, "--outdir", str(tmp_path / "saved"), "marked.xlsx"]
+    subprocess.run([str(OFFICE), *asked], cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    saved = check(tmp_path / "saved" / f"marked.{form}", as_of=DAY)
+    assert _said(saved.report.findings) == _said(given.report.findings) != []
+
+
+def _said(findings: Iterable[Finding]) -> list[tuple[str, str, str, str]]:
+    places = ((f, f.place) for f in findings)
+    return [(f.rule.id, f.value, f.title, f"{p.sheet}!{p.cell}" if p else "") for f, p in places]

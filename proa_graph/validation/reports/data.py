@@ -55,7 +55,8 @@ def _json(document: Mapping[str, Any]) -> bytes:
         out += f"{',' if number else ''}\n  {json.dumps(name)}: ".encode()
         for part in _written(value):
             out += part.encode()
-    return bytes(out + b"\n}\n")
+    out += b"\n}\n"
+    return bytes(out)
 
 
 def _written(value: object) -> Iterator[str]:
