@@ -42,6 +42,7 @@ from proa_graph.dataset import assemble
 from proa_graph.files import share
 from proa_graph.tables import read_facts
 from proa_graph.validation import load_input, reference, validate
+from proa_graph.validation.stores import to_rdflib
 
 ASKED = {
     "eligible-certifications": {"date": "2021-06-01"},
@@ -91,7 +92,7 @@ def _round(data: bytes, times: Times, seconds: float) -> None:
                 with _timed(times, f"ask {name}", engine, seconds):
                     counts[name].add(ask(query))
     assert all(len(found) == 1 and found != {0} for found in counts.values()), f"engines disagree: {dict(counts)}"
-    listed, _ = load_input(LIST, as_of=date(2019, 12, 19))
+    listed = to_rdflib(load_input(LIST, as_of=date(2019, 12, 19))[0])
     for engine, judge in _validators(listed).items():
         with _timed(times, "validate", engine, seconds):
             judge()
@@ -190,7 +191,8 @@ def _over_http(port: int, query: str) -> int:
 
 def _validators(listed: rdflib.Graph) -> Mapping[str, Callable[[], object]]:
     computed = [rule for rule in rules.load() if rule.computed]
-    judges: dict[str, Callable[[], object]] = {"proa validate": partial(validate, listed, as_of=date(2019, 12, 19))}
+    text = listed.serialize(format="nt", encoding="utf-8")
+    judges: dict[str, Callable[[], object]] = {"proa validate": lambda: validate(text, as_of=date(2019, 12, 19))}
     judges["pyshacl"] = lambda: list(reference.hits(listed, computed))
     if importlib.util.find_spec("oxrdflib"):
         held = rdflib.Graph(store="Oxigraph")

@@ -77,5 +77,6 @@ def test_lines_under_any_spelling_are_found_by_the_organisation() -> None:
     lines = published.facts().lists[published.FEW[2]]
     rows = [replace(row, certifier=name) for row, name in zip(lines, spelt, strict=False)]
     certifier = rdflib.URIRef(thing("organization", "conservatoire-national-des-arts-et-metiers"))
-    found = {str(line) for line in graph.list_graph(rows).subjects(rdflib.URIRef(f"{DEF}certifier"), certifier)}
+    listed = graph.new_graph(graph.list_graph(rows))
+    found = {str(line) for line in listed.subjects(rdflib.URIRef(f"{DEF}certifier"), certifier)}
     assert len([line for line in found if "/entry/" in line]) == 3

@@ -18,6 +18,7 @@ from rdflib.namespace import RDF, SH
 from proa_graph import rules
 from proa_graph.rules import Core
 from proa_graph.validation import engine
+from proa_graph.validation.stores import from_rdflib
 
 _EX = "http://exemple.test/"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -159,7 +160,7 @@ def _reported(data: str, shapes: str) -> Counter[str]:
 
 def _found(data: str, core: Core, subjects_of: str = "") -> Counter[str]:
     rule = replace(_RULE, constraint=core, target=subjects_of or f"{_EX}T", target_is_property=bool(subjects_of))
-    store = engine.load(rdflib.Graph().parse(data=_PREFIXES + data))
+    store = from_rdflib(rdflib.Graph().parse(data=_PREFIXES + data))
     return Counter(_short(hit.focus) for hit in engine.hits(store, [rule]))
 
 
