@@ -302,17 +302,14 @@ def test_what_announces_a_list_below_a_note_is_no_part_of_it() -> None:
 AGREEMENT = """<html><body><h1>Avenant du 3 mars 2021 à l’accord relatif à la Pro-A</h1>
 <h2>Article 1er Objet</h2><p>Le présent avenant met à jour la liste des certifications éligibles à la Pro-A.</p>
 <h2>Article 2 Liste</h2><p>Sont éligibles à la Pro-A les certifications suivantes :</p>
-<p>– CQP vannier ;</p><p>– CQP cannier ;</p><p>– titre professionnel rempailleur.</p>
-<h2>Article 3 Accès</h2><p>Les bénéficiaires sont titulaires d’une des certifications suivantes :</p>
-<p>– CQP lampiste (RNCP31209) ;</p><p>– CQP lustrier (RNCP31208).</p>
+<p>– CQP vannier ;</p><p>– titre professionnel rempailleur.</p>
+<h2>Article 3 Lampes</h2><p>Sont aussi éligibles à la Pro-A les certifications suivantes :</p>
+<p>– CQP lampiste (RNCP31209) ;</p><p>– CQP lustrier (RNCP31208) ;</p><p>– CQP verrier (RNCP31207).</p>
 <h2>Article 4 Dépôt</h2><p>L’avenant est déposé.</p></body></html>"""
 
 
 def test_an_agreement_in_articles_is_read_as_the_base_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "avenant.html"
     path.write_text(AGREEMENT, encoding="utf-8")
-    assert [e.certification_label for e in extract(path).entries] == [
-        "CQP vannier",
-        "CQP cannier",
-        "titre professionnel rempailleur",
-    ]
+    found = [e.certification_label for e in extract(path).entries]
+    assert found == ["CQP vannier", "titre professionnel rempailleur", "CQP lampiste", "CQP lustrier", "CQP verrier"]
