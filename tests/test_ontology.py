@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import owlrl
 import published
 import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS, ORG, PROV, SDO, XSD, DefinedNamespace
 
-from proa_graph import catalog, terms
+from proa_graph import catalog, graph, terms
 from proa_graph.files import share
 
 TEXT = (share("ontology") / "proa.ttl").read_text(encoding="utf-8")
 ONTOLOGY = published.ontology()
 HEADER = URIRef(terms.DEF.rstrip("#"))
 OURS = sorted({s for s in ONTOLOGY.subjects() if isinstance(s, URIRef) and s.startswith(terms.DEF)})
+ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
+"""How the reasoner says that something is wrong."""
 USED = re.compile(r"(?<![\w/])proa:([A-Za-z]\w*)")
 
 
@@ -175,6 +178,27 @@ def test_nothing_is_named_twice_in_one_language() -> None:
             doubles += [f"{_local(subject)} = {seen[key]}"] if key in seen else []
             seen[key] = _local(subject)
     assert doubles == []
+
+
+def _contradictions(*added: tuple[str, str, str]) -> set[str]:
+    """What an OWL 2 RL reasoner finds wrong with the ontology, some lines of a list and the triples ``added``."""
+    rows = published.facts().lists["KALITEXT000043688159"][:3]
+    data = rdflib.Graph()
+    for triple in (*ONTOLOGY, *graph.list_graph(rows)):
+        data.add(triple)
+    for subject, predicate, value in added:
+        data.add((URIRef(subject), URIRef(predicate), URIRef(value)))
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(data)
+    return {str(text) for text in data.objects(predicate=ERROR)}
+
+
+def test_the_ontology_contradicts_neither_itself_nor_a_list() -> None:
+    assert _contradictions() == set()
+
+
+def test_the_reasoner_tells_a_thing_of_two_disjoint_classes() -> None:
+    thing, kind = "https://example.org/x", str(RDF.type)
+    assert _contradictions(*((thing, kind, terms.DEF + name) for name in ("Agreement", "ExtensionOrder")))
 
 
 def test_the_ontology_is_one_file() -> None:

@@ -199,6 +199,10 @@ def test_the_pages_and_feeds_of_releases(two: Path) -> None:
         assert len(ids) == len(set(ids)) > 3
     assert max(len(body()) for name, body in files.items() if name.endswith(".html")) < 100_000
     assert files["def/1.2.0.ttl"]() == (two / "releases" / "1.2.0" / "ontology.ttl").read_bytes()
+    prior = pyoxigraph.NamedNode("http://www.w3.org/2002/07/owl#priorVersion")
+    told = pyoxigraph.parse(files["def/1.3.0.ttl"](), pyoxigraph.RdfFormat.TURTLE)
+    assert [q.object.value for q in told if q.predicate == prior] == ["https://w3id.org/proa/def/1.2.0"]
+    assert b"priorVersion" not in files["def/1.2.0.ttl"]()
     day = release.releases(two)[0].issued
     assert "releases/1." in files[f"releases/{day}/index.html"]().decode()
 

@@ -19,6 +19,7 @@ from proa_graph.site.view import expand
 
 PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX eli: <http://data.europa.eu/eli/ontology#>
+PREFIX org: <http://www.w3.org/ns/org#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX proa: <https://w3id.org/proa/def#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -48,6 +49,20 @@ EMPTY = {
     "FILTER NOT EXISTS { ?x sdo:name ?n }",
     "a law without name for schema.org": "?x a sdo:Legislation FILTER NOT EXISTS { ?x sdo:name ?n }",
     "an organisation without name for schema.org": "?x a proa:Organization FILTER NOT EXISTS { ?x sdo:name ?n }",
+    "a period that ends before it begins": "?x proa:from ?a ; proa:until ?b FILTER(?b < ?a)",
+    "two statuses of a right on one day": "?x proa:statusPeriod ?p , ?q FILTER(STR(?p) < STR(?q)) "
+    "OPTIONAL { ?p proa:from ?pf } OPTIONAL { ?p proa:until ?pu } OPTIONAL { ?q proa:from ?qf } "
+    "OPTIONAL { ?q proa:until ?qu } FILTER(COALESCE(?pf < ?qu, true) && COALESCE(?qf < ?pu, true))",
+    "an address given up that leads nowhere": "?x owl:deprecated ?d FILTER NOT EXISTS { ?x dcterms:isReplacedBy ?y } "
+    "FILTER NOT EXISTS { ?x a proa:RetiredKey }",
+    "an address that leads to one given up": "?x dcterms:isReplacedBy ?y . ?y owl:deprecated ?d",
+    "an organisation within itself": "?x org:subOrganizationOf+ ?x",
+    "a line of no list": "?x a proa:EligibilityEntry FILTER NOT EXISTS { ?x proa:inList ?l }",
+    "an order that extends what is no agreement": "?x proa:extends ?a FILTER NOT EXISTS { ?a a proa:Agreement }",
+    "an exclusion by an order that does not extend its agreement": "?x proa:byOrder ?o ; proa:agreement ?a "
+    "FILTER NOT EXISTS { ?o proa:extends ?a }",
+    "a thing of two disjoint classes": "?x a ?a , ?b . ?a owl:disjointWith ?b",
+    "two values of a functional property": "?p a owl:FunctionalProperty . ?x ?p ?a , ?b FILTER(?a != ?b)",
     "a thing of ours that is named and not described": f"?s ?p ?x FILTER(ISIRI(?x) && {_THINGS}) "
     "FILTER NOT EXISTS { ?x ?q ?v }",
 }
@@ -77,6 +92,10 @@ def test_the_queries_find_what_they_look_for() -> None:
     assert _found("?x a eli:LegalResource")
     assert _found("?x skos:broader ?y")
     assert _found("?x skos:related ?y")
+    assert _found("?x proa:statusPeriod ?p , ?q FILTER(STR(?p) < STR(?q))")
+    assert _found("?x dcterms:isReplacedBy ?y")
+    assert _found("?p a owl:FunctionalProperty . ?x ?p ?a")
+    assert _found("?a owl:disjointWith ?b . ?x a ?a . ?y a ?b")
 
 
 def test_all_but_the_parts_of_things_have_a_label() -> None:

@@ -87,6 +87,7 @@ def organization(printed: str, spellings: Spellings, kind: str = "Organization")
         yield subject, RDF.type, proa(kind)
         yield from _named(subject, printed, name, spellings)
         if subject != own:
+            yield own, RDFS.label, fr(spellings.preferred("organization", printed))
             yield own, OWL.deprecated, Literal("true", datatype=XSD.boolean)
             yield own, DCTERMS.isReplacedBy, subject
 

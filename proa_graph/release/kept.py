@@ -27,6 +27,7 @@ from proa_graph.release.changes import Change, changes, proposed
 from proa_graph.release.events import changes_turtle
 from proa_graph.release.files import SUMS
 from proa_graph.release.held import read_held
+from proa_graph.terms import BASE
 
 RELEASES = "releases"
 CHANGES = "changes.csv"
@@ -152,12 +153,12 @@ def make_release(there: Path, earlier: Sequence[Release]) -> Release:
     folder = there / RELEASES / __version__
     link_tree(there / "dumps", folder)
     (folder / SUMS).unlink()
-    write_atomically(folder / ONTOLOGY, (share("ontology") / "proa.ttl").read_bytes())
     before = next((one for one in earlier if order_of(one.version) < order_of(__version__)), None)
     found = changes(read_held(before.folder), read_held(folder)) if before else []
     since = before.version if before else ""
     asked = proposed(since, found) if before else ""
     release = Release(__version__, ISSUED, since, asked, Counter(f"{c.what} {c.kind}" for c in found), folder)
+    write_atomically(folder / ONTOLOGY, _ontology(since))
     write_atomically(folder / CHANGES, changes_csv(found).encode())
     write_atomically(folder / EVENTS, changes_turtle(release.version, date.fromisoformat(ISSUED), found))
     write_atomically(folder / _TOLD, _told(release).encode())
@@ -165,6 +166,13 @@ def make_release(there: Path, earlier: Sequence[Release]) -> Release:
     write_atomically(folder / SUMS, "".join(_summed(folder)).encode())
     _refuse_another(folder, earlier)
     return release
+
+
+def _ontology(before: str) -> bytes:
+    """The vocabulary, which says what version of it came ``before``, where that is kept."""
+    text = (share("ontology") / "proa.ttl").read_bytes()
+    told = f"\n<{BASE}def> owl:priorVersion <{BASE}def/{before}> .\n" if before else ""
+    return text + told.encode()
 
 
 def _refuse_another(folder: Path, earlier: Sequence[Release]) -> None:
