@@ -50,7 +50,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent_mutants_code.csv")
 TESTS = {
     "domain": ("domain", "documents_values", "text", "lists", "keys", "tables", "dossier", "documents_habits"),
     "lists": ("steps", "lists", "rights", "histories"),
-    "identity": ("identity", "keys", "histories", "identity_register"),
+    "identity": ("identity_edges", "identity", "keys", "histories", "identity_register"),
     "reading": (
         "documents_values",
         "documents_habits",
