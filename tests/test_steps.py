@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from proa_graph.lists import marks, steps
+from proa_graph.lists.numbers import Numbers
+from proa_graph.lists.periods import Period, overlaid
 from proa_graph.lists.steps import Text
 from proa_graph.model import Act, Agreement, Entry, Exclusion, Facts, Order, Relation, TakenOut, Wording
 
@@ -155,3 +158,70 @@ def test_a_line_that_only_an_exclusion_of_words_bears_on_is_struck_where_it_is_m
                   exclusion_arrete_date="2020-06-01")  # fmt: skip
     assert marks.striking([on_line, words], entry, BASE, [order]) == [on_line]
     assert marks.striking([words], entry, BASE, [order]) == [words]
+
+
+def _signed(*texts: tuple[int, str]) -> Facts:
+    """One text a year from 2019 on, each printing one code."""
+    agreements = tuple(replace(BASE, key=f"N{year}", date_signed=date(year, 1, 1)) for year, _ in texts)
+    printed: dict[str, tuple[Entry, ...]] = {
+        f"N{year}": (Entry(f"N{year}", "9001", 1, code_stated=code),) for year, code in texts
+    }
+    return Facts(agreements=agreements, lists=printed)
+
+
+RISING = ((2019, "RNCP30000"), (2020, "RNCP31000"), (2021, "RNCP32000"), (2022, "RNCP33000"), (2023, "RNCP39999"))
+
+
+def test_a_number_is_reached_once_three_texts_print_one_as_high() -> None:
+    known = Numbers.of(_signed(*RISING))
+    assert known.highest == [30000, 31000, 32000]
+    assert known.days == [date(2021, 1, 1), date(2022, 1, 1), date(2023, 1, 1)]
+    assert Numbers.of(_signed(*RISING[:2])).highest == []
+    assert Numbers.of(_signed(*RISING[:3])).highest == [30000]
+    falling = _signed(
+        (2019, "RNCP30000"), (2020, "RNCP30000"), (2021, "RNCP30000"), (2022, "RNCP100"), (2023, "RS99999")
+    )
+    assert Numbers.of(falling).highest == [30000]
+
+
+@pytest.mark.parametrize(
+    ("record", "day"),
+    [
+        ("RNCP29999", None),
+        ("RNCP30000", None),
+        ("RNCP30001", date(2021, 1, 1)),
+        ("RNCP31000", date(2021, 1, 1)),
+        ("RNCP31001", date(2022, 1, 1)),
+        ("RNCP99999", date(2022, 1, 1)),
+        ("RS31000", None),
+        ("RNCPx", None),
+    ],
+)
+def test_a_record_is_no_older_than_the_texts_that_print_numbers_as_high(record: str, day: date | None) -> None:
+    known = Numbers.of(_signed(*RISING))
+    assert known.first_day(record) == day
+    assert Numbers.of(Facts()).first_day(record) is None
+
+
+def test_a_text_that_later_ones_changed_tells_no_number() -> None:
+    facts = replace(_signed(*RISING[:3]), wordings=(Wording("N2020", 2, opened_by=("N2021",)),))
+    assert Numbers.of(facts).highest == []
+
+
+@pytest.mark.parametrize(
+    ("claims", "told"),
+    [
+        ([[("B", None, 2)], [("A", 2, None)]], [("B", None, 2), ("A", 2, None)]),
+        ([[("B", 1, None)], [("A", 2, 3)]], [("B", 1, 2), ("A", 2, 3), ("B", 3, None)]),
+        ([[("B", 1, 2)], [("A", 3, None)]], [("B", 1, 2), ("A", 3, None)]),
+        ([[("A", None, None)], [("B", 1, 2)]], [("A", None, None)]),
+        ([[("A", 1, 2), ("A", 2, 3)]], [("A", 1, 3)]),
+        ([[("A", 1, 1), ("B", 1, 2)]], [("B", 1, 2)]),
+    ],
+)  # fmt: skip
+def test_the_strongest_claim_counts_on_each_day(claims: list[list[Any]], told: list[Any]) -> None:
+    def made(name: str, start: int | None, end: int | None) -> Period:
+        return Period(name, start and date(2020 + start, 1, 1), end and date(2020 + end, 1, 1), "why")  # type: ignore[arg-type]
+
+    found = overlaid([[made(*p) for p in claim] for claim in claims], {"A": 0, "B": 1})
+    assert found == tuple(made(*p) for p in told)
