@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import snowballstemmer
+import Stemmer
+from snowballstemmer.french_stemmer import FrenchStemmer
 
+from proa_graph.files import share
 from proa_graph.text import fold, slug, squeeze, stems
 
 
@@ -46,3 +50,11 @@ def test_fold_and_squeeze() -> None:
 def test_slug_is_never_empty() -> None:
     assert slug("Chef d'équipe / TP") == "chef-d-equipe-tp"
     assert slug("—") == "x"
+
+
+def test_the_quick_stemmer_gives_the_stems_of_the_other() -> None:
+    text = "".join((share("data") / f"{name}.csv").read_text(encoding="utf-8") for name in ("trades", "branches"))
+    quick, slow = Stemmer.Stemmer("french"), FrenchStemmer()
+    words = set(fold(text).split())
+    assert len(words) > 2000 and type(snowballstemmer.stemmer("french")) is Stemmer.Stemmer
+    assert [word for word in sorted(words) if quick.stemWord(word) != slow.stemWord(word)] == []

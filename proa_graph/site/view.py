@@ -65,7 +65,7 @@ def compact(iri: str) -> str:
 @lru_cache(maxsize=1 << 15)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key that orders ``row 10`` after ``row 9``."""
-    return tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in _DIGITS.split(text) if p)
+    return tuple([(0, int(p), "") if p.isdigit() else (1, 0, p) for p in _DIGITS.split(text) if p])
 
 
 class Thing:
