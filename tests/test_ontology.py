@@ -12,8 +12,10 @@ import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.namespace import DCTERMS, ORG, PROV, SDO, XSD, DefinedNamespace
 
-from proa_graph import catalog, graph, terms
+from proa_graph import catalog, graph, site, terms
 from proa_graph.files import share
+from proa_graph.questions import load
+from proa_graph.site.uses import Uses
 
 TEXT = (share("ontology") / "proa.ttl").read_text(encoding="utf-8")
 ONTOLOGY = published.ontology()
@@ -203,3 +205,22 @@ def test_the_reasoner_tells_a_thing_of_two_disjoint_classes() -> None:
 
 def test_the_ontology_is_one_file() -> None:
     assert {p.name for p in Path(share("ontology")).iterdir()} == {"proa.ttl"}
+
+
+def test_a_term_shows_what_uses_it() -> None:
+    corpus = site.Corpus(published.few(), published.dataset_of_few().named, tuple, load())
+    uses = Uses(corpus)
+
+    def told(name: str) -> dict[str, tuple[set[str], int]]:
+        found = uses.of(corpus.view.thing(terms.DEF + name))
+        return {key: ({shown for shown, _ in links}, others) for key, links, others in found}
+
+    domains = {_local(s) for s in ONTOLOGY.subjects(RDFS.domain, URIRef(terms.DEF + "Right"))}
+    shown, others = told("Right")["properties"]
+    assert shown <= domains and len(shown) + others == len(domains) > 3
+    listed, unlisted = told("Statuses")["concepts"]
+    assert len(listed) + unlisted == len(set(ONTOLOGY.subjects(SKOS.inScheme, URIRef(terms.DEF + "Statuses"))))
+    asked = {name for name, question in load().items() if "proa:statusPeriod" in question.text}
+    assert asked and told("statusPeriod")["questions"][0] <= asked
+    assert all(name.startswith("PROA-") for name in told("codePrinted")["rules"][0])
+    assert "rules" not in told("siren")

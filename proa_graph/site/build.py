@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from textwrap import dedent
@@ -33,6 +33,7 @@ from proa_graph.site.resources import BUILDERS, Values, moved, other
 from proa_graph.site.schema_org import schema_org
 from proa_graph.site.search import search_index, words_script
 from proa_graph.site.titles import description_of, title_of
+from proa_graph.site.uses import Uses
 from proa_graph.site.view import Thing
 from proa_graph.site.wording import LANGUAGES, plain
 from proa_graph.tables import entries_csv
@@ -252,9 +253,14 @@ def _vocabulary(corpus: Corpus) -> Files:
     yield from both_forms("def", triples)
     page = Page("def/", "fr", iri=f"{BASE}def", forms=forms_of("def"), section="")
     yield from both(page, "ontology.html", lambda _: shelves.vocabulary_page(corpus), titled("ontology"))
+    uses = cache(partial(Uses, corpus))
     for path, sort, terms in shelves.vocabulary_parts(corpus):
-        shown = {"sort": sort, "terms": terms}
-        yield from both(Page(path, "fr"), "terms.html", partial(given, shown), partial(_terms_title, sort, path))
+        shown = partial(_terms_values, terms, uses)
+        yield from both(Page(path, "fr"), "terms.html", shown, partial(_terms_title, sort, path))
+
+
+def _terms_values(terms: Sequence[Thing], uses: Callable[[], Uses], _lang: str) -> Values:
+    return {"terms": [(term, uses().of(term)) for term in terms]}
 
 
 def _terms_title(sort: str, path: str, lang: str) -> str:
