@@ -99,3 +99,11 @@ def test_what_passes_a_limit_is_refused_in_one_line(name: str, content: bytes, p
     for lang in ("fr", "en"):
         assert caught.value.message(lang).startswith(name)
         assert "\n" not in caught.value.message(lang)
+
+
+def test_a_text_of_bullets_with_commas_is_no_table() -> None:
+    text = "\n".join(f"- {title} ({code}), niveau {level}" for _, title, code, level in LINES)
+    found = _report("liste.txt", text.encode())
+    assert found.reading is not None
+    assert found.reading.lines == 2
+    assert not found.conforms

@@ -111,6 +111,10 @@ HABITS: dict[str, Rows] = {
     "unknown words over titles and codes": _columns(
         "Filière", "Métier visé", "Ce qui est visé", "Repère", "Niveau", "Certificateur"
     ),
+    "two lists side by side": [
+        [*HEADER, "", *HEADER],
+        *([*left, "", *right] for left, right in zip(LINES[:3], (*LINES[3:], [""] * 6), strict=True)),
+    ],
     "on its side": [[h, *(line[i] for line in LINES)] for i, h in enumerate(HEADER)],
 }
 
@@ -197,6 +201,20 @@ def test_merged_cells_are_filled_down() -> None:
     table = _book(fill)
     assert [e.sector for e in table.entries] == ["Atelier", "Atelier", "Vente", "Vente", "Caves"]
     assert table.entries[3].profession == "Libraire"
+
+
+def test_a_list_beside_another_has_its_places_and_leaves_nothing_ignored() -> None:
+    table = _read_csv(HABITS["two lists side by side"])
+    assert [table.place(row, "code_stated").column for row in (1, 4)] == ["Code RNCP", "Code RNCP"]
+    assert [sheet.letters["code_stated"] for sheet in table.reading.sheets] == ["D", "K"]
+    assert table.ignored == () and table.reading.ignored == {}
+
+
+def test_a_line_whose_number_is_split_in_two_is_no_header() -> None:
+    split = [[*line[:3], "RNCP 40 18", f"Niveau {line[4]}", line[5]] for line in LINES[2:3]]
+    table = _read_csv([HEADER, *LINES[:2], *split, *LINES[3:]])
+    assert [entry.code_stated for entry in table.entries][2] == "RNCP 40 18"
+    assert len(table.entries) == table.reading.codes == 5
 
 
 def test_every_list_sheet_is_read_and_the_others_said() -> None:

@@ -12,7 +12,9 @@ from proa_graph.domain import codes, vocabulary
 from proa_graph.text import fold
 
 _EXPLICIT = re.compile(
-    r"(?:fiche\s*)?(?:n\s*[°ºo]\s*)?(RNCP|RCNP|RNPC|RS)\s*(?:n\s*[°ºo])?\s*[:/–-]?\s*\d{1,6}(?!\d)", re.IGNORECASE
+    r"(?:fiche\s*)?(?:n\s*[°ºo]\s*)?(RNCP|RCNP|RNPC|RS)\s*(?:n\s*[°ºo])?\s*[:/–-]?\s*"
+    r"(?:\d{2}[ \u00a0]\d{2}|\d{1,6})(?!\d)",
+    re.IGNORECASE,
 )
 _RECORD = re.compile(
     r"https?://\S*?(?:francecompetences\.fr/recherche/(rncp|rs)/(\d{1,6})|cncp\.gouv\.fr/\S*?[?&]fiche=(\d{1,6}))",
@@ -20,7 +22,8 @@ _RECORD = re.compile(
 )
 _BARE = re.compile(r"0?\d{2,5}(?:\s*[/;,]\s*\d{2,5})*")
 _CODE_ALONE = re.compile(
-    r"(?:fiche\s*)?(?:n\s*[°ºo]\s*)?(RNCP|RS)?\s*(?:n\s*[°ºo])?\s*[:/–-]?\s*(\d{1,2}[ \u00a0.]\d{3}|\d{2,5})",
+    r"(?:fiche\s*)?(?:n\s*[°ºo]\s*)?(RNCP|RS)?\s*(?:n\s*[°ºo])?\s*[:/–-]?\s*"
+    r"(\d{1,2}[ \u00a0.]\d{3}|\d{2}[ \u00a0]\d{2}|\d{2,5})",
     re.IGNORECASE,
 )
 _REMARK = re.compile(r"\s*\([^()]*\)$")

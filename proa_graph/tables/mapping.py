@@ -9,6 +9,7 @@ from itertools import pairwise
 from proa_graph.tables.claims import CODE, LABEL, NOTHING, REGISTER, RS_CODE, claims, header_weight
 from proa_graph.tables.contents import Profile, code_of, is_code, profile
 from proa_graph.tables.sheets import Line, Range, Sheet, letters
+from proa_graph.text import fold
 
 IsTitle = Callable[[str], bool]
 _ACCEPTED = 0.35
@@ -100,11 +101,39 @@ def _with_header(sheet: Sheet, is_title: IsTitle, forced: Mapping[str, str]) -> 
         above = taken if taken and taken[-1] == here - 1 else _group_above(whole, here, sheet)
         heads = [whole[i].cells for i in (*above, here)]
         body = spread(sheet.lines[here + 1 : until], sheet.merged, across=False)
-        table = _mapped(sheet, heads, tuple(whole[i].number for i in (*above, here)), body, is_title, forced)
+        numbers = tuple(whole[i].number for i in (*above, here))
         taken = ()
-        if table and table.is_list:
-            found.append(table)
+        found += [t for t in _side_by_side(sheet, heads, numbers, body, is_title, forced) if t.is_list]
     return _same_kind(found)
+
+
+def _side_by_side(
+    sheet: Sheet,
+    heads: Sequence[Sequence[str]],
+    numbers: tuple[int, ...],
+    body: tuple[Line, ...],
+    is_title: IsTitle,
+    forced: Mapping[str, str],
+) -> Iterator[Table]:
+    """Yield the table under a header, and those beside it where the header says its columns again further right."""
+    table = _mapped(sheet, heads, numbers, body, is_title, forced)
+    start = _said_again(table) if table else None
+    if not table or start is None:
+        yield from (table,) if table else ()
+        return
+    own = tuple(i for i in table.unclaimed if i < start)
+    yield replace(table, headers=table.headers[:start], unclaimed=own)
+    blank = ("",) * start
+    right = tuple(replace(line, cells=blank + line.cells[start:]) for line in body)
+    yield from _side_by_side(sheet, [blank + tuple(head[start:]) for head in heads], numbers, right, is_title, forced)
+
+
+def _said_again(table: Table) -> int | None:
+    """The first column right of all that are read, where the headers of titles and codes return there; else None."""
+    start = max(table.columns.values(), default=0) + 1
+    read = {fold(table.headers[i]) for f, i in table.columns.items() if f in {LABEL, CODE}} - {""}
+    again = {fold(header) for header in table.headers[start:]}
+    return start if read and read <= again else None
 
 
 def _group_above(lines: Sequence[Line], here: int, sheet: Sheet) -> tuple[int, ...]:

@@ -111,11 +111,12 @@ def _list_of(path: Path, suffix: str, content: bytes, columns: Mapping[str, str]
     if suffix not in _TABLES:
         return read_draft(path, content)
     try:
-        return read_list(path, content, columns=columns)
+        table = read_list(path, content, columns=columns)
     except UnusableError:
         if suffix != ".txt" or not content.strip():
             raise
-    return read_draft(path, content)
+        return read_draft(path, content)
+    return table if table.entries or suffix != ".txt" else read_draft(path, content)
 
 
 def looks_like_html(content: bytes) -> bool:
