@@ -33,13 +33,17 @@ def test_bars_are_as_long_as_their_numbers_and_say_them() -> None:
     rows = [Bar("A & B", [("open", 30), ("struck", 10)], "b/"), Bar("C", [("open", 0), ("struck", 20)])]
     found = parsed(bars(rows, "Titre", "Dit", NAMES))
     shapes = found.iter("rect")
-    widths = [(x.get("class"), float(x.get("width", "0"))) for x in shapes]
+    widths = [(x.get("class"), float(x.get("width", "0%").rstrip("%"))) for x in shapes]
     assert [name for name, _ in widths] == ["f-open", "f-struck", "f-struck"]
     assert round(widths[0][1] / widths[1][1], 2) == 3 and round(widths[2][1] / widths[1][1], 2) == 2
+    assert widths[0][1] + widths[1][1] < 100, "the total of the longest bar stands beside it"
     assert [x.text for x in found.iter("title")] == ["A & B – ouverts: 30", "A & B – exclus: 10", "C – exclus: 20"]
     assert [x.text for x in found.iter("text") if x.get("class") == "total"] == ["40", "20"]
-    assert (found.get("aria-label"), found.findtext("desc"), found.get("role")) == ("Titre", "Dit", "group")
-    assert next(found.iter("a")).get("href") == "b/"
+    assert (found.get("aria-label"), found.findtext("p"), found.get("role")) == ("Titre", "Dit", "group")
+    assert [(x.tag, x.get("href"), x.text) for x in found if x.tag in {"a", "span"}] == [
+        ("a", "b/", "A & B"),
+        ("span", None, "C"),
+    ]
 
 
 def test_columns_and_steps_stack_on_one_ground() -> None:
@@ -89,4 +93,4 @@ def test_the_time_line_of_a_branch_tells_its_numbers_day_by_day() -> None:
     assert [row["day"] for row in rows] == days
     assert rows[0]["open"] == "0" and int(rows[-1]["open"]) > 0
     page = files["branch/2378/index.html"]().decode()
-    assert '<svg class="drawing"' in page and "branch/2378/history.csv" in page
+    assert '<svg class="drawing upright"' in page and "branch/2378/history.csv" in page

@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 _WIDTH, _HEIGHT, _LABEL, _ROW, _TOP = 720, 190, 262, 21, 22
 _LETTERS = 34
+_FULL, _DIGIT = 90.0, 2.2
+"""The share of the width, in per cent, that the longest bar takes, and that a digit takes on a telephone."""
 Parts = Sequence[tuple[str, int]]
 
 
@@ -32,7 +34,9 @@ class Bar:
 
 
 def bars(rows: Sequence[Bar], title: str, said: str, names: Mapping[str, str]) -> Markup:
-    """Return ``rows`` as horizontal bars on one scale, under each other.
+    """Return ``rows`` as horizontal bars on one scale, under each other, each beside its label or below it.
+
+    Lengths are shares of the width at hand, so that the bars fit a telephone as they fit a screen.
 
     Args:
         rows: the bars, in their order.
@@ -40,28 +44,30 @@ def bars(rows: Sequence[Bar], title: str, said: str, names: Mapping[str, str]) -
         said: what it shows, in words.
         names: what each class stands for.
     """
-    most = max((row.total for row in rows), default=1) or 1
-    scale = (_WIDTH - _LABEL - 46) / most
-    drawn = Markup("").join(_bar(row, number, scale, names) for number, row in enumerate(rows))
-    return _framed(drawn, len(rows) * _ROW + 6, title, said)
+    scale = _FULL / (max((row.total for row in rows), default=1) or 1)
+    drawn = Markup("").join(_bar(row, scale, names) for row in rows)
+    role = "group" if any(row.href for row in rows) else "img"
+    frame = Markup('<div class="bars" role="{}" aria-label="{}"><p class="visually-hidden">{}</p>{}</div>')
+    return frame.format(role, title, said, drawn)
 
 
-def _bar(row: Bar, number: int, scale: float, names: Mapping[str, str]) -> Markup:
-    top, left, drawn = number * _ROW + 3, float(_LABEL), Markup("")
+def _bar(row: Bar, scale: float, names: Mapping[str, str]) -> Markup:
+    left, drawn = 0.0, Markup("")
     for name, count in row.parts:
-        width = count * scale
         if count:
-            drawn += _part(name, count, left, top, width, f"{row.label} – {names[name]}: {count}")
-        left += width
-    total = Markup('<text class="total" x="{:.0f}" y="{}">{}</text>').format(left + 5, top + 13, row.total)
-    return _label(row.label, row.href, top + 13) + drawn + total
+            drawn += _part(name, count, left, count * scale, f"{row.label} – {names[name]}: {count}")
+        left += count * scale
+    total = Markup('<text class="total" x="{:.1f}%" dx="5" y="13">{}</text>').format(left, row.total)
+    label = Markup('<a href="{}">{}</a>').format(row.href, row.label)
+    label = label if row.href else Markup("<span>{}</span>").format(row.label)
+    return Markup('{}<svg class="bar">{}{}</svg>').format(label, drawn, total)
 
 
-def _part(name: str, count: int, left: float, top: int, width: float, title: str) -> Markup:
-    room = width > 9 * len(str(count))
-    inside = Markup('<text class="inside" x="{:.1f}" y="{}">{}</text>').format(left + width / 2, top + 13, count)
-    drawn = Markup('<rect class="{}" x="{:.1f}" y="{}" width="{:.1f}" height="16"><title>{}</title></rect>')
-    return drawn.format(f"f-{name}", left, top, width, title) + (inside if room else Markup(""))
+def _part(name: str, count: int, left: float, width: float, title: str) -> Markup:
+    inside = Markup('<text class="inside" x="{:.1f}%" y="13">{}</text>').format(left + width / 2, count)
+    drawn = Markup('<rect class="{}" x="{:.1f}%" width="{:.1f}%" height="16"><title>{}</title></rect>')
+    room = width > _DIGIT * (len(str(count)) + 1)
+    return drawn.format(f"f-{name}", left, width, title) + (inside if room else Markup(""))
 
 
 def columns(rows: Sequence[Bar], title: str, said: str, names: Mapping[str, str]) -> Markup:
@@ -72,8 +78,8 @@ def columns(rows: Sequence[Bar], title: str, said: str, names: Mapping[str, str]
     for number, row in enumerate(rows):
         left = 30 + number * step
         drawn += _stack(row.parts, left, step * 0.7, scale, row.label, names)
-        drawn += _text(left + step * 0.35, _TOP + _HEIGHT + 16, row.label)
-    return _framed(drawn, _TOP + _HEIGHT + 24, title, said)
+        drawn += _text(left + step * 0.35, _TOP + _HEIGHT + 20, row.label)
+    return _framed(drawn, _TOP + _HEIGHT + 30, title, said, "drawing upright")
 
 
 def _stack(parts: Parts, left: float, width: float, scale: float, label: str, names: Mapping[str, str]) -> Markup:
@@ -118,7 +124,7 @@ def steps(days: Sequence[tuple[date, Parts]], end: date, title: str, said: str, 
     scale = _HEIGHT / (max((sum(n for _, n in parts) for _, parts in days), default=1) or 1)
 
     def place(day: date) -> float:
-        return 30 + (_WIDTH - 40) * (day - first).days / max((end - first).days, 1)
+        return 30 + (_WIDTH - 60) * (day - first).days / max((end - first).days, 1)
 
     drawn = Markup("")
     for (day, parts), until in zip(days, [*(d for d, _ in days[1:]), end], strict=True):
@@ -126,8 +132,8 @@ def steps(days: Sequence[tuple[date, Parts]], end: date, title: str, said: str, 
     tick = Markup('<path class="tick" d="M{:.1f} {}v6"/>')
     for year in range(first.year + 1, end.year + 1):
         x = place(date(year, 1, 1))
-        drawn += tick.format(x, _TOP + _HEIGHT) + _text(x, _TOP + _HEIGHT + 20, year)
-    return _framed(drawn, _TOP + _HEIGHT + 28, title, said)
+        drawn += tick.format(x, _TOP + _HEIGHT) + _text(x, _TOP + _HEIGHT + 23, year)
+    return _framed(drawn, _TOP + _HEIGHT + 30, title, said, "drawing upright")
 
 
 def _text(x: float, y: float, value: object, kind: str = "") -> Markup:
@@ -135,10 +141,10 @@ def _text(x: float, y: float, value: object, kind: str = "") -> Markup:
     return Markup('<text{} x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(named, x, y, value)
 
 
-def _framed(drawn: Markup, height: int, title: str, said: str) -> Markup:
-    frame = Markup('<svg class="drawing" role="{}" viewBox="0 0 {} {}" aria-label="{}"><desc>{}</desc>{}</svg>')
+def _framed(drawn: Markup, height: int, title: str, said: str, kind: str = "drawing") -> Markup:
+    frame = Markup('<svg class="{}" role="{}" viewBox="0 0 {} {}" aria-label="{}"><desc>{}</desc>{}</svg>')
     role = "group" if "<a " in drawn else "img"
-    return frame.format(role, _WIDTH, height, title, said, drawn)
+    return frame.format(kind, role, _WIDTH, height, title, said, drawn)
 
 
 def _cut(label: str) -> str:
