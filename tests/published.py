@@ -5,9 +5,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from html import unescape
 from pathlib import Path
 from unittest.mock import patch
 
@@ -126,13 +128,23 @@ def _title(body: site.Body) -> str:
 def titles() -> dict[str, str]:
     """The title of each page of the site, made or not: name of the file → title, empty for what is no page."""
     told: dict[str, str] = json.loads((folder().parent / "names.json").read_text(encoding="utf-8"))
-    return told
+    site_folder = folder() / "site"
+    others = (path.relative_to(site_folder).as_posix() for path in site_folder.rglob("*") if path.is_file())
+    return told | {name: _read(site_folder / name) for name in others if name not in told}
+
+
+def _read(path: Path) -> str:
+    """The title that a page bears which the build makes by itself, without the name of the site that follows it."""
+    if path.suffix != ".html":
+        return ""
+    found = re.search(r"<title>(.*) · [^·]*</title>", path.read_text(encoding="utf-8"))
+    return unescape(found[1]) if found else ""
 
 
 @cache
 def names() -> frozenset[str]:
-    """The names of all files of the site, made or not, and of those of the whole dataset."""
-    return frozenset([*titles(), *(f"dumps/{path.name}" for path in (folder() / "dumps").iterdir())])
+    """The names of all files of the site, made or not."""
+    return frozenset(titles())
 
 
 @cache
