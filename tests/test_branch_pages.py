@@ -218,13 +218,15 @@ def test_the_page_of_an_organization_counts_what_it_does_and_names_each_thing_on
     for key, told in (
         ("akto", "Opérateur de compétences de 15 branches."),
         ("mg-france", "Signataire pour les employeurs d’un accord."),
-        ("ministere-charge-de-l-emploi", "Certificateur de 4 certifications des listes."),
+        ("ministere-charge-du-travail", "Certificateur de 49 certifications des listes."),
     ):
         text = page(f"organization/{key}/")
         assert f'<p class="lede">{told}</p>' in text
         shown = re.findall(r'<li><a href="\.\./\.\./((?:branch|agreement|certification)/[^"]+)index', text)
         assert shown and len(shown) == len(set(shown))
     assert page("organization/akto/").count('class="more code">IDCC') == 15
+    former = page("organization/ministere-charge-de-l-emploi/")
+    assert "organization/ministere-charge-du-travail/" in former or "../ministere-charge-du-travail/" in former
 
 
 @pytest.mark.parametrize("name", ["certification/RNCP34857/", "trade/cariste/"])
