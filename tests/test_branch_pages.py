@@ -218,7 +218,7 @@ def test_the_page_of_an_organization_counts_what_it_does_and_names_each_thing_on
     for key, told in (
         ("akto", "Opérateur de compétences de 15 branches."),
         ("mg-france", "Signataire pour les employeurs d’un accord."),
-        ("ministere-charge-du-travail", "Certificateur de 49 certifications des listes."),
+        ("ministere-charge-du-travail", "Certificateur de 9 certifications des listes."),
     ):
         text = page(f"organization/{key}/")
         assert f'<p class="lede">{told}</p>' in text
