@@ -337,7 +337,7 @@ def vocabulary(corpus: Corpus) -> Values:
     }
 
 
-_TERMS_AT_ONCE = 120
+_TERMS_AT_ONCE = 100
 
 
 def vocabulary_parts(corpus: Corpus) -> list[tuple[str, str, list[Thing]]]:
