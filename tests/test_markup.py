@@ -37,6 +37,7 @@ def test_an_identifier_stands_once_on_a_page(lang: str) -> None:
 
 def test_a_choice_and_a_label_lead_to_what_they_say() -> None:
     for name, page in _pages().items():
-        assert [o for o in page.xpath("//select//option") if not (o.text_content().strip() or o.get("label"))] == [], name
+        unsaid = [o for o in page.xpath("//select//option") if not (o.text_content().strip() or o.get("label"))]
+        assert unsaid == [], name
         fields = {x.get("id") for x in page.iter("input", "select", "textarea", "output")}
         assert {label.get("for") for label in page.iter("label")} - {None} <= fields, name
