@@ -8,6 +8,7 @@ are the longest. The pages of agreements are all made: they hold most of what is
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from zlib import crc32
@@ -19,6 +20,7 @@ from proa_graph.terms import BASE
 _FEW = 20
 """A kind that has no more things than this is made whole."""
 _SHARE = 10
+_ENDING = re.compile(r"(?:\.(?:fr|en))?\.[a-z0-9]+$")
 _BUSIEST = 6
 _ALWAYS = {"static/*", "static/*/*", "static/*/*/*"}
 _POINTED_AT = """SELECT ?thing (COUNT(*) AS ?times) WHERE { GRAPH ?g { ?from ?by ?thing }
@@ -47,9 +49,9 @@ def chosen(names: Iterable[str], busiest: Collection[str] = (), asked: Collectio
 
 
 def thing_of(name: str) -> str:
-    """Return what the file ``name`` is about: ``en/level/3/index.html``, ``level/3.ttl`` are about ``level/3``."""
+    """Return what the file ``name`` is about: ``en/level/3/index.html``, ``level/3.fr.csv`` are about ``level/3``."""
     bare = name.removeprefix("en/")
-    return bare.removesuffix("/index.html") if bare.endswith("/index.html") else bare.rpartition(".")[0] or bare
+    return bare.removesuffix("/index.html") if bare.endswith("/index.html") else _ENDING.sub("", bare)
 
 
 def kind_of(name: str) -> str:

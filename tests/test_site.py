@@ -120,13 +120,14 @@ def test_no_two_pages_of_a_language_have_one_title(site_folder: Path) -> None:
 def test_what_the_tests_look_at_holds_some_of_every_kind_and_what_is_asked() -> None:
     names = [f"{lang}kind/{n}/index.html" for n in range(200) for lang in ("", "en/")]
     names += [f"kind/{n}.ttl" for n in range(200)] + [f"few/{n}/index.html" for n in range(20)] + ["few/0/a/index.html"]
-    names += ["kind/index.html"]
+    names += ["kind/index.html", "kind/9.fr.csv"]
     taken = site_sample.chosen(names, ["kind/7", "few/1"], ["kind/9"])
     things = {site_sample.thing_of(name) for name in taken}
     assert {f"few/{n}" for n in range(20)} | {"few/0/a", "kind", "kind/7", "kind/9"} <= things
+    assert "kind/9.fr.csv" in taken
     kinds = [thing for thing in things if thing.startswith("kind/")]
     assert 10 < len(kinds) < 40
-    assert len([name for name in taken if site_sample.kind_of(name) == "kind/*"]) == 3 * len(kinds)
+    assert len([name for name in taken if site_sample.kind_of(name) == "kind/*"]) == 3 * len(kinds) + 1
     assert taken == site_sample.chosen(names, ["kind/7", "few/1"], ["kind/9"])
 
 
