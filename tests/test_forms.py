@@ -248,3 +248,22 @@ def test_the_ranks_of_a_list_without_codes_are_no_codes(tmp_path: Path) -> None:
     assert [(r["certification_label"][-1], r["rncp_code"], r["level_2019"]) for r in read] == [
         (letter, "", "3") for letter in "ABCDE"
     ]
+
+
+def _flat(rows: list[tuple[str, ...]]) -> str:
+    """A printed table as its text: cell by cell, blank lines between, long cells over two lines."""
+    cells = [cell.replace(" et ", " et\n", 1).replace("RNCP ", "RNCP\n") for row in rows for cell in row]
+    title = "Accord relatif à la Pro-A\nArticle 2 Liste des certifications éligibles à la Pro-A\n"
+    return title + "\n" + "\n\n".join(cells) + "\n"
+
+
+def test_a_printed_table_told_cell_by_cell(tmp_path: Path) -> None:
+    rows = [("Secteur", "Intitulé de la certification", "Code\nRNCP")]
+    for n, trade in enumerate(("vannier", "cannier", "rempailleur", "osiériste", "tresseur"), start=1):
+        rows.append((f"Atelier et {'osier' if n < 4 else 'rotin'}", f"Conseiller {trade} et vendeur", f"RNCP 3120{n}"))
+    path = tmp_path / "accord.txt"
+    path.write_text(_flat(rows), encoding="utf-8")
+    found = list(csv.DictReader(io.StringIO(extract_as(path, "csv")[0].decode())))
+    assert [(r["sector"], r["certification_label"], r["rncp_code"]) for r in found] == [
+        (sector, label, code.removeprefix("RNCP ")) for sector, label, code in rows[1:]
+    ]

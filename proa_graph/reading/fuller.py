@@ -10,11 +10,12 @@ from proa_graph.blocks.grid import Page, Table
 from proa_graph.blocks.html import Content, Matrix, Paragraph
 from proa_graph.blocks.text_tables import article_name
 from proa_graph.domain.scheme import names_scheme
+from proa_graph.model import Entry
 from proa_graph.reading import interpret, lists, scope
 from proa_graph.reading.printings import without_repeats
 
 _FEW = 2
-_FEW_ARTICLES = 3
+_FEW_ARTICLES, _SHORT = 3, 6
 _FAR = 6
 """Two readings differ where it is more than one line in so many."""
 
@@ -59,6 +60,22 @@ def as_many(one: Page, other: Page) -> bool:
     """Return whether ``one`` lists nearly as many certifications as ``other``, or more."""
     found = _count(one.tables)
     return found > 0 and 10 * found >= 9 * _count(other.tables)
+
+
+def fuller_by_line(one: Page, other: Page) -> Page:
+    """Return ``other`` where it has about as many lines as ``one`` and tells more of each, else ``one``."""
+    lines_of = [interpret.entries(tuple(page.tables), text_id="", idcc="") for page in (one, other)]
+    counts = [len(found) for found in lines_of]
+    if not (counts[1] and 3 * counts[0] <= 4 * counts[1] and 3 * counts[1] <= 4 * counts[0]):
+        return one
+    told = [sum(map(_told, found)) / len(found) for found in lines_of]
+    return other if told[1] > told[0] else one
+
+
+def _told(line: Entry) -> int:
+    """How many fields of a line are told, a label that is one word of a header not."""
+    fields = (line.rncp_code, line.level_2019, line.sector, line.profession, line.certifier, line.certification_type)
+    return sum(map(bool, fields)) - 2 * (len(line.certification_label) < _SHORT)
 
 
 def _are_more(one: int, other: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from proa_graph.blocks import bullets, headers, marked, notes
@@ -14,9 +15,14 @@ from proa_graph.blocks.plaintext import Line, decode, join, known_words, lines, 
 from proa_graph.blocks.text_tables import Found, article_name, is_noise
 from proa_graph.domain import vocabulary
 from proa_graph.reading import aligned_text, scope
+from proa_graph.reading.fuller import fuller_by_line
 from proa_graph.reading.interpret import is_list_title
 
 _NUMBERED = re.compile(r"^\d{1,2}\.\d{1,2}\.?\s+\S")
+_BELOW_ITS_WORD = re.compile(r"(?<=\n\n)[ \t]*(RNCP|[Nn]iveau)[ \t]*\n[ \t]*(\d{1,5}|[IV]{1,3})[ \t]*\n(?=\s*\n)")
+"""A cell of two lines between blank ones: « RNCP » and its number, « Niveau » and its."""
+_CELLS = 12
+"""A list told cell by cell has more of them."""
 _LONGEST_HEADING = 130
 _SEVERAL = 2
 
@@ -31,14 +37,31 @@ def read(name: str, content: bytes) -> Page:
         UnusableError: ``content`` is empty or no text.
     """
     text = in_text(marked.plain(decode(name, content)))
-    return aligned_text.read(text, _read(text))
+    every = lines(_BELOW_ITS_WORD.sub(r"\1 \2\n", text))
+    page = _read(every, shows_wraps(every))
+    cells = _cells(text, known_words(every))
+    if len(cells) >= _CELLS and 2 * len(cells) > len(every):
+        page = fuller_by_line(page, _read(cells, wraps=False))
+    return aligned_text.read(text, page)
 
 
-def _read(text: str) -> Page:
-    every = lines(text)
+def _cells(text: str, known: frozenset[str]) -> tuple[Line, ...]:
+    """The paragraphs of a text, each as one line: a printed table told cell by cell sets blanks between them."""
+    found: list[Line] = []
+    opened = False
+    for number, raw in enumerate(text.split("\n")):
+        words = " ".join(raw.split())
+        if words and opened and not raw.startswith("\f"):
+            found[-1] = replace(found[-1], text=join(found[-1].text, words, known))
+        elif words:
+            found.append(Line(number, words, blank_before=False, wrapped=False))
+        opened = bool(words)
+    return tuple(found)
+
+
+def _read(every: tuple[Line, ...], wraps: bool) -> Page:
     known = known_words(every)
     parts = _parts(every)
-    wraps = shows_wraps(every)
     tables: list[Table] = []
     pointed: list[Table] = []
     articles: list[Article] = []
