@@ -258,7 +258,7 @@ def _flat(rows: list[tuple[str, ...]]) -> str:
 
 
 def test_a_printed_table_told_cell_by_cell(tmp_path: Path) -> None:
-    rows = [("Secteur", "Intitulé de la certification", "Code\nRNCP")]
+    rows: list[tuple[str, ...]] = [("Secteur", "Intitulé de la certification", "Code\nRNCP")]
     for n, trade in enumerate(("vannier", "cannier", "rempailleur", "osiériste", "tresseur"), start=1):
         rows.append((f"Atelier et {'osier' if n < 4 else 'rotin'}", f"Conseiller {trade} et vendeur", f"RNCP 3120{n}"))
     path = tmp_path / "accord.txt"
