@@ -81,6 +81,8 @@ def test_what_a_label_says_beside_its_title(printed: str, title: str, former: st
 def test_former_titles_need_their_word() -> None:
     assert former_title("CQP relieur (précédemment CQP brocheur)") == "CQP brocheur"
     assert former_title("CQP relieur (option brochage)") == ""
+    assert former_title("Relieur (ancienne dénomination – Brocheur – Inactif RNCP13 – 18/12/2022)") == "Brocheur RNCP13"
+    assert former_title("Relieur (ancien nom : Brocheur en 2022)") == "Brocheur en 2022"
 
 
 OPTIONS = (

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from proa_graph.text import squeeze
 
 _FORMER = re.compile(
-    r"\s*\(\s*(?:précédemment|anciennement|(?:ancien(?:ne)?|ex)(?:[\s-]+(?:intitulé|titre|libellé))?[\s:-])\s*:?\s*"
+    r"\s*\(\s*(?:précédemment|anciennement|(?:ancien(?:ne)?|ex)(?:[\s-]+(?:intitulé|titre|libellé|nom|dénomination|appellation))?[\s:-])\s*[:–-]?\s*"
     r"([^()]*(?:\([^()]*\)[^()]*)*)\)",
     re.IGNORECASE,
 )
+_LEFT = re.compile(
+    r"(?:[\s–-]*\b(?:in)?acti(?:ve|f)\b)?([\s–-]*(?:RNCP|RS)\s*\d+)?[\s–-]*\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\s*$",
+    re.IGNORECASE,
+)
+"""What is said of the registration of a former title: its number stays."""
 _DAY = r"(\d{1,2}\s?[/.]\s?\d{1,2}\s?[/.]\s?\d{2,4}|\d{1,2}(?:er)?\s+[a-zéû]+\s+\d{4})"
 _STATE = r"(?:acti(?:ve|f)s?|valables?|valides?|validité|enregistrée?s?|échéance|expirant|expire|fin de validité)"
 _EXPIRY = re.compile(
@@ -58,4 +63,4 @@ def taken_apart(text: str) -> Label:
 def former_title(label: str) -> str:
     """Return the title that a label says it had before, empty where it says none."""
     found = _FORMER.search(label)
-    return squeeze(found[1]) if found else ""
+    return squeeze(_LEFT.sub(r"\1", found[1])) if found else ""
