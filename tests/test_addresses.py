@@ -23,7 +23,7 @@ from proa_graph import __version__, release
 from proa_graph.questions import load
 from proa_graph.server.negotiation import choose
 from proa_graph.server.resources import FORMS
-from proa_graph.site import Corpus, site_files
+from proa_graph.site import Corpus, release_files, site_files
 from proa_graph.store import open_store
 from proa_graph.terms import BASE
 
@@ -118,7 +118,7 @@ def _files_of(path: str, names: frozenset[str]) -> list[str]:
 
 
 def test_what_assistants_read_leads_to_pages_that_are_there() -> None:
-    files = site_files(_corpus())
+    files = {**site_files(_corpus()), **dict(release_files(_corpus(), ()))}
     told = files["llms.txt"]().decode()
     assert told.startswith("# ")
     led = re.findall(rf"\]\({BASE}([^)]*)\)", told)

@@ -186,7 +186,7 @@ def _contradictions(*added: tuple[str, str, str]) -> set[str]:
     """What an OWL 2 RL reasoner finds wrong with the ontology, some lines of a list and the triples ``added``."""
     rows = published.facts().lists["KALITEXT000043688159"][:3]
     data = rdflib.Graph()
-    for triple in (*ONTOLOGY, *graph.list_graph(rows)):
+    for triple in (*ONTOLOGY, *graph.new_graph(graph.list_graph(rows))):
         data.add(triple)
     for subject, predicate, value in added:
         data.add((URIRef(subject), URIRef(predicate), URIRef(value)))
