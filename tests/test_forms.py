@@ -10,8 +10,11 @@ import pytest
 from written_forms import TEXTUAL, Block, Cell, around, document
 
 from proa_graph.blocks import marked
+from proa_graph.blocks.grid import Page
 from proa_graph.errors import UnusableError
 from proa_graph.extraction import extract_as
+from proa_graph.reading import text_reader
+from proa_graph.reading.fuller import fuller_by_line
 
 PAGE = """<h1>Accord du 3 mars 2021 relatif à la Pro-A</h1><h2>Article 2</h2>
 <p>Les certifications éligibles à la Pro-A sont les suivantes :</p>
@@ -255,6 +258,23 @@ def _flat(rows: list[tuple[str, ...]]) -> str:
     cells = [cell.replace(" et ", " et\n", 1).replace("RNCP ", "RNCP\n") for row in rows for cell in row]
     title = "Accord relatif à la Pro-A\nArticle 2 Liste des certifications éligibles à la Pro-A\n"
     return title + "\n" + "\n\n".join(cells) + "\n"
+
+
+def _list_page(*lines: str) -> Page:
+    title = "Accord relatif à la Pro-A\nArticle 2 Liste des certifications éligibles à la Pro-A\n\n"
+    return text_reader.read("accord.txt", (title + "\n".join(lines) + "\n").encode())
+
+
+def test_of_two_readings_with_as_many_lines_the_one_that_tells_more_of_each_is_kept() -> None:
+    trades = ("vannier", "cannier", "rempailleur", "tresseur")
+    bare = _list_page(*(f"– CQP {trade} ;" for trade in trades))
+    told = _list_page(*(f"– CQP {trade} (RNCP 3120{n}) ;" for n, trade in enumerate(trades)))
+    one = _list_page("– CQP vannier (RNCP 31200) ;")
+    assert fuller_by_line(bare, told) is told
+    assert fuller_by_line(told, bare) is told
+    assert fuller_by_line(bare, one) is bare
+    alone = _list_page("– CQP vannier ;")
+    assert fuller_by_line(alone, told) is alone
 
 
 def test_a_printed_table_told_cell_by_cell(tmp_path: Path) -> None:
