@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing.connection import Connection
-from typing import TypeVar, cast
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Generic, TypeVar, cast
 
 from proa_graph.errors import UnusableError
 
@@ -18,7 +19,7 @@ Wait = Callable[[], T]
 _FORK = multiprocessing.get_context("fork")
 
 
-def apart(work: Callable[[], T]) -> Wait[T]:
+def apart(work: Callable[[], T]) -> Running[T]:
     """Start ``work`` in a process of its own; the function returned waits for it and gives its result.
 
     Its UnusableError and OSError are raised where they are waited for.
@@ -32,9 +33,9 @@ def ended(waits: Collection[Wait[T]]) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        for wait in waits:
+        for one in waits:
             with suppress(UnusableError, OSError):
-                wait()
+                one()
         raise
 
 
@@ -49,7 +50,44 @@ def _give_way(work: Callable[[], object], niceness: int) -> None:
         work()
 
 
-def talking(work: Callable[[Connection], T]) -> tuple[Connection, Wait[T]]:
+class Running(Generic[T]):
+    """Work under way in a process of its own; called, it waits for it and gives its result."""
+
+    def __init__(self, process: BaseProcess, told: Connection) -> None:
+        self._process = process
+        self.told = told
+        """Where it tells its result."""
+
+    def __call__(self) -> T:
+        try:
+            kind, given = self.told.recv()
+        except EOFError:
+            kind, given = "os", (errno.EINTR, "interrompu / interrupted")
+        self._process.join()
+        if kind == "done":
+            return cast(T, given)
+        raise UnusableError(*given) if kind == "unusable" else OSError(*given)
+
+
+def all_done(works: Iterable[Callable[[], T]], most: int) -> Iterator[T]:
+    """Do each of ``works`` in a process of its own, so many at a time; yield what they give, as they end."""
+    running: list[Running[T]] = []
+    with ended(running):
+        for work in works:
+            if len(running) == most:
+                yield _first_ended(running)()
+            running.append(apart(work))
+        while running:
+            yield _first_ended(running)()
+
+
+def _first_ended(running: list[Running[T]]) -> Running[T]:
+    """Take out the one that ended first."""
+    ready = wait([one.told for one in running])[0]
+    return running.pop(next(place for place, one in enumerate(running) if one.told is ready))
+
+
+def talking(work: Callable[[Connection], T]) -> tuple[Connection, Running[T]]:
     """Start ``work`` in a process of its own, with the other end of the connection returned; see :func:`apart`."""
     result, told = _FORK.Pipe(duplex=False)
     ours, theirs = _FORK.Pipe()
@@ -57,18 +95,7 @@ def talking(work: Callable[[Connection], T]) -> tuple[Connection, Wait[T]]:
     process.start()
     told.close()
     theirs.close()
-
-    def wait() -> T:
-        try:
-            kind, given = result.recv()
-        except EOFError:
-            kind, given = "os", (errno.EINTR, "interrompu / interrupted")
-        process.join()
-        if kind == "done":
-            return cast(T, given)
-        raise UnusableError(*given) if kind == "unusable" else OSError(*given)
-
-    return ours, wait
+    return ours, Running(process, result)
 
 
 def _work(work: Callable[[], object], told: Connection, others: tuple[Connection, ...]) -> None:

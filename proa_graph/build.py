@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import os
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from proa_graph import release, site
-from proa_graph.apart import Wait, apart, ended
+from proa_graph.apart import Wait, all_done, apart, ended
 from proa_graph.built import NEXT, alone, manifest, take_place, whole
 from proa_graph.dataset import Dataset, assemble_published
 from proa_graph.files import share
@@ -132,15 +131,9 @@ def _write_site(
 
 def _write_parts(write: _Writer, parts: Sequence[Sequence[str]], processes: int, at: At) -> None:
     """Write each part in a process that is gone afterwards, with what it read; so many at a time."""
-    writing: deque[Wait[None]] = deque()
-    with ended(writing):
-        for number, part in enumerate(parts, start=1):
-            if len(writing) == processes:
-                writing.popleft()()
-            writing.append(apart(partial(write.some, part)))
-            at(number, len(parts))
-        while writing:
-            writing.popleft()()
+    works = (partial(write.some, part) for part in parts)
+    for number, _ in enumerate(all_done(works, processes), start=1):
+        at(number, len(parts))
 
 
 def _shares(names: Sequence[str], processes: int) -> list[list[str]]:
@@ -150,9 +143,9 @@ def _shares(names: Sequence[str], processes: int) -> list[list[str]]:
 
 
 def _thing_of(name: str) -> str:
-    """What a file is about: ``en/level/3/index.html``, ``level/3/index.html``, ``level/3.ttl`` are about one thing."""
-    page, file = name.removeprefix("en/"), "/index.html"
-    return page.removesuffix(file) if page.endswith(file) else page.rpartition(".")[0]
+    """What a file is about: ``en/branch/9/index.html``, ``branch/9.ttl``, ``branch/9.fr.csv`` are about one thing."""
+    folder, _, file = name.removeprefix("en/").rpartition("/")
+    return folder if file == "index.html" else f"{folder}/{file.rpartition('.')[0].removesuffix('.fr')}".lstrip("/")
 
 
 @contextmanager

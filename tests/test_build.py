@@ -20,7 +20,7 @@ import pyoxigraph
 import pytest
 
 from proa_graph import build, kept, live, release, site
-from proa_graph.apart import apart
+from proa_graph.apart import all_done, apart
 from proa_graph.dataset import Dataset
 from proa_graph.errors import UnusableError
 
@@ -272,7 +272,7 @@ def test_what_was_made_of_other_input_is_never_served(tmp_path: Path, monkeypatc
 def test_the_files_of_one_thing_are_made_by_one_process_and_none_is_lost() -> None:
     names = ["index.html", "en/index.html", *(
         f"{lang}level/{n}{end}" for n in range(5) for lang, end in (
-            ("", ".ttl"), ("", ".jsonld"), ("", "/index.html"), ("en/", "/index.html"))
+            ("", ".ttl"), ("", ".jsonld"), ("", ".fr.csv"), ("", "/index.html"), ("en/", "/index.html"))
     )]  # fmt: skip
     shares = build._shares(names, 2)
     assert sorted(name for part in shares for name in part) == sorted(names)
@@ -280,6 +280,17 @@ def test_the_files_of_one_thing_are_made_by_one_process_and_none_is_lost() -> No
         holders = [part for part in shares if any(f"level/{number}" in name for name in part)]
         assert len(holders) == 1
     assert abs(len(shares[0]) - len(shares[1])) <= 4
+
+
+def test_a_process_that_ended_is_followed_by_the_next_while_an_older_one_works_on() -> None:
+    def taking(seconds: float) -> Callable[[], float]:
+        def work() -> float:
+            time.sleep(seconds)
+            return seconds
+
+        return work
+
+    assert list(all_done(map(taking, [1.0, 0.01, 0.02, 0.03]), 2)) == [0.01, 0.02, 0.03, 1.0]
 
 
 def test_a_release_is_kept_beside_what_is_built_and_stays(tmp_path: Path) -> None:
