@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Sequence
+import string
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,9 +17,10 @@ from hypothesis import strategies as st
 
 from proa_graph import identity
 from proa_graph.errors import UnusableError
-from proa_graph.identity import Decision, Identities, Ledger, keys, ledger
+from proa_graph.identity import Decision, Identities, Ledger, keys, ledger, titles
 from proa_graph.identity.clusters import Clusters
 from proa_graph.identity.names import entitled, name, readable, written
+from proa_graph.identity.titles import Titles
 from proa_graph.model import Agreement, Entry, Facts
 from proa_graph.reference import Reference, refresh
 
@@ -459,6 +461,42 @@ def test_the_decisions_of_the_project_are_about_lines_that_exist() -> None:
     lines = {f"{key}/{entry.key or entry.row}" for key, entries in facts.lists.items() for entry in entries}
     about = [side for d in ledger.load().decisions for side in (d.one, d.other) if "/" in side]
     assert about and [side for side in about if side not in lines] == []
+
+
+class _Counted(list[int]):
+    """Places of titles that tell how many of them were gone through."""
+
+    gone_through = 0
+
+    def __iter__(self) -> Iterator[int]:
+        _Counted.gone_through += len(self)
+        return super().__iter__()
+
+
+def _telling_most(index: Titles, title: str) -> set[int]:
+    """The places of the nearest titles, all of those gone through that share one of the telling words."""
+    said = sorted(titles.words(title), key=index.weight, reverse=True)[:8]
+    shared: dict[int, float] = {}
+    for word in said:
+        for at in index.places.get(word, ()):
+            shared[at] = shared.get(at, 0.0) + index.weight(word)
+    mass = sum(map(index.weight, titles.words(title)))
+    return {at for _, at in sorted((-told / (mass + index.masses[at]), at) for at, told in shared.items())[:40]}
+
+
+def test_the_titles_of_a_frequent_word_are_not_gone_through_and_none_is_lost() -> None:
+    drawn = random.Random(7)
+    words = [f"mot{a}{b}" for a in string.ascii_lowercase for b in string.ascii_lowercase]
+    often = [1 / (at + 1) for at in range(len(words))]
+    said = [" ".join(drawn.choices(words, often, k=drawn.randint(2, 7))) for _ in range(3000)]
+    index = titles.index((f"RNCP{number}", one) for number, one in enumerate(said))
+    index.places = {word: _Counted(places) for word, places in index.places.items()}
+    _Counted.gone_through = 0
+    asked = said[::41]
+    found = [{int(near.code[4:]) for near in index.near(title)} for title in asked]
+    gone_through = _Counted.gone_through
+    assert found == [_telling_most(index, title) for title in asked]
+    assert gone_through < 0.6 * sum(len(index.places[w]) for title in asked for w in titles.words(title))
 
 
 def test_what_is_published_resolves_without_the_register(nothing: Reference) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,8 +16,11 @@ import pytest
 from proa_graph import graph, release, rules
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
-from proa_graph.tables import read_facts
-from proa_graph.validation import Report, check, load_input, validate
+from proa_graph.rules import Rule
+from proa_graph.tables import Sheet, lists, read_facts
+from proa_graph.tables.delimited import read_delimited
+from proa_graph.validation import Report, check, engine, load_input, validate
+from proa_graph.validation.queries import queries
 from proa_graph.validation.stores import to_rdflib
 
 LISTS = Path(__file__).parent / "lists"
@@ -324,6 +328,30 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_an_unknown_regime_is_refused() -> None:
     with pytest.raises(UnusableError, match="pro-a"):
         check(LISTS / SIGNED["1147"][0], regime="ancien")
+
+
+def test_a_rule_is_not_asked_where_nothing_of_its_target_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def queries_of(rule: Rule) -> Iterator[str]:
+        asked.append(rule.target)
+        return queries(rule)
+
+    monkeypatch.setattr(engine, "queries", queries_of)
+    check(Path("liste.csv"), content=_csv(_rows("218")).encode())
+    assert {target.rpartition("#")[2] for target in asked} == {"EligibilityEntry", "EligibilityList", "Agreement"}
+
+
+def test_a_table_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[str] = []
+
+    def read(name: str, content: bytes, claims: Callable[[Sequence[str]], float]) -> Sheet:
+        reads.append(name)
+        return read_delimited(name, content, claims)
+
+    monkeypatch.setattr(lists, "read_delimited", read)
+    check(Path("liste.csv"), content=_csv(_rows("218")).encode())
+    assert reads == ["liste.csv"]
 
 
 def test_the_branch_given_serves_a_list_that_names_none(tmp_path: Path) -> None:

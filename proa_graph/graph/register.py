@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from itertools import chain
 
@@ -56,9 +56,13 @@ def record_graph(reference: Reference, codes: Collection[str], known: Collection
     return set(chain(_all(reference, records, described), (t for code in named for t in _named_only(code))))
 
 
-def history_triples(reference: Reference, codes: Collection[str]) -> Triples:
-    """Yield of the same records only what rules judge: titles, levels, spans of registration, successions."""
-    records = _family(reference, codes)
+def history_triples(reference: Reference, codes: Collection[str], register: Mapping[str, Record]) -> Triples:
+    """Yield of the same records only what rules judge: titles, levels, spans of registration, successions.
+
+    ``register`` holds the records of ``reference`` by code, read already.
+    """
+    family = reference.lineage.family(codes) if reference.of("rncp") else frozenset()
+    records = {code: register[code] for code in sorted(family) if code in register}
     exports = (t for snapshot in reference.of("rncp") for t in _snapshot(reference, snapshot))
     histories = (t for r in records.values() for t in (*_record(r), *_succession(r, reference, records)))
     return chain(exports, histories)

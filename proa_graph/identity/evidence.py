@@ -22,6 +22,7 @@ FEATURES = (
     "ahead_of_all", "ahead_of_living", "living_alone", "same_and_living_alone",
 )  # fmt: skip
 
+_LIVING = tuple(map(FEATURES.index, ("not_yet", "ended", "unborn")))
 _YEAR = 365.25
 _WINDOW = 40
 _LATE = 1000
@@ -88,15 +89,17 @@ class Evidence:
                 self._listed[code].add(branch)
                 self._named[_key(title)][code].add(branch)
         self._near = lru_cache(maxsize=1 << 14)(self._titles.near)
+        self._born = lru_cache(maxsize=1 << 16)(self._about_when)
 
     def candidates(self, line: Line) -> tuple[Candidate, ...]:
         """Return the records that ``line`` may designate, nearest title first."""
         near: dict[str, Near] = {}
         for one in (n for title in variants(line.title) for n in self._near(title)):
             near[one.code] = max(one, near.get(one.code, one), key=lambda n: n.likeness)
-        for code in self._named.get(_key(line.title), ()):
+        named = self._named.get(_key(line.title), {})
+        for code in named:
             near.setdefault(code, Near(code, self.likeness(line.title, code)))
-        found = [self._candidate(line, self.records[n.code], n.likeness) for n in near.values()]
+        found = [self._candidate(line, self.records[n.code], n.likeness, named) for n in near.values()]
         return tuple(sorted(_compared(found), key=lambda c: (-c.likeness, c.record.code)))
 
     def began(self, code: str) -> date | None:
@@ -112,8 +115,7 @@ class Evidence:
         """Return how near ``title`` is to a title of the record ``code``, from 0 to 1."""
         return max(self._titles.likeness(one, code) for one in variants(title))
 
-    def _candidate(self, line: Line, record: Record, likeness: float) -> Candidate:
-        named = self._named.get(_key(line.title), {})
+    def _candidate(self, line: Line, record: Record, likeness: float, named: Mapping[str, set[str]]) -> Candidate:
         mine = len(named.get(record.code, set()) - line.branches)
         others = sum(len(branches - line.branches) for code, branches in named.items() if code != record.code)
         kind, level = kind_of(record), record.level
@@ -175,7 +177,7 @@ class Evidence:
         ahead = self._ahead(record, day)
         return ahead <= 0.0 if known else ahead < -_MARGIN
 
-    def _born(self, number: int) -> float:
+    def _about_when(self, number: int) -> float:
         """Numbers are given in order: the median first day of the records numbered nearby tells when it began.
 
         Beyond the last number whose first day is known, numbers go on at the pace of those before it.
@@ -220,7 +222,7 @@ def _compared(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
 
 def living(candidate: Candidate) -> bool:
     """Return whether the record may have been registered on the day of the text (True where no day is known)."""
-    not_yet, ended, unborn = (candidate.features[FEATURES.index(name)] for name in ("not_yet", "ended", "unborn"))
+    not_yet, ended, unborn = (candidate.features[at] for at in _LIVING)
     return not not_yet and not ended and unborn < _MARGIN
 
 

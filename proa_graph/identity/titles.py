@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,9 @@ _TAIL = re.compile(r"\s*\([^()]*\)\s*$")
 _QUIET = 0.25
 """Words that say the kind of a diploma weigh this part of their rarity: the kind is compared apart."""
 _SHORTLIST = 40
+_TELLING = 8
+_SLACK = 1e-9
+"""More than sums of weights taken in another order differ by."""
 
 stems = cache(_stems)
 
@@ -128,14 +132,35 @@ class Titles:
         return max((self._likeness(stemmed, mass, at) for at in self.of.get(code, ())), default=0.0)
 
     def _likely(self, stemmed: tuple[str, ...], mass: float) -> list[int]:
-        """The places of the titles that share the most telling stems."""
+        """The places of the titles that share the most telling stems.
+
+        The rarest come first. Once a title that holds only what is left could not pass those found, the titles of a
+        frequent stem are not gone through: it is looked up in those found.
+        """
         shared: dict[int, float] = defaultdict(float)
-        for word in sorted(stemmed, key=self.weight, reverse=True)[:8]:
-            weight = self.weight(word)
-            for at in self.places.get(word, ()):
-                shared[at] += weight
-        ranked = ((-told / (mass + self.masses[at]), at) for at, told in shared.items())
-        return [at for _, at in nsmallest(_SHORTLIST, ranked)]
+        telling = sorted(stemmed, key=self.weight, reverse=True)[:_TELLING]
+        left = sum(map(self.weight, telling))
+        for word in telling:
+            weight, places = self.weight(word), self.places.get(word, ())
+            if len(places) > len(shared) and self._are_enough(shared, mass, left):
+                for at in [at for at in shared if _holds(places, at)]:
+                    shared[at] += weight
+            else:
+                for at in places:
+                    shared[at] += weight
+            left -= weight
+        return [at for _, at in nsmallest(_SHORTLIST, self._ranked(shared, mass))]
+
+    def _ranked(self, shared: Mapping[int, float], mass: float) -> list[tuple[float, int]]:
+        masses = self.masses
+        return [(-told / (mass + masses[at]), at) for at, told in shared.items()]
+
+    def _are_enough(self, shared: Mapping[int, float], mass: float, left: float) -> bool:
+        """Whether as many titles as are wanted lie ahead of any that shares no more than ``left``."""
+        if len(shared) < _SHORTLIST:
+            return False
+        last = nsmallest(_SHORTLIST, self._ranked(shared, mass))[-1][0]
+        return -last > left / (mass + left) + _SLACK
 
     def _mass(self, stemmed: tuple[str, ...]) -> float:
         return sum(map(self.weight, stemmed))
@@ -147,8 +172,18 @@ class Titles:
         other = self.titles[at][1]
         common = sum(self.weight(word) for word in one if word in other)
         dice = 2 * common / (mass + other_mass)
-        spelt = fuzz.ratio(" ".join(sorted(one)), " ".join(sorted(other))) / 100
+        spelt = fuzz.ratio(_in_order(one), _in_order(other), score_cutoff=100 * dice) / 100
         return max(dice, (dice + spelt) / 2)
+
+
+def _holds(places: Sequence[int], at: int) -> bool:
+    found = bisect_left(places, at)
+    return found < len(places) and places[found] == at
+
+
+@lru_cache(maxsize=1 << 14)
+def _in_order(stemmed: tuple[str, ...]) -> str:
+    return " ".join(sorted(stemmed))
 
 
 def same_body(one: str, other: str) -> float:

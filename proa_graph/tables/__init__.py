@@ -4,13 +4,13 @@ from proa_graph.tables.cells import Problem
 from proa_graph.tables.columns import list_columns, list_fields
 from proa_graph.tables.contracts import Contract, ContractTable, columns, read_contracts, words
 from proa_graph.tables.facts import entries_csv, read_facts, read_part, read_published, write_records
-from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, read_list
+from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, read_list, read_sheets
 from proa_graph.tables.mapping import Table
 from proa_graph.tables.marking import Mark, marked, takes_marks
 from proa_graph.tables.marking_ods import ods_marked, takes_ods_marks
 from proa_graph.tables.readings import Aside, Read, Reading
 from proa_graph.tables.review import read_review
-from proa_graph.tables.sheets import letters
+from proa_graph.tables.sheets import Sheet, letters
 
 __all__ = [
     "OURS",
@@ -23,6 +23,7 @@ __all__ = [
     "Problem",
     "Read",
     "Reading",
+    "Sheet",
     "Table",
     "columns",
     "entries_csv",
@@ -37,6 +38,7 @@ __all__ = [
     "read_part",
     "read_published",
     "read_review",
+    "read_sheets",
     "takes_marks",
     "takes_ods_marks",
     "words",

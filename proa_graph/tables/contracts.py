@@ -20,8 +20,8 @@ from proa_graph.errors import UnusableError
 from proa_graph.model import Place
 from proa_graph.tables.claims import fields_of, header_key
 from proa_graph.tables.contracts_json import read_objects
-from proa_graph.tables.lists import HEADER_SEARCH, read_lines
-from proa_graph.tables.sheets import Line
+from proa_graph.tables.lists import HEADER_SEARCH, fullest, read_sheets
+from proa_graph.tables.sheets import Line, Sheet
 from proa_graph.text import fold
 
 NO = "no"
@@ -94,19 +94,20 @@ def columns() -> Mapping[str, Column]:
     return {column.field: column for column in made}
 
 
-def read_contracts(path: Path, content: bytes) -> ContractTable | None:
+def read_contracts(path: Path, content: bytes, sheets: Sequence[Sheet] = ()) -> ContractTable | None:
     """Return the contracts that a table or JSON file holds, or None where it is something else.
 
     Args:
         path: the file; its extension tells what it is.
         content: its bytes.
+        sheets: the sheets of a table, where they were read already.
 
     Raises:
         UnusableError: a table that cannot be read, or a table of contracts without a contract.
     """
     if path.suffix.lower() == ".json":
         return _from_objects(path.name, content)
-    lines = read_lines(path, content)
+    lines = fullest(sheets or read_sheets(path, content))
     for number, line in enumerate(lines[:HEADER_SEARCH]):
         fields = fields_of(line.cells, _vocabulary())
         if _is_contract(fields.values()):

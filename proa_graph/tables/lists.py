@@ -67,6 +67,7 @@ def read_list(
     *,
     columns: Mapping[str, str] | None = None,
     is_title: IsTitle = lambda _: False,
+    sheets: Sequence[Sheet] = (),
 ) -> ListTable:
     """Return the list that ``path`` holds (``.csv``, ``.tsv``, ``.txt`` tables, or ``.xlsx .xlsm .xls .ods``).
 
@@ -78,12 +79,13 @@ def read_list(
         content: its bytes, when they do not come from the disk (an upload).
         columns: corrections of a user: the field of a column, by its letters or header; ``-`` for none.
         is_title: tells the titles that a register records.
+        sheets: its sheets, where they were read already.
 
     Raises:
         UnusableError: the file is missing, empty or no table, or no column of a list is recognised.
         TooLargeError: it passes a limit.
     """
-    sheets = read_sheets(path, read_input(path) if content is None else content)
+    sheets = sheets or read_sheets(path, read_input(path) if content is None else content)
     forced = _corrections(path.name, columns or {})
     ours = [s for s in sheets if any(line.cells and line.cells[0].startswith(OURS) for line in s.lines[:1])]
     given = [s for s in sheets if s not in ours]
@@ -110,13 +112,8 @@ def read_sheets(path: Path, content: bytes) -> tuple[Sheet, ...]:
     return (read_delimited(path.name, content, header_weight),)
 
 
-def read_lines(path: Path, content: bytes) -> list[Line]:
-    """Return the lines of the fullest sheet of the table or workbook ``path``, whose bytes are ``content``.
-
-    Raises:
-        UnusableError: it is empty, or no table.
-    """
-    sheets = read_sheets(path, content)
+def fullest(sheets: Sequence[Sheet]) -> list[Line]:
+    """Return the lines of the fullest of ``sheets``."""
     return list(max(sheets, key=lambda s: sum(len(line.cells) for line in s.lines)).lines)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from proa_graph.errors import UnusableError
 from proa_graph.files import read_input
 from proa_graph.model import ENTRY_COLUMNS, Entry
-from proa_graph.tables.lists import read_lines
+from proa_graph.tables.lists import fullest, read_sheets
 from proa_graph.tables.sheets import Line, letters
 
 COLUMNS = (*ENTRY_COLUMNS, "training_body", "note", "locator")
@@ -30,7 +30,7 @@ def read_review(path: Path) -> tuple[Entry, ...]:
     Raises:
         UnusableError: it is no such workbook, or a cell does not hold what its column holds.
     """
-    lines = read_lines(path, read_input(path))
+    lines = fullest(read_sheets(path, read_input(path)))
     header = next((n for n, line in enumerate(lines) if {"text_id", "certification_label"} <= set(line.cells)), None)
     if header is None:
         raise UnusableError(

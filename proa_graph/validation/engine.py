@@ -14,6 +14,7 @@ from proa_graph.terms import DEF
 from proa_graph.validation.queries import queries
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+_TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,21 @@ def rows(store: pyoxigraph.Store, query: str) -> Iterator[Mapping[str, str]]:
 
 
 def hits(store: pyoxigraph.Store, rules: Iterable[Rule]) -> Iterator[Hit]:
-    """Yield what breaks ``rules``, rule by rule, without order within a rule."""
-    for rule in rules:
+    """Yield what breaks ``rules``, rule by rule, without order within a rule.
+
+    A rule whose target the store holds nothing of is not asked: a list has no contracts.
+    """
+    for rule in (rule for rule in rules if _is_aimed(store, rule)):
         for query in queries(rule):
             for row in rows(store, query):
                 more = tuple(sorted((k, v) for k, v in row.items() if k not in {"this", "path", "value"}))
                 yield Hit(rule, row["this"], row.get("path", ""), row.get("value", ""), more)
+
+
+def _is_aimed(store: pyoxigraph.Store, rule: Rule) -> bool:
+    target = pyoxigraph.NamedNode(rule.target)
+    found = (None, target, None) if rule.target_is_property else (None, _TYPE, target)
+    return any(True for _ in store.quads_for_pattern(*found))
 
 
 def _is_unprintable(term: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from proa_graph.errors import UnknownFormatError, UnusableError
 from proa_graph.files import read_input
 from proa_graph.graph.vocabulary import RDF, proa, string, thing, truth
 from proa_graph.model import Entry
-from proa_graph.tables import ListTable, read_contracts, read_list
+from proa_graph.tables import ListTable, Sheet, read_contracts, read_list, read_sheets
 from proa_graph.terms import BASE, DEF
 from proa_graph.validation.agreements import agreement_input
 from proa_graph.validation.applicability import this_day
@@ -78,15 +78,16 @@ def _loaded(
         limits.check_json(path.name, content)
     if suffix == ".txt":
         content = _in_utf8(content)
-    if suffix in _TABLES or suffix == ".json":
-        contracts = read_contracts(path, content) if not looks_like_html(content) else None
-        if contracts:
-            return contracts_input(contracts, idcc, as_of)
+    is_page = looks_like_html(content)
+    sheets = read_sheets(path, content) if suffix in _TABLES and not is_page else ()
+    contracts = read_contracts(path, content, sheets) if sheets or (suffix == ".json" and not is_page) else None
+    if contracts:
+        return contracts_input(contracts, idcc, as_of)
     agreement = agreement_input(path, content, idcc, as_of) if suffix in DOCUMENTS else None
     if agreement:
         return agreement
     if suffix in DOCUMENTS or suffix in _TABLES:
-        return _from_table(_list_of(path, suffix, content, columns), idcc, as_of or this_day())
+        return _from_table(_list_of(path, suffix, content, columns, sheets), idcc, as_of or this_day())
     if suffix in _GRAPHS:
         return _from_graph(path, content)
     known = " ".join(sorted(_TABLES | DOCUMENTS | set(_GRAPHS)))
@@ -104,14 +105,14 @@ def _in_utf8(content: bytes) -> bytes:
     return content.decode("utf-16", "replace").encode()
 
 
-def _list_of(path: Path, suffix: str, content: bytes, columns: Mapping[str, str]) -> ListTable:
+def _list_of(path: Path, suffix: str, content: bytes, columns: Mapping[str, str], sheets: Sequence[Sheet]) -> ListTable:
     """The list of a table or of a document; a text may be either, and a page may bear the name of a workbook."""
     if looks_like_html(content):
         return read_draft(path.with_suffix(".html"), content)
     if suffix not in _TABLES:
         return read_draft(path, content)
     try:
-        table = read_list(path, content, columns=columns)
+        table = read_list(path, content, columns=columns, sheets=sheets)
     except UnusableError:
         if suffix != ".txt" or not content.strip():
             raise

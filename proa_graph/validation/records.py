@@ -13,14 +13,16 @@ import pyoxigraph
 from proa_graph.errors import UnusableError
 from proa_graph.graph import history_triples, statement_triples
 from proa_graph.graph.vocabulary import DCTERMS, ELI, RDF, SKOS, NamedNode, day, proa
-from proa_graph.identity import Matcher
+from proa_graph.identity import Matcher, Reconciliation
 from proa_graph.model import Entry
 from proa_graph.reference import Reference, missing, state
 from proa_graph.rules import Query, Rule, Texts
 from proa_graph.terms import DEF
 from proa_graph.validation.engine import rows
-from proa_graph.validation.stores import add, subjects, values
+from proa_graph.validation.stores import Statement, add, subjects, values
 
+_AT_ONCE = 500
+"""Lines asked of the register before what it says is added: each addition costs, and memory too."""
 _READS_THE_REGISTER = ("registrationPeriod", "ofEntry", "ReferenceExport")
 _LISTS = f"""
 PREFIX proa: <{DEF}>
@@ -58,11 +60,17 @@ def add_records(store: pyoxigraph.Store, as_of: date | None, reference: Referenc
         return
     reference, matcher = _read(reference.where, state(reference.of("rncp")))
     codes = {code for code in values(store, None, SKOS.notation) if code in matcher.records}
-    for entry in entries:
-        found = matcher.match("", _entry(store, entry), as_of or _day(store, entry))
-        add(store, statement_triples(found, NamedNode(f"{entry.value}/reconciliation"), entry))
-        codes |= {found.record, *(code for code, _ in found.alternatives)} - {""}
-    add(store, history_triples(reference, codes))
+    for start in range(0, len(entries), _AT_ONCE):
+        some = entries[start : start + _AT_ONCE]
+        found = [matcher.match("", _entry(store, entry), as_of or _day(store, entry)) for entry in some]
+        add(store, _statements(some, found))
+        codes |= {code for one in found for code in (one.record, *(other for other, _ in one.alternatives))} - {""}
+    add(store, history_triples(reference, codes, matcher.records))
+
+
+def _statements(entries: Iterable[NamedNode], found: Iterable[Reconciliation]) -> Iterator[Statement]:
+    for entry, one in zip(entries, found, strict=True):
+        yield from statement_triples(one, NamedNode(f"{entry.value}/reconciliation"), entry)
 
 
 def state_days(store: pyoxigraph.Store, day_of: Callable[[str], date | None], default: date) -> None:
