@@ -3,7 +3,8 @@
 ``python benchmarks/hostile.py [--seconds 300] [--address URL --pid PID]``: without an address it starts ``proa up`` on
 a free port, with what stands in ``build/``. First the people alone, then with the attackers. Exit code 1 where an
 answer is wrong or refused, where the people wait more than five times as long (``--times``), where memory passes its
-bound (``--memory``, in MB), or where a process, a connection or a busy core is left behind.
+bound (``--memory``, in MB), or where a process, a connection or a busy core is left behind. The attackers have
+processes of their own, which stand back: on other machines they would take nothing from the people who measure.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import contextlib
 import hashlib
 import json
+import multiprocessing
 import os
 import random
 import re
@@ -103,6 +105,8 @@ def _wish(chance: random.Random) -> tuple[str, str]:
     return kind, chance.choice(PAGES)
 
 
+_FORK = multiprocessing.get_context("fork")
+_BACK = 10
 Figures = dict[str, tuple[int, float, float, float]]
 """By kind: how many, and the median, the 95th part and the longest, in milliseconds."""
 Attack = Callable[[str, int, str, float, random.Random], None]
@@ -272,16 +276,23 @@ def round_of(host: str, port: int, seconds: float, attackers: bool, right: dict[
         for number in range(8)
     ]
     others = [
-        threading.Thread(target=attack, args=(host, port, here, until, random.Random(number)), daemon=True)
-        for number, (attack, here) in enumerate(ATTACKERS if attackers else ())
+        _FORK.Process(target=_attack, args=(number, host, port, until), daemon=True)
+        for number in range(len(ATTACKERS) if attackers else 0)
     ]
     for thread in (*others, *people):
         thread.start()
     for thread in people:
         thread.join()
-    for thread in others:
-        thread.join(20)
+    for other in others:
+        other.join(20)
     return seen
+
+
+def _attack(number: int, host: str, port: int, until: float) -> None:
+    """Attack as the one with this number does."""
+    os.nice(_BACK)
+    attack, here = ATTACKERS[number]
+    attack(host, port, here, until, random.Random(number))
 
 
 def figures(seen: Seen) -> Figures:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import re
 import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
-from server_fixtures import build_folder, nquads, running
+from server_fixtures import CARTESIAN, build_folder, nquads, running
 
+from proa_graph.server import Limits, guard, pace
 from proa_graph.server.guard import Connections, Crowd
 from proa_graph.store import Store, open_store
 
 SHORT = Connections(head=0.4, body=0.8, idle=0.4, stuck=0.6, bytes=5000, per_address=40, total=60)
 HEALTH = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
 LARGE = 1 << 25
+LONG = CARTESIAN.replace(" }", " . ?q ?r ?s . ?t ?u ?v . ?w ?x ?y . ?z ?aa ?bb }")
 
 
 @pytest.fixture(scope="module")
@@ -209,3 +213,113 @@ def test_a_raw_address_is_read_as_utf_8_or_refused(address: str) -> None:
         opened.sendall(f"GET {query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         answer = _heard(opened)
     assert answer.startswith(b"HTTP/1.1 400") or answer.rstrip().endswith("é".encode())
+
+
+class _Slow(pace.Pace):
+    """Two turns a window for each address, whatever comes."""
+
+    def turn(self, late: float) -> None:
+        super().turn(late)
+        self.most = 2
+
+    def count(self, address: str, loop: asyncio.AbstractEventLoop, turns: int = 1) -> None:
+        self.most = 2
+        super().count(address, loop, turns)
+
+
+@pytest.fixture
+def paced(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(guard, "Pace", _Slow)
+    limits = Connections(head=0.4, body=0.4, idle=5)
+    with running(build_folder(tmp_path), store, Limits(seconds=1.5), limits) as opened:
+        yield opened
+
+
+def test_what_is_sent_ahead_is_answered_in_turns_in_its_order(paced: str) -> None:
+    paths = [f"/nothing-{number}" for number in range(12)]
+    with _raw(paced) as opened:
+        started = time.monotonic()
+        last = b"GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        opened.sendall(b"".join(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() for path in paths) + last)
+        heard = _heard(opened)
+    assert time.monotonic() - started > pace.WINDOW * 4
+    assert re.findall(rb"\xc3\xa0 l\xe2\x80\x99adresse (/[a-z0-9-]+)", heard) == [p.encode() for p in [*paths, "/last"]]
+
+
+class _Late(pace.Pace):
+    """Each address waits three times for longer than a head may take to come, then never."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits = [0.5] * 3
+
+    def wait(self, address: str, loop: asyncio.AbstractEventLoop) -> float:
+        return self.waits.pop() if self.waits else 0.0
+
+
+def test_who_waits_for_a_turn_loses_no_byte_and_none_of_its_time(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "Pace", _Late)
+    body = b"query=ASK%20%7B%7D" + b"%20" * 3000
+    head = f"Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}"
+    limits = Connections(head=0.4, body=0.4, idle=5)
+    with running(build_folder(tmp_path), store, connections=limits) as address, _raw(address) as opened:
+        started = time.monotonic()
+        for piece in (b"POST /sparql HTT", b"P/1.1\r\n", head.encode(), b"\r\n\r\n", body[:4000], body[4000:]):
+            opened.sendall(piece)
+            time.sleep(0.01)
+        assert opened.recv(65536).startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - started > 1.4
+
+
+def test_a_turn_is_counted_once(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+
+    class Counting(pace.Pace):
+        def count(self, address: str, loop: asyncio.AbstractEventLoop, turns: int = 1) -> None:
+            counted.append(turns)
+
+    monkeypatch.setattr(guard, "Pace", Counting)
+    with running(build_folder(tmp_path), store) as address, _raw(address) as opened:
+        opened.sendall(HEALTH * 5 + HEALTH.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        _heard(opened)
+        assert sum(counted) == 7  # the connection, and six requests
+        body = b"query=" + b" " * (3 << 16)
+        with _raw(address) as other:
+            kind = b"application/x-www-form-urlencoded"
+            other.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: " + kind)
+            other.sendall(b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            _heard(other)
+        assert sum(counted) >= 7 + 2
+
+
+def test_what_is_sent_ahead_of_an_answer_is_given_no_time(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = _Late()
+    later.waits = [0.1, 0.0]
+    monkeypatch.setattr(guard, "Pace", lambda: later)
+    limits = Connections(head=0.4, body=0.4)
+    with running(build_folder(tmp_path), store, Limits(seconds=1.5), limits) as address, _raw(address) as opened:
+        opened.sendall(f"GET /sparql?query={quote(LONG)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        time.sleep(0.1)
+        opened.sendall(b"GET /he")
+        time.sleep(0.8)
+        opened.sendall(b"alth HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        heard = _heard(opened)
+    assert b'"query-seconds"' in heard.partition(b"HTTP/1.1 200")[0]
+    assert heard.endswith(b"}\n")
+    assert not later.waits
+
+
+def test_who_asks_little_does_not_wait_for_who_asks_much(paced: str) -> None:
+    with _raw(paced) as much, socket.socket() as little:
+        much.sendall(HEALTH * 40)
+        little.bind(("127.0.0.9", 0))
+        little.settimeout(5)
+        little.connect((urlsplit(paced).hostname, urlsplit(paced).port))
+        started = time.monotonic()
+        little.sendall(HEALTH)
+        assert b"200 OK" in _answer(little)
+        assert time.monotonic() - started < pace.WINDOW * 10

@@ -15,10 +15,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from proa_graph.server import problems
 from proa_graph.server.metrics import Metrics
+from proa_graph.server.pace import Pace
 from proa_graph.server.problems import ProblemError
 
 _RESERVED = 128
 _LAST_WORDS = 8
+_TURN = 1 << 16
+"""The bytes of a body that count as much as a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Crowd:
 
     def __init__(self, limits: Connections) -> None:
         self.limits = limits
+        self.pace = Pace()
         self._total = min(limits.total, _descriptors() - _RESERVED)
         self._open: Counter[str] = Counter()
         self._still: dict[GuardedProtocol, None] = {}
@@ -115,6 +119,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._limits = crowd.limits
         self._timer: asyncio.TimerHandle | None = None
         self._stuck: asyncio.TimerHandle | None = None
+        self._held: asyncio.TimerHandle | None = None
         self._head = 0
         self._in_head = True
         self._whole = False
@@ -125,16 +130,42 @@ class GuardedProtocol(HttpToolsProtocol):
         self.address = self.client[0] if self.client else ""
         self._within(self._limits.head)
         self._crowd.enter(self)
+        self._crowd.pace.count(self.address, self.loop)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop every clock."""
         self._within(None)
         self._written()
+        if self._held:
+            self._held.cancel()
         self._crowd.leave(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """Take what came; where the address asks more than its share, in a moment."""
+        wait = self._crowd.pace.wait(self.address, self.loop)
+        if wait:
+            self._hold(data, wait)
+        else:
+            self._take(data)
+
+    def _hold(self, data: bytes, wait: float) -> None:
+        """Read no more for ``wait`` seconds: the time that the client has stands still as well."""
+        timed = self._timer is not None
+        self._within(None)
+        self.transport.pause_reading()
+        self._held = self.loop.call_later(wait, self._go_on, data, timed)
+
+    def _go_on(self, data: bytes, timed: bool) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            if timed:
+                self._within(self._limits.head if self._in_head else self._limits.body)
+            self.data_received(data)
+
+    def _take(self, data: bytes) -> None:
         """Count the bytes of a head; a head begins with any byte after an answer, were it an empty line."""
+        self._crowd.pace.count(self.address, self.loop, len(data) // _TURN)
         if self._in_head and self._timer is None:
             self._within(self._limits.head)
         before = self._in_head
@@ -153,6 +184,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._in_head, self._whole = False, False
         self._crowd.moves(self)
         super().on_headers_complete()
+        if not self.pipeline:
+            self._crowd.pace.count(self.address, self.loop)
         self._within(self._limits.body)
 
     def on_message_complete(self) -> None:
@@ -164,7 +197,16 @@ class GuardedProtocol(HttpToolsProtocol):
             self._rest()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, if none was sent ahead, and the rest of this one was."""
+        """Wait for the next request, if none was sent ahead, and the rest of this one was; one sent ahead has turns."""
+        wait = self._crowd.pace.wait(self.address, self.loop) if self.pipeline else 0.0
+        if wait:
+            self.loop.call_later(wait, self.on_response_complete)
+        else:
+            self._answered()
+
+    def _answered(self) -> None:
+        if self.pipeline:
+            self._crowd.pace.count(self.address, self.loop)
         waits = self._whole and not self.pipeline
         super().on_response_complete()
         if waits:

@@ -53,7 +53,7 @@ class Maker:
         Raises:
             UnusableError: a page cannot be made or written.
         """
-        if self._names and not self._missing(path):
+        if self.has(path):
             return
         with self._turn, self._told(path):
             self._names = self._names or self._channel.recv()
@@ -63,6 +63,10 @@ class Maker:
             with self._late_turn, self._told(path):
                 for name in filter(_is_late, self._missing(path)):
                     self._write(self._late, name)
+
+    def has(self, path: str) -> bool:
+        """Return whether the disk holds all that a request for ``path`` may read."""
+        return bool(self._names) and not self._missing(path)
 
     @contextmanager
     def _told(self, path: str) -> Iterator[None]:
@@ -136,7 +140,7 @@ class MadeOnRequest:
         return self._waiting.setdefault(_is_late(path.strip("/") + "/"), anyio.CapacityLimiter(_AT_ONCE))
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
-        if scope["type"] == "http" and _reads_a_page(scope):
+        if scope["type"] == "http" and _reads_a_page(scope) and not self._maker.has(scope["path"]):
             try:
                 await anyio.to_thread.run_sync(self._maker.make, scope["path"], limiter=self._limiter(scope["path"]))
             except UnusableError as error:
