@@ -279,7 +279,9 @@ def round_of(host: str, port: int, seconds: float, attackers: bool, right: dict[
         _FORK.Process(target=_attack, args=(number, host, port, until), daemon=True)
         for number in range(len(ATTACKERS) if attackers else 0)
     ]
-    for thread in (*others, *people):
+    for other in others:
+        other.start()
+    for thread in people:
         thread.start()
     for thread in people:
         thread.join()
