@@ -62,12 +62,13 @@ def test_what_both_open_and_what_one_opens_alone() -> None:
 
 def test_a_comparison_is_taken_away_part_by_part() -> None:
     found = compare.compare((_side("1", "2021-01-01"), _side("2", "2022-01-01")), ROWS, ROWS[1:2])
-    rows = compare.lines(found, {"Eligible": "éligible"})
+    rows = compare.lines(found, {"Eligible": "éligible"}, "fr")
     assert rows[0] == ["Dans", "Certification", "Code", "IDCC 1 au 01/01/2021", "IDCC 2 au 01/01/2022"]
     assert rows[1:] == [
         ["les deux", "Bois", "", "Excluded", "Excluded"],
         ["première seulement", "Âne", "1", "éligible", ""],
     ]
+    assert compare.lines(found, {}, "en")[0][3:] == ["IDCC 1 on 2021-01-01", "IDCC 2 on 2022-01-01"]
 
 
 def test_two_dates_of_one_list_differ_by_what_the_order_did(corpus: Corpus) -> None:

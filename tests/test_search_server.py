@@ -105,3 +105,6 @@ def test_a_question_takes_the_name_of_a_branch_and_gives_a_workbook(client: http
     assert openpyxl.load_workbook(io.BytesIO(book.content)).sheetnames == ["Réponse", "Source et licence"]
     table = client.get(address, params={"idcc": "2378", "format": "excel"}).content
     assert table.startswith("\ufeffCertification;Code;Métier;".encode())
+    told = client.get(address, params={"idcc": "2378", "format": "excel", "lang": "en"})
+    assert told.content.startswith("\ufeffCertification,Code,Profession,".encode())
+    assert told.headers["content-disposition"] == 'attachment; filename="status-of-list.en.csv"'

@@ -12,7 +12,7 @@ import pytest
 
 from proa_graph.model import Facts
 from proa_graph.questions import load
-from proa_graph.site import Corpus, sheets
+from proa_graph.site import Corpus, Page, sheets
 from proa_graph.site.branches import LAST
 from proa_graph.site.view import ID
 from proa_graph.tables import workbooks
@@ -36,8 +36,42 @@ def _read(content: bytes, delimiter: str, encoding: str) -> list[dict[str, str]]
 
 
 def test_the_addresses_are_those_of_the_page_with_another_ending(tables: dict[str, bytes]) -> None:
-    assert list(tables) == [f"branch/{IDCC}.csv", f"branch/{IDCC}.fr.csv", f"branch/{IDCC}.xlsx"]
-    assert [form.path for form in sheets.forms_of(f"branch/{IDCC}")] == list(reversed(tables))
+    endings = ("csv", "fr.csv", "xlsx", "en.xlsx")
+    assert list(tables) == [f"branch/{IDCC}.{ending}" for ending in endings]
+
+
+@pytest.mark.parametrize(
+    ("key", "lang", "endings"),
+    [
+        (f"branch/{IDCC}", "fr", ("xlsx", "fr.csv", "csv")),
+        (f"branch/{IDCC}", "en", ("en.xlsx", "csv")),
+        ("trade/cariste", "en", ("en.xlsx", "csv")),
+        ("certification/RNCP34857", "fr", ("xlsx", "fr.csv", "csv")),
+        ("certification/RNCP34857", "en", ("xlsx", "csv")),
+    ],
+)
+def test_a_page_offers_the_tables_in_its_language(
+    corpus: Corpus, key: str, lang: str, endings: tuple[str, ...]
+) -> None:
+    thing = corpus.view.thing(f"{ID}{key}")
+    page = Page(thing.path, lang, forms=sheets.forms_of(thing))
+    assert [form.path for form in page.offered] == [f"{key}.{ending}" for ending in endings]
+    assert {form.path for form in page.forms} == set(dict(sheets.files_of(corpus, thing)))
+
+
+def test_a_workbook_in_english_has_english_words(tables: dict[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(tables[f"branch/{IDCC}.en.xlsx"]))
+    assert book.sheetnames == ["On 31-12-2025", "History", "Source and licence"]
+    now, _, source = book.worksheets
+    headers = [str(cell.value) for cell in now[1]]
+    assert headers[:3] == ["IDCC", "Branch", "Certification"] and "Until (included)" in headers
+    shown = [row[headers.index("Status")].value for row in now.iter_rows(min_row=2)]
+    assert "eligible" in shown and "éligible" not in shown
+    french = openpyxl.load_workbook(io.BytesIO(tables[f"branch/{IDCC}.xlsx"])).worksheets[0]
+    assert (french.max_row, french.max_column) == (now.max_row, now.max_column)
+    told = [str(cell.value) for row in source.iter_rows() for cell in row]
+    assert f"https://w3id.org/proa/en/branch/{IDCC}/" in told and any("no English title" in text for text in told)
+    assert not any(sign in text for text in told for sign in "éèà«")
 
 
 def test_the_table_for_machines_has_a_line_for_each_status_of_each_right(
@@ -93,14 +127,19 @@ def test_the_table_of_a_certification_has_the_branches_that_open_it(corpus: Corp
     assert {row["certification_iri"] for row in rows} == {f"{ID}certification/RNCP34857"}
 
 
-def test_an_answer_is_taken_away_under_its_french_headings() -> None:
+@pytest.mark.parametrize(
+    ("lang", "lines", "sheet"),
+    [("fr", ["'=1+1;01/05/2021", '"b;c";'], "Réponse"), ("en", ["'=1+1,2021-05-01", "b;c,"], "Answer")],
+)
+def test_an_answer_is_taken_away_under_the_headings_of_its_language(lang: str, lines: list[str], sheet: str) -> None:
     question = load()["excluded-certifications"]
     names = list(question.columns)[:2]
     rows = [["=1+1", "2021-05-01"], ["b;c", ""]]
-    text = sheets.answer_excel_csv(question, names, rows).decode("utf-8-sig")
-    assert text.splitlines()[1:] == ["'=1+1;01/05/2021", '"b;c";']
-    assert text.splitlines()[0] == ";".join(question.columns[name]["fr"] for name in names)
-    book = openpyxl.load_workbook(io.BytesIO(sheets.answer_workbook(question, names, rows, "api/x?idcc=1")))
+    text = sheets.answer_excel_csv(question, names, rows, lang).decode("utf-8-sig")
+    assert text.splitlines()[1:] == lines
+    assert text.splitlines()[0] == lines[0][5].join(question.columns[name][lang] for name in names)
+    book = openpyxl.load_workbook(io.BytesIO(sheets.answer_workbook(question, names, rows, "api/x?idcc=1", lang)))
+    assert book.sheetnames[0] == sheet
     answer, source = book.worksheets
     assert (answer["A2"].value, answer["A2"].data_type, str(answer["B2"].value)[:10]) == ("=1+1", "s", "2021-05-01")
     assert [row[1].value for row in source.iter_rows(min_row=3, max_row=3)] == ["https://w3id.org/proa/api/x?idcc=1"]

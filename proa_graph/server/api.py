@@ -28,8 +28,8 @@ _FORMATS = {
     "json": _DOCUMENT, "csv": _CSV, "tsv": _TSV, "xml": _XML, "html": HTML, "excel": _EXCEL, "xlsx": _XLSX,
     _XLSX: _XLSX,
 }  # fmt: skip
-"""``excel`` is the CSV that French Excel opens by itself."""
-_ENDINGS = {_CSV: "csv", _TSV: "tsv", _EXCEL: "fr.csv", _XLSX: "xlsx"}
+"""``excel`` is the CSV that Excel, in the language asked for, opens by itself."""
+_ENDINGS = {_CSV: "csv", _TSV: "tsv", _EXCEL: "{lang}.csv", _XLSX: "xlsx"}
 _OFFERS = (_DOCUMENT, JSON, _CSV, HTML, _XML, _TSV, _XLSX)
 _RESERVED = frozenset(("lang", *formats.parameters()))
 
@@ -105,10 +105,10 @@ def _body(wanted: _Wanted, answer: Answer) -> bytes:
     if wanted.media_type == HTML:
         return pages.question(question, wanted.values, answer, wanted.lang)
     if wanted.media_type == _EXCEL:
-        return sheets.answer_excel_csv(question, *answer.table())
+        return sheets.answer_excel_csv(question, *answer.table(), wanted.lang)
     if wanted.media_type == _XLSX:
-        address = f"api/questions/{question.name}?{urlencode(wanted.values)}"
-        return sheets.answer_workbook(question, *answer.table(), address)
+        address = f"api/questions/{question.name}?{urlencode({**wanted.values, 'lang': wanted.lang})}"
+        return sheets.answer_workbook(question, *answer.table(), address, wanted.lang)
     return _document(question, wanted.values, answer, wanted.lang)
 
 
@@ -116,7 +116,9 @@ def _headers(wanted: _Wanted) -> dict[str, str]:
     headers: dict[str, str] = {"Content-Language": wanted.lang}
     ending = _ENDINGS.get(wanted.media_type)
     if ending:
-        headers["Content-Disposition"] = f'attachment; filename="{wanted.question.name}.{ending}"'
+        headers["Content-Disposition"] = (
+            f'attachment; filename="{wanted.question.name}.{ending.format(lang=wanted.lang)}"'
+        )
     return headers
 
 

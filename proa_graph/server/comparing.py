@@ -37,7 +37,8 @@ Sides = tuple[compare.Side, compare.Side]
 Branches = list[tuple[str, str]]
 _SHOWN = ("a", "b", "day", "other")
 _TYPES = {"html": HTML, "excel": "text/csv", "xlsx": sheets.XLSX}
-_ENDINGS = {"excel": "fr.csv", "xlsx": "xlsx"}
+_ENDINGS = {"excel": "{lang}.csv", "xlsx": "xlsx"}
+_NAMES = {"fr": "comparaison", "en": "comparison"}
 
 
 class Compare:
@@ -115,7 +116,7 @@ def _day(written: str, default: date) -> date:
 def _headers(lang: Language, form: str, sides: Sides) -> dict[str, str]:
     if form == "html":
         return {"Content-Language": lang}
-    name = f"comparaison-{'-'.join(side.idcc for side in sides)}.{_ENDINGS[form]}"
+    name = f"{_NAMES[lang]}-{'-'.join(side.idcc for side in sides)}.{_ENDINGS[form].format(lang=lang)}"
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
@@ -131,8 +132,10 @@ def _body(
     if form == "html":
         page = Page("compare/", lang, str(translator(lang)("compare")))
         return render("compare.html", page, **compare.asked(branches, found), words_of=words).encode()
-    rows = compare.lines(found, words)
+    rows = compare.lines(found, words, lang)
     if form == "excel":
-        return sheets.taken_excel_csv(rows)
+        return sheets.taken_excel_csv(rows, lang)
     query = {key: asked[key] for key in _SHOWN if asked.get(key)}
-    return sheets.taken_workbook(str(translator("fr")("compare")), f"compare/?{urlencode(query)}", rows)
+    return sheets.taken_workbook(
+        str(translator(lang)("compare")), f"{Page('', lang).prefix}compare/?{urlencode(query)}", rows, lang
+    )

@@ -77,7 +77,8 @@ def question(found: Question, values: Mapping[str, str], answer: Answer, lang: L
     """Return the page that answers a named question, with its parameters to change."""
     address = f"/api/questions/{found.name}?"
     kinds = (("XLSX", "xlsx"), ("CSV (Excel)", "excel"), ("CSV", "csv"), ("JSON", "json"))
-    forms = [Form(name, address + urlencode({**values, "format": form})) for name, form in kinds]
+    own = {} if lang == "fr" else {"lang": lang}
+    forms = [Form(name, address + urlencode({**values, "format": form, **own})) for name, form in kinds]
     shown = _readable(found, answer, lang)
     near = [Form(label, address + urlencode({**values, "profession": label})) for label in found.near(values)]
     told = {"question": found, "values": values, "forms": forms, "near": near}

@@ -107,7 +107,7 @@ def _resource(corpus: Corpus, thing: Thing) -> Files:
         forms = (*forms, Form(f"{bare}.csv", "text/csv", "CSV"))
         yield f"{bare}.csv", lambda: entries_csv(corpus.facts.lists.get(thing.key, ())).encode()
     if thing.kind in sheets.KINDS and thing not in corpus.view.moved:
-        forms = (*forms, *sheets.forms_of(bare))
+        forms = (*forms, *sheets.forms_of(thing))
         yield from sheets.files_of(corpus, thing)
     page = Page(thing.path, "fr", iri=thing.iri, forms=forms, section=_SECTIONS.get(thing.kind, ""))
     own = f"{thing.kind}.html" if thing.kind in (*BUILDERS, "document") else "resource.html"

@@ -124,16 +124,21 @@ def _row(right: Held) -> list[Any]:
     return [address(right.certification.iri), str(right.right.title), str(right.code), periods]
 
 
-def lines(found: Comparison, words: Mapping[str, str]) -> list[list[workbooks.Cell]]:
+def lines(found: Comparison, words: Mapping[str, str], lang: str) -> list[list[workbooks.Cell]]:
     """Return the comparison as rows to take away, headers first."""
-    left, right = (plain("compare.side", "fr", idcc=x.idcc, day=x.day.strftime("%d/%m/%Y")) for x in found.sides)
-    rows: list[list[workbooks.Cell]] = [[plain("compare.where", "fr"), plain("compare.one", "fr"), "Code", left, right]]
+    left, right = (plain("compare.side", lang, idcc=x.idcc, day=_short_day(x.day, lang)) for x in found.sides)
+    heads = [plain("compare.where", lang), plain("compare.one", lang), "Code", left, right]
+    rows: list[list[workbooks.Cell]] = [[*heads]]
     for name, part in found.parts:
-        where = plain(f"compare.{name}.short", "fr")
+        where = plain(f"compare.{name}.short", lang)
         rows += [
             [where, one.label, ", ".join(one.codes), _said(one.left, words), _said(one.right, words)] for one in part
         ]
     return rows
+
+
+def _short_day(day: date, lang: str) -> str:
+    return day.strftime("%d/%m/%Y") if lang == "fr" else day.isoformat()
 
 
 def _said(names: Iterable[str], words: Mapping[str, str]) -> str:

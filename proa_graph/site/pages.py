@@ -13,11 +13,12 @@ _SAFE = "/-._~"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The same resource in another form: its place in the tree, its media type and its name."""
+    """The same resource in another form: its place in the tree, its media type, its name, and its language if any."""
 
     path: str
     media_type: str
     name: str
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Page:
     json_ld: str = ""
     served: bool = False
     section: str = ""
+
+    @property
+    def offered(self) -> tuple[Form, ...]:
+        """The forms that a reader of the page takes: those in its language, and those in none."""
+        return tuple(form for form in self.forms if form.lang in ("", self.lang))
 
     @property
     def prefix(self) -> str:
