@@ -29,12 +29,14 @@ SAY = {
     "rncp": ["{n} : aucune liste", "{n}: no list"],
     "rs": ["{n} : répertoire spécifique", "{n}: specific register"],
     "several": ["« {n} » : {things}", "“{n}”: {things}"],
+    "mix": ["{trade} · {branch} ?", "{trade} · {branch}?"],
     "unread": ["IDCC {idcc} · {title} : non lue", "IDCC {idcc} · {title}: not read"],
 }
 INDEX: dict[str, Any] = {
     "say": SAY,
     "priors": {"branch": 1.25, "succession": 0, "unread": 1.22, "trade": 0.8},
     "general": ["titr"],
+    "diplomas": ["tp"],
     "asking": ["je", "encore"],
     "phrases": [["rh", "ressources humaines"], ["pro a", "proa"]],
     "docs": [
@@ -54,6 +56,9 @@ INDEX: dict[str, Any] = {
         ["certification", "CléA", "certification/RS5616/", "RS5616", 1, [], ["rs5616"]],
     ],
 }  # fmt: skip
+
+
+CARISTE = "query/certifications-for-profession/?profession=Cariste&idcc="
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +82,10 @@ def _first(finder: Finder, query: str) -> str:
         ("glof", "branch/2021/"),
         ("je suis encore garagiste", "branch/1090/"),
         ("croque mort", "coverage/"),
-        ("caristes intérim", "certification/RNCP34857/"),
-        ("cariste garage", "certification/RNCP1852/"),
+        ("caristes intérim", CARISTE + "2378"),
+        ("carriste interimm", CARISTE + "2378"),
+        ("garage cariste", CARISTE + "1090"),
+        ("TP garage", "certification/RNCP1852/"),
         ("assistante RH", "certification/RNCP759/"),
         ("IDCC 1090", "branch/1090/"),
         ("idcc2378", "branch/2378/"),
@@ -98,6 +105,19 @@ def test_the_page_of_a_trade_follows_the_best_certification_for_it(finder: Finde
     assert [hit.path for hit in finder.find("cariste")] == [
         "certification/RNCP34857/", "trade/cariste/", "certification/RNCP1852/",
     ]  # fmt: skip
+
+
+def test_a_trade_in_a_branch_opens_the_question_about_both(finder: Finder) -> None:
+    question, certification, *_ = finder.find("conducteur de chariot intérim")
+    assert (question.kind, question.label, question.code) == ("question", "Cariste · Travail temporaire ?", "IDCC 2378")
+    assert certification.path == "certification/RNCP34857/" and question.score == certification.score
+    told = finder.find("cariste intérim", "en")[0]
+    assert told.label == "Forklift driver · Travail temporaire?" and "profession=Forklift+driver&" in told.path
+
+
+@pytest.mark.parametrize("query", ["cariste", "intérim", "TP cariste intérim", "cariste zygomatique", "cariste inter"])
+def test_what_is_one_thing_or_half_meant_opens_no_question(finder: Finder, query: str) -> None:
+    assert all("?" not in hit.path for hit in finder.find(query))
 
 
 def test_a_number_that_may_be_several_things_is_explained(finder: Finder) -> None:
@@ -234,6 +254,8 @@ def test_the_script_ranks_and_reads_words_as_the_command(tmp_path: Path, finder:
         "RNCP1852 intérim",
         "",
         "cariste intérim",
+        "TP cariste intérim",
+        "conducteur de chariot garagiste",
         "assistante RH",
         "pro-a",
         "CCN 2378",

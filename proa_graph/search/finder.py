@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from proa_graph.search.codes import Code, code_in
 from proa_graph.search.words import nearness, readings, terms
@@ -16,8 +17,15 @@ _FIRST, _OTHER = 2, 0.98
 """The label and the everyday name weigh a little more than other names."""
 _LEAST = 0.3
 _BEGUN = 30
+_BRANCHES = ("branch", "unread")
+_NO_MIX = (-1, -1)
+_MIXED = "query/certifications-for-profession/"
 _SUCCESSION = "succession"
 """The kind of what tells of an ended code what follows it: found by that code alone."""
+_MEANT = 0.7
+"""How near a word must be to a word of a name to be taken for it, where a trade and a branch are asked for together."""
+_DIPLOMA = 0.75
+"""Who names the kind of a diploma (« TP transport en commun ») asks for it and not for a branch of that name."""
 _NAMED = 1.1
 """The score from which a whole name was meant, though it looks like a number (« CCN 66 »)."""
 
@@ -66,6 +74,7 @@ class _Match:
     value: float = 0.0
     covered: float = 0.0
     words: dict[str, float] = field(default_factory=dict)
+    whole: bool = False
 
 
 class Finder:
@@ -78,6 +87,7 @@ class Finder:
         self._priors: Mapping[str, float] = index["priors"]
         self._general = frozenset(index["general"])
         self._asking = frozenset(index["asking"])
+        self._diplomas = frozenset(index["diplomas"])
         self._phrases = {tuple(written.split()): tuple(meant.split()) for written, meant in index["phrases"]}
         self._names = [
             _Name(doc.place, tuple(terms(name)), 1.0 if number < _FIRST else _OTHER)
@@ -110,12 +120,46 @@ class Finder:
 
     def _by_words(self, query: str, lang: str) -> list[Hit]:
         best: dict[int, float] = {}
-        for words in readings(query, self._phrases, self._asking):
-            for place, score in self._scored(list(dict.fromkeys(words))):
+        mixes: list[tuple[int, int] | None] = []
+        ways = [list(dict.fromkeys(words)) for words in readings(query, self._phrases, self._asking)]
+        diploma = any(word in self._diplomas for words in ways for word in words)
+        for words in ways:
+            weights, near = self._weighed(words)
+            own = self._own(words, weights, near)
+            mixes.append(_NO_MIX if diploma else self._mix(own))
+            for place, score in self._scored(own, weights, diploma):
                 best[place] = max(best.get(place, 0.0), score)
         self._lift_trades(best)
         order = sorted(best, key=lambda place: (-best[place], place))
-        return [self._hit(self._docs[place], best[place], lang) for place in order]
+        hits = [self._hit(self._docs[place], best[place], lang) for place in order]
+        meant = [] if _NO_MIX in mixes else [pair for pair in mixes if pair][: bool(hits)]
+        return [self._mixed(self._docs[one], self._docs[other], hits[0].score, lang) for one, other in meant] + hits
+
+    def _mix(self, own: Mapping[int, _Match]) -> tuple[int, int] | None:
+        """The trade and the branch that are asked for together: each names words that the other, and no thing, has.
+
+        Nothing where there are none such; a pair of nowheres where one thing is all that is asked for.
+        """
+        if any(min(match.near) >= _MEANT for match in own.values()):
+            return _NO_MIX
+        named = {
+            kind: [(place, own[place]) for place in sorted(own) if self._docs[place].kind == kind and own[place].whole]
+            for kind in ("trade", "branch")
+        }
+        pairs = [
+            (trade.value + branch.value, -first, -other)
+            for first, trade in named["trade"]
+            for other, branch in named["branch"]
+            if min(map(max, zip(trade.near, branch.near, strict=True))) >= _MEANT
+        ]
+        return (-max(pairs)[1], -max(pairs)[2]) if pairs else None
+
+    def _mixed(self, trade: _Doc, branch: _Doc, score: float, lang: str) -> Hit:
+        """The question about ``trade`` in ``branch``, its fields filled in."""
+        name = trade.english if lang == "en" and trade.english else trade.label
+        values = urlencode({"profession": name, "idcc": branch.code.removeprefix("IDCC ")})
+        label = self._said("mix", lang, trade=name, branch=branch.label)
+        return Hit(f"{_MIXED}?{values}", "question", label, branch.code, score)
 
     def _lift_trades(self, best: dict[int, float]) -> None:
         """The page of a trade follows at once the best certification or profession that leads to it."""
@@ -127,23 +171,32 @@ class Finder:
             if trade in best:
                 best[trade] = max(best[trade], score - 0.000001) if best[trade] > _LEAST else best[trade]
 
-    def _scored(self, words: Sequence[str]) -> Iterator[tuple[int, float]]:
-        weights, near = self._weighed(words)
+    def _own(
+        self, words: Sequence[str], weights: Sequence[float], near: Sequence[Mapping[str, float]]
+    ) -> dict[int, _Match]:
+        """The best match of each document by a name of its own."""
         total = sum(weights)
-        matches = self._matches(near, len(words))
         own: dict[int, _Match] = {}
-        for place, match in matches.items():
+        for place, match in self._matches(near, len(words)).items():
             name = self._names[place]
+            match.whole = all(match.words.get(word, 0.0) >= _MEANT * self._rare[word] for word in name.words)
             match.covered = sum(match.words[word] for word in match.words) / self._worth(name.words)
             asked = sum(weight * value for weight, value in zip(weights, match.near, strict=True)) / total
             match.value = asked * (0.55 + 0.45 * min(1.0, match.covered)) * name.weight
             known = own.get(name.doc)
             if known is None or match.value > known.value:
                 own[name.doc] = match
+        return own
+
+    def _scored(
+        self, own: Mapping[int, _Match], weights: Sequence[float], diploma: bool
+    ) -> Iterator[tuple[int, float]]:
+        total = sum(weights)
         for doc, match in self._led(own).items():
             gained = self._context(self._docs[doc], match, own, weights) / total
             score = match.value + _CONTEXT * gained
-            score = _rounded(score * self._prior(self._docs[doc]), 1_000_000)
+            less = _DIPLOMA if diploma and self._docs[doc].kind in _BRANCHES else 1.0
+            score = _rounded(score * less * self._prior(self._docs[doc]), 1_000_000)
             if score >= _LEAST * 0.5:
                 yield doc, score
 

@@ -28,13 +28,14 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A hit as the page shows it; ``told`` says that its label is in the language of the page."""
+    """A hit as the page shows it; ``told``: its label is in the language of the page; ``href``: no page, an answer."""
 
     path: str
     kind: str
     label: str
     code: str
     told: bool
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Search:
 
     def _body(self, query: str, asked: Any, lang: Language) -> bytes:
         start = asked.get("start", "")
-        found = _found(self._finder().find(query, lang), query, asked.get("kind", ""), _number(start))
+        found = _found(self._finder().find(query, lang), query, asked.get("kind", ""), _number(start), lang)
         page = Page("search/", lang, str(translator(lang)("search")))
         return render("search.html", page, answer=found).encode()
 
@@ -97,12 +98,21 @@ class Search:
             return self._read[1]
 
 
-def _found(hits: list[Hit], query: str, kind: str, start: int) -> Found:
+def _found(hits: list[Hit], query: str, kind: str, start: int, lang: Language) -> Found:
     kinds = Counter(hit.kind for hit in hits)
     wanted = [hit for hit in hits if not kind or hit.kind == kind]
-    shown = [Shown(h.path, h.kind, h.label, h.code, h.kind in _TOLD) for h in wanted[start : start + _AT_ONCE]]
+    shown = [
+        Shown(h.path, h.kind, h.label, h.code, h.kind in _TOLD, _answer_to(h.path, lang))
+        for h in wanted[start : start + _AT_ONCE]
+    ]
     following = start + _AT_ONCE if len(wanted) > start + _AT_ONCE else 0
     return Found(query, kind, start, len(hits), tuple(kinds.items()), tuple(shown), following)
+
+
+def _answer_to(path: str, lang: Language) -> str:
+    """What answers ``path`` without a script, where it fills in the fields of a question; else nothing."""
+    page, _, values = path.partition("?")
+    return f"/api/questions/{page.split('/')[1]}?{values}&lang={lang}" if values else ""
 
 
 def _number(written: str) -> int:

@@ -28,7 +28,7 @@ _PLAIN = ("article", "level", "order", "organization", "sector")
 _ALIASES = 7
 _LONG = 60
 _SAID = "find.say."
-_ASIDE = re.compile(r"\s*[\[(][^\])]*[\])]")
+_ASIDE = re.compile(r"\s*\([^()]*\)|\s*\[[^\[\]]*\]")
 
 
 def search_index(corpus: Corpus) -> bytes:
@@ -53,6 +53,7 @@ def search_data(corpus: Corpus) -> dict[str, Any]:
     fr, en = messages("fr"), messages("en")
     return {
         "asking": sorted(set(fold(words["asking"]).split())),
+        "diplomas": sorted(set(forms(words["diplomas"]).split())),
         "general": sorted(set(forms(words["general"]).split())),
         "priors": words["priors"],
         "phrases": [[fold(row["written"]), fold(row["meant"])] for row in _rows(share("data") / "abbreviations.csv")],

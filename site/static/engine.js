@@ -26,8 +26,18 @@ const PROA_ENGINE = (() => {
     waiting.clear();
   };
 
-  /* The answer to a query: {format, text}. */
-  const query = (text, blocks) => new Promise((done, failed) => {
+  /* The answer to a query: {format, text}. What was answered is kept: the data do not change under a page. */
+  const KEPT = 20;
+  const answers = new Map();
+  const query = (text, blocks) => {
+    if (!answers.has(text)) {
+      if (answers.size >= KEPT) answers.delete(answers.keys().next().value);
+      answers.set(text, sent(text, blocks));
+      answers.get(text).catch(() => answers.delete(text));
+    }
+    return answers.get(text);
+  };
+  const sent = (text, blocks) => new Promise((done, failed) => {
     if (!worker) start();
     count += 1;
     waiting.set(count, [done, failed]);

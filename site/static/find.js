@@ -3,6 +3,7 @@
 
 const PROA_FIND = (() => {
   const CONTEXT = 0.6, TRADE = 0.86, BOTH = 0.15, FIRST = 2, OTHER = 0.98, LEAST = 0.3, BEGUN = 30, NAMED = 1.1;
+  const MEANT = 0.7, DIPLOMA = 0.75, BRANCHES = new Set(["branch", "unread"]), MIXED = "query/certifications-for-profession/";
   const SHORT = 4, LONG = 8, SLIPPED = [1, 0.7, 0.5], MOST_READINGS = 8, SUCCESSION = "succession";
   const round = (value, unit) => Math.round(value * unit) / unit;
 
@@ -49,7 +50,7 @@ const PROA_FIND = (() => {
   const make = (index, { fold, inflected, stop }) => {
     const docs = index.docs.map(([kind, label, path, code = "", weight = 1, names = [], codes = [], , branches = [], trades = [], english = ""], place) =>
       ({ place, kind, label, path, code, weight, names, codes, branches, trades, english }));
-    const [general, asking] = [new Set(index.general), new Set(index.asking)];
+    const [general, asking, diplomas] = [new Set(index.general), new Set(index.asking), new Set(index.diplomas)];
     const phrases = new Map(index.phrases);
     const terms = (text) => fold(text).split(" ").filter((word) => word && !stop.has(word)).map(inflected);
     const names = docs.flatMap((doc) => [doc.label, ...doc.names].map((name, number) => ({ doc: doc.place, words: [...new Set(terms(name))], weight: number < FIRST ? 1 : OTHER })));
@@ -127,22 +128,29 @@ const PROA_FIND = (() => {
       return sum(match.near.map((a, place) => Math.max(0, other.near[place] - a) * weights[place])) * Math.min(1, other.covered);
     }));
 
-    const scored = (words) => {
-      const all = words.map(near);
-      const weights = all.map((found) => (found.length ? Math.max(...found.map(([word, value]) => rare.get(word) * value)) : most));
+    const weighed = (all) => all.map((found) => (found.length ? Math.max(...found.map(([word, value]) => rare.get(word) * value)) : most));
+
+    /* The best match of each document by a name of its own. */
+    const ownOf = (words, all, weights) => {
       const total = sum(weights);
       const own = new Map();
       matchesOf(all, words.length).forEach((match, place) => {
         const name = names[place];
+        match.whole = name.words.every((word) => (match.words.get(word) || 0) >= MEANT * rare.get(word));
         match.covered = sum([...match.words.values()]) / worth(name);
         const asked = sum(weights.map((weight, number) => weight * match.near[number])) / total;
         match.value = asked * (0.55 + 0.45 * Math.min(1, match.covered)) * name.weight;
         if (!own.has(name.doc) || match.value > own.get(name.doc).value) own.set(name.doc, match);
       });
+      return own;
+    };
+
+    const scored = (own, weights, diploma) => {
+      const total = sum(weights);
       const found = [];
       led(own).forEach((match, place) => {
         const doc = docs[place];
-        const score = round((match.value + CONTEXT * context(doc, match, own, weights) / total) * (index.priors[doc.kind] ?? 1) * doc.weight, 1000000);
+        const score = round((match.value + CONTEXT * context(doc, match, own, weights) / total) * (diploma && BRANCHES.has(doc.kind) ? DIPLOMA : 1) * ((index.priors[doc.kind] ?? 1) * doc.weight), 1000000);
         if (score >= LEAST * 0.5) found.push([place, score]);
       });
       return found;
@@ -155,11 +163,41 @@ const PROA_FIND = (() => {
       lead.forEach((score, trade) => { if (best.get(trade) > LEAST) best.set(trade, Math.max(best.get(trade), score - 0.000001)); });
     };
 
+    /* The trade and the branch that are asked for together: each names words that the other, and no thing, has.
+       Nothing where there are none such; false where one thing is all that is asked for. */
+    const mixOf = (own) => {
+      if ([...own.values()].some((match) => Math.min(...match.near) >= MEANT)) return false;
+      const named = (kind) => [...own].filter(([place, match]) => docs[place].kind === kind && match.whole);
+      const branches = named("branch");
+      const pairs = named("trade").flatMap(([first, trade]) => branches
+        .filter(([, branch]) => Math.min(...trade.near.map((value, word) => Math.max(value, branch.near[word]))) >= MEANT)
+        .map(([other, branch]) => [trade.value + branch.value, first, other]));
+      return pairs.sort((a, b) => b[0] - a[0] || a[1] - b[1] || a[2] - b[2]).map(([, first, other]) => [docs[first], docs[other]])[0];
+    };
+
+    /* The question about a trade in a branch, its fields filled in. */
+    const mixed = ([trade, branch], score, lang) => {
+      const name = lang === "en" && trade.english ? trade.english : trade.label;
+      const values = new URLSearchParams({ profession: name, idcc: branch.code.replace("IDCC ", "") });
+      return { path: `${MIXED}?${values}`, kind: "question", label: say("mix", lang, { trade: name, branch: branch.label }), code: branch.code, score };
+    };
+
     const byWords = (query, lang) => {
       const best = new Map();
-      readings(query).forEach((words) => scored([...new Set(words)]).forEach(([place, score]) => best.set(place, Math.max(best.get(place) || 0, score))));
+      const mixes = [];
+      const ways = readings(query).map((words) => [...new Set(words)]);
+      const diploma = ways.some((words) => words.some((word) => diplomas.has(word)));
+      ways.forEach((words) => {
+        const all = words.map(near);
+        const weights = weighed(all);
+        const own = ownOf(words, all, weights);
+        mixes.push(!diploma && mixOf(own));
+        scored(own, weights, diploma).forEach(([place, score]) => best.set(place, Math.max(best.get(place) || 0, score)));
+      });
       liftTrades(best);
-      return [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([place, score]) => hit(docs[place], score, lang));
+      const hits = [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([place, score]) => hit(docs[place], score, lang));
+      const meant = mixes.includes(false) ? [] : mixes.filter(Boolean);
+      return [...meant.slice(0, hits.length ? 1 : 0).map((pair) => mixed(pair, hits[0].score, lang)), ...hits];
     };
 
     const say = (key, lang, values) => Object.entries(values).reduce((text, [name, value]) => text.split(`{${name}}`).join(value), index.say[key][lang === "en" ? 1 : 0]);

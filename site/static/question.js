@@ -1,15 +1,21 @@
 "use strict";
-/* The page of a question, where no server answers: its form asks the engine of the browser. */
+/* The page of a question: the address fills its form; where no server answers, the engine of the browser does. */
 
 (() => {
   const form = /** @type {HTMLFormElement} */ (document.getElementById("question"));
   const place = document.getElementById("answered");
   const lang = document.documentElement.lang;
-  if (PROA_ENGINE.host() === "server" || !PROA_ENGINE.able() || !form.dataset.blocks) return;
   const fields = /** @type {HTMLInputElement[]} */ ([...form.elements]).filter((field) => field.dataset.kind);
+  const given = new URLSearchParams(location.search);
+  const asked = fields.filter((field) => given.has(field.name));
+  for (const field of asked) field.value = given.get(field.name);
+  if (PROA_ENGINE.host() === "server" && asked.length) { form.submit(); return; }
+  if (PROA_ENGINE.host() === "server" || !PROA_ENGINE.able() || !form.dataset.blocks) return;
   const text = document.getElementById("question-text").textContent;
   const columns = JSON.parse(document.getElementById("question-columns").textContent);
   const READ = 7; // columns that a person reads come first
+  const FIRST = 100; // rows shown at once, the others when asked for
+  const BETWEEN = lang === "fr" ? ";" : ",";
   const made = (name, values = {}, ...inside) => {
     const element = Object.assign(document.createElement(name), values);
     element.append(...inside);
@@ -37,12 +43,27 @@
       if (shown.length > 40) td.className = "wide";
       return td;
     };
-    const body = rows.slice(0, 1000).map((row) => made("tr", {}, ...kept.map((name) => cell(row, name))));
+    const line = (row) => made("tr", {}, ...kept.map((name) => cell(row, name)));
+    const body = made("tbody", {}, ...rows.slice(0, FIRST).map(line));
     const heads = kept.map((name) => made("th", { scope: "col", textContent: columns[name] || name }));
-    const region = made("div", { className: "table answer", tabIndex: 0 }, made("table", { className: "cards" }, made("thead", {}, made("tr", {}, ...heads)), made("tbody", {}, ...body)));
+    const region = made("div", { className: "table answer", tabIndex: 0 }, made("table", { className: "cards" }, made("thead", {}, made("tr", {}, ...heads)), body));
     region.setAttribute("role", "region");
     region.setAttribute("aria-label", form.dataset.answer);
-    return [made("p", { textContent: say(rows.length === 1 ? "row" : "rows", rows.length) }), ...(rows.length ? [region] : [])];
+    const said = made("p", { textContent: say(rows.length === 1 ? "row" : "rows", rows.length) });
+    if (!rows.length) return [said];
+    said.append(" ", takeaway(head.vars, rows));
+    if (rows.length <= FIRST) return [said, region];
+    const more = made("button", { type: "button", textContent: say("more", rows.length) });
+    more.addEventListener("click", () => { body.append(...rows.slice(FIRST).map(line)); more.remove(); });
+    return [said, region, made("p", {}, more)];
+  };
+
+  /* All rows and columns as Excel opens them by itself: a cell that begins as a formula does is a text. */
+  const takeaway = (names, rows) => {
+    const quoted = (value) => value.replace(/^[=+\-@\t\r]/, "'$&").replace(/^.*[";,\r\n].*$/s, (all) => `"${all.replaceAll('"', '""')}"`);
+    const lines = [names.map((name) => columns[name] || name), ...rows.map((row) => names.map((name) => (row[name] ? row[name].value : "")))];
+    const file = new Blob(["\ufeff", ...lines.map((line) => `${line.map(quoted).join(BETWEEN)}\r\n`)], { type: "text/csv" });
+    return made("a", { href: URL.createObjectURL(file), download: `${form.dataset.name}.${lang}.csv`, textContent: "CSV (Excel)" });
   };
 
   const answer = async () => {
@@ -68,8 +89,8 @@
     history.replaceState(null, "", `?${values}`);
     run();
   }, true);
-  form.addEventListener("focusin", () => PROA_ENGINE.query("ASK {}", form.dataset.blocks.split(" ")), { once: true });
-  const given = new URLSearchParams(location.search);
-  for (const field of fields) if (given.has(field.name)) field.value = given.get(field.name);
-  if ([...given.keys()].some((name) => fields.some((field) => field.name === name))) run();
+  /* Whoever comes near the form will ask: the engine and the data load meanwhile. */
+  const early = () => PROA_ENGINE.query("ASK {}", form.dataset.blocks.split(" "));
+  for (const sign of ["focusin", "pointerover"]) form.addEventListener(sign, early, { once: true });
+  if (asked.length) run();
 })();

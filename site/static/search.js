@@ -31,8 +31,8 @@ const ASK = (() => {
   const find = (query) => finder(query, lang);
   const miss = (query) => `${say("none", { query })} ${say("help")}`;
   const address = (hit) => {
-    const [path, anchor] = hit.path.split("#");
-    return form.dataset.root.replace(/index\.html$/, "") + path + (location.protocol === "file:" ? "index.html" : "") + (anchor ? `#${anchor}` : "");
+    const [, path, rest] = /^([^?#]*)(.*)$/.exec(hit.path);
+    return form.dataset.root.replace(/index\.html$/, "") + path + (location.protocol === "file:" ? "index.html" : "") + rest;
   };
   return { form, input, lang, load, find, miss, say, address };
 })();
