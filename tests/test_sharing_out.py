@@ -19,7 +19,7 @@ from server_fixtures import CARTESIAN, nquads
 from proa_graph.server import http
 from proa_graph.server.sharing import Asked, Shared
 from proa_graph.server.slots import Limits, Slots
-from proa_graph.store import JSON, Answer, QueryError, failures, open_store
+from proa_graph.store import JSON, Answer, QueryError, failures, open_store, processes
 from proa_graph.store.embedded import EmbeddedStore
 from proa_graph.store.messages import header_of
 from proa_graph.store.processes import Workers
@@ -46,6 +46,11 @@ def _family(pid: int) -> list[int]:
     return [int(child) for child in children]
 
 
+def _worked(pid: int) -> int:
+    """The ticks that a process has worked."""
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11])
+
+
 def _priorities(helper: int) -> list[int]:
     return sorted(os.getpriority(os.PRIO_PROCESS, pid) for pid in _family(helper))
 
@@ -60,22 +65,60 @@ def _heavy(store: EmbeddedStore, seconds: float) -> threading.Thread:
     return thread
 
 
-def test_a_query_that_lasts_gives_way_and_its_worker_is_not_kept() -> None:
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[EmbeddedStore, int]]:
+    """A store whose queries last after half a second, and the number of its helper."""
+    monkeypatch.setattr(processes, "_PATIENCE", 0.5)
     store = EmbeddedStore(nquads())
-    helper = _helper(store._workers)
-    usual = os.getpriority(os.PRIO_PROCESS, helper)
     assert store.query("ASK {}").truth
-    thread = _heavy(store, 1.5)
-    time.sleep(0.3)
-    assert set(_priorities(helper)) == {min(19, usual + 5)}
-    time.sleep(0.6)
-    assert _priorities(helper)[-1] == min(19, usual + 10)
-    thread.join()
-    slow = asyncio.run(_asked_slowly(store))
-    assert slow > 0.5
-    time.sleep(0.4)
-    assert set(_priorities(helper)) <= {usual + 5, usual}
+    yield store, _helper(store._workers)
     store.close()
+
+
+def test_a_query_that_lasts_keeps_its_place_while_nobody_else_asks(patient: tuple[EmbeddedStore, int]) -> None:
+    store, helper = patient
+    usual = min(19, os.getpriority(os.PRIO_PROCESS, helper) + 5)
+    thread = _heavy(store, 1.5)
+    time.sleep(1)
+    assert set(_priorities(helper)) == {usual}
+    thread.join()
+
+
+def test_a_query_that_lasts_gives_way_to_who_comes_later(patient: tuple[EmbeddedStore, int]) -> None:
+    store, helper = patient
+    usual = os.getpriority(os.PRIO_PROCESS, helper)
+    thread = _heavy(store, 2)
+    time.sleep(0.3)
+    assert store.query("ASK {}").truth
+    time.sleep(0.1)
+    assert set(_priorities(helper)) == {min(19, usual + 5)}  # it did not last yet
+    time.sleep(0.4)
+    assert store.query("ASK {}").truth
+    time.sleep(0.2)
+    assert _priorities(helper)[-1] == min(19, usual + 10)
+    assert _priorities(helper)[0] == min(19, usual + 5)
+    thread.join()
+
+
+def test_of_two_that_last_both_give_way(patient: tuple[EmbeddedStore, int]) -> None:
+    store, helper = patient
+    usual = os.getpriority(os.PRIO_PROCESS, helper)
+    threads = [_heavy(store, 2) for _ in range(2)]
+    time.sleep(1)
+    assert _priorities(helper)[-2:] == [min(19, usual + 10)] * 2
+    for thread in threads:
+        thread.join()
+
+
+def test_a_worker_that_gave_way_is_not_kept(patient: tuple[EmbeddedStore, int]) -> None:
+    store, helper = patient
+    usual = os.getpriority(os.PRIO_PROCESS, helper)
+    thread = _heavy(store, 20)
+    assert asyncio.run(_asked_slowly(store)) > 0.5
+    time.sleep(0.4)
+    assert _priorities(helper).count(min(19, usual + 10)) == 1
+    os.kill(next(pid for pid in _family(helper) if os.getpriority(os.PRIO_PROCESS, pid) > usual + 5), signal.SIGKILL)
+    thread.join()
 
 
 async def _asked_slowly(store: EmbeddedStore) -> float:
@@ -180,7 +223,7 @@ def test_a_worker_that_is_killed_fails_its_own_query_alone() -> None:
     thread = threading.Thread(target=ask)
     thread.start()
     time.sleep(0.9)
-    slow = max(_family(helper), key=lambda pid: os.getpriority(os.PRIO_PROCESS, pid))
+    slow = max(_family(helper), key=_worked)
     os.kill(slow, signal.SIGKILL)
     thread.join(3)
     assert failed == ["memory"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from proa_graph import __version__
+from proa_graph import __version__, questions
 from proa_graph.errors import UnusableError
 from proa_graph.server import http, openapi, problems
 from proa_graph.server.api import Questions
@@ -34,6 +35,7 @@ from proa_graph.server.sharing import Shared
 from proa_graph.server.slots import Limits
 from proa_graph.server.sparql import SparqlApp
 from proa_graph.server.static import Files
+from proa_graph.server.warming import warm
 from proa_graph.store import Store
 
 JSON = "application/json"
@@ -48,23 +50,27 @@ def create_app(
     maker: Maker | None = None,
     metrics: Metrics | None = None,
     journal: Journal | None = None,
+    ahead: bool = False,
 ) -> Front:
     """Return the application that serves what ``build`` holds (``site/``, ``dumps/``) and what ``store`` answers.
 
-    What passes is counted in ``metrics`` and told to ``journal``. The caller closes the store, and ``maker``, which
-    makes the pages that ``site/`` does not hold yet.
+    What passes is counted in ``metrics`` and told to ``journal``. With ``ahead`` the default answers of the named
+    questions are made before anybody asks for them. The caller closes the store, and ``maker``, which makes the pages
+    that ``site/`` does not hold yet.
     """
     metrics = metrics or Metrics()
-    limits = limits or Limits()
-    checks = Checks()
+    checks, shared = Checks(), Shared(store, limits or Limits())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(warm(app, _without_wishes(), shared.running)) if ahead and store.digest else None
         yield
+        if warming:
+            warming.cancel()
         await anyio.to_thread.run_sync(checks.close)
 
     app = FastAPI(title="proa-graph", version=__version__, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
-    app.router.routes.extend(_routes(build, store, checks, limits, metrics))
+    app.router.routes.extend(_routes(build, store, checks, shared, metrics))
     for kind in (ProblemError, HTTPException, UnusableError, Exception):
         app.add_exception_handler(kind, failed)
     if maker:
@@ -72,14 +78,19 @@ def create_app(
     return Front(app, metrics, journal)
 
 
-def _routes(build: Path, store: Store, checks: Checks, limits: Limits, metrics: Metrics) -> list[Route]:
+def _without_wishes() -> list[str]:
+    """The names of the questions that can be asked as they stand."""
+    return [name for name, asked in questions.load().items() if all(p.default is not None for p in asked.parameters)]
+
+
+def _routes(build: Path, store: Store, checks: Checks, shared: Shared, metrics: Metrics) -> list[Route]:
     files = Files(build / "site")
     beside = {name: Files(build / name) for name in ("dumps", "releases")}
-    shared, delivery = Shared(store, limits), Delivery(store.digest)
+    delivery = Delivery(store.digest)
     metrics.gauge("proa_queries_running", "Queries under way.", shared.running)
     metrics.gauge("proa_queries_waiting", "Queries that wait for a slot.", shared.waiting)
     endpoint = SparqlApp(shared, delivery, files)
-    questions = Questions(shared, delivery)
+    asked = Questions(shared, delivery)
     resources = Resources(shared, delivery, files)
     pages_of = _Pages(files, beside)
     search = Search(build / "site", delivery, pages_of.serve)
@@ -97,8 +108,8 @@ def _routes(build: Path, store: Store, checks: Checks, limits: Limits, metrics: 
         *(_get(f"/{name}.{{form}}", resources.whole) for name in ("def", "shapes", "catalog")),
         _get("/def/{version}", resources.version),
         _get("/.well-known/void", resources.void),
-        _get("/api/questions", questions.listing),
-        _get("/api/questions/{name}", questions.answer),
+        _get("/api/questions", asked.listing),
+        _get("/api/questions/{name}", asked.answer),
         Route("/api/validate", checks.validate, methods=["POST"]),
         Route("/api/dossier", checks.period, methods=["POST"]),
         _get("/openapi.json", _description(delivery)),

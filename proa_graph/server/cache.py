@@ -5,6 +5,15 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from typing import NamedTuple
+
+
+class Kept(NamedTuple):
+    """An answer as it is kept: its media type, its body, packed with gzip or plain."""
+
+    media_type: str
+    body: bytes
+    packed: bool = False
 
 
 class Answers:
@@ -17,23 +26,23 @@ class Answers:
         self._room = size
         self._each = each
         self._turn = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[str, bytes]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
 
-    def get(self, key: Hashable) -> tuple[str, bytes] | None:
-        """Return the media type and the body kept under ``key``, or None."""
+    def get(self, key: Hashable) -> Kept | None:
+        """Return what is kept under ``key``, or None."""
         with self._turn:
             found = self._kept.get(key)
             if found:
                 self._kept.move_to_end(key)
             return found
 
-    def keep(self, key: Hashable, media_type: str, body: bytes) -> None:
+    def keep(self, key: Hashable, kept: Kept) -> None:
         """Keep an answer; the ones used longest ago leave."""
         with self._turn:
-            if len(body) > self._each or key in self._kept:
+            if len(kept.body) > self._each or key in self._kept:
                 return
-            self._kept[key] = media_type, body
-            self._room -= len(body) + 1000
+            self._kept[key] = kept
+            self._room -= len(kept.body) + 1000
             while self._room < 0:
-                _, (_, gone) = self._kept.popitem(last=False)
-                self._room += len(gone) + 1000
+                _, gone = self._kept.popitem(last=False)
+                self._room += len(gone.body) + 1000

@@ -13,12 +13,15 @@ from starlette.responses import Response
 
 from proa_graph import __version__
 from proa_graph.server import http
-from proa_graph.server.cache import Answers
+from proa_graph.server.cache import Answers, Kept
 
 Body = tuple[str, bytes]
 """A media type, and bytes in it."""
 NEGOTIATED = "Accept, Accept-Encoding, Accept-Language"
 _SHORT = 1 << 12
+_LARGE = 1 << 19
+"""The bytes from which on a body is kept packed alone."""
+_PACKED = {"Content-Encoding": "gzip"}
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -68,27 +71,39 @@ class Delivery:
             if reply.check:
                 await reply.check()
             return _head(_headers(reply, tag))
-        media_type, body = kept or await reply.make()
         call.notes["answer"] = "kept" if kept else "made"
-        if tag:
-            self._kept.keep(reply.parts, media_type, body)
-        elif not reply.volatile:
-            tag = await beside(len(body), tag_of, body)
-        headers = {**_headers(reply, tag), "Content-Type": with_charset(media_type)}
+        if kept is None:
+            kept = Kept(*await reply.make())
+            if tag:
+                kept = await self._keep(reply.parts, kept)
+            elif not reply.volatile:
+                tag = await beside(len(kept.body), tag_of, kept.body)
+        headers = {**_headers(reply, tag), "Content-Type": with_charset(kept.media_type)}
         if call.knows(tag):
             return Response(status_code=304, headers=headers)
-        body, encoding = await self._packed(call, reply, body)
+        body, encoding = await self._sent(call, reply.parts if self._tag(reply) else (), kept)
         return Response(body, 200, {**headers, **encoding})
 
-    async def _packed(self, call: http.Call, reply: Reply, body: bytes) -> tuple[bytes, dict[str, str]]:
-        if not (call.packs and http.is_worth_packing(len(body))):
-            return body, {}
-        key = ("gzip", *reply.parts) if self._tag(reply) else ()
-        kept = self._kept.get(key) if key else None
-        small = kept[1] if kept else await beside(len(body), http.pack, body)
-        if key:
-            self._kept.keep(key, "", small)
-        return small, {"Content-Encoding": "gzip"}
+    async def _keep(self, parts: tuple[str, ...], made: Kept) -> Kept:
+        """Keep what was made, a large body packed: most clients take it so."""
+        if len(made.body) > _LARGE:
+            made = Kept(made.media_type, await aside(http.pack, made.body), packed=True)
+        self._kept.keep(parts, made)
+        return made
+
+    async def _sent(self, call: http.Call, parts: tuple[str, ...], kept: Kept) -> tuple[bytes, dict[str, str]]:
+        """Return the body as the client takes it, and how it is packed."""
+        if kept.packed:
+            return (kept.body, _PACKED) if call.packs else (await aside(http.unpack, kept.body), {})
+        if not (call.packs and http.is_worth_packing(len(kept.body))):
+            return kept.body, {}
+        key = ("gzip", *parts)
+        small = self._kept.get(key) if parts else None
+        if small is None:
+            small = Kept(kept.media_type, await beside(len(kept.body), http.pack, kept.body), packed=True)
+        if parts:
+            self._kept.keep(key, small)
+        return small.body, _PACKED
 
     def _tag(self, reply: Reply) -> str:
         """The entity tag of what is not made yet; "" where the data, or what it is made from, cannot be told."""

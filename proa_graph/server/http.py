@@ -127,6 +127,11 @@ def pack(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=1 if len(body) > 1 << 20 else 6, mtime=0)
 
 
+def unpack(body: bytes) -> bytes:
+    """Return what :func:`pack` made ``body`` of."""
+    return gzip.decompress(body)
+
+
 def is_worth_packing(size: int) -> bool:
     """Return whether a body of ``size`` bytes is large enough to gain from gzip."""
     return size > _WORTH_PACKING

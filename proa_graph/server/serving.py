@@ -62,7 +62,7 @@ def serve(
         try:
             if engine:
                 engines.compare(engine, held, tell)
-            app = create_app(build, store, maker=maker, metrics=metrics, journal=journal)
+            app = create_app(build, store, maker=maker, metrics=metrics, journal=journal, ahead=True)
             shown = f"[{host}]" if ":" in host else host
             print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201 - what the command is for
             _told(journal, "started", store.digest)

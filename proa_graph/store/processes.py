@@ -24,8 +24,8 @@ from proa_graph.store.forking import MOST_FILES, ORDER
 _GRACE = 2.0
 _TICK = 0.25
 _SPARE = 2
-_PATIENCE = 0.5
-"""Seconds after which a message gives way to those that came later; its worker is not kept: it cannot rise again."""
+_PATIENCE = 0.1
+"""Seconds after which a message gives way to others, where there are any; its worker is not kept: it cannot rise."""
 _SHORT = 0.05
 
 
@@ -65,6 +65,8 @@ class Workers:
         self._first = first
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
+        self._busy: dict[_Worker, float] = {}
+        self._behind: set[_Worker] = set()
         self._numbers = itertools.count(1)
         self._closed = False
         self.ready: wire.Header = {}
@@ -98,11 +100,11 @@ class Workers:
         self, header: wire.Header, body: bytes, seconds: float, cancelled: threading.Event | None
     ) -> tuple[wire.Header, bytes]:
         worker = self._take()
-        started = time.monotonic()
+        started = self._begins(worker)
         try:
             wire.send(worker.channel, {**header, "seconds": seconds}, body)
             if not _says(worker.channel, started + min(seconds, _PATIENCE), cancelled):
-                self._order(b"N", worker)
+                self._lasts(worker)
             if not _says(worker.channel, started + seconds + _GRACE, cancelled):
                 raise EOFError
             answer = wire.receive(worker.channel)
@@ -112,7 +114,7 @@ class Workers:
         except BaseException:
             self._drop(worker)
             raise
-        self._give_back(worker, time.monotonic() - started)
+        self._give_back(worker)
         return answer
 
     async def run_soon(self, header: wire.Header, body: bytes, *, seconds: float) -> tuple[wire.Header, bytes]:
@@ -134,8 +136,8 @@ class Workers:
         worker = self._soon()
         if worker is None:
             worker = await asyncio.to_thread(self._take)
-        started = time.monotonic()
-        later = asyncio.get_running_loop().call_later(_PATIENCE, self._order, b"N", worker)
+        started = self._begins(worker)
+        later = asyncio.get_running_loop().call_later(_PATIENCE, self._lasts, worker)
         try:
             worker.channel.setblocking(False)
             async with asyncio.timeout(seconds + _GRACE):
@@ -151,7 +153,7 @@ class Workers:
         finally:
             later.cancel()
         worker.channel.setblocking(True)
-        self._give_back(worker, time.monotonic() - started)
+        self._give_back(worker)
         return answer
 
     def close(self) -> None:
@@ -253,7 +255,34 @@ class Workers:
                 raise
         return _Worker(number, ours)
 
+    def _begins(self, worker: _Worker) -> float:
+        """Note that ``worker`` has a message; those that have theirs for long give way to it."""
+        now = time.monotonic()
+        for other, since in list(self._busy.items()):
+            if now - since > _PATIENCE:
+                self._gives_way(other)
+        self._busy[worker] = now
+        return now
+
+    def _lasts(self, worker: _Worker) -> None:
+        """A message lasts: it gives way, unless nobody is there to give way to."""
+        if len(self._busy) > 1:
+            self._gives_way(worker)
+
+    def _gives_way(self, worker: _Worker) -> None:
+        if worker not in self._behind:
+            self._behind.add(worker)
+            self._order(b"N", worker)
+
+    def _ends(self, worker: _Worker) -> bool:
+        """Note that ``worker`` has no message any more; return whether it may have another."""
+        self._busy.pop(worker, None)
+        fresh = worker not in self._behind
+        self._behind.discard(worker)
+        return fresh
+
     def _drop(self, worker: _Worker) -> None:
+        self._ends(worker)
         worker.channel.close()
         self._order(b"K", worker)
 
@@ -264,8 +293,8 @@ class Workers:
                 self._control.sendall(ORDER.pack(order, worker.number))
             self._lock.release()
 
-    def _give_back(self, worker: _Worker, seconds: float) -> None:
-        if seconds < _PATIENCE and self._lock.acquire(timeout=_SHORT):
+    def _give_back(self, worker: _Worker) -> None:
+        if self._ends(worker) and self._lock.acquire(timeout=_SHORT):
             kept = len(self._idle) < self._keep and not self._closed
             if kept:
                 self._idle.append(worker)

@@ -1,0 +1,51 @@
+"""The default answers of the named questions, made before anybody asks for them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from urllib.parse import urlencode
+
+from proa_graph.server import http
+from proa_graph.server.making import App
+
+FORMATS = ("json", "csv", "html")
+_PAUSE = 0.2
+
+
+async def warm(app: App, names: Iterable[str], busy: Callable[[], int]) -> None:
+    """Ask ``app`` for the default answer of each question, one after the other, while nobody else asks.
+
+    Args:
+        app: it keeps what it answers.
+        names: those of the questions.
+        busy: how many queries run.
+    """
+    for name in names:
+        for form in FORMATS:
+            while busy():
+                await asyncio.sleep(_PAUSE)
+            await app(_request(f"/api/questions/{name}", urlencode({"format": form})), _nothing_more, _unheard)
+
+
+def _request(path: str, query: str) -> http.Scope:
+    return {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [(b"accept-encoding", b"gzip")],
+        "client": None,
+        "http_version": "1.1",
+    }
+
+
+async def _nothing_more() -> http.Message:
+    await asyncio.Event().wait()
+    return {}
+
+
+async def _unheard(_message: http.Message) -> None:
+    """Nobody reads it: it is kept."""
