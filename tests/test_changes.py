@@ -32,7 +32,7 @@ def _notes(tmp_path: Path, old: str, new: str) -> list[str]:
 
 def test_what_changes_is_told_line_by_line(tmp_path: Path) -> None:
     notes = _notes(tmp_path, OLD, NEW)
-    assert notes[0].startswith("Par rapport à old.csv\u00a0: 1 lignes ajoutées, 0 lignes retirées, 2 lignes recodées")
+    assert notes[0].startswith("Par rapport à old.csv\u00a0: 1 ligne ajoutée, 0 ligne retirée, 2 lignes recodées")
     assert "CAP imagier (RNCP4z)" in notes[1]
     assert "CAP relieur (RNCP41001) → RNCP41009" in notes[2]
     assert "CAP graveur (RNCP41x02) → RNCP41002" in notes[2]
@@ -43,7 +43,7 @@ def test_what_changes_is_told_line_by_line(tmp_path: Path) -> None:
 def test_lines_in_another_order_are_no_change(tmp_path: Path) -> None:
     lines = OLD.removeprefix(HEADER).splitlines(keepends=True)
     (first, *more) = _notes(tmp_path, OLD, HEADER + "".join(reversed(lines)))
-    assert "0 lignes ajoutées, 0 lignes retirées, 0 lignes recodées, 0 constats guéris, 0 constats nouveaux" in first
+    assert "0 ligne ajoutée, 0 ligne retirée, 0 ligne recodée, 0 constat guéri, 0 constat nouveau" in first
     assert not any(note.startswith("  ") for note in more)
 
 

@@ -107,3 +107,21 @@ def test_a_text_of_bullets_with_commas_is_no_table() -> None:
     assert found.reading is not None
     assert found.reading.lines == 2
     assert not found.conforms
+
+
+@pytest.mark.parametrize("bullet", ["- ", "• ", "– ", "1) "])
+def test_items_with_commas_are_no_columns(bullet: str) -> None:
+    text = "\n".join(
+        f"{bullet}{one}" for one in ("TP relieur (RNCP41001), niveau 3", "CAP doreur, RNCP 41002, niveau 3")
+    )
+    found = check(Path("collé.txt"), content=f"Voici la liste :\n\n{text}\n".encode(), idcc="1501").report
+    assert [(v.title.removeprefix(bullet), v.code) for v in found.verdicts] == [
+        ("TP relieur", "RNCP41001"),
+        ("CAP doreur", "RNCP41002"),
+    ]
+
+
+def test_a_first_line_with_a_code_is_a_line_of_the_list() -> None:
+    text = "TP relieur (RNCP41001);niveau 3\nCAP doreur;RNCP41002\nCAP graveur;RNCP41003\n"
+    found = check(Path("liste.csv"), content=text.encode(), idcc="1501").report
+    assert [v.place.row for v in found.verdicts] == [1, 2, 3]

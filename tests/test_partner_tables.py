@@ -313,3 +313,18 @@ def test_a_text_saved_by_a_spreadsheet_in_utf_16_is_a_table() -> None:
     content = _csv([HEADER, *LINES], "\t").decode().encode("utf-16")
     reading = check(Path("liste.txt"), content=content, only={"PROA-L01"}).report.reading
     assert reading and reading.lines == len(LINES)
+
+
+@pytest.mark.parametrize("name", ["Lignes retirées", "Supprimées", "Certifications supprimées", "Lines left out"])
+def test_a_sheet_of_lines_taken_out_is_said_and_set_aside(name: str) -> None:
+    def fill(lines: Rows) -> Callable[[Worksheet], None]:
+        def filled(sheet: Worksheet) -> None:
+            for row in (HEADER, *lines):
+                sheet.append(list(row))
+
+        return filled
+
+    table = _book(fill(LINES[:3]), (name, fill(LINES[3:])))
+    assert _codes(table) == CODES[:3]
+    assert [a.place.sheet for a in table.reading.set_aside if a.fr == "feuille de lignes retirées"] == [name]
+    assert table.reading.whole

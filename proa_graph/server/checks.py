@@ -7,7 +7,7 @@ import binascii
 import json
 import re
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
@@ -20,7 +20,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
+from proa_graph.errors import UnusableError
 from proa_graph.server import http, pages, periods
+from proa_graph.server.failing import problem_of, shown
 from proa_graph.server.negotiation import HTML, Language, choose
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.slots import Limits, Slots
@@ -70,7 +72,15 @@ class Checks:
         """Return the report on the uploaded file."""
         call = http.Call(request.scope)
         name, content, fields = await self._form(call, request)
-        return await self._judged(call, name, content, fields)
+        lang = call.language(fields.get("lang", ""))
+        try:
+            name, content = _given(name, content, fields, lang)
+            if len(content) > self._limits.request:
+                raise _too_large(self._limits.request)
+            name = PurePosixPath(name.replace("\\", "/")).name or "fichier"
+            return await self._judged(call, name, content, fields)
+        except (ProblemError, UnusableError) as error:
+            return await shown(call, problem_of(error), lang, page=_refused(name, content, fields))
 
     async def period(self, request: Request) -> Response:
         """Return the report on the one reconversion period that the fields, or the JSON object, describe."""
@@ -129,10 +139,7 @@ class Checks:
             given = await upload.read() if isinstance(upload, UploadFile) else b""
             given_name = (upload.filename or "") if isinstance(upload, UploadFile) else ""
             fields = {**request.query_params, **{k: v for k, v in form.items() if isinstance(v, str) and v}}
-        name, content = _given(given_name, given, fields, call.language(fields.get("lang", "")))
-        if len(content) > self._limits.request:
-            raise _too_large(self._limits.request)
-        return PurePosixPath(name.replace("\\", "/")).name or "fichier", content, fields
+        return given_name, given, fields
 
     async def _run(self, call: http.Call, header: Header, content: bytes) -> tuple[Header, bytes]:
         with await self._slots.slot(call.client) as slot:
@@ -200,10 +207,18 @@ def _given(name: str, content: bytes, fields: Mapping[str, str], lang: Language)
 def _page(name: str, fragment: bytes, content: bytes, fields: Mapping[str, str], lang: Language) -> bytes:
     """The page of a report, with the form that answers it: the same choices, and the file where it is small."""
     text = fragment.decode()
+    fields = {name: value for name, value in fields.items() if name != "pasted"}
     if name == periods.NAME:
         return pages.report(text, lang, back="dossier/", chosen=fields)
     held = base64.b64encode(content).decode() if len(content) <= _KEPT else ""
     return pages.report(text, lang, chosen={**fields, "map": _map(fields)}, name=name, content=held)
+
+
+def _refused(name: str, content: bytes, fields: Mapping[str, str]) -> Callable[[ProblemError, Language], bytes]:
+    """What makes the page of a problem with a form: the same form, with what was chosen, pasted and given."""
+    pasted = bool(fields.get("pasted"))
+    held = "" if pasted or len(content) > _KEPT else base64.b64encode(content).decode()
+    return partial(pages.error, chosen={**fields, "map": _map(fields)}, name="" if pasted else name, content=held)
 
 
 def _map(fields: Mapping[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,14 +20,23 @@ _OF_STATUS = {404: "not-found", 405: "method", 413: "too-large-request", 415: "m
 async def failed(request: Request, error: Exception) -> Response:
     """Return the response that tells ``error``."""
     call = http.Call(request.scope)
-    return await shown(call, _as_problem(error), call.language(request.query_params.get("lang", "")))
+    return await shown(call, problem_of(error), call.language(request.query_params.get("lang", "")))
 
 
-async def shown(call: http.Call, problem: ProblemError, lang: Language, status: int = 0) -> Response:
-    """Return ``problem`` as a response in ``lang``, with the ``status`` given in place of its own."""
+async def shown(
+    call: http.Call,
+    problem: ProblemError,
+    lang: Language,
+    status: int = 0,
+    page: Callable[[ProblemError, Language], bytes] = pages.error,
+) -> Response:
+    """Return ``problem`` as a response in ``lang``, with the ``status`` given in place of its own.
+
+    A browser gets it as ``page`` makes it.
+    """
     note(call, problem)
     as_page = is_browser(call.accept)
-    body = await aside(pages.error, problem, lang) if as_page else problem.document(lang)
+    body = await aside(page, problem, lang) if as_page else problem.document(lang)
     headers = {
         **problem.headers,
         "Content-Type": with_charset(HTML if as_page else problems.MEDIA_TYPE),
@@ -43,7 +54,8 @@ def note(call: http.Call, problem: ProblemError) -> None:
         call.notes["limit"] = problem.members["limitName"]
 
 
-def _as_problem(error: Exception) -> ProblemError:
+def problem_of(error: Exception) -> ProblemError:
+    """Return ``error`` as the problem that a request met."""
     if isinstance(error, ProblemError):
         return error
     if isinstance(error, UnusableError):

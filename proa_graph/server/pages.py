@@ -122,9 +122,21 @@ def _again(chosen: Mapping[str, str], name: str, content: str, lang: Language) -
     return {**held, "branches": titles(), **form_values(lang)}
 
 
-def error(problem: ProblemError, lang: Language) -> bytes:
-    """Return the page of a problem."""
-    return _page("error", lang, problem.kind.title[lang], "", problem=problem)
+def error(
+    problem: ProblemError,
+    lang: Language,
+    chosen: Mapping[str, str] | None = None,
+    name: str = "",
+    content: str = "",
+) -> bytes:
+    """Return the page of a problem; with the form for files where ``chosen``, ``name``, ``content`` tell what it held.
+
+    Args: see :func:`report`.
+    """
+    if chosen is None:
+        return _page("error", lang, problem.kind.title[lang], "", problem=problem, again=False)
+    again = _again(chosen, name, content, lang)
+    return _page("error", lang, _say(lang)["not-checked"], "validate", problem=problem, again=True, **again)
 
 
 def _page(template: str, lang: Language, title: str, section: str, **values: Any) -> bytes:

@@ -18,7 +18,7 @@ from proa_graph.tables.contents import has_code
 from proa_graph.tables.delimited import read_delimited
 from proa_graph.tables.mapping import IsTitle, Table, tables_of
 from proa_graph.tables.readings import Aside, Read, Reading
-from proa_graph.tables.rows import Kept, sorted_lines
+from proa_graph.tables.rows import Kept, sheet_aside, sorted_lines
 from proa_graph.tables.sheets import Line, Sheet, letters
 from proa_graph.tables.workbook import is_workbook, read_workbook
 
@@ -89,7 +89,7 @@ def read_list(
     forced = _corrections(path.name, columns or {})
     ours = [s for s in sheets if any(line.cells and line.cells[0].startswith(OURS) for line in s.lines[:1])]
     given = [s for s in sheets if s not in ours]
-    shown = [s for s in given if not s.hidden] or given
+    shown = [s for s in given if not s.hidden and not sheet_aside(s.name)] or given
     tables = tuple(table for sheet in shown for table in tables_of(sheet, is_title=is_title, forced=forced))
     if not tables:
         raise _no_list(path.name)
@@ -250,8 +250,9 @@ def _account(
         unread += _unread(name, table, own, codes)
     for sheet in others:
         coded = sum(1 for line in sheet.lines for cell in line.cells if cell and has_code(cell))
-        fr, en = ("feuille masquée", "hidden sheet") if sheet.hidden else ("pas de liste", "no list")
-        aside.append(Aside(Place(name, sheet=sheet.name), "", fr, en, open=coded > 1))
+        out = sheet_aside(sheet.name)
+        fr, en = ("feuille masquée", "hidden sheet") if sheet.hidden else out or ("pas de liste", "no list")
+        aside.append(Aside(Place(name, sheet=sheet.name), "", fr, en, open=coded > 1 and not out))
     ignored = {
         (f"{t.sheet.name}!{letters(i + 1)}" if t.sheet.name else letters(i + 1)): h
         for t in tables

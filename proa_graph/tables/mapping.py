@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from proa_graph.tables.claims import CODE, LABEL, NOTHING, REGISTER, RS_CODE, claims, header_weight
-from proa_graph.tables.contents import Profile, code_of, is_code, profile
+from proa_graph.tables.contents import Profile, code_of, has_code, is_code, profile
 from proa_graph.tables.sheets import Line, Range, Sheet, letters
 from proa_graph.text import fold
 
@@ -355,7 +355,8 @@ def _without_header(sheet: Sheet, is_title: IsTitle, forced: Mapping[str, str]) 
     coded = [i for i, line in enumerate(rows) if any(map(is_code, line.cells))]
     if not coded and not forced:
         return ()
-    first = coded[0] if coded else min(1, len(rows))
+    told = (i for i, line in enumerate(rows) if any(map(has_code, line.cells)))
+    first = min(coded[0], next(told, coded[0])) if coded else min(1, len(rows))
     heads = [rows[first - 1].cells] if first and len([c for c in rows[first - 1].cells if c]) > 1 else []
     table = _mapped(sheet, heads, (rows[first - 1].number,) if heads else (), tuple(rows[first:]), is_title, forced)
     wanted = {CODE, LABEL} if not forced else {CODE, LABEL} & set(table.columns if table else ())

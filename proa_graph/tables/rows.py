@@ -126,7 +126,7 @@ def _repeats(table: Table, line: Line) -> bool:
 
 def _known(first: str, distinct: Sequence[str]) -> tuple[str, str] | None:
     folded = fold(first)
-    for reason_fr, reason_en, pattern in _asides():
+    for reason_fr, reason_en, pattern in _asides(of_sheets=False):
         if pattern.search(folded) and (len(distinct) <= 2 or pattern.pattern.startswith("^(sous")):
             return reason_fr, reason_en
     if first.lower().startswith(_OPENS_NOTE) and len(distinct) <= 2:
@@ -134,10 +134,17 @@ def _known(first: str, distinct: Sequence[str]) -> tuple[str, str] | None:
     return None
 
 
+def sheet_aside(name: str) -> tuple[str, str] | None:
+    """Return why the sheet ``name`` is no part of the list, in French and English, or None."""
+    folded = fold(name)
+    return next(((fr, en) for fr, en, pattern in _asides(of_sheets=True) if pattern.search(folded)), None)
+
+
 @cache
-def _asides() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _asides(*, of_sheets: bool) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     with Path(__file__).with_name("asides.csv").open(newline="", encoding="utf-8") as handle:
-        return tuple((row["fr"], row["en"], re.compile(row["pattern"])) for row in csv.DictReader(handle))
+        rows = [row for row in csv.DictReader(handle) if (row["reason"] == "sheet") == of_sheets]
+    return tuple((row["fr"], row["en"], re.compile(row["pattern"])) for row in rows)
 
 
 def _value(table: Table, line: Line, field: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from proa_graph import resolve
@@ -13,6 +13,23 @@ from proa_graph.text import stems
 from proa_graph.validation.findings import Finding, Report
 
 Key = tuple[str, str, str]
+
+_WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "fr": (
+        ("ligne ajoutée", "lignes ajoutées"),
+        ("ligne retirée", "lignes retirées"),
+        ("ligne recodée", "lignes recodées"),
+        ("constat guéri", "constats guéris"),
+        ("constat nouveau", "constats nouveaux"),
+    ),
+    "en": (
+        ("line added", "lines added"),
+        ("line removed", "lines removed"),
+        ("line recoded", "lines recoded"),
+        ("finding cured", "findings cured"),
+        ("finding new", "findings new"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +70,7 @@ def compare(old: ListTable, new: ListTable, before: Report, after: Report) -> Ch
 def told(changes: Changes, lang: str) -> list[str]:
     """Return ``changes`` as lines for people, the counts first."""
     colon = "\u00a0: " if lang == "fr" else ": "
-    words = {
-        "fr": ("lignes ajoutées", "lignes retirées", "lignes recodées", "constats guéris", "constats nouveaux"),
-        "en": ("lines added", "lines removed", "lines recoded", "findings cured", "findings new"),
-    }[lang]
+    words = _WORDS[lang]
     parts: tuple[list[str], ...] = (
         [_line(entry) for entry in changes.added],
         [_line(entry) for entry in changes.removed],
@@ -65,11 +79,17 @@ def told(changes: Changes, lang: str) -> list[str]:
         [f"{f.rule.id} {f.title or f.value}" for f in changes.new],
     )
     head = f"{'Par rapport à' if lang == 'fr' else 'Compared with'} {changes.old}"
-    counts = ", ".join(f"{len(found)} {word}" for word, found in zip(words, parts, strict=True))
+    counts = ", ".join(
+        f"{len(found)} {_number(word, len(found), lang)}" for word, found in zip(words, parts, strict=True)
+    )
     return [
         f"{head}{colon}{counts}",
-        *(f"  {word}{colon}{'; '.join(found)}" for word, found in zip(words, parts, strict=True) if found),
+        *(f"  {word[-1]}{colon}{'; '.join(found)}" for word, found in zip(words, parts, strict=True) if found),
     ]
+
+
+def _number(word: tuple[str, str], count: int, lang: str) -> str:
+    return word[count > 1 or (count == 0 and lang == "en")]
 
 
 def _unmatched(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -40,6 +41,8 @@ _GRAPHS = {
     ".xml": pyoxigraph.RdfFormat.RDF_XML,
     ".owl": pyoxigraph.RdfFormat.RDF_XML,
 }
+
+_BULLET = re.compile(r"\s*(?:[-–—•*▪●◦‣·]|\d{1,3}[.)])[ \t\u00a0]*(?=\D)\S")
 
 
 def load_input(
@@ -109,7 +112,7 @@ def _list_of(path: Path, suffix: str, content: bytes, columns: Mapping[str, str]
     """The list of a table or of a document; a text may be either, and a page may bear the name of a workbook."""
     if looks_like_html(content):
         return read_draft(path.with_suffix(".html"), content)
-    if suffix not in _TABLES:
+    if suffix not in _TABLES or (suffix == ".txt" and not columns and _is_bulleted(content)):
         return read_draft(path, content)
     try:
         table = read_list(path, content, columns=columns, sheets=sheets)
@@ -118,6 +121,12 @@ def _list_of(path: Path, suffix: str, content: bytes, columns: Mapping[str, str]
             raise
         return read_draft(path, content)
     return table if table.entries or suffix != ".txt" else read_draft(path, content)
+
+
+def _is_bulleted(content: bytes) -> bool:
+    """Whether most lines of a text are items of a list: their commas and dashes part no columns."""
+    lines = [line for line in content.decode("utf-8", "replace").splitlines() if line.strip()]
+    return 2 * sum(1 for line in lines if _BULLET.match(line)) > len(lines)
 
 
 def looks_like_html(content: bytes) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from proa_graph.model import Place
-from proa_graph.tables import ListTable
+from proa_graph.tables import ListTable, list_fields
 from proa_graph.validation.findings import Finding, Report
 from proa_graph.validation.reports import dossiers, sheet, wording
 
@@ -41,7 +41,7 @@ def fragment(report: Report, lang: str, table: ListTable | None = None, *, asks:
         f"<h1>{escape(report.file or 'Report')}</h1>\n"
         f'<p class="report-summary" role="status">{escape(wording.summary(report, lang))}</p>\n'
         f"{_told('report-lines', wording.lines_summary(report, lang))}"
-        f"{_told('report-reading', wording.reading(report, lang))}"
+        f"{_told('report-reading', wording.reading(report, lang, list_fields(lang)))}"
         f"{sheet.columns_form(table, lang) if table and asks else ''}"
         f'<ul class="report-law">{law}</ul>\n'
         f"{sheet.own_table(report, table, lang) if table else ''}"

@@ -169,13 +169,16 @@ def _counted(report: Report, outcomes: Sequence[str], lang: str) -> str:
     return f"{len(outcomes)} {noun}{NBSP if lang == 'fr' else ''}: {told}"
 
 
-def reading(report: Report, lang: str) -> list[str]:
-    """Return how the file was read: what of each sheet, in which columns; what was set aside; what was not read."""
+def reading(report: Report, lang: str, labels: Mapping[str, str] | None = None) -> list[str]:
+    """Return how the file was read: what of each sheet, in which columns; what was set aside; what was not read.
+
+    Columns are called as ``--map`` takes them, or as ``labels`` does.
+    """
     found = report.reading
     if found is None:
         return []
     colon = f"{NBSP}: " if lang == "fr" else ": "
-    told = [_read(sheet, lang) for sheet in found.sheets]
+    told = [_read(sheet, lang, labels or {}) for sheet in found.sheets]
     for title, asides in ((_ASIDE[lang], found.set_aside), (_UNREAD[lang], found.unread)):
         grouped: dict[str, list[Aside]] = {}
         for aside in asides:
@@ -187,10 +190,13 @@ def reading(report: Report, lang: str) -> list[str]:
     return told
 
 
-def _read(sheet: Read, lang: str) -> str:
+def _read(sheet: Read, lang: str, labels: Mapping[str, str]) -> str:
     name = f" ({'feuille' if lang == 'fr' else 'sheet'} {sheet.sheet})" if sheet.sheet else ""
     turned = {"fr": ", tableau en colonnes", "en": ", table on its side"}[lang] if sheet.transposed else ""
-    columns = ", ".join(_column(field, header, sheet, lang) for field, header in sheet.columns.items())
+    columns = ", ".join(
+        _column(labels.get(field, field), header, sheet.letters.get(field, ""), lang)
+        for field, header in sheet.columns.items()
+    )
     counted = (
         f"{sheet.lines} ligne{'s' * (sheet.lines > 1)}, {sheet.codes} code{'s' * (sheet.codes > 1)}"
         if lang == "fr"
@@ -199,11 +205,11 @@ def _read(sheet: Read, lang: str) -> str:
     return f"{'Lu' if lang == 'fr' else 'Read'}{name}{NBSP if lang == 'fr' else ''}: {counted}{turned} ; {columns}"
 
 
-def _column(field: str, header: str, sheet: Read, lang: str) -> str:
-    if header == field:
-        return field
+def _column(name: str, header: str, letters: str, lang: str) -> str:
+    if header == name:
+        return name
     quoted = f"«{NBSP}{header}{NBSP}»" if lang == "fr" else f"“{header}”"
-    return f"{field} = {sheet.letters.get(field, '')} {quoted}".replace("  ", " ")
+    return f"{name} = {letters} {quoted}".replace("  ", " ")
 
 
 def _aside(aside: Aside, lang: str) -> str:
