@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.questions import Question, load
 from proa_graph.server import formats, http, pages, problems
 from proa_graph.server.delivery import Body, Delivery, Reply, aside
+from proa_graph.server.hints import of_question
 from proa_graph.server.negotiation import HTML, Language, choose
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.sharing import Asked, Shared
@@ -78,8 +80,13 @@ class Questions:
     async def _made(self, call: http.Call, receive: http.Receive, wanted: _Wanted) -> Body:
         form = wanted.media_type if wanted.media_type in RESULT_TYPES else JSON
         answer = await self._shared.answer(call.client, Asked(wanted.text, form), receive)
-        body = answer.body if form == wanted.media_type else await aside(_body, wanted, answer)
-        return wanted.media_type, body
+        if form == wanted.media_type:
+            return wanted.media_type, answer.body
+        hints: tuple[str, ...] = ()
+        if answer.empty:
+            asked = wanted.question, wanted.values, wanted.lang
+            hints = await of_question(self._shared, call.client, *asked, receive)
+        return wanted.media_type, await aside(_body, wanted, answer, hints)
 
 
 class _Wanted(NamedTuple):
@@ -100,16 +107,16 @@ def _media_type(call: http.Call, asked: str) -> str:
     return found
 
 
-def _body(wanted: _Wanted, answer: Answer) -> bytes:
+def _body(wanted: _Wanted, answer: Answer, hints: Sequence[str]) -> bytes:
     question = wanted.question
     if wanted.media_type == HTML:
-        return pages.question(question, wanted.values, answer, wanted.lang)
+        return pages.question(question, wanted.values, answer, wanted.lang, hints)
     if wanted.media_type == _EXCEL:
         return sheets.answer_excel_csv(question, *answer.table(), wanted.lang)
     if wanted.media_type == _XLSX:
         address = f"api/questions/{question.name}?{urlencode({**wanted.values, 'lang': wanted.lang})}"
         return sheets.answer_workbook(question, *answer.table(), address, wanted.lang)
-    return _document(question, wanted.values, answer, wanted.lang)
+    return _document(question, wanted.values, answer, wanted.lang, hints)
 
 
 def _headers(wanted: _Wanted) -> dict[str, str]:
@@ -122,7 +129,9 @@ def _headers(wanted: _Wanted) -> dict[str, str]:
     return headers
 
 
-def _document(question: Question, values: dict[str, str], answer: Answer, lang: Language) -> bytes:
+def _document(
+    question: Question, values: dict[str, str], answer: Answer, lang: Language, hints: Sequence[str]
+) -> bytes:
     """The rows as plain objects for a script, beside the SPARQL results that keep types and languages."""
     results = json.loads(answer.body)
     found = results["results"]["bindings"]
@@ -132,6 +141,7 @@ def _document(question: Question, values: dict[str, str], answer: Answer, lang: 
         "values": values,
         "columns": {name: question.columns.get(name, {}).get(lang, name) for name in results["head"]["vars"]},
         "count": len(found),
+        **({"hints": hints} if hints else {}),
     }
     head = json.dumps(told, ensure_ascii=False, indent=1).removesuffix("\n}")
     # A row a line: the indented form of a large answer takes seconds to write.

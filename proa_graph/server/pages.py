@@ -43,10 +43,10 @@ class Form(NamedTuple):
     href: str
 
 
-def results(query: str, answer: Answer, lang: Language) -> bytes:
-    """Return the page of an answer, with the query kept in its field."""
+def results(query: str, answer: Answer, lang: Language, hints: Sequence[str] = ()) -> bytes:
+    """Return the page of an answer, with the query kept in its field, and why there may be none."""
     forms = [Form(n, "/sparql?" + urlencode({"query": query, "format": n})) for n in _formats(answer)]
-    return _query_page(lang, _say(lang)["results"], query=query, forms=forms, **_shown(answer))
+    return _query_page(lang, _say(lang)["results"], query=query, forms=forms, hints=hints, **_shown(answer))
 
 
 def failed_query(query: str, problem: ProblemError, lang: Language) -> bytes:
@@ -69,19 +69,22 @@ def _query_page(lang: Language, title: str, **values: Any) -> bytes:
         "count": 0,
         "truth": None,
         "text": "",
+        "hints": (),
     }
     return _page("results", lang, title, "sparql", **{**blank, **values})
 
 
-def question(found: Question, values: Mapping[str, str], answer: Answer, lang: Language) -> bytes:
-    """Return the page that answers a named question, with its parameters to change."""
+def question(
+    found: Question, values: Mapping[str, str], answer: Answer, lang: Language, hints: Sequence[str] = ()
+) -> bytes:
+    """Return the page that answers a named question, with its parameters to change, and why there may be no answer."""
     address = f"/api/questions/{found.name}?"
     kinds = (("XLSX", "xlsx"), ("CSV (Excel)", "excel"), ("CSV", "csv"), ("JSON", "json"))
     own = {} if lang == "fr" else {"lang": lang}
     forms = [Form(name, address + urlencode({**values, "format": form, **own})) for name, form in kinds]
     shown = _readable(found, answer, lang)
     near = [Form(label, address + urlencode({**values, "profession": label})) for label in found.near(values)]
-    told = {"question": found, "values": values, "forms": forms, "near": near}
+    told = {"question": found, "values": values, "forms": forms, "near": near, "hints": hints}
     return _page("question", lang, found.title[lang], "questions", **told, **shown)
 
 

@@ -14,6 +14,7 @@ from proa_graph.server import formats, http, pages, problems
 from proa_graph.server.delivery import NEGOTIATED, Body, Delivery, Reply, aside, with_charset
 from proa_graph.server.describing import description
 from proa_graph.server.failing import note
+from proa_graph.server.hints import of_query
 from proa_graph.server.negotiation import HTML, Language, choose, is_browser
 from proa_graph.server.problems import ProblemError
 from proa_graph.server.sharing import Asked, Shared
@@ -126,7 +127,9 @@ class SparqlApp:
     ) -> Body:
         answer = await self._shared.answer(call.client, asked, receive)
         if shown == HTML:
-            return HTML, await aside(pages.results, asked.query, answer, lang or "fr")
+            query, said = asked.query, lang or "fr"
+            hints = await of_query(self._shared, call.client, query, said, receive) if answer.empty else ()
+            return HTML, await aside(pages.results, query, answer, said, hints)
         # The engine has the last word on the form of a query that the outline misjudged.
         return shown if asked.media_type == answer.media_type else answer.media_type, answer.body
 

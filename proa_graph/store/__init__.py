@@ -19,11 +19,11 @@ from proa_graph.store.failures import QueryError
 from proa_graph.store.forking import MEMORY
 from proa_graph.store.held import Held
 from proa_graph.store.local import LocalStore
-from proa_graph.store.syntax import Outline, outline
+from proa_graph.store.syntax import Outline, named, outline
 
 __all__ = [
     "GRAPH_TYPES", "JSON", "MEMORY", "RESULT_TYPES", "TURTLE", "Answer", "AnswerKind", "Held", "LocalStore", "Outline",
-    "QueryError", "Row", "Store", "open_store", "outline", "prefixes",
+    "QueryError", "Row", "Store", "named", "open_store", "outline", "prefixes",
 ]  # fmt: skip
 
 

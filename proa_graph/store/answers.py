@@ -13,6 +13,7 @@ JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
 RESULT_TYPES = (JSON, "application/sparql-results+xml", "text/csv", "text/tab-separated-values")
 GRAPH_TYPES = (TURTLE, "application/ld+json", "application/n-triples", "application/rdf+xml")
+_SHORT = 1 << 13
 
 AnswerKind = Literal["select", "ask", "graph"]
 Row = dict[str, dict[str, str]]
@@ -42,6 +43,11 @@ class Answer:
     def truth(self) -> bool:
         """The answer of an ASK query."""
         return bool(self._document().get("boolean"))
+
+    @property
+    def empty(self) -> bool:
+        """Whether a SELECT query found no row; a long answer is not read for that."""
+        return self.kind == "select" and len(self.body) < _SHORT and not self.rows()
 
     @property
     def variables(self) -> list[str]:

@@ -38,6 +38,7 @@ _FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "g
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE"))
 _CELL = 32
+_AWAITED = "\0"
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
@@ -143,6 +144,25 @@ def undeclared_prefix(text: str) -> tuple[str, int] | None:
             if f"{prefix}:" not in declared:
                 return prefix, token.start
     return None
+
+
+def named(text: str) -> list[str]:
+    """Return the IRIs that ``text`` names, in full, those of its prefixes and its base left out; each once."""
+    found = list(tokens(text))
+    declared: dict[str, str] = {}
+    given: list[str] = []
+    for before, token in pairwise([Token("", "", 0), *found]):
+        if token.kind == "iri" and before.text.upper() != "BASE":
+            if before.text in declared and declared[before.text] is _AWAITED:
+                declared[before.text] = token.text[1:-1]
+            else:
+                given.append(token.text[1:-1])
+        elif token.kind == "name" and before.text.upper() == "PREFIX":
+            declared[token.text] = _AWAITED
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            given.append(declared.get(f"{prefix}:", "") + local)
+    return list(dict.fromkeys(given))
 
 
 def one_token_a_line(text: str) -> tuple[str, list[Token]]:
