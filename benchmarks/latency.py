@@ -160,7 +160,8 @@ def _direct(data: bytes) -> Iterator[Ask]:
 
     def ask(text: str) -> int:
         found = store.query(text, use_default_graph_as_union=True)
-        return _count(found.serialize(format=pyoxigraph.QueryResultsFormat.JSON) or b"")  # type: ignore[union-attr]
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        return _count(found.serialize(format=pyoxigraph.QueryResultsFormat.JSON) or b"")
 
     yield ask
 
