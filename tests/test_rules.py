@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph
 import pytest
-import rdflib
-from rdflib.term import Node, URIRef
 from rule_cases import CASES, FILES, day_of, golden_of, own_report
 
 from proa_graph import rules, terms
@@ -17,7 +18,7 @@ from proa_graph.files import share
 from proa_graph.model import ArticleVersion
 from proa_graph.tables import read_facts
 from proa_graph.validation import check, engine, load_input, reference
-from proa_graph.validation.stores import from_rdflib, to_rdflib
+from proa_graph.validation.stores import store_of, to_rdflib
 
 COMPUTED = {rule.id for rule in rules.load() if rule.computed}
 
@@ -57,35 +58,40 @@ def test_case(path: Path) -> None:
         assert golden_of(report) == path.with_name(f"{path.name}.report.csv").read_bytes()
 
 
-class _Renamed(dict[Node, Node]):
-    """The nodes of a case as they stand in the graph of all cases: its own under an address of the case."""
+class _Renamed:
+    """The nodes of a case as they stand in the store of all cases: its own under an address of the case."""
 
-    def __init__(self, own: re.Pattern[str], number: int) -> None:
-        super().__init__()
-        self._own, self._key = own, f"{terms.BASE}id/case-{number}/"
+    def __init__(self, own: str, number: int) -> None:
+        self._own, self._number = re.compile(f"{re.escape(terms.BASE)}id/(?={own})"), number
 
-    def __missing__(self, node: Node) -> Node:
-        start = self._own.match(node) if isinstance(node, URIRef) else None
-        self[node] = URIRef(self._key + str(node)[start.end() :]) if start else node
-        return self[node]
+    @cache  # noqa: B019 (it lives as long as its case)
+    def __call__(self, node: pyoxigraph.NamedNode | pyoxigraph.BlankNode) -> Any:
+        if isinstance(node, pyoxigraph.BlankNode):
+            return pyoxigraph.BlankNode(f"case{self._number}-{node.value}")
+        start = self._own.match(node.value) if isinstance(node, pyoxigraph.NamedNode) else None
+        key = f"{terms.BASE}id/case-{self._number}/"
+        return pyoxigraph.NamedNode(key + node.value[start.end() :]) if start else node
 
 
-def _join(whole: rdflib.Graph, graph: rdflib.Graph, renamed: _Renamed) -> None:
-    """Add ``graph`` to ``whole``; of what is published, which many cases bring along, nothing is written twice."""
-    whole.addN((renamed[s], p, renamed[o], whole) for s, p, o in graph)
+def _together(paths: Iterable[Path]) -> pyoxigraph.Store:
+    """The cases ``paths`` as one store; of what is published, which many bring along, nothing is written twice."""
+    whole = set()
+    for number, path in enumerate(paths):
+        store, places = load_input(path, as_of=day_of(path))
+        of_case = _Renamed(
+            "contract/|portfolio/" if places.background and path.suffix != ".ttl" else "(?!level)", number
+        )
+        whole |= {(of_case(q.subject), q.predicate, of_case(q.object)) for q in store}
+    return store_of(whole)
 
 
 @pytest.mark.parametrize("rule", [r for r in rules.load() if r.computed], ids=lambda rule: rule.id)
 def test_both_engines_report_the_same_findings(rule: rules.Rule) -> None:
     """The cases of a rule as one graph: what its set-based query finds is what pyshacl finds."""
-    whole = rdflib.Graph()
-    for number, path in enumerate(p for p in FILES if p.parent.name == rule.id):
-        graph, places = load_input(path, as_of=day_of(path))
-        own = "contract/|portfolio/" if places.background and path.suffix != ".ttl" else "(?!level)"
-        _join(whole, to_rdflib(graph), _Renamed(re.compile(f"{re.escape(terms.BASE)}id/(?={own})"), number))
-    found = {(h.focus, h.path, h.value) for h in engine.hits(engine.load(from_rdflib(whole)), [rule])}
+    whole = _together(p for p in FILES if p.parent.name == rule.id)
+    found = {(h.focus, h.path, h.value) for h in engine.hits(engine.load(whole), [rule])}
     assert found
-    assert found == {(h.focus, h.path, h.value) for h in reference.hits(whole, [rule])}
+    assert found == {(h.focus, h.path, h.value) for h in reference.hits(to_rdflib(whole), [rule])}
 
 
 @pytest.mark.parametrize("rule", rules.load(), ids=lambda rule: rule.id)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph
 import rdflib
 
-from proa_graph.graph.vocabulary import NamedNode, Node
+from proa_graph.graph.vocabulary import XSD, NamedNode, Node
 
 Subject = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
 Statement = tuple[Subject, NamedNode, Node]
@@ -29,8 +29,27 @@ def from_rdflib(graph: rdflib.Graph) -> pyoxigraph.Store:
 
 def to_rdflib(store: pyoxigraph.Store) -> rdflib.Graph:
     """Return the graph of rdflib that the triples of ``store`` are."""
-    lines = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in store)
-    return rdflib.Graph().parse(data=lines, format="nt")
+    graph, known = rdflib.Graph(), _Known()
+    graph.addN((known[q.subject], known[q.predicate], known[q.object], graph) for q in store)
+    return graph
+
+
+class _Known(dict[object, rdflib.term.Identifier]):
+    """The terms of rdflib that those of pyoxigraph are, each made once."""
+
+    def __missing__(self, term: Node | pyoxigraph.BlankNode) -> rdflib.term.Identifier:
+        self[term] = _as_rdflib(term)
+        return self[term]
+
+
+def _as_rdflib(term: Node | pyoxigraph.BlankNode) -> rdflib.term.Identifier:
+    if isinstance(term, pyoxigraph.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return rdflib.BNode(term.value)
+    # Text is text without a datatype to rdflib.
+    datatype = None if term.language or term.datatype == XSD.string else term.datatype.value
+    return rdflib.Literal(term.value, lang=term.language, datatype=datatype)
 
 
 def add(store: pyoxigraph.Store, triples: Iterable[Statement]) -> None:
