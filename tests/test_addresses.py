@@ -23,7 +23,7 @@ from proa_graph import __version__, release
 from proa_graph.questions import load
 from proa_graph.server.negotiation import choose
 from proa_graph.server.resources import FORMS
-from proa_graph.site import Corpus, release_files, site_files
+from proa_graph.site import Body, Corpus, release_files, site_files
 from proa_graph.store import open_store
 from proa_graph.terms import BASE
 
@@ -54,6 +54,11 @@ _WHOLE = ("def", "shapes", "catalog")
 @cache
 def _corpus() -> Corpus:
     return Corpus(published.few(), published.dataset_of_few().named, tuple, load())
+
+
+@cache
+def _bodies() -> dict[str, Body]:
+    return site_files(_corpus())
 
 
 @cache
@@ -95,7 +100,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     build = tmp_path_factory.mktemp("build")
     dataset = published.dataset_of_few()
     release.write_graph(build, published.few(), dataset)
-    bodies = site_files(_corpus())
+    bodies = _bodies()
     store = open_store(build / "dumps" / release.QUADS)
     try:
         with running(build, store) as address:
@@ -248,7 +253,7 @@ def test_apache_leads_to_the_files_of_a_plain_host(apache: dict[str, str], site:
                 led = client.get(f"{apache['files']}{path}.ttl").headers["location"].removeprefix(f"{site.address}/")
                 described = {
                     quad.subject.value
-                    for quad in pyoxigraph.parse(site_files(_corpus())[led](), pyoxigraph.RdfFormat.TURTLE)
+                    for quad in pyoxigraph.parse(_bodies()[led](), pyoxigraph.RdfFormat.TURTLE)
                     if quad.predicate.value.endswith("#type") or "isReplacedBy" in quad.predicate.value
                 }
                 assert f"{BASE}{path}" in described, (path, led)
