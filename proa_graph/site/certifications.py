@@ -89,6 +89,7 @@ def certification(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "certifiers": by_title(c for x in (thing, *records) for c in x.things("proa:certifier")),
         "agreements": len({r.agreement for r in own}),
         "excluded": sum(1 for r in own if r.exclusions),
+        "exclusions": _exclusions(own),
         "professions": by_title(r.profession for r in lines if r.profession),
         "columns": columns(own, "where", "profession", "certification", "level", "status"),
         "listings": listings(lines, mine),
@@ -110,6 +111,12 @@ def certification(corpus: Corpus, thing: Thing, _lang: str) -> Values:
         "options": by_title(thing.back("proa:optionOf")),
         "trades": by_title(trade for r in records for trade in r.things("proa:rome")),
     }
+
+
+def _exclusions(rows: Iterable[Row]) -> list[tuple[Thing, Thing]]:
+    """Return why the certification is excluded: of each branch the first exclusion, with the branch."""
+    found = {branch: e for row in rows for e in row.exclusions[:1] for branch in row.agreement.things("proa:branch")}
+    return sorted(((e, branch) for branch, e in found.items()), key=lambda one: natural(one[1].key))
 
 
 def _latest(became: list[Values]) -> list[Values]:

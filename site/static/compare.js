@@ -40,6 +40,7 @@ const PROA_COMPARE = (() => {
   if (!/^\d{1,5}$/.test(a) || !/^\d{1,5}$/.test(b)) return;
   const texts = JSON.parse(document.getElementById("compare-words").textContent);
   const statuses = JSON.parse(document.getElementById("compare-statuses").textContent);
+  const COLON = document.documentElement.lang === "fr" ? "\u00a0:" : ":";
   const named = (part) => (part === "both" ? "both" : `${part}.only`);
   const say = (key) => texts[`compare.${key}`];
   const load = (idcc) => new Promise((done, failed) => {
@@ -52,13 +53,15 @@ const PROA_COMPARE = (() => {
   const make = (tag, text = "", values = {}) => Object.assign(document.createElement(tag), { textContent: text }, values);
   const root = form.dataset.root.replace(/index\.html$/, "");
   const file = location.protocol === "file:" ? "index.html" : "";
+  const written = (when) => (document.documentElement.lang === "fr" ? when.split("-").reverse().join("/") : when);
+  const headed = { left: `${say("left")}${COLON} IDCC\u00a0${a}, ${written(day)}`, right: `${say("right")}${COLON} IDCC\u00a0${b}, ${written(other)}` };
   const worth = (names) => [...names].map((name) => statuses[name] || name).join(", ") || "–";
 
   const row = (one, name) => {
     const made = document.createElement("tr");
     const head = make("th", "", { scope: "row" });
     head.append(make("a", one.label, { href: `${root}${one.path}${file}`, lang: "fr" }));
-    const cells = [["Code", [...one.codes].join(", ") || "–"], ...["left", "right"].filter((side) => side === name || name === "both").map((side) => [say(side), worth(one[side])])];
+    const cells = [["Code", [...one.codes].join(", ") || "–"], ...["left", "right"].filter((side) => side === name || name === "both").map((side) => [headed[side], worth(one[side])])];
     made.append(head, ...cells.map(([label, text]) => { const cell = make("td", text); cell.dataset.label = label; return cell; }));
     return made;
   };
@@ -70,7 +73,7 @@ const PROA_COMPARE = (() => {
     if (!items.length) { made.append(make("p", say("empty"), { className: "quiet" })); return made; }
     const table = make("table", "", { className: "cards" });
     const head = table.createTHead().insertRow();
-    head.append(...[say("one"), "Code", ...["left", "right"].filter((side) => side === name || name === "both").map(say)].map((text) => make("th", text, { scope: "col" })));
+    head.append(...[say("one"), "Code", ...["left", "right"].filter((side) => side === name || name === "both").map((side) => headed[side])].map((text) => make("th", text, { scope: "col" })));
     table.createTBody().append(...items.map((one) => row(one, name)));
     const box = make("div", "", { className: "table", tabIndex: 0 });
     box.setAttribute("role", "region");
@@ -80,7 +83,7 @@ const PROA_COMPARE = (() => {
     return made;
   };
   const side = (name, idcc, title, when) => {
-    const made = make("p", `${say(name)} : `);
+    const made = make("p", `${say(name)}${COLON} `);
     made.append(make("a", title, { href: `${root}branch/${idcc}/${file}`, lang: "fr" }), ` (IDCC ${idcc}), ${new Date(`${when}T12:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })}`);
     return made;
   };
