@@ -82,7 +82,8 @@ def with_inferences(of: Facts) -> dict[str, Graph]:
 
 
 ASKED = (
-    "branch/2378", "branch/1090", "certification/RNCP34857", "exclusion/KALITEXT000043688159/3", "trade/cariste",
+    "branch/2378", "branch/1090", "certification/RNCP34857", "certification/RNCP4018",
+    "exclusion/KALITEXT000043688159/3", "trade/cariste",
     "profession/magasinier-cariste", "order/2021-04-29-idcc-2378", "rule/PROA-L05", "article/L6324-3",
     "query/certifications-for-profession", "query/levels-by-branch", *(f"agreement/{key}" for key in FEW),
 )  # fmt: skip

@@ -100,6 +100,7 @@ function chooseDay() {
       form.elements.date.value = date;
       said.textContent = date < days[0] ? form.dataset.early : form.dataset.same.replace("{day}", spoken(date));
       if (!replace) history.replaceState(null, "", `${location.pathname}?date=${date}#list`);
+      else if (!location.hash) form.scrollIntoView(); // who follows an address with a date sees the date first
       return;
     }
     const address = `${links[days.indexOf(day)].getAttribute("href")}?date=${date}`;
