@@ -211,6 +211,7 @@ def test_the_old_list_becomes_a_draft_under_the_new_regime(page: sync_api.Page, 
     assert page.inner_text(".report-law").startswith("régime N2")
     assert "Mis à part\u00a0: feuille de lignes retirées" in page.inner_text(".report-reading")
     assert _verdicts(page) == ["admise"]
+    assert _summary(page).startswith("Conforme\u00a0: 0 violation, 0 avertissement, ")
 
 
 def test_without_scripts_in_english_by_keyboard(browser: sync_api.Browser, address: str) -> None:

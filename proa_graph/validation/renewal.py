@@ -29,10 +29,10 @@ _WHY: dict[str, Texts] = {
     UNCHECKED: {"fr": "non contrôlée\u00a0: répertoire non chargé", "en": "not checked: register not loaded"},
 }
 _HEADERS: dict[str, tuple[str, ...]] = {
-    "fr": ("Intitulé de la certification", "Code RNCP", "Niveau", "Métier visé", "Enregistrée jusqu’au", "Blocs",
-           "Ancien intitulé", "Ancien code", "Suite donnée"),
-    "en": ("Title", "RNCP code", "Level", "Profession", "Registered until", "Blocks", "Former title", "Former code",
-           "What became of it"),
+    "fr": ("IDCC", "Intitulé de la certification", "Code RNCP", "Niveau", "Métier visé", "Enregistrée jusqu’au",
+           "Blocs", "Ancien intitulé", "Ancien code", "Suite donnée"),
+    "en": ("IDCC", "Title", "RNCP code", "Level", "Profession", "Registered until", "Blocks", "Former title",
+           "Former code", "What became of it"),
 }  # fmt: skip
 _BLOCKS = {"fr": "possibles (L6324-1)", "en": "possible (L6324-1)"}
 _OPEN = frozenset({"Eligible", "Conditional", "ListedButInactive"})
@@ -121,9 +121,9 @@ def _distinct(lines: Iterable[Line]) -> Iterator[Line]:
             yield line
 
 
-def rows(lines: Sequence[Line], lang: str) -> list[list[str]]:
-    """Return ``lines`` under their headers, those of a list that ``proa validate`` reads."""
-    return [list(_HEADERS[lang]), *(_row(line, lang) for line in lines)]
+def rows(lines: Sequence[Line], idcc: str, lang: str) -> list[list[str]]:
+    """Return ``lines`` of the branch ``idcc`` under their headers, those of a list that ``proa validate`` reads."""
+    return [list(_HEADERS[lang]), *([idcc, *_row(line, lang)] for line in lines)]
 
 
 def _row(line: Line, lang: str) -> list[str]:
@@ -140,7 +140,7 @@ def _row(line: Line, lang: str) -> list[str]:
 def as_csv(proposal: Proposal, lang: str) -> bytes:
     """Return the draft list as CSV; what is left out is only counted in the note."""
     out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\n").writerows(rows(proposal.lines, lang))
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(rows(proposal.lines, proposal.idcc, lang))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -149,4 +149,6 @@ def as_workbook(proposal: Proposal, lang: str) -> bytes:
     from proa_graph.validation.reports.workbook import sheets
 
     names = ("Liste proposée", "Lignes retirées") if lang == "fr" else ("Proposed list", "Lines left out")
-    return sheets({names[0]: rows(proposal.lines, lang), names[1]: rows(proposal.out, lang)})
+    return sheets(
+        {names[0]: rows(proposal.lines, proposal.idcc, lang), names[1]: rows(proposal.out, proposal.idcc, lang)}
+    )
