@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from proa_graph.errors import UnusableError
 from proa_graph.tables import ListTable, read_list
+from proa_graph.tables import rows as asides
 from proa_graph.validation import check
 
 HEADER = ("Filière", "Métier visé", "Intitulé de la certification", "Code RNCP", "Niveau", "Certificateur")
@@ -328,3 +332,62 @@ def test_a_sheet_of_lines_taken_out_is_said_and_set_aside(name: str) -> None:
     assert _codes(table) == CODES[:3]
     assert [a.place.sheet for a in table.reading.set_aside if a.fr == "feuille de lignes retirées"] == [name]
     assert table.reading.whole
+
+
+def test_a_header_as_it_is_spelt_counts_before_one_that_differs_by_its_ending() -> None:
+    rows = [
+        ("Code RNCP", "Libellé de la formation", "Certificateur"),
+        *((c, t, "Ministère") for *_, t, c, _, _ in LINES),
+    ]
+    table = _read_csv(rows)
+    assert (table.columns["certification_label"], table.columns["certifier"]) == rows[0][1:]
+
+
+def test_a_line_of_a_level_leads_the_lines_below_it() -> None:
+    rows = [("Intitulé", "Code RNCP"), ("Niveau 3 :",), *((t, c) for *_, t, c, _, _ in LINES[:2])]
+    table = _read_csv([*rows, ("Niv. IV",), *((t, c) for *_, t, c, _, _ in LINES[2:])])
+    assert _codes(table) == CODES
+    assert [entry.level_2019 for entry in table.entries] == ["3", "3", "4", "4", "4"]
+    assert not any(entry.sector for entry in table.entries)
+
+
+@pytest.mark.parametrize(
+    "note", ["Validé en CPNEFP le 12 mars 2025", "Adoptée à l’unanimité", "* sous réserve de renouvellement", "Page 1"]
+)
+def test_a_note_below_the_list_is_no_line(note: str) -> None:
+    table = _read_csv([("Métier", "Intitulé", "Code RNCP"), *(line[1:4] for line in LINES), (note, "", "")])
+    assert _codes(table) == CODES
+    assert [aside.text for aside in table.reading.set_aside] == [note]
+
+
+def test_the_words_that_set_lines_aside_are_whole() -> None:
+    with Path(asides.__file__).with_name("asides.csv").open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    assert all(None not in row and re.compile(row["pattern"]) for row in rows)
+
+
+@pytest.mark.parametrize("apart", [" ", " – ", "\n"])
+def test_a_code_with_the_address_of_its_record_is_one_code(apart: str) -> None:
+    page = "https://www.francecompetences.fr/recherche/rncp/{}/"
+    rows = [("Intitulé", "Fiche"), *((t, f"{c}{apart}{page.format(c[4:])}") for *_, t, c, _, _ in LINES)]
+
+    def fill(sheet: Worksheet) -> None:
+        for row in rows:
+            sheet.append(list(row))
+
+    table = _book(fill)
+    assert _codes(table) == CODES
+    other = _read_csv([("Intitulé", "Fiche"), ("CAP relieur", f"RNCP41001 {page.format('41002')}")])
+    assert other.entries[0].rncp_code == ""
+
+
+def test_titles_with_their_codes_in_one_column_without_header_are_read() -> None:
+    table = _read_csv([("Liste éligible",), *((f"{t} – niveau 3 [{c}]",) for *_, t, c, _, _ in LINES)])
+    assert _codes(table) == CODES
+    assert table.entries[0].certification_label.startswith("Relieur doreur d’art")
+
+
+def test_accents_written_apart_are_read_as_one_letter() -> None:
+    content = unicodedata.normalize("NFD", _csv([HEADER, *LINES]).decode()).encode()
+    table = read_list(Path("liste.csv"), content)
+    assert [entry.certification_label for entry in table.entries] == [line[2] for line in LINES]

@@ -11,7 +11,7 @@ from typing import Any
 from proa_graph.domain import codes, levels
 from proa_graph.model import Entry, Place
 from proa_graph.tables.claims import CODE, LABEL, REGISTER, RS_CODE
-from proa_graph.tables.contents import code_of, has_code, is_address
+from proa_graph.tables.contents import code_of, has_code, is_address, is_level, without_address
 from proa_graph.tables.mapping import Table
 from proa_graph.tables.rows import Kept
 from proa_graph.tables.sheets import address, letters
@@ -59,6 +59,9 @@ class Maker:
         self.problems: list[Problem] = []
         cells = kept.line.cells
         self.values = {f: cells[i] for f, i in table.columns.items() if i < len(cells)}
+        self.section = kept.section
+        if is_level(self.section) and "level_stated" not in table.columns:
+            self.values["level_stated"], self.section = self.section, ""
 
     def entry(self) -> Entry:
         """Return the entry."""
@@ -67,8 +70,8 @@ class Maker:
             for f, v in self.values.items()
             if f not in {"row", REGISTER, RS_CODE, "end_date", "excluded_from_extension"}
         }
-        if self.kept.section and "sector" not in self.table.columns:
-            found["sector"] = self.kept.section
+        if self.section and "sector" not in self.table.columns:
+            found["sector"] = self.section
         found.update(self._code(found))
         found["idcc"] = _idcc(found.get("idcc", ""))
         excluded, found["exclusion_arrete_date"] = self._exclusion()
@@ -81,7 +84,7 @@ class Maker:
         self.problems.append(Problem(place, field, self.values[field], fr, en, self.row))
 
     def _code(self, found: Mapping[str, str]) -> dict[str, str]:
-        stated, note = found.get(CODE, ""), found.get("note", "")
+        stated, note = without_address(found.get(CODE, "")), found.get("note", "")
         label = found.get(LABEL, "")
         if self.in_title and not stated:
             within = codes.codes(label, bare=False)

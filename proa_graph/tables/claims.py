@@ -54,7 +54,7 @@ def claims(header: str) -> Mapping[str, float]:
     ):
         return {}
     found: dict[str, float] = {}
-    for field, weight in _vocabulary().get(header_key(header), ()):
+    for field, weight in _known(header):
         found[field] = weight
     role = headers.role_of(header)
     if role and not any(weight == _WHOLE for weight in found.values()):
@@ -92,11 +92,30 @@ def _words() -> tuple[tuple[str, str, float], ...]:
 @cache
 def _vocabulary() -> Mapping[str, tuple[tuple[str, float], ...]]:
     found: dict[str, tuple[tuple[str, float], ...]] = {}
-    with Path(__file__).with_name("headers.csv").open(newline="", encoding="utf-8") as handle:
-        for row in csv.DictReader(handle):
-            key = header_key(row["header"])
-            found[key] = (*found.get(key, ()), (row["field"], float(row["weight"] or _WHOLE)))
+    for row in _headers():
+        key = header_key(row["header"])
+        found[key] = (*found.get(key, ()), (row["field"], float(row["weight"] or _WHOLE)))
     return found
+
+
+def _known(header: str) -> tuple[tuple[str, float], ...]:
+    """What ``headers.csv`` says of a header as it is spelt, else of one that differs by its endings."""
+    return _spelt().get(fold(header)) or _vocabulary().get(header_key(header), ())
+
+
+@cache
+def _spelt() -> Mapping[str, tuple[tuple[str, float], ...]]:
+    found: dict[str, tuple[tuple[str, float], ...]] = {}
+    for row in _headers():
+        key = fold(row["header"])
+        found[key] = (*found.get(key, ()), (row["field"], float(row["weight"] or _WHOLE)))
+    return found
+
+
+@cache
+def _headers() -> tuple[Mapping[str, str], ...]:
+    with Path(__file__).with_name("headers.csv").open(newline="", encoding="utf-8") as handle:
+        return tuple(csv.DictReader(handle))
 
 
 @cache
@@ -157,8 +176,7 @@ def _may_be_header(filled: Sequence[str]) -> bool:
 
 @cache
 def _known_words() -> frozenset[str]:
-    with Path(__file__).with_name("headers.csv").open(newline="", encoding="utf-8") as handle:
-        ours = " ".join(row["header"] for row in csv.DictReader(handle))
+    ours = " ".join(row["header"] for row in _headers())
     return (vocabulary.words("header") | set(fold(ours).split()) | {word for word, _, _ in _words()}) - {
         "de",
         "la",

@@ -36,6 +36,10 @@ _LEVEL_WORDS = re.compile(
     r"(?:niv(?:eau)?\.?\s*(?:cec|europ[ée]en|eqf)?\s*:?\s*(?:[1-8]|[IV]+)\b|bac\s*\+?\s*\d?\b|sans niveau).{0,40}",
     re.IGNORECASE,
 )
+_LEVEL_ALONE = re.compile(
+    r"niv(?:eaux?)?\.?\s*:?\s*(?:[1-8]|VIII|VII|VI|IV|V|III|II|I)(?:\s*bis)?\b(?:\s*\([^()]*\))?\s*:?", re.IGNORECASE
+)
+_REST_OF_ADDRESS = re.compile(r"/(?=\s|$)")
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?:\d{1,2}(?:er)? )?[a-zéû]{3,9}\.? \d{4}", re.IGNORECASE
 )
@@ -135,6 +139,20 @@ def code_of(cell: str) -> tuple[str, str]:
     if not found:
         return "", ""
     return (found[1] or "RNCP").upper(), re.sub(r"\D", "", found[2]).lstrip("0")
+
+
+def is_level(cell: str) -> bool:
+    """Return whether a cell says a level and nothing else, in words: « Niveau 5 », « Niv. III »."""
+    return bool(_LEVEL_ALONE.fullmatch(cell))
+
+
+def without_address(cell: str) -> str:
+    """Return a code without the address of its record that stands beside it, where both name one record."""
+    record = _RECORD.search(cell)
+    if not record or record.start() == record.end() or not cell[: record.start()].strip():
+        return cell
+    alone = _REST_OF_ADDRESS.sub("", cell[: record.start()] + cell[record.end() :]).strip(" -–:,;()[]")
+    return alone if code_of(alone)[1] == (record[2] or record[3]).lstrip("0") else cell
 
 
 def is_address(cell: str) -> bool:

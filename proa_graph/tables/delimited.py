@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
@@ -27,7 +28,7 @@ def decode(name: str, content: bytes) -> str:
     """
     for encoding in _encodings(content):
         try:
-            return content.decode(encoding)
+            return unicodedata.normalize("NFC", content.decode(encoding))
         except UnicodeDecodeError:
             continue
     raise UnusableError(

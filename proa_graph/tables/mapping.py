@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -353,6 +354,12 @@ def _without_header(sheet: Sheet, is_title: IsTitle, forced: Mapping[str, str]) 
     body = spread(sheet.lines, sheet.merged, across=False)
     rows = [line for line in body if any(line.cells)]
     coded = [i for i, line in enumerate(rows) if any(map(is_code, line.cells))]
+    within = None if coded or forced else _titles_with_codes(rows)
+    if within is not None:
+        coded, forced = (
+            [i for i, line in enumerate(rows) if any(map(has_code, line.cells))],
+            {letters(within + 1): LABEL},
+        )
     if not coded and not forced:
         return ()
     told = (i for i, line in enumerate(rows) if any(map(has_code, line.cells)))
@@ -361,6 +368,13 @@ def _without_header(sheet: Sheet, is_title: IsTitle, forced: Mapping[str, str]) 
     table = _mapped(sheet, heads, (rows[first - 1].number,) if heads else (), tuple(rows[first:]), is_title, forced)
     wanted = {CODE, LABEL} if not forced else {CODE, LABEL} & set(table.columns if table else ())
     return (table,) if table and wanted and wanted <= set(table.columns) else ()
+
+
+def _titles_with_codes(rows: Sequence[Line]) -> int | None:
+    """The column most cells of which hold a code within a title, or None."""
+    held = Counter(i for line in rows for i, cell in enumerate(line.cells) if has_code(cell))
+    column, often = held.most_common(1)[0] if held else (0, 0)
+    return column if often > 1 and 2 * often > len(rows) else None
 
 
 def numbers_of_columns(line: Line) -> bool:

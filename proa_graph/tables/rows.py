@@ -11,7 +11,7 @@ from pathlib import Path
 
 from proa_graph.domain import vocabulary
 from proa_graph.tables.claims import CODE, LABEL, RS_CODE
-from proa_graph.tables.contents import has_code
+from proa_graph.tables.contents import has_code, is_level
 from proa_graph.tables.mapping import Table, numbers_of_columns
 from proa_graph.tables.sheets import Line
 from proa_graph.text import fold
@@ -98,6 +98,8 @@ def _left(table: Table, line: Line, usual: int, *, leads: bool, after_gap: bool)
 
 def _alone(table: Table, line: Line, text: str, usual: int, *, leads: bool, after_gap: bool) -> Left | None:
     """What a line of one text is: a note, a heading, or a title whose other cells are empty."""
+    if leads and is_level(text):
+        return Left(line, *_SECTION)
     if has_code(text) or vocabulary.type_words(text):
         return None
     if len(text) > _LONG or (text.endswith(".") and len(text.split()) > 5) or vocabulary.says(text):
