@@ -108,15 +108,13 @@ def _in_effect(chain: Chain, key: Key, states: Sequence[Held], possible: date | 
                 continue
             yield Period("NotKnown", start, until, "ReasonWordingNotKnown", thing("agreement", step.text))
         elif any(state is not Held.OUT for state in states[:place]):
-            yield Period("Withdrawn", start, until, "ReasonWithdrawn", thing("agreement", _taking(chain, key, place)))
+            yield Period("Withdrawn", start, until, "ReasonWithdrawn", _taking(chain, states, place))
 
 
-def _taking(chain: Chain, key: Key, place: int) -> str:
-    """The text that took ``key`` out: the last step up to ``place`` that says so, else the one at ``place``."""
-    for step in reversed(chain.steps[: place + 1]):
-        if key in step.takes or (step.wording is not None and key not in step.wording):
-            return step.text
-    return chain.steps[place].text
+def _taking(chain: Chain, states: Sequence[Held], place: int) -> str:
+    """The text that took out what is out after the step at ``place``: the first after the last that held it."""
+    held_last = max(n for n in range(place) if states[n] is not Held.OUT)
+    return thing("agreement", chain.steps[held_last + 1].text)
 
 
 def lines(chain: Chain, key: Key, states: Sequence[Held], place: int) -> list[Entry]:
