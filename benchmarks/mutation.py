@@ -6,10 +6,10 @@ what was remembered is forgotten, and the tests that pass over the changed line 
 mutant dies where a test fails, or where its tests take ten times as long as they should. Where the line runs at import,
 the values that it gives to names, fields and parameters are replaced wherever others took them by name.
 
-``--sample`` takes so many mutants of a package, the same ones each time; tests longer than ``--longest`` seconds are
-left out. The mutants that live are printed (``--show``), and the share killed by package; ``--json`` keeps both. Those
-of ``equivalent_mutants_code.csv`` change nothing that anybody can see, for the reason given there: they are named and
-not counted.
+``--sample`` takes so many mutants of a package, the same ones each time, others with another ``--seed``; tests
+longer than ``--longest`` seconds are left out. The mutants that live are printed (``--show``), and the share killed by
+package; ``--json`` keeps both. Those of ``equivalent_mutants_code.csv`` change nothing that anybody can see, for the
+reason given there: they are named and not counted.
 """
 
 from __future__ import annotations
@@ -95,6 +95,7 @@ def main() -> None:
     asked.add_argument("packages", nargs="*", choices=[*TESTS, []])
     asked.add_argument("--show", action="store_true")
     asked.add_argument("--sample", type=int, default=0, help="so many mutants of a package, 0 for all")
+    asked.add_argument("--seed", default="", help="any word: another draw of the sample")
     asked.add_argument("--longest", type=float, default=10.0, help="seconds of the longest test that is run")
     asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked.add_argument("--json", type=Path)
@@ -154,7 +155,9 @@ class _Server:
         known = _known()
         modules = sorted((ROOT / "proa_graph" / self._package).glob("*.py"))
         work = [(path, m) for path in modules for m in mutants(path)]
-        work = _sampled([(path, m) for path, m in work if (_name(path), m.what) not in known], self._told.sample)
+        work = _sampled(
+            [(path, m) for path, m in work if (_name(path), m.what) not in known], self._told.sample, self._told.seed
+        )
         order = _order(seconds)
         published.facts()
 
@@ -182,9 +185,9 @@ def _order(seconds: Mapping[str, float]) -> Mapping[str, tuple[float, float, str
     return {test: (whole[test.partition("::")[0]], took, test) for test, took in seconds.items()}
 
 
-def _sampled(work: list[tuple[Path, Mutant]], number: int) -> list[tuple[Path, Mutant]]:
-    """``number`` of the mutants, drawn by what they are: the same ones each time; all where it is 0."""
-    drawn = sorted(work, key=lambda one: crc32(f"{_name(one[0])} {one[1].what}".encode()))[: number or None]
+def _sampled(work: list[tuple[Path, Mutant]], number: int, seed: str) -> list[tuple[Path, Mutant]]:
+    """``number`` of the mutants, drawn by what they are and by ``seed``: the same ones each time; all where it is 0."""
+    drawn = sorted(work, key=lambda one: crc32(f"{seed}{_name(one[0])} {one[1].what}".encode()))[: number or None]
     return [one for one in work if one in drawn]
 
 

@@ -423,3 +423,48 @@ def test_what_is_printed_is_in_and_what_is_taken_out_is_out(steps: list[Step[str
                 assert state is Held.OUT
             elif step.wording is not None:
                 assert state is (Held.IN if key in step.wording else Held.OUT)
+
+
+_DOUBT: Step[str, str] = Step("T2", "ReplacesLines")
+_OTHER: Step[str, str] = Step("T3", "Adds", prints={"b": ""})
+
+
+@pytest.mark.parametrize(
+    ("later", "state"),
+    [
+        ([], Held.UNKNOWN),
+        ([Step("T4", "ReplacesLines", wording={"a": ""})], Held.IN),
+        ([Step("T4", "ReplacesLines", wording={"b": ""})], Held.UNKNOWN),
+        ([_OTHER, Step("T4", "ReplacesLines", wording={"a": ""})], Held.IN),
+        ([_OTHER, Step("T4", "Adds", prints={"a": ""})], Held.UNKNOWN),
+        ([Step("T4", "ReplacesWhole", prints={"a": ""})], Held.IN),
+        ([Step("T4", "ReplacesLines", takes=frozenset("a")), Step("T5", "Adds", wording={"a": ""})], Held.UNKNOWN),
+    ],
+)
+def test_after_a_doubt_the_next_wording_tells_unless_a_text_lists_it_anew(
+    later: list[Step[str, str]], state: Held
+) -> None:
+    first: Step[str, str] = Step("T1", "Institutes", prints={"a": ""})
+    assert held([first, _DOUBT, *later], "a")[:2] == [Held.IN, state]
+
+
+def test_what_a_text_takes_out_and_no_line_prints_is_a_right_of_its_own() -> None:
+    unread = replace(BASE, list_incomplete="non reproduit")
+    facts = replace(_acting("ReplacesLines", "1999"), agreements=(unread, AMENDMENT), lists={"T2": FACTS.lists["T2"]})
+    named = replace(
+        facts, taken_out=(*facts.taken_out, TakenOut("T2", 2, 1, "CQP vannier"), TakenOut("T2", 3, 1, "CQP nattier"))
+    )
+    registered = {"RNCP1999": ((None, date(2022, 1, 1)),)}
+    found = {r.key: r for r in lists.rights(named, registered) if not r.entries}
+    assert {key: (r.label, r.record) for key, r in found.items()} == {
+        "RNCP1999": ("TP 1999", "RNCP1999"),
+        "cqp-vannier": ("CQP vannier", ""),
+        "cqp-nattier": ("CQP nattier", ""),
+    }
+    usable = [(p.status, p.usable) for p in found["RNCP1999"].periods if p.start and p.start < date(2022, 6, 10)]
+    assert [told for told in usable if told[0] in {"Eligible", "ListedButInactive"}] == [
+        ("Eligible", "yes"),
+        ("ListedButInactive", "no"),
+    ]
+    assert lists.at(found["cqp-vannier"].periods, BEFORE).usable == "unchecked"  # type: ignore[union-attr]
+    assert {lists.at(r.periods, AFTER).status for r in found.values()} == {"Withdrawn"}  # type: ignore[union-attr]

@@ -217,6 +217,7 @@ def test_a_text_that_later_ones_changed_tells_no_number() -> None:
         ([[("A", None, None)], [("B", 1, 2)]], [("A", None, None)]),
         ([[("A", 1, 2), ("A", 2, 3)]], [("A", 1, 3)]),
         ([[("A", 1, 1), ("B", 1, 2)]], [("B", 1, 2)]),
+        ([[("A", None, 2)]], [("A", None, 2)]),
     ],
 )  # fmt: skip
 def test_the_strongest_claim_counts_on_each_day(claims: list[list[Any]], told: list[Any]) -> None:
@@ -225,3 +226,54 @@ def test_the_strongest_claim_counts_on_each_day(claims: list[list[Any]], told: l
 
     found = overlaid([[made(*p) for p in claim] for claim in claims], {"A": 0, "B": 1})
     assert found == tuple(made(*p) for p in told)
+
+
+@pytest.mark.parametrize(
+    ("title", "nature", "texts", "named"),
+    [
+        ("Avenant n° 2 du 3 mai 2021 à l’accord du 1er mars 2020", "avenant", {"T1"}, {"T1"}),
+        ("Avenant n° 2 du 3 mai 2021 à l'avenant du 1er mars 2020", "avenant", {"T1"}, {"T1"}),
+        ("Avenant n° 2 du 3 mai 2021 à l’accord du 1er mars 2020", "accord", {"T1"}, set()),
+        ("Avenant n° 2 du 3 mai 2021", "avenant", {"T1"}, set()),
+        ("Avenant n° 2 du 3 mai 2021 à l’accord du 2 mars 2020", "avenant", {"T1"}, set()),
+        ("Avenant n° 2 du 3 mai 2021 à l’accord du 1er mars 2020", "avenant", {"T1", "T3"}, set()),
+        ("Avenant n° 2 du 3 mai 2021 à l’accord du 1er mars 2020", "avenant", {"T2"}, set()),
+    ],
+)
+def test_an_amendment_names_the_text_of_a_day_where_there_is_one(
+    title: str, nature: str, texts: set[str], named: set[str]
+) -> None:
+    by_day = {("9001", date(2020, 3, 1)): sorted(texts), ("9002", date(2020, 3, 1)): ["T8"]}
+    assert steps._entitled(Agreement("T2", ("9001",), nature, title, date(2021, 5, 3)), by_day) == named
+
+
+def test_texts_come_in_the_order_of_their_signature_and_those_without_a_day_last() -> None:
+    agreements = [replace(BASE, key=key, date_signed=day) for key, day in
+                  (("A", None), ("B", date(2021, 1, 1)), ("C", date(2020, 1, 1)), ("D", date(2021, 1, 1)))]  # fmt: skip
+    (chain,) = steps.chains([Text(a, changes={"A"}) for a in agreements])
+    assert [text.agreement.key for text in chain] == ["C", "B", "D", "A"]
+
+
+def test_a_wording_opened_by_a_text_that_is_not_read_waits_as_its_base_says() -> None:
+    stated = replace(BASE, status_stated="En vigueur non étendu")
+    lines = tuple(Entry("T1", "9001", n, rncp_code=str(n), wordings=(str(n),)) for n in (1, 2))
+    text = Text(stated, lines, wordings=[Wording("T1", 1), Wording("T1", 2, (), ("T7",), ("o7",))])
+    _, step = steps.steps([text], lambda e: (e.rncp_code,), lambda _: ())
+    assert (step.text, step.opens, step.stated) == ("T7", None, "ReasonStatedNotExtended")
+    text.orders.append(Order("o7", "T1", "Arrêté", date(2022, 6, 1), date(2022, 6, 10)))
+    _, step = steps.steps([text], lambda e: (e.rncp_code,), lambda _: ())
+    assert (step.text, step.opens, set(step.wording or ())) == ("T7", date(2022, 6, 10), {("2",)})
+
+
+def test_an_amendment_without_an_order_of_its_own_opens_by_that_of_its_wording() -> None:
+    lines = tuple(Entry("T1", "9001", n, rncp_code=str(n), wordings=(str(n),)) for n in (1, 2))
+    orders = [Order(f"o{n}", "T1", "Arrêté", date(2020 + n, 6, 1), date(2020 + n, 6, 10)) for n in (1, 2)]
+    base = Text(
+        BASE, lines, orders, wordings=[Wording("T1", 1, (), (), ("o1",)), Wording("T1", 2, (), ("T2",), ("o2",))]
+    )
+    amendment = Text(replace(BASE, key="T2", date_signed=date(2022, 1, 1)), changes={"T1"})
+    first, second = steps.steps([base, amendment], lambda e: (e.rncp_code,), lambda _: ())
+    assert [(s.text, s.order, s.opens) for s in (first, second)] == [
+        ("T1", "o1", date(2021, 6, 10)),
+        ("T2", "o2", date(2022, 6, 10)),
+    ]
