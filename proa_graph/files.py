@@ -15,7 +15,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def share(name: str) -> Path:
-    """Return the folder ``name`` (``data``, ``examples``, ``ontology``, ``shapes``, ``sparql`` or ``site``).
+    """Return the folder ``name``, one of :data:`proa_graph.inputs.SHARES`.
 
     In a checkout it stands beside the package; in an installed wheel inside it, under ``_share``.
     """

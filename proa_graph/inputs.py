@@ -10,7 +10,7 @@ from proa_graph import __version__
 from proa_graph.files import share
 from proa_graph.snapshots import fingerprint
 
-SHARES = ("data", "examples", "ontology", "shapes", "site", "sparql")
+SHARES = ("benchmarks/results", "data", "examples", "ontology", "shapes", "site", "sparql")
 
 
 def input_digest() -> str:

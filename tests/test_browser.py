@@ -35,7 +35,7 @@ PAGES = (
     "certification/RNCP34857/", "level/3/", "order/2021-04-29-idcc-2378/", "rule/PROA-L05/", "def/", "shapes/",
     "reconversion/", "en/reconversion/", "dossier/",
     "query/certifications-for-profession/", "article/L6324-3/", "coverage/", "sparql/", "search/", "compare/",
-    "validate/", "dumps/", "about/", "certification/", "en/", "en/" + AGREEMENT,
+    "validate/", "dumps/", "measures/", "about/", "certification/", "en/", "en/" + AGREEMENT,
 )  # fmt: skip
 ENGINE = files.share("site") / "static" / "vendor" / "engine.js"
 ENTRIES = tables.read_facts(files.share("data")).lists["KALITEXT000043688159"]

@@ -26,6 +26,7 @@ from proa_graph.site.findings import findings, pages_of_rules, requirements, ver
 from proa_graph.site.forms import contract_columns
 from proa_graph.site.llms import llms
 from proa_graph.site.made import Body, Files, both, both_forms, forms_of, given, script, titled
+from proa_graph.site.measures import measures
 from proa_graph.site.pages import Form, Page, address, has_page
 from proa_graph.site.pictures import csv_of, data_files, history_table, levels, pictures
 from proa_graph.site.reconversion import form_values, obligations, page_values
@@ -293,6 +294,7 @@ def _others(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         "dossier/": ("reconversion.menu", "dossier.html", "dossier", lambda lang: {**form_values(lang), "chosen": {}}),
         "sparql/": ("", "sparql.html", "sparql.title", partial(_editor, corpus)),
         "cookbook/": ("", "cookbook.html", "cookbook", lambda _: {"recipes": recipes()}),
+        "measures/": ("", "measures.html", "measures", partial(measures, corpus.questions)),
         "dumps/": ("", "dumps.html", "dumps.title", partial(downloads, dumps)),
     }
     for path, (section, template, title, values) in pages.items():

@@ -1,0 +1,99 @@
+"""The page of measurements: what ``benchmarks/`` found, as its results stand, with the machine and the versions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from proa_graph.files import share
+from proa_graph.questions import Question
+from proa_graph.site.resources import Values
+from proa_graph.site.wording import plain
+
+_ASKED = "ask "
+_PAGES = "page "
+
+
+class Grown(NamedTuple):
+    """One measure of growth: its name, the question that it times or none, a figure a factor, and the exponent."""
+
+    name: str
+    question: str
+    figures: tuple[str, ...]
+    exponent: str
+
+
+class Compared(NamedTuple):
+    """What one engine takes for one piece of work, and how many times what the first takes."""
+
+    work: str
+    question: str
+    engine: str
+    seconds: str
+    ratio: str
+
+
+def measures(questions: Mapping[str, Question], lang: str) -> Values:
+    """Return the values of the page: growth, engines side by side, mutants killed, machine and versions."""
+    growth, peers, mutation = (_results(name) for name in ("growth", "peers", "mutation"))
+    killed = [(name, _figure(of["mutants"], lang), _figure(of["killed"], lang), 100 * of["killed"] // of["mutants"])
+              for name, of in sorted(mutation["packages"].items())]  # fmt: skip
+    return {
+        "factors": growth["factors"],
+        "growth": list(_growth(growth, questions, lang)),
+        "peers": list(_peers(peers, questions, lang)),
+        "machines": {"growth": _made_on(growth), "peers": _made_on(peers)},
+        "quads": _figure(peers["data"]["quads"], lang),
+        "rounds": peers["data"]["rounds"],
+        "limit": _figure(peers["data"]["most"], lang),
+        "killed": killed,
+    }
+
+
+@cache
+def _results(name: str) -> Any:
+    return json.loads((share("benchmarks/results") / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _growth(found: Mapping[str, Any], questions: Mapping[str, Question], lang: str) -> Iterator[Grown]:
+    for name, values in found["measures"].items():
+        if not name.startswith(_PAGES):
+            figures = tuple(_figure(value, lang) for value in values)
+            yield Grown(_named(name, questions, lang), _question(name, questions), figures,
+                        _figure(found["exponents"][name], lang))  # fmt: skip
+
+
+def _peers(found: Mapping[str, Any], questions: Mapping[str, Question], lang: str) -> Iterator[Compared]:
+    for work, engines in found["medians"].items():
+        for engine, told in engines.items():
+            stopped = "≥\u00a0" if told["seconds"] and told["seconds"] >= found["data"]["most"] else ""
+            took = (stopped + _figure(told[column], lang) for column in ("seconds", "ratio"))
+            yield Compared(_named(work, questions, lang), _question(work, questions), engine, *took)
+
+
+def _question(measure: str, questions: Mapping[str, Question]) -> str:
+    name = measure.removeprefix(_ASKED)
+    return name if measure.startswith(_ASKED) and name in questions else ""
+
+
+def _named(measure: str, questions: Mapping[str, Question], lang: str) -> str:
+    name = measure.removeprefix(_ASKED)
+    if name != measure:
+        return questions[name].title[lang] if name in questions else name
+    return plain(f"measures.{measure.replace(' ', '-').replace(',', '')}", lang)
+
+
+def _made_on(found: Mapping[str, Any]) -> str:
+    machine = found["machine"]
+    versions = (f"{name} {version}" for name, version in found["versions"].items())
+    return ", ".join((f"{machine['system']} {machine['processor']}", f"Python {machine['python']}", *versions))
+
+
+def _figure(value: float | None, lang: str) -> str:
+    """Return ``value`` with as many decimals as tell something; a dash where nothing was measured."""
+    if value is None:
+        return "–"
+    text = f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"
+    return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text

@@ -1,0 +1,71 @@
+"""The page of measurements: the results as they stand, named and written in both languages."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+
+from proa_graph.files import share
+from proa_graph.inputs import SHARES
+from proa_graph.questions import load
+from proa_graph.site import measures
+from proa_graph.site.measures import Compared, Grown
+
+
+def _results(name: str) -> dict[str, dict[str, list[float] | dict[str, dict[str, float | None]]]]:
+    return json.loads((share("benchmarks/results") / f"{name}.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_measure_is_shown_by_a_name_with_its_figures(lang: str) -> None:
+    shown = measures.measures(load(), lang)
+    found = _results("growth")["measures"]
+    assert len(shown["growth"]) == len([name for name in found if not name.startswith("page ")])
+    by_question = {row.question: row for row in shown["growth"]}
+    assert {name.removeprefix("ask ") for name in found if name.startswith("ask ")} == set(by_question) - {""}
+    assert by_question["status-of-list"].name == load()["status-of-list"].title[lang]
+    for row in shown["growth"]:
+        assert row.name and len(row.figures) == len(shown["factors"]) and row.exponent
+    engines = [(row.work, row.engine) for row in shown["peers"]]
+    assert len(engines) == len(set(engines)) == sum(len(of) for of in _results("peers")["medians"].values())
+    assert all("Python 3." in machine for machine in shown["machines"].values())
+    assert [name for name, *_ in shown["killed"]] == sorted(_results("mutation")["packages"])
+
+
+def test_a_question_that_is_no_more_is_shown_by_its_bare_name() -> None:
+    found = {"measures": {"ask old": [1.0, 2.5], "page x": [1.0, 1.0]}, "exponents": {"ask old": None, "page x": 0.0}}
+    assert list(measures._growth(found, {}, "fr")) == [Grown("old", "", ("1", "2,50"), "–")]
+
+
+def test_what_was_stopped_took_at_least_as_long() -> None:
+    took = {
+        "a": {"seconds": 14.99, "ratio": 1.0},
+        "b": {"seconds": 15.0, "ratio": 3.0},
+        "c": {"seconds": None, "ratio": None},
+    }
+    rows = measures._peers({"medians": {"ask old": took}, "data": {"most": 15.0}}, {}, "en")
+    assert [Compared(*row)[2:] for row in rows] == [
+        ("a", "14.99", "1"),
+        ("b", "≥\u00a015", "≥\u00a03"),
+        ("c", "–", "–"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "french", "english"),
+    [
+        (None, "–", "–"), (0.0, "0", "0"), (0.014, "0,01", "0.01"), (99.5, "99,50", "99.50"),
+        (99.999, "100,00", "100.00"),
+        (100.4, "100", "100"), (1234.5, "1\u202f234", "1,234"), (71913, "71\u202f913", "71,913"),
+    ],
+)  # fmt: skip
+def test_a_figure_has_the_decimals_that_tell(value: float | None, french: str, english: str) -> None:
+    assert (measures._figure(value, "fr"), measures._figure(value, "en")) == (french, english)
+
+
+def test_a_wheel_carries_all_that_the_command_reads() -> None:
+    told = tomllib.loads((share("data").parent / "pyproject.toml").read_text(encoding="utf-8"))
+    carried = told["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert carried == {name: f"proa_graph/_share/{name}" for name in SHARES}
