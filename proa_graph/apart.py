@@ -28,7 +28,7 @@ def apart(work: Callable[[], T]) -> Running[T]:
 
 
 @contextmanager
-def ended(waits: Collection[Wait[T]]) -> Iterator[None]:
+def ended(waits: Collection[Callable[[], object]]) -> Iterator[None]:
     """Where the block fails, wait for those processes before its error goes on: they would go on writing."""
     try:
         yield

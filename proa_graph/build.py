@@ -7,25 +7,27 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from proa_graph import release, site
+from proa_graph import holding, release, site
 from proa_graph.apart import Wait, all_done, apart, ended
 from proa_graph.built import NEXT, alone, manifest, take_place, whole
 from proa_graph.dataset import Dataset, assemble_published
 from proa_graph.files import share
-from proa_graph.inputs import input_digest
+from proa_graph.inputs import frame_digest, input_digest
 from proa_graph.progress import At, Tell, nowhere, silent
 from proa_graph.questions import load as load_questions
 from proa_graph.tables import read_facts
 
 _TURNS = 8
 """So many parts a process: what one reads is let go before the next, and both processors end together."""
+_FEW = 8
+"""Where fewer than one page of so many is made, what most pages draw on is read when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def build(
         if releasing and releasing.earlier:
             release.bring(out, releasing.earlier)
         known = manifest(out)
-        digest = input_digest()
+        digest, frame = input_digest(), frame_digest()
         current = known.get("input") == digest and known.get("pages") and whole(out, known)
         if current and not (releasing and (releasing.earlier or not release.is_released(out))):
             return BuildResult(known["triples"], known["entries"], known["pages"], made=False)
@@ -74,13 +76,14 @@ def build(
         tell("Contrôle des listes publiées…", "Checking the published lists…")
         told = apart(lambda: release.write_told(there, dataset.told))
         forms = apart(partial(_write_dumps, there, dataset))
-        with ended([told, forms]):
+        earlier = _Earlier(out, dataset, stands=known.get("frame") == frame and whole(out, known))
+        with ended([told, forms, earlier.changes]):
             told()
             corpus = _corpus(there, dataset)
-            pages = _write_site(out, there, corpus, forms, tell, at, processes or os.cpu_count() or 1)
+            pages = _write_site(out, there, corpus, earlier, forms, tell, at, processes or os.cpu_count() or 1)
         pages += _write_releases(out, there, corpus, tell, releasing=bool(releasing))
         counts = {"triples": len(dataset.named), "entries": dataset.entries}
-        take_place(out, there, {"input": digest, **counts, "pages": pages})
+        take_place(out, there, {"input": digest, "frame": frame, **counts, "pages": pages})
         return BuildResult(counts["triples"], counts["entries"], pages)
 
 
@@ -92,7 +95,9 @@ def _write_dumps(there: Path, dataset: Dataset) -> None:
 
 def _corpus(there: Path, dataset: Dataset) -> site.Corpus:
     told = partial(release.read_told, there)
-    return site.Corpus(read_facts(share("data")), dataset.named, told, load_questions())
+    corpus = site.Corpus(read_facts(share("data")), dataset.named, told, load_questions())
+    corpus.view.reads.heeded = True
+    return corpus
 
 
 def _write_releases(out: Path, there: Path, corpus: site.Corpus, tell: Tell, *, releasing: bool) -> int:
@@ -103,49 +108,75 @@ def _write_releases(out: Path, there: Path, corpus: site.Corpus, tell: Tell, *, 
         made = release.make_release(there, kept)
         kept = [made, *(one for one in kept if one.version != made.version)]
     pages = dict(site.release_files(corpus, kept))
-    _Writer(pages, there / "site", out / "site").some(list(pages))
+    _Writer(pages, there / "site", out / "site", corpus.view.reads).some(list(pages))
     for one in kept:
         release.link_tree(one.folder, there / "site" / release.RELEASES / one.version)
     return sum(name.endswith(".html") for name in pages)
 
 
 def _write_site(
-    out: Path, there: Path, corpus: site.Corpus, forms: Wait[None], tell: Tell, at: At, processes: int
+    out: Path,
+    there: Path,
+    corpus: site.Corpus,
+    earlier: _Earlier,
+    forms: Wait[None],
+    tell: Tell,
+    at: At,
+    processes: int,
 ) -> int:
     """Write every file of the site, by several processes that share what was read; return how many are pages."""
     files = site.site_files(corpus, lambda: release.listed(there))
     late = {name: body for name, body in files.items() if name.endswith("dumps/index.html")}
-    write = _Writer(files, there / "site", out / "site")
+    write = _Writer(files, there / "site", out / "site", corpus.view.reads)
     names = [name for name in files if name not in late]
-    tell(f"Écriture de {len(files)} fichiers de pages et de données…", f"Writing {len(files)} files of pages and data…")
+    stale = earlier.stale(names, corpus.view.reads)
+    tell(f"Écriture de {len(stale)} fichiers de pages et de données…", f"Writing {len(stale)} files of pages and data…")
     site.compile_pages()
-    corpus.read_shared()
+    many = len(stale) > len(names) // _FEW
+    if many:
+        corpus.read_shared()
     with _settled():
-        _write_parts(write, _shares(names, processes * _TURNS), processes, at)
+        parts = _shares(stale, processes * (_TURNS if many else 1))
+        works = (partial(write.some, part) for part in parts)
+        for number, read in enumerate(all_done(works, processes), start=1):
+            earlier.read.take(read)
+            at(number, len(parts))
+        write.link(set(names).difference(stale))
         forms()
+    holding.write(there / holding.FILE, earlier.read.without_others(map(_thing_of, names)))
     write.some(list(late))
     for path in sorted((there / "dumps").iterdir()):
         release.stand_beside(path, there / "site" / "dumps" / path.name)
     return sum(name.endswith(".html") for name in files)
 
 
-def _write_parts(write: _Writer, parts: Sequence[Sequence[str]], processes: int, at: At) -> None:
-    """Write each part in a process that is gone afterwards, with what it read; so many at a time."""
-    works = (partial(write.some, part) for part in parts)
-    for number, _ in enumerate(all_done(works, processes), start=1):
-        at(number, len(parts))
+class _Earlier:
+    """The build that stands in ``out``, where what it was made from is that of ``dataset`` but for the lists."""
+
+    def __init__(self, out: Path, dataset: Dataset, *, stands: bool) -> None:
+        self._site = out / "site"
+        self.read = holding.read_again(out / holding.FILE) if stands else holding.Read()
+        """What was read for each of its things; none where it must be made anew."""
+        self.changes = apart(partial(holding.changed, out, dataset) if self.read.things else set[str])
+
+    def stale(self, names: Sequence[str], reads: site.Reads) -> list[str]:
+        """Return those of the files ``names`` that must be made."""
+        is_stale = holding.stale(self.read, self.changes(), reads.answer)
+        return [name for name in names if is_stale(_thing_of(name)) or not (self._site / name).exists()]
 
 
 def _shares(names: Sequence[str], processes: int) -> list[list[str]]:
     """Share out ``names``, the files of one thing together: they draw on the same triples."""
     of_things = [list(files) for _, files in groupby(names, key=_thing_of)]
-    return [[name for files in of_things[number::processes] for name in files] for number in range(processes)]
+    shares = [[name for files in of_things[number::processes] for name in files] for number in range(processes)]
+    return [share for share in shares if share]
 
 
 def _thing_of(name: str) -> str:
     """What a file is about: ``en/branch/9/index.html``, ``branch/9.ttl``, ``branch/9.fr.csv`` are about one thing."""
     folder, _, file = name.removeprefix("en/").rpartition("/")
-    return folder if file == "index.html" else f"{folder}/{file.rpartition('.')[0].removesuffix('.fr')}".lstrip("/")
+    stem = file.rpartition(".")[0].removesuffix(".fr").removesuffix(".en")
+    return folder if file == "index.html" else f"{folder}/{stem}".lstrip("/")
 
 
 @contextmanager
@@ -162,20 +193,33 @@ def _settled() -> Iterator[None]:
 class _Writer:
     """Writes files of the site into a new folder; one that the old folder has with the same bytes stands in both."""
 
-    def __init__(self, files: Mapping[str, site.Body], new: Path, old: Path) -> None:
+    def __init__(self, files: Mapping[str, site.Body], new: Path, old: Path, reads: site.Reads) -> None:
         self._files = files
+        self._reads = reads
         self._new = new
         self._old = old
 
-    def some(self, names: Sequence[str]) -> None:
-        """Make and write the files ``names``."""
+    def link(self, names: Iterable[str]) -> None:
+        """Let the files ``names``, which still hold, stand in the new folder too."""
         for name in names:
-            body, path = self._files[name](), self._new / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if _holds(self._old / name, body):
-                release.stand_beside(self._old / name, path)
-            else:
-                path.write_bytes(body)
+            release.stand_beside(self._old / name, self._new / name)
+
+    def some(self, names: Sequence[str]) -> holding.Read:
+        """Make and write the files ``names``; return what was read for each thing that they are about."""
+        found: dict[str, set[str]] = {}
+        for name in names:
+            with self._reads.during() as read:
+                self._write(name, self._files[name]())
+            found.setdefault(_thing_of(name), set()).update(read)
+        return holding.told(found, self._reads)
+
+    def _write(self, name: str, body: bytes) -> None:
+        path = self._new / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if _holds(self._old / name, body):
+            release.stand_beside(self._old / name, path)
+        else:
+            path.write_bytes(body)
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from proa_graph import __version__
@@ -15,8 +15,17 @@ SHARES = ("benchmarks/results", "data", "examples", "ontology", "shapes", "site"
 
 def input_digest() -> str:
     """Return the SHA-256 of everything a build depends on."""
+    return _digest(_inputs())
+
+
+def frame_digest() -> str:
+    """Return the SHA-256 of everything a build depends on but the lists."""
+    return _digest(path for path in _inputs() if path.parent != share("data") / "lists")
+
+
+def _digest(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256(f"{__version__} {fingerprint()}".encode())
-    for path in _inputs():
+    for path in paths:
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

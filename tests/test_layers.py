@@ -23,6 +23,7 @@ LAYERS = (
         "built",
         "extraction",
         "kept",
+        "holding",
         "inputs",
         "live",
         "asking",

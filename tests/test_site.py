@@ -244,7 +244,7 @@ def test_a_file_with_the_same_bytes_is_not_written_again(tmp_path: Path) -> None
     (old / "a").mkdir(parents=True)
     (old / "same.html").write_bytes(b"same")
     (old / "a" / "other.html").write_bytes(b"old")
-    build._Writer(bodies, new, old).some(list(bodies))
+    build._Writer(bodies, new, old, site.Reads()).some(list(bodies))
     assert (new / "same.html").samefile(old / "same.html")
     assert ((new / "a" / "other.html").read_bytes(), (old / "a" / "other.html").read_bytes()) == (b"new", b"old")
 

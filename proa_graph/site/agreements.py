@@ -55,7 +55,7 @@ def agreement(corpus: Corpus, thing: Thing, lang: str) -> Values:
         "amended": thing.back("proa:amends"),
         "replaces": thing.things("proa:replaces"),
         "replaced": thing.back("proa:replaces"),
-        "findings": _by_rule(corpus.found_in.get(thing.iri, [])),
+        "findings": _by_rule(corpus.found_in(thing.iri)),
         "clauses": clauses_of(thing, lang),
         "locator": next((locator(part) for part in lists), ""),
         "part_of": part_of,

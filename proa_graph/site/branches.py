@@ -112,7 +112,7 @@ def _kind(before: Period | None, now: Period | None) -> str:
 
 def branch(corpus: Corpus, thing: Thing, lang: str) -> Values:
     """A branch: its list on the last day of the scheme, its history, its clauses, what remains of its list."""
-    rights, days = rights_of(thing), corpus.days.get(thing.iri, ())
+    rights, days = rights_of(thing), corpus.days_at(thing.iri)
     agreements = sorted((a for a in thing.back("proa:branch") if a.kind == "agreement"), key=signed)
     uses = (u for a in agreements for x in a.things("proa:list") for u in x.things("proa:useToday"))
     sectors = [s for s in thing.back("proa:branch") if s.kind == "sector" and not s.things("skos:broader")]
@@ -154,7 +154,7 @@ def _listed(parts: Iterable[Part]) -> list[Part]:
 
 def branch_on(corpus: Corpus, thing: Thing, day: date, _lang: str) -> Values:
     """The list of a branch from ``day`` until the next day on which something changed."""
-    rights, days = rights_of(thing), corpus.days.get(thing.iri, ())
+    rights, days = rights_of(thing), corpus.days_at(thing.iri)
     parts = [] if day >= REPEAL else list_on(rights, day)
     return {
         "days": corpus.days_of(thing),

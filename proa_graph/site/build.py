@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -33,7 +33,7 @@ from proa_graph.site.reconversion import form_values, obligations, page_values
 from proa_graph.site.resources import BUILDERS, Values, moved, other
 from proa_graph.site.schema_org import schema_org
 from proa_graph.site.search import search_index, words_script
-from proa_graph.site.titles import description_of, title_of
+from proa_graph.site.titles import answer_shared, description_of, title_of
 from proa_graph.site.uses import Uses
 from proa_graph.site.view import Thing
 from proa_graph.site.wording import LANGUAGES, plain
@@ -53,9 +53,21 @@ def site_files(corpus: Corpus, dumps: Callable[[], Sequence[Dump]] = tuple) -> d
         corpus: what is published.
         dumps: gives the files of the whole dataset, which stand below ``dumps/`` and are listed with their checksums.
     """
+    corpus.view.reads.answers["shared"] = partial(answer_shared, corpus.view)
     made = dict(_everything(corpus, dumps))
-    made["sitemap.xml"] = partial(sitemap, tuple(made))
-    return made
+    names = tuple(made)
+    return made | dict(_of_all(corpus, [("sitemap.xml", partial(sitemap, names))]))
+
+
+def _of_all(corpus: Corpus, files: Iterable[tuple[str, Body]]) -> Files:
+    """Yield ``files`` of which more is read than each says: of the whole, or before they are made."""
+    for name, body in files:
+        yield name, partial(_having_read_all, corpus, body)
+
+
+def _having_read_all(corpus: Corpus, body: Body) -> bytes:
+    corpus.read_all()
+    return body()
 
 
 def frontend_files() -> list[Path]:
@@ -69,13 +81,23 @@ def has_engine() -> bool:
 
 
 def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
-    yield from _others(corpus, dumps)
+    yield from _of_all(corpus, _of_the_whole(corpus, dumps))
     for path in sorted((share("site") / "static").rglob("*")):
         if path.is_file():
             yield f"static/{path.relative_to(share('site') / 'static').as_posix()}", path.read_bytes
     yield "static/words.js", words_script
     for kind, lang in product(KINDS, LANGUAGES):
         yield f"static/{kind}-{lang}.xlsx", partial(blank, kind, lang)
+    for thing in _shown(corpus):
+        yield from _resource(corpus, thing)
+    for rule in shelves.rules(corpus):
+        yield from _rule(corpus, rule)
+    yield from _vocabulary(corpus)
+
+
+def _of_the_whole(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
+    """Yield what draws on the whole, not on what it is about."""
+    yield from _others(corpus, dumps)
     yield "static/search-index.js", partial(search_index, corpus)
     yield from compare.scripts(corpus)
     if has_engine():
@@ -86,13 +108,8 @@ def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         yield f"{Page('', lang).prefix}feed.atom", partial(atom, corpus, lang)
     for kind in shelves.SHELVES:
         yield from _shelf(corpus, kind)
-    for thing in _shown(corpus):
-        yield from _resource(corpus, thing)
-    for rule in shelves.rules(corpus):
-        yield from _rule(corpus, rule)
     for name in sorted(corpus.questions):
         yield from _question(corpus, name)
-    yield from _vocabulary(corpus)
 
 
 def _shown(corpus: Corpus) -> list[Thing]:
@@ -106,13 +123,13 @@ def _resource(corpus: Corpus, thing: Thing) -> Files:
     yield from both_forms(bare, lambda: about(corpus.view, parts(thing), thing.iri))
     if thing.kind == "agreement":
         forms = (*forms, Form(f"{bare}.csv", "text/csv", "CSV"))
-        yield f"{bare}.csv", lambda: entries_csv(corpus.facts.lists.get(thing.key, ())).encode()
-    if thing.kind in sheets.KINDS and thing not in corpus.view.moved:
+        yield f"{bare}.csv", lambda: entries_csv(corpus.list_of(thing.key)).encode()
+    if thing.kind in sheets.KINDS and not corpus.view.is_moved(thing):
         forms = (*forms, *sheets.forms_of(thing))
         yield from sheets.files_of(corpus, thing)
     page = Page(thing.path, "fr", iri=thing.iri, forms=forms, section=_SECTIONS.get(thing.kind, ""))
     own = f"{thing.kind}.html" if thing.kind in (*BUILDERS, "document") else "resource.html"
-    template = "moved.html" if thing in corpus.view.moved else own
+    template = "moved.html" if corpus.view.is_moved(thing) else own
     values = partial(_shown_of, corpus, thing)
     told, described = partial(schema_org, thing), partial(description_of, thing)
     yield from both(page, template, values, partial(title_of, thing), told, described)
@@ -147,7 +164,7 @@ def _days(corpus: Corpus, branch: Thing) -> Files:
 
 
 def _history(corpus: Corpus, branch: Thing) -> bytes:
-    return csv_of(history_table(rights_of(branch), corpus.days[branch.iri]))
+    return csv_of(history_table(rights_of(branch), corpus.days_at(branch.iri)))
 
 
 def _said_on(key: str, branch: Thing, day: date, lang: str) -> str:
@@ -156,7 +173,7 @@ def _said_on(key: str, branch: Thing, day: date, lang: str) -> str:
 
 def _shown_of(corpus: Corpus, thing: Thing, lang: str) -> Values:
     derived = [x for x in thing.back("prov:wasDerivedFrom") if x.kind == "agreement"]
-    builder = moved if thing in corpus.view.moved else BUILDERS.get(thing.kind, other)
+    builder = moved if corpus.view.is_moved(thing) else BUILDERS.get(thing.kind, other)
     return {"thing": thing, "derived": derived, **builder(corpus, thing, lang)}
 
 
@@ -210,7 +227,7 @@ def _rule_values(corpus: Corpus, rule: Thing, lang: str) -> Values:
         "start": rule.day("proa:appliesFrom"),
         "until": rule.day("proa:appliesUntil"),
         "queries": [dedent(x).strip() for q in rule.things("sh:sparql") for x in q.texts("sh:select")],
-        "findings": corpus.found_by.get(rule.iri, []),
+        "findings": corpus.found_of(rule.iri),
         "definition": rule.text("skos:definition", lang) or rule.text("dcterms:description", lang),
         "numbers": _numbers(rule.things("sh:sparql"), lang),
     }
@@ -256,7 +273,7 @@ def _vocabulary(corpus: Corpus) -> Files:
     yield from both(page, "ontology.html", lambda _: shelves.vocabulary_page(corpus), titled("ontology"))
     uses = cache(partial(Uses, corpus))
     for path, sort, terms in shelves.vocabulary_parts(corpus):
-        shown = partial(_terms_values, terms, uses)
+        shown = partial(_terms_values, terms, lambda: corpus.view.reads.aside(uses))  # no list names a term
         yield from both(Page(path, "fr"), "terms.html", shown, partial(_terms_title, sort, path))
 
 

@@ -12,11 +12,12 @@ import pyoxigraph
 from proa_graph.dataset import Dataset, Told
 from proa_graph.inference import CLOSURE
 from proa_graph.memory import uncollected
-from proa_graph.model import Agreement, Facts
+from proa_graph.model import Agreement, Entry, Facts
 from proa_graph.questions import Question
 from proa_graph.site.answers import Found, Table, answer
 from proa_graph.site.engine import Blocks
 from proa_graph.site.entries import Row, rows
+from proa_graph.site.reads import ALL
 from proa_graph.site.view import Text, Thing, View, natural
 from proa_graph.store import LocalStore
 from proa_graph.terms import PREFIXES
@@ -83,20 +84,46 @@ class Corpus:
     ) -> None:
         """Take the facts, the named graphs, what gives what the validator says of them, and the questions by name."""
         self.view = View(published)
-        self.facts = facts
+        self._facts = facts
         self.questions = questions
         self._published = published
         self._told = told
         self._lines: dict[str, dict[str, Row]] = {}
         self._answers: dict[tuple[str, str], Table] = {}
+        self.view.reads.answers |= {
+            "days": self.days_at,
+            "found-in": self.found_in,
+            "found-of": self.found_of,
+            "list": self.list_of,
+            "register": lambda _: self.register_day,
+            "told": self._told_of,
+        }
 
     @classmethod
     def of(cls, facts: Facts, dataset: Dataset, questions: Mapping[str, Question]) -> Corpus:
         """Return the corpus of a dataset that was just assembled."""
         return cls(facts, dataset.named, lambda: dataset.told, questions)
 
+    @property
+    def facts(self) -> Facts:
+        """The committed facts."""
+        self.read_all()
+        return self._facts
+
+    def read_all(self) -> None:
+        """Say that what is made now may read anything."""
+        self.view.reads.now.add(ALL)
+
+    def _asked(self, question: str, of: str = "") -> None:
+        self.view.reads.now.add(f"?{question} {of}")
+
+    def list_of(self, key: str) -> Sequence[Entry]:
+        """Return the committed lines of the agreement ``key``."""
+        self._asked("list", key)
+        return self._facts.lists.get(key, ())
+
     @cached_property
-    def findings(self) -> tuple[Found, ...]:
+    def _findings(self) -> tuple[Found, ...]:
         """What the validator says of everything published, each list judged at its own date."""
         thing = self.view.thing
         return tuple(Found(thing(rule), severity, thing(focus), said) for rule, severity, focus, said in self._told())
@@ -105,7 +132,7 @@ class Corpus:
     def _worth_telling(self) -> dict[str, tuple[Found, ...]]:
         """The findings that a line shows, by the IRI of what they are about."""
         made: dict[str, list[Found]] = {}
-        for item in self.findings:
+        for item in self._findings:
             if item.severity != "Info":
                 made.setdefault(item.focus.iri, []).append(item)
         return {iri: tuple(found) for iri, found in made.items()}
@@ -116,35 +143,57 @@ class Corpus:
             return None
         listed = entry.thing("proa:inList")
         place = (listed or entry).iri
+        name = f"=lines {place}"
         if place not in self._lines:
-            found = rows(listed.things("proa:entry") if listed else [entry])
-            self._lines[place] = {r.entry.iri: replace(r, told=partial(self._told_of, r.entry.iri)) for r in found}
+            self._lines[place] = self.view.reads.keep(name, lambda: self._lines_with(entry, listed))
+        self.view.reads.now.add(name)
         return self._lines[place].get(entry.iri)
 
+    def _lines_with(self, entry: Thing, listed: Thing | None) -> dict[str, Row]:
+        found = rows(listed.things("proa:entry") if listed else [entry])
+        return {r.entry.iri: replace(r, told=partial(self._told_of, r.entry.iri)) for r in found}
+
     def _told_of(self, iri: str) -> tuple[Found, ...]:
+        self._asked("told", iri)
         return self._worth_telling.get(iri, ())
 
     def read_shared(self) -> None:
         """Read now what most pages draw on, so that processes that go on from here need not."""
         with uncollected():
-            self._worth_telling, self.found_in, self.found_by  # noqa: B018 - each is kept once it is asked for
+            self._worth_telling, self._found_in, self._found_by  # noqa: B018 - each is kept once it is asked for
             for entry in self.view.kind("entry"):
                 self.line(entry)
 
     def answer(self, name: str, lang: str) -> Table:
         """Return the answer to a question with its examples."""
+        self.read_all()
         if (name, lang) not in self._answers:
             self._answers[name, lang] = answer(self._published, self.questions[name], self.view, lang)
         return self._answers[name, lang]
 
-    @cached_property
+    @property
     def blocks(self) -> Blocks:
         """The dataset in blocks, for the engine of a browser."""
-        return Blocks(self._published, self.questions)
+        self.read_all()
+        return self._blocks
 
     @cached_property
+    def _blocks(self) -> Blocks:
+        return Blocks(self._published, self.questions)
+
+    @property
     def days(self) -> dict[str, tuple[date, ...]]:
         """The days on which the list of each branch changed, in their order, by the branch's IRI."""
+        self.read_all()
+        return self._days
+
+    def days_at(self, iri: str) -> tuple[date, ...]:
+        """Return the days on which the list of the branch ``iri`` changed."""
+        self._asked("days", iri)
+        return self._days.get(iri, ())
+
+    @cached_property
+    def _days(self) -> dict[str, tuple[date, ...]]:
         made: dict[str, set[date]] = {}
         found = self._published.query(_DAYS, prefixes=PREFIXES, use_default_graph_as_union=True)
         assert isinstance(found, pyoxigraph.QuerySolutions)
@@ -154,46 +203,71 @@ class Corpus:
 
     def days_of(self, branch: Thing) -> list[tuple[date, str]]:
         """Return the days on which the list of ``branch`` changed, each with the path of its page."""
-        return [(day, f"{branch.path}{day.isoformat()}/") for day in self.days.get(branch.iri, ())]
+        return [(day, f"{branch.path}{day.isoformat()}/") for day in self.days_at(branch.iri)]
 
-    @cached_property
+    @property
     def register_day(self) -> date | None:
         """The day of the newest export of the registers that is loaded, None where none is."""
+        self._asked("register")
+        return self.view.reads.aside(lambda: self._register_day)
+
+    @cached_property
+    def _register_day(self) -> date | None:
         days = [day for export in self.view.kind("export") if (day := export.day("dcterms:issued"))]
         return max(days, default=None)
 
-    @cached_property
+    @property
     def excluded_lines(self) -> int:
         """How many lines the State excluded or reserved."""
+        self.read_all()
+        return self._excluded_lines
+
+    @cached_property
+    def _excluded_lines(self) -> int:
         found = self._published.query(_EXCLUDED, prefixes=PREFIXES)
         assert isinstance(found, pyoxigraph.QuerySolutions)
         return int(next(found)["n"].value)
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """Return the rows of the answer to a question with its defaults: variable → text, unbound ones left out."""
+        self.read_all()
         found = LocalStore(self._published).query(self.questions[name].bind({}, "fr"))
         return [{variable: value["value"] for variable, value in row.items()} for row in found.rows()]
 
+    def found_in(self, agreement: str) -> list[Found]:
+        """Return what the validator says of an agreement, by its IRI, and of its parts."""
+        self._asked("found-in", agreement)
+        return self.view.reads.aside(lambda: self._found_in).get(agreement, [])
+
     @cached_property
-    def found_in(self) -> dict[str, list[Found]]:
-        """What the validator says of each agreement and its parts, by the agreement's IRI."""
+    def _found_in(self) -> dict[str, list[Found]]:
         made: dict[str, list[Found]] = {}
-        for item in self.findings:
+        for item in self._findings:
             made.setdefault(agreement_of(item.focus).iri, []).append(item)
         return made
 
-    @cached_property
+    def found_of(self, rule: str) -> list[Found]:
+        """Return what a rule, by its IRI, finds in the published lists."""
+        self._asked("found-of", rule)
+        return self._found_by.get(rule, [])
+
+    @property
     def found_by(self) -> dict[str, list[Found]]:
         """What each rule finds in the published lists, by the rule's IRI."""
+        self.read_all()
+        return self._found_by
+
+    @cached_property
+    def _found_by(self) -> dict[str, list[Found]]:
         made: dict[str, list[Found]] = {}
-        for item in self.findings:
+        for item in self._findings:
             made.setdefault(item.rule.iri, []).append(item)
         return made
 
     @cached_property
     def records(self) -> dict[str, Agreement]:
         """The committed facts of each agreement, by key."""
-        return {a.key: a for a in self.facts.agreements}
+        return {a.key: a for a in self._facts.agreements}
 
     def rows_of(self, entries: Iterable[Thing]) -> list[Row]:
         """Return the lines of ``entries``, in the order of their lists."""

@@ -22,7 +22,9 @@ Triples = dict[str, dict[str, list[Node]]]
 
 def about(view: View, subjects: Iterable[str], pointing_at: str = "") -> Triples:
     """Return all that the graph says of ``subjects``, inferences in it, and the bare links that point at one thing."""
-    return _about(view, tuple(subjects), pointing_at)
+    named = tuple(subjects)
+    view.reads.now.update(named, (f"^{pointing_at}",) if pointing_at else ())
+    return view.reads.aside(lambda: _about(view, named, pointing_at))
 
 
 @lru_cache(maxsize=1)  # the forms of one thing are made one after the other

@@ -89,7 +89,7 @@ class _Docs:
         return made
 
     def _listed(self, kind: str) -> list[Thing]:
-        found = [x for x in self._view.kind(kind) if x not in self._view.moved]
+        found = [x for x in self._view.kind(kind) if not self._view.is_moved(x)]
         if kind == "certification":
             found = [x for x in found if x.back("proa:certification")]
         return by_title(found)

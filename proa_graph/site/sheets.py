@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 
 from proa_graph.domain.dates import long_date
 from proa_graph.files import share
@@ -218,8 +218,20 @@ def _title(thing: Thing) -> str:
     return f"{title} (IDCC {thing.key})" if thing.kind == "branch" else title
 
 
-@lru_cache(maxsize=2)  # the tables of one thing are made one after the other
 def _lines_of(thing: Thing, lang: str) -> Sequence[Line]:
+    """The lines of its tables, which are made one after the other."""
+    return thing.view.latest(_in_english if lang == "en" else _in_french, thing)
+
+
+def _in_english(thing: Thing) -> Sequence[Line]:
+    return _all_lines(thing, "en")
+
+
+def _in_french(thing: Thing) -> Sequence[Line]:
+    return _all_lines(thing, "fr")
+
+
+def _all_lines(thing: Thing, lang: str) -> Sequence[Line]:
     if thing.kind == "trade":
         return [{**line, **why} for right, why in _of_trade(thing, lang) for line in _lines(right, lang)]
     rights = rights_of(thing) if thing.kind == "branch" else _rights_to(thing)

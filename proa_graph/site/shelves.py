@@ -145,7 +145,7 @@ def _articles(corpus: Corpus, lang: str) -> list[Section]:
 
 def _plain(kind: str) -> Callable[[Corpus, str], list[Section]]:
     def shelf(corpus: Corpus, lang: str) -> list[Section]:
-        things = by_title(x for x in corpus.view.kind(kind) if x not in corpus.view.moved)
+        things = by_title(x for x in corpus.view.kind(kind) if not corpus.view.is_moved(x))
         return [("", [Item(x.label(lang), x.path, x.label(lang).lang) for x in things])]
 
     return shelf

@@ -39,7 +39,7 @@ def label_of(thing: Thing, lang: str) -> Text:
 def title_of(thing: Thing, lang: str) -> str:
     """Return the title of the page of ``thing``, which no other page has."""
     label = str(label_of(thing, lang))
-    if thing in thing.view.moved:
+    if thing.view.is_moved(thing):
         return plain("title.moved", lang, code=thing.key, title=label)
     if thing.kind == "branch":
         return f"{label} (IDCC\u00a0{thing.key})"
@@ -60,7 +60,7 @@ def title_of(thing: Thing, lang: str) -> str:
         return " · ".join(filter(None, (f"{wider.title} › {label}" if wider else label, _places(thing))))
     if thing.kind == "document":
         return plain("title.document", lang, title=label, code=thing.key)
-    if thing.kind == "profession" and _borne(thing.view, thing.kind, lang)[label] > 1:
+    if thing.kind == "profession" and is_shared(thing, lang):
         label = f"{label} ({thing.key})"
     known = f"title.{thing.kind}" if thing.kind in ("level", "organization", "profession", "trade", "rome") else ""
     return plain(known, lang, title=label, code=thing.key) if known else label
@@ -78,8 +78,21 @@ def _apart(thing: Thing, lang: str) -> list[str]:
     kinds = [x.label(lang) for x in thing.things("proa:certificationType")]
     levels = [x.label(lang) for x in thing.things("proa:level")]
     certifiers = [c.title for c in thing.things("proa:certifier")][:1]
-    same = [thing.key] if _borne(thing.view, thing.kind, lang)[str(label_of(thing, lang))] > 1 else []
+    same = [thing.key] if is_shared(thing, lang) else []
     return [*kinds, *levels, *certifiers, plain("title.codeless", lang), *same]
+
+
+def is_shared(thing: Thing, lang: str) -> bool:
+    """Return whether another thing of its kind bears its label."""
+    view = thing.view
+    view.reads.now.add(f"?shared {lang} {thing.iri}")
+    return view.reads.aside(lambda: _borne(view, thing.kind, lang)[str(label_of(thing, lang))] > 1)
+
+
+def answer_shared(view: View, lang_and_iri: str) -> bool:
+    """Return :func:`is_shared` of a language and an IRI, as a page asked it."""
+    lang, _, iri = lang_and_iri.partition(" ")
+    return is_shared(view.thing(iri), lang)
 
 
 @lru_cache(maxsize=8)

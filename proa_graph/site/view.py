@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from proa_graph.site.pages import address
+from proa_graph.site.reads import ALL, Reads
 from proa_graph.terms import BASE, DEF, PREFIXES
 
 ID = f"{BASE}id/"
@@ -99,13 +100,13 @@ class Thing:
     @property
     def path(self) -> str:
         """The page that shows it, empty when the site has none: a record of the register may have no certification."""
+        if self.kind in ("record", "registration"):
+            return self.view.once(Thing._shown_at, self)
         if self._path is None:
-            self._path = self._shown_at()
+            self._path = address(self.iri)
         return self._path
 
     def _shown_at(self) -> str:
-        if self.kind not in ("record", "registration"):
-            return address(self.iri)
         code, _, number = self.key.partition("/")
         home = self.view.thing(f"{ID}record/{code}").thing("proa:recordOf")
         if home and home.key != code:
@@ -120,6 +121,7 @@ class Thing:
 
     def label(self, lang: str) -> Text:
         """Its label in ``lang``, else in French, else in any language, else its name."""
+        self.view.reads.now.add(self.iri)
         known = self.view.labels.get((self, lang))
         if known is None:
             known = self.view.labels[self, lang] = self._label(lang)
@@ -135,6 +137,7 @@ class Thing:
 
     def texts(self, name: str) -> tuple[Text, ...]:
         """Its literal values of the property."""
+        self.view.reads.now.add(self.iri)
         if self._things is None:
             self._read()
         return self._texts.get(name, ())
@@ -149,6 +152,7 @@ class Thing:
 
     def things(self, name: str) -> tuple[Thing, ...]:
         """The resources that the property leads to, in natural order."""
+        self.view.reads.now.add(self.iri)
         known = self._things if self._things is not None else self._read()
         return known.get(name, ())
 
@@ -175,6 +179,7 @@ class Thing:
 
     def back(self, name: str) -> tuple[Thing, ...]:
         """The things that point to this one with the property, in natural order."""
+        self.view.reads.now.add(f"^{self.iri}")
         if self._back is None:
             thing = self.view.thing
             self._back = {compact(p): tuple(map(thing, found)) for p, found in self.view.into(self.iri).items()}
@@ -201,9 +206,13 @@ class View:
         """Read the named graphs of ``store``; what is only inferred is left out."""
         self._store = store
         self._things: dict[str, Thing] = {}
-        self._made: dict[tuple[Callable[[Thing], object], Thing], object] = {}
+        self._made: dict[tuple[Callable[[Thing], object], Thing], tuple[str, object]] = {}
+        self._latest: dict[Callable[[Thing], object], tuple[Thing, str, object]] = {}
         self._in_order: dict[str, list[str]] = {}
         self.labels: dict[tuple[Thing, str], Text] = {}
+        self.reads = Reads()
+        """What is read while a page is made."""
+        self.reads.answers["kind"] = self._sorted
 
     def thing(self, iri: str) -> Thing:
         """Return the thing of that IRI, known or not, the same one each time."""
@@ -216,14 +225,26 @@ class View:
         """Return what ``make`` makes of ``thing``, made when it is first asked for."""
         known = self._made.get((make, thing))
         if known is None:
-            known = self._made[make, thing] = make(thing)
-        return cast("T", known)
+            name = f"={make.__qualname__} {thing.iri}"
+            known = self._made[make, thing] = name, self.reads.keep(name, lambda: make(thing))
+        self.reads.now.add(known[0])
+        return cast("T", known[1])
+
+    def latest(self, make: Callable[[Thing], T], thing: Thing) -> T:
+        """Return what ``make`` makes of ``thing``, kept until it is asked for of another thing."""
+        known = self._latest.get(make)
+        if known is None or known[0] is not thing:
+            name = f"={make.__qualname__} {thing.iri}"
+            known = self._latest[make] = thing, name, self.reads.keep(name, lambda: make(thing))
+        self.reads.now.add(known[1])
+        return cast("T", known[2])
 
     def out(self, iri: str, *, closed: bool = False) -> Values:
         """Return what is said of ``iri``: property → values, in their order; empty where nothing is.
 
         With ``closed``, what follows by inference in the words of other vocabularies is part of it.
         """
+        self.reads.now.add(iri)
         found: dict[str, dict[Node, None]] = {}
         for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
             node = quad.object
@@ -234,6 +255,7 @@ class View:
 
     def into(self, iri: str) -> Sources:
         """Return what points to ``iri``: property → subjects, in natural order."""
+        self.reads.now.add(f"^{iri}")
         found: dict[str, set[str]] = {}
         for quad in self._store.quads_for_pattern(None, None, NamedNode(iri), None):
             subject = quad.subject
@@ -244,7 +266,7 @@ class View:
     @cached_property
     def _kinds(self) -> dict[str, list[str]]:
         made: dict[str, list[str]] = {}
-        for iri in self.described:
+        for iri in self._described:
             made.setdefault(iri[len(ID) :].split("/", 1)[0], []).append(iri)
         return made
 
@@ -253,9 +275,14 @@ class View:
             self._in_order[kind] = sorted(self._kinds.get(kind, ()), key=natural)
         return self._in_order[kind]
 
-    @cached_property
+    @property
     def described(self) -> frozenset[str]:
         """The addresses of our things that the graphs describe."""
+        self.reads.now.add(ALL)
+        return self._described
+
+    @cached_property
+    def _described(self) -> frozenset[str]:
         return frozenset(iri for iri in self._subjects if iri.startswith(ID))
 
     @cached_property
@@ -266,24 +293,32 @@ class View:
 
     def subjects(self, start: str) -> list[str]:
         """Return the addresses of what is described whose address begins with ``start``, in natural order."""
+        self.reads.now.add(ALL)
         return sorted((iri for iri in self._subjects if iri.startswith(start)), key=natural)
 
+    def is_moved(self, thing: Thing) -> bool:
+        """Return whether another thing replaces ``thing``: its page leads to the other's."""
+        self.reads.now.add(thing.iri)
+        return thing in self._moved
+
     @cached_property
-    def moved(self) -> frozenset[Thing]:
-        """What other things replace: its page leads to theirs."""
+    def _moved(self) -> frozenset[Thing]:
         quads = self._store.quads_for_pattern(None, NamedNode(expand("dcterms:isReplacedBy")), None, None)
         return frozenset(self.thing(q.subject.value) for q in quads if isinstance(q.subject, NamedNode))
 
     def kind(self, kind: str) -> list[Thing]:
         """Return every thing of the kind that the graphs describe, in natural order of its key."""
+        self.reads.now.add(f"?kind {kind}")
         return [self.thing(iri) for iri in self._sorted(kind)]
 
     def count(self, kind: str) -> int:
         """Return how many things of the kind the graphs describe."""
+        self.reads.now.add(f"?kind {kind}")
         return len(self._kinds.get(kind, ()))
 
     def kinds(self) -> list[str]:
         """Return the kinds of things that the graphs describe."""
+        self.reads.now.add(ALL)
         return sorted(self._kinds)
 
     def of_type(self, *names: str) -> list[Thing]:
