@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from xml.parsers.expat import ExpatError
 
 from proa_graph.errors import TooLargeError, UnusableError
 
@@ -22,6 +23,7 @@ UNFORESEEN = (
     ValueError,
     SyntaxError,
     struct.error,
+    ExpatError,
     zipfile.BadZipFile,
     zlib.error,
 )

@@ -108,8 +108,10 @@ def _cut_before(box: Box, alone: Sequence[float]) -> list[Box]:
     letter = (box.right - box.left) / len(box.text)
     for blank in _BLANK.finditer(box.text):
         left = box.left + blank.end() * letter
+        if not any(abs(left - a) <= SHIFTED * letter for a in alone):
+            continue
         head, tail = box.text[: blank.start()], box.text[blank.end() :]
-        if _is_told(tail) and not _is_told(box.text) and any(abs(left - a) <= SHIFTED * letter for a in alone):
+        if _is_told(tail) and not _is_told(box.text):
             return [replace(box, right=box.left + len(head) * letter, text=head), replace(box, left=left, text=tail)]
     return [box]
 

@@ -10,7 +10,11 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from proa_graph.blocks.grid import Cell
+from proa_graph.limits import LIMITS
 from proa_graph.text import squeeze
+
+_MOST = {"colspan": 1000, "rowspan": 65_534}
+_DIGITS = 9
 
 _SOFT_HYPHEN = re.compile("[ \u00a0]*\u00ad[ \u00a0]*")
 _BLOCKS = frozenset((
@@ -107,9 +111,13 @@ def _rows(table: HtmlElement) -> list[MarkupRow]:
     printed = [tr for tr in table.iter("tr") if _owner(tr) is table]
     width = max((sum(_span(c, "colspan") for c in tr if c.tag in {"td", "th"}) for tr in printed), default=0)
     rows: list[MarkupRow] = []
+    held = 0
     for tr in printed:
         own = [c for c in tr if c.tag in {"td", "th"}]
         cells = _placed(own, spans, numbers)
+        held += len(cells)
+        if held > LIMITS.cells:
+            raise OverflowError("too many cells")
         wide = len(own) == 1 and len(cells) > 1 and _span(own[0], "colspan") >= max(2, width) and cells[0] is not None
         rows.append(MarkupRow(tuple(cells), wide, bool(own) and all(c.tag == "th" for c in own)))
     return [r for r in rows if any(c and c.text for c in r.cells)]
@@ -142,8 +150,9 @@ def _placed(own: list[HtmlElement], spans: dict[int, tuple[int, Cell]], numbers:
 
 
 def _span(element: HtmlElement, name: str) -> int:
-    value = element.get(name) or "1"
-    return max(1, int(value)) if value.isdecimal() else 1
+    """A span as a browser takes it: a page may say that a cell goes over billions of others."""
+    value = (element.get(name) or "1").strip()
+    return min(max(1, int(value[:_DIGITS])), _MOST[name]) if value.isdecimal() else 1
 
 
 def _cell_text(element: HtmlElement) -> str:

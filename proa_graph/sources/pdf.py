@@ -47,16 +47,23 @@ def pages(name: str, content: bytes, wanted: Callable[[Sequence[str]], Sequence[
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _LOCKED:
             raise limits.locked(name) from None
-        raise UnusableError(
-            name,
-            "ce fichier n’est pas un PDF lisible ; téléchargez-le à nouveau",
-            "not a readable PDF; download it again",
-        ) from None
+        raise _damaged(name) from None
     with document:
-        said = [_of(document, n, text) for n in range(len(document))]
-        for n, kept in enumerate(wanted(said)):
-            is_bare = len(said[n].split()) <= FEW_WORDS
-            yield _leaf(_of(document, n, sheet)) if kept or is_bare else _lines_alone(said[n])
+        try:
+            said = [_of(document, n, text) for n in range(len(document))]
+            for n, kept in enumerate(wanted(said)):
+                is_bare = len(said[n].split()) <= FEW_WORDS
+                yield _leaf(_of(document, n, sheet)) if kept or is_bare else _lines_alone(said[n])
+        except pypdfium2.PdfiumError:
+            raise _damaged(name) from None
+
+
+def _damaged(name: str) -> UnusableError:
+    return UnusableError(
+        name,
+        "ce fichier n’est pas un PDF lisible ; téléchargez-le à nouveau",
+        "not a readable PDF; download it again",
+    )
 
 
 def _of(document: Any, number: int, read: Callable[[Any], Any]) -> Any:

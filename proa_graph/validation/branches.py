@@ -48,7 +48,7 @@ def number_of(text: str) -> str:
 
 def unknown(numbers: Iterable[str]) -> tuple[Texts, ...]:
     """Return a sentence for each number that is of no branch published here, nor of the nomenclature where loaded."""
-    asked = sorted({n.lstrip("0") for n in numbers if n.isdigit()} - set(titles()), key=int)
+    asked = sorted({n.lstrip("0") or "0" for n in numbers if n.isdecimal()} - set(titles()), key=lambda n: (len(n), n))
     if not asked:
         return ()
     known = {number.lstrip("0") for number in Reference().branch_titles}
