@@ -7,7 +7,8 @@ interface Window {
   PROA_ASKED: object;
   PROA_LISTS: Record<string, [string, unknown[]]>;
   PROA_RULES: { inflections: [string, string, number][]; stop: string[] };
-  ProaEditor?: { mount(area: HTMLTextAreaElement, run: () => void): { read(): string; write(text: string): void } };
+  PROA_RESULTS: object;
+  ProaEditor?: { mount(area: HTMLTextAreaElement, run: () => void): { read(): string; write(text: string): void; mark(from: number, until: number): void } };
 }
 
 /* A form whose fields are read by their names. */

@@ -2,15 +2,38 @@
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language";
-import { EditorState } from "@codemirror/state";
-import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
 
-function known() {
-  const place = document.getElementById("terms");
-  return place ? JSON.parse(place.textContent).map(([label, detail]) => ({ label, detail, type: "property" })) : [];
+function held(id, otherwise) {
+  const place = document.getElementById(id);
+  return place ? JSON.parse(place.textContent) : otherwise;
 }
+
+/* A term that is chosen brings the line of its prefix with it. */
+function known() {
+  const namespaces = held("namespaces", {});
+  const apply = (view, { label }, from, to) => {
+    const line = window.PROA_RESULTS.prefixed(view.state.doc.toString(), label, namespaces);
+    const changes = [{ from, to, insert: label }, ...(line ? [{ from: 0, insert: line }] : [])];
+    view.dispatch({ changes, selection: { anchor: from + label.length + line.length } });
+  };
+  return held("terms", []).map(([label, detail]) => ({ label, detail, type: "property", apply }));
+}
+
+const marked = StateEffect.define();
+const faults = StateField.define({
+  create: () => Decoration.none,
+  update: (drawn, change) => {
+    const asked = change.effects.find((effect) => effect.is(marked));
+    if (!asked) return change.docChanged ? Decoration.none : drawn;
+    const { from, until } = asked.value;
+    return until > from ? Decoration.set([Decoration.mark({ class: "cm-fault" }).range(from, until)]) : Decoration.none;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
 
 function completions(terms) {
   return (context) => {
@@ -36,6 +59,7 @@ const look = EditorView.theme({
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--leaf) 55%, transparent)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "color-mix(in srgb, var(--link) 30%, transparent)" },
+  ".cm-fault": { backgroundColor: "var(--no-bg)", textDecoration: "underline wavy var(--no)" },
   ".cm-tooltip": { backgroundColor: "var(--paper)", color: "var(--ink)", border: "1px solid var(--edge)" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--deep)", color: "var(--on-deep)" },
 });
@@ -62,6 +86,7 @@ function mount(area, run) {
         syntaxHighlighting(colours),
         look,
         sparql(),
+        faults,
         autocompletion({ override: [completions(known())] }),
         keymap.of([{ key: "Mod-Enter", run: () => { run(); return true; } }, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
         EditorView.contentAttributes.of({ "aria-label": label ? label.textContent : "SPARQL" }),
@@ -75,6 +100,9 @@ function mount(area, run) {
   return {
     read: () => view.state.doc.toString(),
     write: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    mark: (from, until) => view.dispatch({
+      effects: [marked.of({ from, until }), ...(until > from ? [EditorView.scrollIntoView(from, { y: "center" })] : [])],
+    }),
   };
 }
 

@@ -18,7 +18,7 @@ if "PROA_TESTS_BUILT" not in os.environ:
     os.environ["PROA_TESTS_BUILT"] = tempfile.mkdtemp(prefix="proa-built-")
     atexit.register(shutil.rmtree, os.environ["PROA_TESTS_BUILT"], ignore_errors=True)
 _TOGETHER = {
-    "browser": ("test_a11y", "test_browser", "test_search_site"),
+    "browser": ("test_a11y", "test_browser", "test_editor", "test_search_site"),
     "graph": (
         "test_catalog",
         "test_graph",

@@ -38,7 +38,7 @@ from proa_graph.site.uses import Uses
 from proa_graph.site.view import Thing
 from proa_graph.site.wording import LANGUAGES, plain
 from proa_graph.tables import entries_csv
-from proa_graph.terms import BASE
+from proa_graph.terms import BASE, PREFIXES
 from proa_graph.validation import titles
 from proa_graph.validation.templates import KINDS
 from proa_graph.validation.templates import template as blank
@@ -378,6 +378,7 @@ def _editor(corpus: Corpus, lang: str) -> Values:
         "example_blocks": script({name: corpus.blocks.of(name) for name in texts}),
         "examples": [{"name": n, "title": corpus.questions[n].title[lang]} for n in texts],
         "terms": script([[f"proa:{x.name}", x.label(lang)] for x in terms]),
+        "namespaces": script(PREFIXES),
     }
 
 

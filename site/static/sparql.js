@@ -10,21 +10,25 @@
   let told = null;
   const editor = window.ProaEditor ? window.ProaEditor.mount(area, () => form.requestSubmit()) : null;
   const write = (text) => { if (editor) editor.write(text); else area.value = text; };
-  const made = (name, values = {}, ...inside) => {
-    const element = Object.assign(document.createElement(name), values);
-    element.append(...inside);
-    return element;
-  };
+  const { made } = PROA_RESULTS;
 
   const examples = document.getElementById("examples");
   const choice = /** @type {HTMLSelectElement} */ (document.getElementById("example"));
-  const choose = (name) => { if (texts[name]) { choice.value = name; write(texts[name]); } };
+  const fields = /** @type {HTMLAnchorElement} */ (document.getElementById("example-fields"));
+  const choose = (name) => {
+    if (!texts[name]) return;
+    choice.value = name;
+    write(texts[name]);
+    fields.href = fields.dataset.place.replace("NAME", name);
+    fields.hidden = false;
+  };
   const read = () => (editor ? editor.read() : area.value);
   examples.hidden = false;
   choice.addEventListener("change", () => choose(choice.value));
   const given = new URLSearchParams(location.hash.slice(1) || location.search);
   choose(given.get("example"));
   if (given.get("query")) write(given.get("query"));
+  if (given.get("iri")) write(PROA_RESULTS.about(given.get("iri")));
 
   const href = (iri) => (told ? PROA_ENGINE.link(told, form.dataset.home, iri) : iri.replace(BASE, form.dataset.root));
   const cell = (value) => {
@@ -35,27 +39,35 @@
     return text;
   };
   const short = (iri) => iri.replace(`${BASE}def#`, "proa:").replace(BASE, "");
-  const table = ({ head, results }) => {
-    const columns = head.vars;
-    const rows = results.bindings.map((row) => made("tr", {}, ...columns.map((name) => cell(row[name]))));
-    rows.forEach((row) => [...row.children].forEach((td, place) => { td.dataset.label = columns[place]; }));
-    const titles = columns.map((name) => made("th", { scope: "col", textContent: name }));
-    const body = made("table", { className: "cards" }, made("thead", {}, made("tr", {}, ...titles)), made("tbody", {}, ...rows));
-    const region = made("div", { className: "table", tabIndex: 0 }, body);
-    region.setAttribute("role", "region");
-    region.setAttribute("aria-label", form.dataset.rows.replace("{rows}", rows.length));
-    return rows.length ? region : made("p", { textContent: form.dataset.empty });
+  const say = form.dataset;
+  /** What can be taken of an answer, and the address of its query. */
+  const taken = (answer, text) => {
+    const links = [PROA_RESULTS.saved("proa.csv", "text/csv", PROA_RESULTS.csv(answer)), ", ", PROA_RESULTS.saved("proa.json", "application/json", text)];
+    const address = `${location.pathname}#${new URLSearchParams({ query: read() })}`;
+    return made("p", { className: "quiet" }, say.take, " ", ...links, " · ", made("a", { href: address, textContent: say.share }));
+  };
+  const rowsOf = (answer, text) => {
+    const count = made("p", { textContent: say.rows.replace("{rows}", answer.results.bindings.length) });
+    if (!answer.results.bindings.length) return [count, made("p", { textContent: say.empty })];
+    const drawn = PROA_RESULTS.pairs(answer);
+    const picture = drawn ? [PROA_RESULTS.bars(drawn.map(([name, number]) => [short(name), number]), answer.head.vars.join(", "))] : [];
+    return [count, taken(answer, text), ...picture, ...PROA_RESULTS.table(answer, cell, say)];
   };
   const shown = (type, text) => {
     if (!type.includes("json")) return [made("pre", { tabIndex: 0 }, made("code", { textContent: text }))];
     const answer = JSON.parse(text);
-    if ("boolean" in answer) return [made("p", { textContent: answer.boolean ? form.dataset.yes : form.dataset.no })];
+    if ("boolean" in answer) return [made("p", { textContent: answer.boolean ? say.yes : say.no })];
     if (!answer.results) return [made("pre", { tabIndex: 0 }, made("code", { textContent: text }))];
-    return [made("p", { textContent: form.dataset.rows.replace("{rows}", answer.results.bindings.length) }), table(answer)];
+    return rowsOf(answer, text);
   };
+  const mark = ({ from, until }) => { if (editor) editor.mark(from, until); else area.setSelectionRange(from, until); };
   const problem = (text) => {
     let detail = text;
-    try { const body = JSON.parse(text); detail = [body.title, body.detail].filter(Boolean).join("\n"); } catch { /* plain text */ }
+    try {
+      const body = JSON.parse(text);
+      detail = [body.title, body.detail].filter(Boolean).join("\n");
+      if (body.line) mark(PROA_RESULTS.fault(read(), body.line, body.column));
+    } catch { /* plain text */ }
     return made("p", { className: "problem", textContent: `${form.dataset.failed}\n${detail}` });
   };
 
@@ -77,6 +89,7 @@
     event.preventDefault();
     result.hidden = false;
     result.replaceChildren(made("p", { textContent: form.dataset.running }));
+    if (editor) editor.mark(0, 0);
     try {
       if (files) { await answerHere(); result.focus(); return; }
       const answer = await fetch(form.action, {
