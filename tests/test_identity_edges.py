@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from proa_graph.identity import codes, matching, names
+from proa_graph.identity import codes, matching, names, titles
 from proa_graph.identity.evidence import Line
 from proa_graph.identity.ledger import Decision
 from proa_graph.identity.matching import Matcher
@@ -108,3 +108,16 @@ def test_what_a_person_decided_stands(record: str, outcome: str) -> None:
     assert (told.agreement, told.row, told.record, told.method, told.score, told.outcome) == (
         "T1", 3, record, "ByDecision", 1.0, outcome,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["e", "ne", "euse", "trice", "ère", "ière", "se"])
+def test_a_feminine_is_dropped_however_it_is_glued(ending: str) -> None:
+    for glued in (f"({ending})", f" ({ending}s)", f"·{ending}", f"·{ending}s", f"/{ending}", f" /-{ending}"):
+        assert titles.spelt(f"Maçon{glued} de four").split() == ["Maçon", "de", "four"]
+    assert names.written(f"maçon ({ending}) de four") == "Maçon de four"
+
+
+@pytest.mark.parametrize("ending", ["le", "ve", "rice"])
+def test_some_feminines_are_dropped_in_reading_and_kept_in_comparing(ending: str) -> None:
+    assert titles.spelt(f"Agent({ending}) de four") == f"Agent({ending}) de four"
+    assert names.written(f"Agent ({ending}) de four") == "Agent de four"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from proa_graph import resolve
-from proa_graph.identity.titles import bare, listed, quiet, spelt, stems
+from proa_graph.identity.titles import FEMININE, bare, listed, quiet, spelt, stems
 from proa_graph.model import Entry
 from proa_graph.text import fold, squeeze
 
@@ -44,7 +44,6 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 """What follows a title: how and when it was registered, the number of another directory."""
-_FEMININE = re.compile(r"\s?\((?:e|ne|le|ve|euse|trice|rice|ère|ière|se)s?\)", re.IGNORECASE)
 _BOTH = re.compile(r"\b(\w{3,})(\w*)(?: (\w{3,})(\w*))?\s?/\s?\1\w*es?(?(3) \3\w*es?)\b", re.IGNORECASE)
 """A masculine with its feminine: « tapissier/tapissière »."""
 _AJAR = re.compile(r"(?<=\S)/\s+|\s+/(?=\S)")
@@ -206,13 +205,13 @@ def readable(label: str, rest: str = "") -> str:
 
 def written(label: str) -> str:
     """Return a printed label as it reads on a list: its own words, kind and remarks, in sentence case."""
-    return _sentence(_closed(squeeze(_spaced(_FEMININE.sub("", label))).strip(_ENDS)))
+    return _sentence(_closed(squeeze(_spaced(FEMININE.sub("", label))).strip(_ENDS)))
 
 
 def _without_marks(told: str) -> str:
     """Drop what stands around a title in a cell, and the feminine beside its masculine."""
     told = _BOTH.sub(
-        lambda both: both[0].split("/")[0].rstrip(), _FEMININE.sub("", _FICHE.sub("", squeeze(_spaced(told))))
+        lambda both: both[0].split("/")[0].rstrip(), FEMININE.sub("", _FICHE.sub("", squeeze(_spaced(told))))
     )
     return _BEFORE.sub("", told)
 

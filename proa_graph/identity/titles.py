@@ -20,9 +20,12 @@ from proa_graph.reference import Record
 from proa_graph.text import stems as _stems
 
 _IDENTIFIERS = re.compile(r"\b(?:RNCP|RS)\s*\d+|\[\s*\d+\s*\]|\b\d{4,}\b|\bniveau\s+[IViv\d]+\b", re.IGNORECASE)
-_GLUED = re.compile(
-    r"\s?\((?:e|ne|euse|trice|ère|ière|se)?s?\)|·(e|ne|euse|trice)s?|/\s?-?(euse|trice|ière|ère|e|ne)\b"
-)
+_ENDINGS = "e|ne|euse|trice|ère|ière|se"
+FEMININE = re.compile(rf"\s?\((?:{_ENDINGS}|le|ve|rice)s?\)", re.IGNORECASE)
+"""The feminine between brackets behind a masculine: « technicien (ne) »."""
+_GLUED = re.compile(rf"\s?\((?:{_ENDINGS})?s?\)|·(?:{_ENDINGS})s?|/\s?-?(?:{_ENDINGS})\b")
+"""What comparing drops: feminines however glued, and plurals. With the endings that only reading drops, two published
+certifications would become one (« administratif(ve) », « Administrateur/rice »)."""
 _SINCE = re.compile(
     r"\(\s*(?:in)?active\b|\bremplacée?s? par\b|\bancienne(?:ment)?\b|\(\s*ex[- ]|\(?\bprécédemment\b"
     r"|\(\s*sous le nom\b|\(\s*en remplacement\b|\(\s*(?:fiche|certification) inactive\b",
