@@ -125,3 +125,13 @@ def test_a_first_line_with_a_code_is_a_line_of_the_list() -> None:
     text = "TP relieur (RNCP41001);niveau 3\nCAP doreur;RNCP41002\nCAP graveur;RNCP41003\n"
     found = check(Path("liste.csv"), content=text.encode(), idcc="1501").report
     assert [v.place.row for v in found.verdicts] == [1, 2, 3]
+
+
+def test_a_page_under_the_name_of_a_workbook_keeps_its_name() -> None:
+    rows = "".join(f"<tr><td>CAP relieur<td>RNCP4100{n}<td>3</tr>" for n in (1, 2))
+    page = f"<table><tr><th>Intitulé<th>Code RNCP<th>Niveau</tr>{rows}</table>".encode()
+    found = check(Path("export.xls"), content=page, idcc="1501").report
+    assert [v.code for v in found.verdicts] == ["RNCP41001", "RNCP41002"]
+    assert {found.file, *(v.place.file for v in found.verdicts)} == {"export.xls"}
+    with pytest.raises(UnusableError, match="^export.xls"):
+        check(Path("export.xls"), content=b"<table><tr><td>rien</table>")

@@ -22,7 +22,7 @@ def page(name: str, content: bytes) -> bytes:
 
     try:
         body: str = mammoth.convert_to_html(io.BytesIO(content)).value
-    except limits.UNFORESEEN as error:
+    except (*limits.UNFORESEEN, OSError) as error:
         raise UnusableError(
             name,
             "ce n’est pas un document Word lisible ; enregistrez-le à nouveau en .docx",

@@ -19,8 +19,8 @@ _LINE = re.compile(r"line=(\d+)")
 _TEXT = frozenset({".htm", ".html", ".txt"})
 
 
-def read_draft(path: Path, content: bytes) -> ListTable:
-    """Return the list that the document ``path`` prints.
+def read_draft(path: Path, content: bytes, suffix: str = "") -> ListTable:
+    """Return the list that the document ``path`` prints; it is read as its name says, or as ``suffix`` does.
 
     Raises:
         UnusableError: it cannot be read, or prints no list.
@@ -28,8 +28,11 @@ def read_draft(path: Path, content: bytes) -> ListTable:
     from proa_graph import reading
 
     limits.check_size(path.name, content)
+    read_as = Path(path.name).with_suffix(suffix or path.suffix)
     try:
-        found = reading.extract(Path(path.name), content=content)
+        found = reading.extract(read_as, content=content)
+    except UnusableError as error:
+        raise type(error)(path.name, error.fr, error.en) from error
     except limits.UNFORESEEN as error:
         raise limits.unreadable(path.name, error) from error
     if not found.entries:
@@ -39,7 +42,7 @@ def read_draft(path: Path, content: bytes) -> ListTable:
     columns = {name: name for name in ENTRY_COLUMNS if name != "row" and any(getattr(e, name) for e in entries)}
     places = {entry.row: _place(path.name, entry) for entry in entries}
     unread = [Aside(Place(path.name), text, text, text) for text in found.warnings]
-    unread += _missed(path, content, entries)
+    unread += _missed(read_as, content, entries)
     codes = sum(1 for e in entries if re.search(r"\d{2}", e.code_stated or e.rncp_code))
     read = Read("", len(entries), codes, None, columns, {})
     return ListTable(path.name, entries, places, columns, reading=Reading((read,), unread=tuple(unread)))

@@ -111,7 +111,7 @@ def _in_utf8(content: bytes) -> bytes:
 def _list_of(path: Path, suffix: str, content: bytes, columns: Mapping[str, str], sheets: Sequence[Sheet]) -> ListTable:
     """The list of a table or of a document; a text may be either, and a page may bear the name of a workbook."""
     if looks_like_html(content):
-        return read_draft(path.with_suffix(".html"), content)
+        return read_draft(path, content, ".html")
     if suffix not in _TABLES or (suffix == ".txt" and not columns and _is_bulleted(content)):
         return read_draft(path, content)
     try:
