@@ -20,7 +20,7 @@ from proa_graph.reference import Record
 from proa_graph.text import stems as _stems
 
 _IDENTIFIERS = re.compile(r"\b(?:RNCP|RS)\s*\d+|\[\s*\d+\s*\]|\b\d{4,}\b|\bniveau\s+[IViv\d]+\b", re.IGNORECASE)
-_ENDINGS = "e|ne|euse|trice|ère|ière|se"
+_ENDINGS = "euse|trice|ière|ère|ne|se|e"
 FEMININE = re.compile(rf"\s?\((?:{_ENDINGS}|le|ve|rice)s?\)", re.IGNORECASE)
 """The feminine between brackets behind a masculine: « technicien (ne) »."""
 _GLUED = re.compile(rf"\s?\((?:{_ENDINGS})?s?\)|·(?:{_ENDINGS})s?|/\s?-?(?:{_ENDINGS})\b")
