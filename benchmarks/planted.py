@@ -1,15 +1,20 @@
 """Planted defects: how many the validator finds at the very cell, and what it says of lines that nobody changed.
 
-``python benchmarks/planted.py [--write FOLDER]`` takes five published lists of different shape, makes drafts of them as
+``python benchmarks/planted.py [--cut]`` takes five published lists of different shape, makes drafts of them as
 a branch would hand in, plants in each the defects of :data:`DEFECTS`, one a draft, and judges them. A defect is found
 where a rule named for it has a finding in its line and column. It counts findings on other lines that the draft without
 the defect does not have. Rules that need a register are planted only where one is loaded.
+
+``--cut`` judges instead the real lists that one order cut, on its day and as if nothing were known of them: what the
+validator says of the lines that the order struck, and of those that it left.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +22,7 @@ from pathlib import Path
 
 from proa_graph.files import share
 from proa_graph.reference import Reference
+from proa_graph.tables import read_facts
 from proa_graph.validation import Report, check
 
 LISTS = (
@@ -75,6 +81,10 @@ DEFECTS = (
 
 def main() -> None:
     """Print the defects that were missed, the findings on clean lines, and both shares."""
+    if sys.argv[1:] == ["--cut"]:
+        for (fate, outcome), count in sorted(cut_lines().items()):
+            print(f"{fate}\t{outcome}\t{count}")
+        return
     found = clean = planted = 0
     for key in LISTS:
         for defect, hit, beside in judged(key):
@@ -107,6 +117,25 @@ def judged(key: str, defects: tuple[Defect, ...] = DEFECTS) -> Iterator[tuple[De
         yield defect, hit, {(rule, at) for rule, at in _found(report) - moved if at != line}
 
 
+def cut_lines() -> Counter[tuple[str, str]]:
+    """Return how many lines that orders ``cut``, and that they ``kept``, have each verdict on the day of the order."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for listed in read_facts(share("data")).lists.values():
+        days = {entry.exclusion_arrete_date for entry in listed if entry.excluded_from_extension}
+        if len(days) != 1 or not min(days):
+            continue
+        names = {"profession": TRADE, "certification_label": LABEL, "code_stated": CODE, "level_2019": LEVEL}
+        rows = [
+            {header: " ".join(getattr(entry, field).split()) for field, header in names.items()} for entry in listed
+        ]
+        found = _check(rows, date.fromisoformat(min(days)))
+        outcomes = {verdict.place.row: verdict.outcome for verdict in found.verdicts}
+        for line, entry in enumerate(listed, 2):
+            fate = "cut" if entry.excluded_from_extension else "kept"
+            counted[fate, outcomes.get(line, "unread")] += 1
+    return counted
+
+
 def draft(key: str) -> list[Row]:
     """Return the lines of a published list that bear a number and are not struck, as a branch would write them."""
     with (share("data") / "lists" / f"{key}.csv").open(newline="", encoding="utf-8") as handle:
@@ -128,12 +157,12 @@ def _bears(rows: list[Row], defect: Defect) -> bool:
     return defect.column in rows[0]
 
 
-def _check(rows: list[Row]) -> Report:
+def _check(rows: list[Row], day: date = DAY) -> Report:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), delimiter=";", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    return check(Path("projet.csv"), content=out.getvalue().encode(), idcc="9000", as_of=DAY).report
+    return check(Path("projet.csv"), content=out.getvalue().encode(), idcc="9000", as_of=day).report
 
 
 def _found(report: Report) -> set[tuple[str, int]]:
