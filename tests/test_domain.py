@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proa_graph.domain import codes, durations, labels, levels, scheme, vocabulary
+from proa_graph.domain import calls, codes, dates, durations, labels, levels, scheme, vocabulary
 from proa_graph.domain.codes import Code
 from proa_graph.domain.durations import Term
 
@@ -279,3 +279,62 @@ def test_a_kind_of_certification_is_named_alone_or_before_a_title(text: str, cou
 )
 def test_an_article_older_than_the_law_cannot_name_the_scheme(article: str, can: bool) -> None:
     assert scheme.can_name_scheme(article) is can
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("le 6 no. 2020", None),
+        ("le 6 nov. 2020", date(2020, 11, 6)),
+        ("le 6 novembre 2020", date(2020, 11, 6)),
+        ("le 6 jui 2020", None),
+        ("le 6 juin 2020", date(2020, 6, 6)),
+        ("le 6 juil. 2020", date(2020, 7, 6)),
+        ("le 1er août 2021", date(2021, 8, 1)),
+        ("le 31 février 2021", None),
+        ("le 31 février 2021, puis le 28 février 2021", date(2021, 2, 28)),
+        ("le 3 décembres 2021", None),
+    ],
+)
+def test_a_date_is_read_by_its_month_cut_to_three_letters_at_least(text: str, day: date | None) -> None:
+    assert dates.date_in(text) == day
+
+
+@given(st.dates(date(1000, 1, 1)))
+def test_a_day_written_out_is_read_again_and_the_first_is_no_bare_number(day: date) -> None:
+    told = dates.written(day)
+    assert dates.date_in(f"signé le {told}.") == day
+    assert told.startswith("1er ") == (day.day == 1)
+    assert dates.long_date(day, "fr").replace("\u00a0", " ") == told
+    assert dates.long_date(day, "en").startswith(f"{day.day}\u00a0")
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 12, 31)), st.integers(0, 60))
+def test_months_later_is_that_day_or_the_last_of_a_shorter_month(day: date, count: int) -> None:
+    later = dates.months_after(day, count)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == count
+    assert later.day == min(day.day, monthrange(later.year, later.month)[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [("TP vannier", ()), ("TP vannier (1)", ("1",)), ("TP [12] vannier (**)", ("12", "**")), ("TP (123) (****)", ())],
+)
+def test_what_a_line_calls_is_told_without_its_brackets(text: str, called: tuple[str, ...]) -> None:
+    assert calls.calls(text) == called
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("La promotion du tourisme", False),
+        ("PROMOTION PAR ALTERNANCE", True),
+        ("promotion de l’alternance", True),
+        ("promotion des métiers", False),
+        ("une reconversion", True),
+        ("la Pro-A", True),
+        ("professionnel", False),
+    ],
+)
+def test_a_text_that_holds_no_piece_of_the_name_is_not_read(text: str, may: bool) -> None:
+    assert scheme.may_name(text.encode()) is may
