@@ -32,7 +32,7 @@ class Reads:
     def __init__(self) -> None:
         self.now: set[str] = _Unheeded()
         """What takes in the next name."""
-        self.kept: dict[str, frozenset[str]] = {}
+        self.kept: dict[str, tuple[str, ...]] = {}
         """What was read to make what is kept for many pages."""
         self.answers: dict[str, Answer] = {}
         """What answers the questions that pages ask, each of one thing."""
@@ -54,7 +54,7 @@ class Reads:
             return make()
         with self.during() as found:
             made = make()
-        self.kept[name] = frozenset(found)
+        self.kept[name] = tuple(found)
         return made
 
     def aside(self, make: Callable[[], T]) -> T:
