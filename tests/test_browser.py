@@ -297,7 +297,8 @@ def test_an_answer_in_the_browser_is_read_and_taken_away(page: sync_api.Page, ho
     text = page.evaluate("address => fetch(address).then(told => told.arrayBuffer()).then(a => [...new Uint8Array(a)])",
                          link.get_attribute("href"))  # fmt: skip
     rows = list(csv.reader(io.StringIO(bytes(text).decode("utf-8")), delimiter=";"))
-    assert rows[0][0] == "\ufeffCertification" and len(rows) == count + 1 and {len(row) for row in rows} == {len(rows[0])}
+    assert rows[0][0] == "\ufeffCertification" and len(rows) == count + 1
+    assert {len(row) for row in rows} == {len(rows[0])}
 
 
 def test_a_question_is_found_and_asked_by_the_keyboard_alone(page: sync_api.Page, host: str) -> None:
