@@ -36,6 +36,15 @@ def test_what_is_kept_is_what_was_read(reference: Reference, tmp_path: Path, mon
         assert same.likeness("souffleur de verre", code) == titles.likeness("souffleur de verre", code)
 
 
+def test_no_more_is_remembered_than_is_told(reference: Reference, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.register(reference)
+    monkeypatch.setattr(kept, "_REMEMBERED", 1)
+    records = kept.register(Reference(reference.where)).records
+    assert isinstance(records, kept._Table)
+    assert [records[code].code for code in ("RNCP90001", "RNCP90002", "RNCP90001")]
+    assert len(records._found) == 1
+
+
 def test_a_damaged_file_is_read_anew(reference: Reference, tmp_path: Path) -> None:
     records = kept.register(reference).records
     file = _files(tmp_path)[0]

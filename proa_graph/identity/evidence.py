@@ -89,7 +89,7 @@ class Evidence:
                 self._listed[code].add(branch)
                 self._named[_key(title)][code].add(branch)
         self._near = lru_cache(maxsize=1 << 14)(self._titles.near)
-        self._born = lru_cache(maxsize=1 << 16)(self._about_when)
+        self._born = lru_cache(maxsize=1 << 13)(self._about_when)
 
     def candidates(self, line: Line) -> tuple[Candidate, ...]:
         """Return the records that ``line`` may designate, nearest title first."""

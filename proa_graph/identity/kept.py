@@ -25,6 +25,7 @@ from proa_graph.reference import Record, Reference, state
 _NAME = "register-{}.db"
 _MOST = 2
 """Registers kept: the newest."""
+_REMEMBERED = 1 << 12
 _DAMAGED = (OSError, EOFError, ValueError, KeyError, AttributeError, ImportError, sqlite3.Error, pickle.UnpicklingError)
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -75,7 +76,7 @@ class _Base:
 
 
 class _Table(Mapping[_K, _V]):
-    """A table of keys and packed values as a mapping; what was found once is remembered."""
+    """A table of keys and packed values as a mapping; what was found lately is remembered."""
 
     def __init__(self, base: _Base, name: str, unpacked: Callable[[Any], _V]) -> None:
         self._base, self._name, self._unpacked = base, name, unpacked
@@ -86,6 +87,8 @@ class _Table(Mapping[_K, _V]):
             rows = self._base.rows(f"SELECT value FROM {self._name} WHERE key = ?", key)  # noqa: S608
             if not rows:
                 raise KeyError(key)
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
             self._found[key] = self._unpacked(rows[0][0])
         return self._found[key]
 
