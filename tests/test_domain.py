@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from proa_graph.domain import calls, codes, dates, durations, labels, levels, scheme, vocabulary
@@ -310,6 +310,9 @@ def test_a_day_written_out_is_read_again_and_the_first_is_no_bare_number(day: da
 
 
 @given(st.dates(date(1990, 1, 1), date(2090, 12, 31)), st.integers(0, 60))
+@example(date(2023, 12, 31), 2)
+@example(date(2022, 12, 31), 2)
+@example(date(2024, 2, 29), 12)
 def test_months_later_is_that_day_or_the_last_of_a_shorter_month(day: date, count: int) -> None:
     later = dates.months_after(day, count)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == count
