@@ -6,11 +6,15 @@ import csv
 import io
 import re
 import unicodedata
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from proa_graph.errors import UnusableError
@@ -243,6 +247,73 @@ def test_hidden_rows_are_set_aside_and_leave_the_list_unjudged() -> None:
     assert _codes(table) == ["41001", "41002", "41004", "41005"]
     assert [a.place.row for a in table.reading.set_aside] == [4]
     assert not table.reading.whole
+
+
+@pytest.mark.parametrize(("cells", "left"), [(6, [4]), (5, []), (0, [])])
+@pytest.mark.parametrize("rich", [False, True])
+def test_rows_struck_through_are_set_aside_and_leave_the_list_unjudged(cells: int, left: list[int], rich: bool) -> None:
+    """A partner strikes a line out to take it away; one cell that is not struck leaves the line where it is."""
+
+    def fill(sheet: Worksheet) -> None:
+        _rows([HEADER, *LINES])(sheet)
+        for cell in sheet[4][:cells]:
+            if rich:
+                text = str(cell.value)
+                font = InlineFont(strike=True)
+                cell.value = CellRichText(TextBlock(font, text[:2]), TextBlock(font, text[2:]))
+            else:
+                cell.font = Font(strike=True)
+
+    table = _book(fill)
+    assert [a.place.row for a in table.reading.set_aside] == left
+    assert ("41003" in _codes(table)) == (not left)
+    assert table.reading.whole == (not left)
+
+
+def test_a_style_that_says_no_strike_strikes_nothing() -> None:
+    def fill(sheet: Worksheet) -> None:
+        _rows([HEADER, *LINES])(sheet)
+        for cell in sheet[4]:
+            cell.font = Font(strike=False, bold=True)
+
+    assert len(_codes(_book(fill))) == 5
+
+
+@pytest.mark.parametrize(("line", "cells", "left"), [("solid", 3, [3]), ("none", 3, []), ("solid", 2, [])])
+def test_rows_struck_through_in_open_document_are_set_aside(line: str, cells: int, left: list[int]) -> None:
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    style = (
+        '<style:style style:name="ce1" style:family="table-cell">'
+        f'<style:text-properties style:text-line-through-style="{line}"/></style:style>'
+    )
+    rows = ""
+    for number, row in enumerate([HEADER, *LINES], 1):
+        styled = [' table:style-name="ce1"' if number == 3 and place < cells else "" for place in range(3)]
+        rows += (
+            "<table:table-row>"
+            + "".join(
+                f'<table:table-cell office:value-type="string"{mark}><text:p>{text}</text:p></table:table-cell>'
+                for mark, text in zip(styled, row[2:5], strict=True)
+            )
+            + "</table:table-row>"
+        )
+    content = (
+        f"<office:document-content {names}><office:automatic-styles>{style}</office:automatic-styles><office:body>"
+        f'<office:spreadsheet><table:table table:name="Liste">{rows}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"/>')
+    table = read_list(Path("liste.ods"), out.getvalue())
+    assert [a.place.row for a in table.reading.set_aside] == left
+    assert table.reading.whole == (not left)
 
 
 def test_a_formula_without_a_value_is_named() -> None:

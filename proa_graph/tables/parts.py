@@ -1,4 +1,4 @@
-"""What the parts of a workbook say beside its cells: hidden rows, merged cells, formulas without a value.
+"""What the parts of a workbook say beside its cells: rows hidden or struck, merged cells, formulas without a value.
 
 The reader of cells gives none of these. The same pass holds the file to the limits before anything is unpacked whole.
 """
@@ -10,7 +10,7 @@ import posixpath
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,8 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_OFF = ("0", "false", "none")
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _MARKUP_OF_NO_SHEET = b"<!DOCTYPE"
 _HEAD = 2_000
@@ -36,11 +38,15 @@ class DocumentTypeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the parts say of one sheet: hidden rows (from 1), merged ranges (from 0), formulas without a value."""
+    """What the parts say of one sheet: hidden rows (from 1), merged ranges (from 0), formulas without a value.
+
+    ``struck`` are the rows of which every cell that holds something is struck through.
+    """
 
     hidden: frozenset[int] = frozenset()
     merged: tuple[Range, ...] = ()
     uncached: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    struck: frozenset[int] = frozenset()
 
 
 def read(name: str, content: bytes) -> dict[str, Told]:
@@ -102,25 +108,45 @@ def _any(element: Any, local: str) -> str:
 
 
 def _openxml(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, Told]]:
-    lengths = _shared(archive)
+    shared, styles = _shared(archive), _struck_styles(archive)
     for sheet, path in sheet_parts(archive).items():
         if "worksheets" in path:
-            yield sheet, _sheet(name, sheet, archive.read(path), lengths)
+            yield sheet, _sheet(name, sheet, archive.read(path), shared, styles)
 
 
-def _shared(archive: zipfile.ZipFile) -> list[int]:
-    """The length of every string that the sheets share."""
+def _shared(archive: zipfile.ZipFile) -> list[tuple[int, bool]]:
+    """The length of every string that the sheets share, and whether each of its pieces is struck through."""
     if "xl/sharedStrings.xml" not in archive.namelist():
         return []
     return [
-        sum(len(t.text or "") for t in si.iter("{*}t"))
+        (sum(len(t.text or "") for t in si.iter("{*}t")), _all_struck(si))
         for si in parse(archive.read("xl/sharedStrings.xml")).iter("{*}si")
     ]
 
 
-def _sheet(name: str, sheet: str, content: bytes, lengths: list[int]) -> Told:
+def _all_struck(string: Any) -> bool:
+    pieces = list(string.iterchildren("{*}r"))
+    return bool(pieces) and all(_strikes(piece.find("{*}rPr")) for piece in pieces)
+
+
+def _strikes(font: Any) -> bool:
+    found = font.find("{*}strike") if font is not None else None
+    return found is not None and found.get("val", "1") not in _OFF
+
+
+def _struck_styles(archive: zipfile.ZipFile) -> frozenset[int]:
+    """The numbers of the styles of cells that strike through."""
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset()
+    root = parse(archive.read("xl/styles.xml"))
+    fonts = [_strikes(font) for font in root.iterfind("{*}fonts/{*}font")]
+    used = (int(xf.get("fontId") or 0) for xf in root.iterfind("{*}cellXfs/{*}xf"))
+    return frozenset(number for number, font in enumerate(used) if font < len(fonts) and fonts[font])
+
+
+def _sheet(name: str, sheet: str, content: bytes, shared: list[tuple[int, bool]], styles: Collection[int]) -> Told:
     root = parse(content)
-    hidden, uncached, used = set(), {}, Counter[int]()
+    hidden, struck, uncached, used = set(), set(), {}, Counter[int]()
     last = (0, 0)
     row_number = 0
     for row in root.iter("{*}row"):
@@ -128,6 +154,7 @@ def _sheet(name: str, sheet: str, content: bytes, lengths: list[int]) -> Told:
         if row.get("hidden") in {"1", "true"}:
             hidden.add(row_number)
         column = 0
+        signs: set[bool] = set()
         for cell in row.iterchildren("{*}c"):
             found = _ADDRESS.match(cell.get("r") or "")
             column = number_of(found[1]) if found else column + 1
@@ -139,13 +166,18 @@ def _sheet(name: str, sheet: str, content: bytes, lengths: list[int]) -> Told:
             text = (value.text or "") if value is not None else ""
             if formula is not None and not text:
                 uncached[row_number, column] = formula.text or ""
+            own = inline is not None and _all_struck(inline)
             if cell.get("t") == "s" and text.isdigit():
                 used[int(text)] += 1
+                own = int(text) < len(shared) and shared[int(text)][1]
+            signs.add(own or int(cell.get("s") or 0) in styles)
+        if signs == {True}:
+            struck.add(row_number)
     limits.check_cells(name, sheet, *last)
-    sizes = [(lengths[i], times) for i, times in used.items() if i < len(lengths)]
+    sizes = [(shared[i][0], times) for i, times in used.items() if i < len(shared)]
     limits.check_text(name, max((size for size, _ in sizes), default=0), sum(size * times for size, times in sizes))
     merged = tuple(_range(m.get("ref") or "") for m in root.iter("{*}mergeCell"))
-    return Told(frozenset(hidden), tuple(m for m in merged if m), uncached)
+    return Told(frozenset(hidden), tuple(m for m in merged if m), uncached, frozenset(struck))
 
 
 def number_of(name: str) -> int:
@@ -165,13 +197,21 @@ def _range(text: str) -> Range:
 
 
 def _opendocument(name: str, content: bytes) -> Iterator[tuple[str, Told]]:
-    for table in parse(content).iter(f"{_TABLE}table"):
+    root = parse(content)
+    styles = frozenset(
+        style.get(f"{_STYLE}name") or ""
+        for style in root.iter(f"{_STYLE}style")
+        for text in style.iterchildren(f"{_STYLE}text-properties")
+        if text.get(f"{_STYLE}text-line-through-style", "none") not in _OFF
+    )
+    for table in root.iter(f"{_TABLE}table"):
         title = table.get(f"{_TABLE}name") or ""
-        yield title, _opendocument_sheet(name, title, table)
+        yield title, _opendocument_sheet(name, title, table, styles)
 
 
-def _opendocument_sheet(name: str, title: str, table: Any) -> Told:
+def _opendocument_sheet(name: str, title: str, table: Any, styles: Collection[str]) -> Told:
     hidden: set[int] = set()
+    struck: set[int] = set()
     merged, uncached = [], {}
     last, row_number, text = (0, 0), 0, [0]
     for row in table.iter(f"{_TABLE}table-row"):
@@ -179,6 +219,7 @@ def _opendocument_sheet(name: str, title: str, table: Any) -> Told:
         cells = list(_opendocument_cells(row))
         if row.get(f"{_TABLE}visibility") in {"collapse", "filter"} and times < limits.LIMITS.cells:
             hidden.update(range(row_number + 1, row_number + times + 1))
+        signs: set[bool] = set()
         for column, width, cell in cells:
             spans = (
                 int(cell.get(f"{_TABLE}number-rows-spanned") or 1),
@@ -189,12 +230,15 @@ def _opendocument_sheet(name: str, title: str, table: Any) -> Told:
             if cell.get(f"{_TABLE}formula") and not cell.get(f"{_OFFICE}value-type"):
                 uncached[row_number + 1, column + 1] = cell.get(f"{_TABLE}formula")
             if len(cell):
+                signs.add((cell.get(f"{_TABLE}style-name") or "") in styles)
                 last = max(last[0], row_number + times), max(last[1], column + width)
                 text.append(sum(map(len, cell.itertext())) * times * width)
+        if signs == {True} and times < limits.LIMITS.cells:
+            struck.update(range(row_number + 1, row_number + times + 1))
         row_number += times
     limits.check_cells(name, title, *last)
     limits.check_text(name, 0, sum(text))
-    return Told(frozenset(hidden), tuple(merged), uncached)
+    return Told(frozenset(hidden), tuple(merged), uncached, frozenset(struck))
 
 
 def _opendocument_cells(row: Any) -> Iterator[tuple[int, int, Any]]:

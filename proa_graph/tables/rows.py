@@ -82,6 +82,8 @@ def _left(table: Table, line: Line, usual: int, *, leads: bool, after_gap: bool)
     distinct = list(dict.fromkeys(texts))
     if line.hidden:
         return Left(line, "ligne masquée, non lue", "hidden line, not read", open=_says_something(table, line))
+    if line.struck:
+        return Left(line, "ligne barrée, non lue", "line struck through, not read", open=_says_something(table, line))
     if _repeats(table, line):
         return Left(line, "en-tête répété", "repeated header")
     if numbers_of_columns(line):

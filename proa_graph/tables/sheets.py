@@ -13,7 +13,8 @@ Range = tuple[int, int, int, int]
 class Line:
     """A line of a table: its number from 1 in the file or sheet, the sheet's name, its cells.
 
-    ``record`` counts the records of a CSV file, whose cells may hold line ends; ``hidden`` says that nobody sees it.
+    ``record`` counts the records of a CSV file, whose cells may hold line ends; ``hidden`` says that nobody sees it,
+    ``struck`` that all of it is struck through.
     """
 
     number: int
@@ -21,6 +22,7 @@ class Line:
     cells: tuple[str, ...]
     record: int = 0
     hidden: bool = False
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

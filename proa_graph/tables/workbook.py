@@ -61,13 +61,16 @@ def _sheets(name: str, content: bytes, told: dict[str, parts.Told]) -> list[Shee
         beside = told.get(metadata.name, parts.Told())
         merged = beside.merged or tuple((*a, *b) for a, b in sheet.merged_cell_ranges or ())
         hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
-        lines = _lines(metadata.name, sheet.to_python(skip_empty_area=False), beside.hidden)
+        lines = _lines(metadata.name, sheet.to_python(skip_empty_area=False), beside)
         found.append(Sheet(metadata.name, lines, hidden, merged, beside.uncached))
     return found
 
 
-def _lines(sheet: str, grid: Sequence[Sequence[object]], hidden: frozenset[int]) -> tuple[Line, ...]:
-    return tuple(Line(n, sheet, tuple(map(_text, row)), hidden=n in hidden) for n, row in enumerate(grid, 1))
+def _lines(sheet: str, grid: Sequence[Sequence[object]], told: parts.Told) -> tuple[Line, ...]:
+    return tuple(
+        Line(n, sheet, tuple(map(_text, row)), hidden=n in told.hidden, struck=n in told.struck)
+        for n, row in enumerate(grid, 1)
+    )
 
 
 def _text(value: object) -> str:
