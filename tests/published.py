@@ -22,6 +22,7 @@ from proa_graph.dataset import Dataset, assemble
 from proa_graph.files import share
 from proa_graph.graph.vocabulary import Graph
 from proa_graph.model import Facts
+from proa_graph.site import build as site_build
 from proa_graph.site import made
 from proa_graph.tables import read_facts
 from proa_graph.terms import BASE
@@ -119,6 +120,8 @@ def _some_files(
 
 def _title(body: site.Body) -> str:
     """The title of the page that ``body`` makes, without making it; empty where it makes no page."""
+    if isinstance(body, partial) and body.func is site_build._having_read_all:
+        return _title(body.args[1])
     if not isinstance(body, partial) or body.func is not made._made:
         return ""
     page, _, _, title, *_ = body.args

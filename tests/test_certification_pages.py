@@ -93,7 +93,7 @@ def test_a_certification_shows_its_records_in_time_and_what_became_of_it(corpus:
 
 def test_the_list_of_a_branch_names_the_record_that_succeeds_an_ended_one(corpus: Corpus) -> None:
     page = _page(corpus, "branch/16")
-    rows = re.findall(r'<tr id="right-.*?</tr>', page, re.DOTALL)
+    rows = re.findall(r'<tr id="right-.*?(?=<tr|</t[ab])', page, re.DOTALL)
     ended = [row for row in rows if ">RNCP90001" in row]
     assert ended and all("→" in row and ">RNCP90002</a>" in row for row in ended)
     assert not [row for row in rows if ">RNCP90001" not in row and "→" in row]

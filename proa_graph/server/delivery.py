@@ -71,9 +71,11 @@ class Delivery:
             if reply.check:
                 await reply.check()
             return _head(_headers(reply, tag))
-        call.notes["answer"] = "kept" if kept else "made"
-        if kept is None:
+        if kept:
+            call.notes["answer"] = "kept"
+        else:
             kept = Kept(*await reply.make())
+            call.notes["answer"] = "made"
             if tag:
                 kept = await self._keep(reply.parts, kept)
             elif not reply.volatile:

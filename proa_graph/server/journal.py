@@ -67,10 +67,10 @@ class Journal:
     def _write(self) -> None:
         while True:
             line = self._lines.get()
-            if self.lost and self._put(
-                json.dumps({"level": "warning", "event": "lost", "lines": self.lost}).encode() + b"\n"
-            ):
-                self.lost = 0
+            lost = self.lost
+            # While this is written others may be lost: they are told the next time.
+            if lost and self._put(json.dumps({"level": "warning", "event": "lost", "lines": lost}).encode() + b"\n"):
+                self.lost -= lost
             if not self._put(line):
                 self.lost += 1
 

@@ -24,6 +24,7 @@ from proa_graph.site.pages import Page
 from proa_graph.site.titles import label_of, short
 from proa_graph.site.view import Text, Thing, compact
 from proa_graph.site.wording import messages, translator
+from proa_graph.terms import BASE
 from proa_graph.typography import figure, typeset
 
 _ALIGNMENTS = (
@@ -66,6 +67,7 @@ def environment() -> jinja2.Environment:
         in_force=in_force,
         in_language=_in_language,
         label_of=label_of,
+        local=lambda iri: iri.removeprefix(BASE),
         main_title=main_title,
         spoken=long_date,
         typeset=typeset,
@@ -128,10 +130,15 @@ def _chrome_of(lang: str, section: str, depth: int, served: bool) -> _Chrome:
     return _Chrome(made["main_links"](page, t), made["footer"](page, t))
 
 
+_LEFT_OUT = re.compile(
+    r"</t[dh]>\s*(?=<t[dh]\b|</tr>)|</tr>(?=\s*(?:<tr\b|</t(?:head|body|foot|able)>))|</li>(?=\s*(?:<li\b|</[uo]l>))"
+)
+
+
 def _tight(html: str) -> str:
-    """Return ``html`` without empty lines, and without the end of a cell where HTML lets it be left out."""
+    """Return ``html`` without empty lines, and without the ends of cells, rows and items that HTML lets be left out."""
     tight = re.sub(r"\n\s*\n+", "\n", html).lstrip().replace("&#39;", "'")
-    return re.sub(r"</t[dh]>\s*(?=<t[dh]\b|</tr>)", "", tight)
+    return _LEFT_OUT.sub("", tight)
 
 
 def _with_its_shapes(html: str) -> str:

@@ -28,7 +28,7 @@
   const given = new URLSearchParams(location.hash.slice(1) || location.search);
   choose(given.get("example"));
   if (given.get("query")) write(given.get("query"));
-  if (given.get("iri")) write(PROA_RESULTS.about(given.get("iri")));
+  if (given.get("iri")) write(PROA_RESULTS.about(BASE + given.get("iri")));
 
   const href = (iri) => (told ? PROA_ENGINE.link(told, form.dataset.home, iri) : iri.replace(BASE, form.dataset.root));
   const cell = (value) => {
