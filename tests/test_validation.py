@@ -83,7 +83,7 @@ def test_list_897_has_exactly_four_pairs_of_duplicates() -> None:
     assert {f.rule.id for f in duplicates} == {"PROA-L18"}
     pairs = [(f.related[0].row, f.place.row if f.place else None) for f in duplicates]
     assert pairs == [(7, 18), (31, 38), (32, 39), (49, 63)]
-    assert all(f" rang {(f.related[0].row or 0) - 1} " in f.message["fr"] for f in duplicates)
+    assert all(f" rang\u00a0{(f.related[0].row or 0) - 1} " in f.message["fr"] for f in duplicates)
 
 
 def test_list_1147_warns_of_a_pending_code() -> None:
