@@ -71,13 +71,31 @@ def test_it_waits_while_others_ask() -> None:
     ]  # fmt: skip
 
 
+def test_it_begins_later() -> None:
+    asked: list[str] = []
+
+    async def app(scope: http.Scope, _receive: http.Receive, _send: http.Send) -> None:
+        asked.append(scope["path"])
+
+    async def begun() -> int:
+        task = asyncio.create_task(warm(app, ["a"], lambda: 0, 0.3))
+        await asyncio.sleep(0.1)
+        early = len(asked)
+        await task
+        return early
+
+    assert asyncio.run(begun()) == 0
+    assert len(asked) == len(FORMATS)
+
+
 @pytest.mark.parametrize("ahead", [True, False])
 def test_every_question_that_needs_nothing_is_asked_when_the_server_starts(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: bool
 ) -> None:
     asked: list[str] = []
 
-    async def told(_app: Any, names: Iterable[str], _busy: Callable[[], int]) -> None:
+    async def told(_app: Any, names: Iterable[str], _busy: Callable[[], int], later: float) -> None:
+        assert later >= 10  # who comes first has the machine
         asked.extend(names)
 
     monkeypatch.setattr(application, "warm", told)

@@ -35,7 +35,7 @@ from proa_graph.server.sharing import Shared
 from proa_graph.server.slots import Limits
 from proa_graph.server.sparql import SparqlApp
 from proa_graph.server.static import Files
-from proa_graph.server.warming import warm
+from proa_graph.server.warming import LATER, warm
 from proa_graph.store import Store
 
 JSON = "application/json"
@@ -63,7 +63,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming = asyncio.create_task(warm(app, _without_wishes(), shared.running)) if ahead and store.digest else None
+        work = warm(app, _without_wishes(), shared.running, LATER) if ahead and store.digest else None
+        warming = asyncio.create_task(work) if work else None
         yield
         if warming:
             warming.cancel()

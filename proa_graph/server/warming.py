@@ -10,17 +10,21 @@ from proa_graph.server import http
 from proa_graph.server.making import App
 
 FORMATS = ("json", "csv", "html")
+LATER = 15.0
+"""The seconds that those who come first have for themselves: the first pages are prepared meanwhile."""
 _PAUSE = 0.2
 
 
-async def warm(app: App, names: Iterable[str], busy: Callable[[], int]) -> None:
+async def warm(app: App, names: Iterable[str], busy: Callable[[], int], later: float = 0.0) -> None:
     """Ask ``app`` for the default answer of each question, one after the other, while nobody else asks.
 
     Args:
         app: it keeps what it answers.
         names: those of the questions.
         busy: how many queries run.
+        later: the seconds to wait before the first.
     """
+    await asyncio.sleep(later)
     for name in names:
         for form in FORMATS:
             while busy():
