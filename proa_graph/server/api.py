@@ -46,7 +46,7 @@ class Questions:
     async def listing(self, request: Request) -> Response:
         """Return every question with its title and parameters."""
         call = http.Call(request.scope)
-        lang = call.language(request.query_params.get("lang", ""))
+        lang = call.language_named(request.query_params.get("lang", ""))
 
         async def made() -> Body:
             return _DOCUMENT, await aside(_listed, lang)
@@ -59,7 +59,7 @@ class Questions:
         """Return the answer to one question, its parameters taken from the address."""
         call = http.Call(request.scope)
         asked = request.query_params
-        lang = call.language(asked.get("lang", ""))
+        lang = call.language_named(asked.get("lang", ""))
         question = load().get(request.path_params["name"])
         if question is None:
             raise ProblemError(
@@ -99,10 +99,15 @@ class _Wanted(NamedTuple):
     lang: Language
 
 
+def forms() -> tuple[str, ...]:
+    """Return the names of the forms of an answer."""
+    return tuple(name for name in _FORMATS if "/" not in name)
+
+
 def _media_type(call: http.Call, asked: str) -> str:
     found = _FORMATS.get(asked) if asked else choose(call.accept, _OFFERS)
     if found is None:
-        listed = ", ".join(list(_FORMATS)[:-1])
+        listed = ", ".join(forms())
         raise ProblemError("not-acceptable", f"format : {listed}", f"format: {listed}", available=list(_OFFERS))
     return found
 

@@ -218,4 +218,4 @@ async def _problem(request: Request) -> Response:
     if slug not in problems.kinds():
         raise ProblemError("not-found", "ce problème n’existe pas", "there is no such problem")
     call = http.Call(request.scope)
-    return await shown(call, ProblemError(slug), call.language(request.query_params.get("lang", "")), status=200)
+    return await shown(call, ProblemError(slug), call.language_named(request.query_params.get("lang", "")), status=200)

@@ -93,7 +93,7 @@ class Checks:
             content = periods.file_of(sent)
         else:
             content, sent = periods.read(kind, body)
-        options = {name: sent[name] for name in periods.OPTIONS if name in sent}
+        options = {name: sent[name] for name in periods.OPTIONS if sent.get(name)}
         return await self._judged(call, periods.NAME, content, {**request.query_params, **options}, sent)
 
     async def _judged(
@@ -104,7 +104,7 @@ class Checks:
         fields: Mapping[str, str],
         sent: Mapping[str, str] | None = None,
     ) -> Response:
-        lang = call.language(fields.get("lang", ""))
+        lang = call.language_named(fields.get("lang", ""))
         form = _format(call, fields)
         taken = bool(fields.get("download"))
         header: Header = {

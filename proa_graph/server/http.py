@@ -57,6 +57,16 @@ class Call:
         """Return the language of the answer: ``asked``, or the one that the client prefers."""
         return language(self.headers.get("accept-language", ""), asked)
 
+    def language_named(self, asked: str) -> Language:
+        """Return the language of the answer to who may name it.
+
+        Raises:
+            ProblemError: what is ``asked`` is none of ours.
+        """
+        if asked not in ("", "fr", "en"):
+            raise ProblemError("bad-request", "lang : fr, en", "lang: fr, en")
+        return self.language(asked)
+
     @property
     def packs(self) -> bool:
         """Whether the client takes gzip."""

@@ -37,7 +37,7 @@ def read(media_type: str, body: bytes) -> tuple[bytes, dict[str, str]]:
     """
     kind = media_type.partition(";")[0].strip().lower()
     if kind == "application/json":
-        return _of_the_scheme(body), {}
+        return _of_json(body)
     if kind != "application/x-www-form-urlencoded":
         raise ProblemError(
             "media-type",
@@ -49,15 +49,30 @@ def read(media_type: str, body: bytes) -> tuple[bytes, dict[str, str]]:
     return file_of(sent), sent
 
 
-def _of_the_scheme(body: bytes) -> bytes:
-    """A single object that names no scheme is a period, as the form is; anything else stays as it was sent."""
+def _of_json(body: bytes) -> tuple[bytes, dict[str, str]]:
+    """A single object may hold the options of a form beside its fields; anything else stays as it was sent."""
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):
-        return body
-    if not isinstance(sent, dict) or not columns().keys() & sent.keys() or "scheme" in sent:
-        return body
-    return json.dumps({"scheme": _DEFAULT_SCHEME, **sent}, ensure_ascii=False).encode()
+        return body, {}
+    if not isinstance(sent, dict) or not {*columns(), *OPTIONS} & sent.keys():
+        return body, {}
+    options = {name: sent.pop(name) for name in OPTIONS if name in sent}
+    for name, value in options.items():
+        if not isinstance(value, str):
+            raise ProblemError("bad-request", f"{name} : écrivez un texte", f"{name}: write a text")
+    for name, value in sent.items():
+        if isinstance(value, dict) and name in columns():
+            raise ProblemError(
+                "bad-request", f"{name} : écrivez un texte ou un nombre", f"{name}: write a text or number"
+            )
+    if all(_is_blank(value) for value in sent.values()):
+        raise _nothing_filled_in()
+    if sent.get("scheme") and not options:
+        return body, {}
+    # Without a scheme it is a period, as the form is.
+    period = {**sent, "scheme": sent.get("scheme") or _DEFAULT_SCHEME}
+    return json.dumps(period, ensure_ascii=False).encode(), options
 
 
 def file_of(sent: Mapping[str, str]) -> bytes:
@@ -70,6 +85,14 @@ def file_of(sent: Mapping[str, str]) -> bytes:
     given = ((known[name], text.strip()) for name, text in sent.items() if name in known and text.strip())
     cells = {column.label["fr"] or column.headers[0]: text for column, text in given}
     if not cells:
-        raise ProblemError("bad-request", "aucun champ n’est rempli", "no field is filled in")
+        raise _nothing_filled_in()
     scheme = known["scheme"].headers[0]
     return json.dumps({scheme: _DEFAULT_SCHEME, **cells}, ensure_ascii=False).encode()
+
+
+def _is_blank(value: object) -> bool:
+    return value in (None, [], {}) or (isinstance(value, str) and not value.strip())
+
+
+def _nothing_filled_in() -> ProblemError:
+    return ProblemError("bad-request", "aucun champ n’est rempli", "no field is filled in")

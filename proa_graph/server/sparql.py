@@ -28,6 +28,8 @@ _ALIASES = {
     "text/xml": formats.FORMATS["xml"],
 }
 _LONG = 4096
+SHORTEST = 0.001
+"""Seconds: a client that waits less asks for nothing."""
 
 
 @dataclass(slots=True)
@@ -207,7 +209,7 @@ def _seconds(written: str) -> float:
         seconds = float(written)
     except ValueError:
         seconds = 0.0
-    if not seconds > 0:
+    if not seconds >= SHORTEST:
         raise ProblemError(
             "bad-request", f"timeout « {written} » : écrivez des secondes", f"timeout “{written}”: write seconds"
         )
