@@ -7,10 +7,11 @@ from pathlib import Path
 
 import owlrl
 import published
+import pyoxigraph
 import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
-from rdflib.namespace import DCTERMS, ORG, PROV, SDO, XSD, DefinedNamespace
+from rdflib.namespace import DCTERMS, ORG, PROV, QB, SDO, XSD, DefinedNamespace
 
 from proa_graph import catalog, graph, site, terms
 from proa_graph.files import share
@@ -20,6 +21,8 @@ from proa_graph.site.uses import Uses
 TEXT = (share("ontology") / "proa.ttl").read_text(encoding="utf-8")
 ONTOLOGY = published.ontology()
 HEADER = URIRef(terms.DEF.rstrip("#"))
+MODULES = sorted(URIRef(str(x)) for x in ONTOLOGY.subjects(DCTERMS.isPartOf, HEADER))
+CODES = URIRef("http://purl.org/linked-data/cube#codeList")
 OURS = sorted({s for s in ONTOLOGY.subjects() if isinstance(s, URIRef) and s.startswith(terms.DEF)})
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 """How the reasoner says that something is wrong."""
@@ -74,7 +77,8 @@ def test_every_term_has_a_kind_and_a_home() -> None:
         URIRef(terms.DEF + "Regime"),
     }
     assert [_local(s) for s in OURS if len(set(ONTOLOGY.objects(s, RDF.type)) & kinds) != 1] == []
-    assert [_local(s) for s in OURS if (s, RDFS.isDefinedBy, HEADER) not in ONTOLOGY] == []
+    assert [_local(s) for s in OURS if len(list(ONTOLOGY.objects(s, RDFS.isDefinedBy))) != 1] == []
+    assert {ONTOLOGY.value(s, RDFS.isDefinedBy) for s in OURS} == set(MODULES)
     concepts = [s for s in OURS if {SKOS.Concept, URIRef(terms.DEF + "Regime")} & set(ONTOLOGY.objects(s, RDF.type))]
     assert concepts
     for concept in concepts:
@@ -117,11 +121,38 @@ def test_the_header_states_what_a_reader_needs() -> None:
     assert not re.search(r"\b\d+ (terms|termes|classes|properties|propriétés)\b", TEXT)
 
 
-@pytest.mark.parametrize("namespace", [DCTERMS, ORG, PROV, SDO, SKOS, XSD], ids=str)
+def test_the_vocabulary_brings_its_modules_and_each_says_what_it_is() -> None:
+    assert [str(x).rpartition("/")[2] for x in MODULES] == ["contracts", "core", "resolution"]
+    assert sorted(URIRef(str(x)) for x in ONTOLOGY.objects(HEADER, OWL.imports)) == MODULES
+    for module in MODULES:
+        assert (module, RDF.type, OWL.Ontology) in ONTOLOGY
+        assert _languages(module, DCTERMS.title) == _languages(module, DCTERMS.description) == {"fr", "en"}
+        assert (module, DCTERMS.license, ONTOLOGY.value(HEADER, DCTERMS.license)) in ONTOLOGY
+
+
+def test_a_module_refers_only_to_itself_and_to_what_it_imports() -> None:
+    home = {str(s): ONTOLOGY.value(s, RDFS.isDefinedBy) for s in OURS}
+    known = {module: {module, *ONTOLOGY.objects(module, OWL.imports)} for module in MODULES}
+    core = URIRef(f"{HEADER}/core")
+    assert known[core] == {core} and all(core in found for found in known.values())
+    leading = [(str(s), str(o)) for s, _, o in ONTOLOGY if str(s) in home and str(o) in home]
+    assert leading
+    wrong = [(_local(s), _local(o)) for s, o in leading if home[o] not in known[URIRef(str(home[s]))]]
+    assert wrong == []
+
+
+def test_a_property_of_bare_concepts_names_its_list_of_codes() -> None:
+    bare = set(ONTOLOGY.subjects(RDFS.range, SKOS.Concept))
+    assert bare == set(ONTOLOGY.subjects(CODES)) and len(bare) == len(list(ONTOLOGY.subjects(CODES)))
+    assert all((codes, RDF.type, SKOS.ConceptScheme) in ONTOLOGY for codes in ONTOLOGY.objects(None, CODES))
+
+
+@pytest.mark.parametrize("namespace", [DCTERMS, ORG, PROV, QB, SDO, SKOS, XSD], ids=str)
 def test_aligned_terms_exist_in_the_published_vocabulary(namespace: type[DefinedNamespace]) -> None:
     start = str(namespace)
     nodes = {n for triple in ONTOLOGY for n in triple if isinstance(n, URIRef) and n.startswith(start)}
     assert [n for n in nodes if n not in namespace] == []
+    assert nodes
 
 
 def test_terms_used_in_rules_questions_and_axioms_are_defined() -> None:
@@ -215,7 +246,8 @@ def test_a_term_shows_what_uses_it() -> None:
         found = uses.of(corpus.view.thing(terms.DEF + name))
         return {key: ({shown for shown, _ in links}, others) for key, links, others in found}
 
-    domains = {_local(s) for s in ONTOLOGY.subjects(RDFS.domain, URIRef(terms.DEF + "Right"))}
+    leading = (RDFS.domain, SDO.domainIncludes)
+    domains = {_local(s) for p in leading for s in ONTOLOGY.subjects(p, URIRef(terms.DEF + "Right"))}
     shown, others = told("Right")["properties"]
     assert shown <= domains and len(shown) + others == len(domains) > 3
     listed, unlisted = told("Statuses")["concepts"]
@@ -224,3 +256,22 @@ def test_a_term_shows_what_uses_it() -> None:
     assert asked and told("statusPeriod")["questions"][0] <= asked
     assert all(name.startswith("PROA-") for name in told("codePrinted")["rules"][0])
     assert "rules" not in told("siren")
+
+
+def test_a_page_of_a_module_draws_its_classes_and_tells_the_same_in_words() -> None:
+    corpus = site.Corpus(published.few(), published.dataset_of_few().named, tuple, load())
+    files = site.site_files(corpus)
+    for module in MODULES:
+        name = str(module).rpartition("/")[2]
+        page = files[f"def/{name}/index.html"]().decode()
+        picture, _, words = page.partition('<svg class="drawing diagram"')[2].partition("</svg>")
+        words = words.partition('id="words"')[2].partition("</dl>")[0]
+        mine = set(ONTOLOGY.subjects(RDFS.isDefinedBy, module))
+        for start, end in (
+            *((s, o) for s, o in ONTOLOGY.subject_objects(RDFS.subClassOf) if s in mine and o in OURS),
+            *((ONTOLOGY.value(s, RDFS.domain), o) for s, o in ONTOLOGY.subject_objects(RDFS.range) if s in mine),
+        ):
+            if start in OURS and end in OURS:
+                assert all(f"#{_local(one)}" in picture and f"#{_local(one)}" in words for one in (start, end))
+        told = {q.subject.value for q in pyoxigraph.parse(files[f"def/{name}.ttl"](), pyoxigraph.RdfFormat.TURTLE)}
+        assert told == {str(module), *map(str, mine)}

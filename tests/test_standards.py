@@ -22,6 +22,7 @@ PREFIX eli: <http://data.europa.eu/eli/ontology#>
 PREFIX org: <http://www.w3.org/ns/org#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX proa: <https://w3id.org/proa/def#>
+PREFIX qb: <http://purl.org/linked-data/cube#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX sdo: <https://schema.org/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -63,6 +64,8 @@ EMPTY = {
     "FILTER NOT EXISTS { ?o proa:extends ?a }",
     "a thing of two disjoint classes": "?x a ?a , ?b . ?a owl:disjointWith ?b",
     "two values of a functional property": "?p a owl:FunctionalProperty . ?x ?p ?a , ?b FILTER(?a != ?b)",
+    "a value outside the list of codes that its property names": "?p qb:codeList ?codes . ?y ?p ?x "
+    "FILTER NOT EXISTS { ?x skos:inScheme ?codes }",
     "a thing of ours that is named and not described": f"?s ?p ?x FILTER(ISIRI(?x) && {_THINGS}) "
     "FILTER NOT EXISTS { ?x ?q ?v }",
 }
@@ -95,6 +98,7 @@ def test_the_queries_find_what_they_look_for() -> None:
     assert _found("?x proa:statusPeriod ?p , ?q FILTER(STR(?p) < STR(?q))")
     assert _found("?x dcterms:isReplacedBy ?y")
     assert _found("?p a owl:FunctionalProperty . ?x ?p ?a")
+    assert _found("?p qb:codeList ?codes . ?y ?p ?x")
     assert _found("?a owl:disjointWith ?b . ?x a ?a . ?y a ?b")
 
 

@@ -13,7 +13,7 @@ from textwrap import dedent
 from proa_graph import parameters
 from proa_graph.domain.dates import long_date
 from proa_graph.files import share
-from proa_graph.site import compare, coverage, sheets, shelves
+from proa_graph.site import compare, coverage, ontology, sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
 from proa_graph.site.asked import engine_files
 from proa_graph.site.branches import branch_on, rights_of
@@ -264,17 +264,31 @@ def _without_header(text: str) -> str:
 
 
 def _vocabulary(corpus: Corpus) -> Files:
-    def triples() -> Triples:
-        subjects = [x.iri for _, terms in shelves.vocabulary(corpus)["sections"] for x in terms]
-        return about(corpus.view, [f"{BASE}def", *subjects])
-
-    yield from both_forms("def", triples)
-    page = Page("def/", "fr", iri=f"{BASE}def", forms=forms_of("def"), section="")
-    yield from both(page, "ontology.html", lambda _: shelves.vocabulary_page(corpus), titled("ontology"))
+    whole = [term.iri for _, terms in ontology.sections(corpus.view) for term in terms]
+    parts = ontology.modules(corpus.view)
+    yield from both_forms("def", lambda: about(corpus.view, [ontology.HOME, *(m.iri for m in parts), *whole]))
+    page = Page("def/", "fr", iri=ontology.HOME, forms=forms_of("def"), section="")
+    yield from both(page, "ontology.html", partial(ontology.home, corpus), titled("ontology"))
     uses = cache(partial(Uses, corpus))
-    for path, sort, terms in shelves.vocabulary_parts(corpus):
+    for module in parts:
+        yield from _module(corpus, module, lambda: corpus.view.reads.aside(uses))
+    for path, sort, terms in ontology.parts(corpus):
         shown = partial(_terms_values, terms, lambda: corpus.view.reads.aside(uses))  # no list names a term
         yield from both(Page(path, "fr"), "terms.html", shown, partial(_terms_title, sort, path))
+
+
+def _module(corpus: Corpus, module: Thing, uses: Callable[[], Uses]) -> Files:
+    bare = module.path.rstrip("/")
+    yield from both_forms(bare, lambda: about(corpus.view, [module.iri, *(x.iri for x in ontology.terms_of(module))]))
+    page = Page(module.path, "fr", iri=module.iri, forms=forms_of(bare))
+    yield from both(
+        page,
+        "module.html",
+        lambda lang: ontology.module_page(corpus, module, uses(), lang),
+        partial(module.text, "dcterms:title"),
+        None,
+        partial(module.text, "dcterms:description"),
+    )
 
 
 def _terms_values(terms: Sequence[Thing], uses: Callable[[], Uses], _lang: str) -> Values:
@@ -369,7 +383,7 @@ def _about(corpus: Corpus) -> Values:
 
 def _editor(corpus: Corpus, lang: str) -> Values:
     texts = {name: _without_header(corpus.questions[name].text) for name in sorted(corpus.questions)}
-    terms = [x for _, found in shelves.vocabulary(corpus)["sections"] for x in found]
+    terms = [x for _, found in ontology.sections(corpus.view) for x in found]
     return {
         "texts": script(texts),
         "first": _first_query(),

@@ -34,11 +34,14 @@ _ALIGNMENTS = (
     "owl:equivalentProperty",
     "owl:inverseOf",
     "rdfs:domain",
+    "sdo:domainIncludes",
     "rdfs:range",
+    "qb:codeList",
     "skos:inScheme",
     "skos:broader",
     "skos:exactMatch",
     "skos:closeMatch",
+    "rdfs:isDefinedBy",
 )
 
 

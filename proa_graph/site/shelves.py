@@ -13,7 +13,7 @@ from proa_graph.site.corpus import Corpus, by_title, codes_of, main_title
 from proa_graph.site.entries import Period
 from proa_graph.site.view import Thing
 from proa_graph.site.wording import translator
-from proa_graph.terms import BASE, DEF
+from proa_graph.terms import DEF
 from proa_graph.text import fold
 
 Values = dict[str, Any]
@@ -314,46 +314,6 @@ def _figures(corpus: Corpus) -> list[tuple[str, int, str]]:
         ("figure.certifications", len(_listed(corpus)), "certification/"),
         ("figure.professions", len(view.kind("profession")), "profession/"),
     ]
-
-
-_TERM_TYPES = (
-    ("classes", ("owl:Class", "rdfs:Class")),
-    ("properties", ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty", "rdf:Property")),
-)
-
-
-def vocabulary(corpus: Corpus) -> Values:
-    """What the page of the ontology shows: its terms by sort; what is no class and no property is a concept."""
-    view = corpus.view
-    found = {name: [x for x in view.of_type(*types) if x.iri.startswith(DEF)] for name, types in _TERM_TYPES}
-    sorted_out = {x.iri for terms in found.values() for x in terms}
-    rest = [iri for iri in view.subjects(DEF) if iri not in sorted_out]
-    found["concepts"] = [view.thing(iri) for iri in rest]
-    sections = [(name, terms) for name, terms in found.items() if terms]
-    return {
-        "ontology": view.thing(f"{BASE}def") if view.out(f"{BASE}def") else None,
-        "sections": sections,
-        "count": sum(len(terms) for _, terms in sections),
-    }
-
-
-_TERMS_AT_ONCE = 100
-
-
-def vocabulary_parts(corpus: Corpus) -> list[tuple[str, str, list[Thing]]]:
-    """Return the pages that tell the terms in full: the path of each, the sort of its terms, and these."""
-    made = []
-    for name, terms in vocabulary(corpus)["sections"]:
-        for start in range(0, len(terms), _TERMS_AT_ONCE):
-            page = f"page-{start // _TERMS_AT_ONCE + 1}/" if start else ""
-            made.append((f"def/{name}/{page}", name, terms[start : start + _TERMS_AT_ONCE]))
-    return made
-
-
-def vocabulary_page(corpus: Corpus) -> Values:
-    """What the first page of the ontology shows: every term, with the page that tells it in full."""
-    told = {term.iri: path for path, _, terms in vocabulary_parts(corpus) for term in terms}
-    return {**vocabulary(corpus), "told": told}
 
 
 def statuses(corpus: Corpus) -> list[Period]:

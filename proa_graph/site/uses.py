@@ -27,8 +27,8 @@ class Uses:
     def of(self, term: Thing) -> list[tuple[str, Links, int]]:
         """Return the sorts of what uses ``term``: the key of its heading, the first links, how many others."""
         sorts = [
-            ("properties", _links(term.back("rdfs:domain"))),
-            ("values", _links(term.back("rdfs:range"))),
+            ("properties", _links((*term.back("rdfs:domain"), *term.back("sdo:domainIncludes")))),
+            ("values", _links((*term.back("rdfs:range"), *term.back("qb:codeList")))),
             ("concepts", _links(term.back("skos:inScheme"))),
             ("rules", self._rules.get(term.name, [])),
             ("questions", self._questions.get(term.name, [])),
