@@ -18,12 +18,13 @@ from proa_graph.files import read_input
 from proa_graph.graph.vocabulary import RDF, proa, string, thing, truth
 from proa_graph.model import Entry
 from proa_graph.tables import ListTable, Sheet, read_contracts, read_list, read_sheets
-from proa_graph.terms import BASE, DEF
+from proa_graph.terms import BASE, DEF, names
+from proa_graph.validation import linked_json
 from proa_graph.validation.agreements import agreement_input
 from proa_graph.validation.applicability import this_day
 from proa_graph.validation.contracts import contracts_input, with_facts
 from proa_graph.validation.drafts import DOCUMENTS, read_draft
-from proa_graph.validation.places import LinePlaces, Places, TablePlaces
+from proa_graph.validation.places import LinePlaces, Places, Spot, TablePlaces
 from proa_graph.validation.published import unmarked_exclusions
 from proa_graph.validation.stores import Statement, Subject, add, from_rdflib, pairs, store_of, subjects, text, values
 from proa_graph.validation.turtle import parse as parse_turtle
@@ -191,8 +192,8 @@ def _from_graph(path: Path, content: bytes) -> tuple[pyoxigraph.Store, Places]:
         graph, places = parse_turtle(path.name, content, BASE)
         store = from_rdflib(graph)
     else:
-        store, places = _merged(path.name, content, syntax), LinePlaces(path.name)
-    if not any(kind.startswith(DEF) for kind in values(store, None, RDF.type)):
+        store, places = _merged(path.name, content, syntax), _places(path.name, content, syntax)
+    if not any(kind.removeprefix(DEF) in names() for kind in values(store, None, RDF.type)):
         raise UnusableError(
             path.name,
             f"rien à contrôler : aucune ressource d’une classe de {DEF} ; décrivez la liste avec ces termes",
@@ -200,6 +201,23 @@ def _from_graph(path: Path, content: bytes) -> tuple[pyoxigraph.Store, Places]:
         )
     graphs.state_printed(store)
     return store, replace(places, background=with_facts(store))
+
+
+def _places(name: str, content: bytes, syntax: pyoxigraph.RdfFormat) -> LinePlaces:
+    """Where a graph says what, in the forms whose text tells it."""
+    if syntax == pyoxigraph.RdfFormat.JSON_LD:
+        return linked_json.places(name, content, BASE)
+    if syntax not in (pyoxigraph.RdfFormat.N_TRIPLES, pyoxigraph.RdfFormat.N_QUADS):
+        return LinePlaces(name)
+    statements: dict[tuple[str, str, str], Spot] = {}
+    subjects: dict[str, Spot] = {}
+    for number, line in enumerate(content.splitlines(), start=1):
+        for quad in pyoxigraph.parse(line, format=syntax):
+            subject, predicate, value = map(text, (quad.subject, quad.predicate, quad.object))
+            statements.setdefault((subject, predicate, value), Spot(number))
+            statements.setdefault((subject, predicate, ""), Spot(number))
+            subjects.setdefault(subject, Spot(number))
+    return LinePlaces(name, statements, subjects)
 
 
 def _merged(name: str, content: bytes, syntax: pyoxigraph.RdfFormat) -> pyoxigraph.Store:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from proa_graph.model import Entry, Place
 from proa_graph.tables import ContractTable, ListTable, columns
 from proa_graph.terms import DEF
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     DEF + name: fields
     for name, fields in {
@@ -154,17 +157,44 @@ def _contract_fields() -> Mapping[str, tuple[str, ...]]:
     return stated | {DEF + name: fields for name, fields in _TOLD_BY.items()}
 
 
+class Spot(NamedTuple):
+    """A place in a text: the line, and the sign of the line, from 1; 0 where nobody counted."""
+
+    line: int
+    sign: int = 0
+
+
+class Spots:
+    """The lines of a text: where each begins."""
+
+    def __init__(self, text: str) -> None:
+        self._begins = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self.last = self.of(len(text.rstrip()))
+
+    def of(self, offset: int) -> Spot:
+        """Return the place of the sign at ``offset``, counted from 0."""
+        line = bisect_right(self._begins, offset)
+        return Spot(line, offset - self._begins[line - 1] + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class LinePlaces:
-    """Places in a graph file: the line of each statement (subject, predicate, object) and of each subject."""
+    """Places in a graph file: of each statement (subject, predicate, object; "": the first) and of each subject.
+
+    ``nameless`` are those of resources without a name, by predicate and object; None where two say the same.
+    """
 
     file: str
-    statements: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
-    subjects: Mapping[str, int] = field(default_factory=dict)
+    statements: Mapping[tuple[str, str, str], Spot] = field(default_factory=dict)
+    subjects: Mapping[str, Spot] = field(default_factory=dict)
     background: frozenset[str] = frozenset()
     targets: frozenset[str] = frozenset()
+    nameless: Mapping[tuple[str, str], Spot | None] = field(default_factory=dict)
 
     def find(self, focus: str, path: str, value: str) -> Place | None:
-        """Return the line of the statement, else the first line of the resource."""
-        line = self.statements.get((focus, path, value), self.subjects.get(focus))
-        return Place(self.file, line)
+        """Return the place of the statement, else the first of the resource."""
+        told = self.statements
+        spot = told.get((focus, path, value)) or told.get((focus, path, "")) or self.subjects.get(focus)
+        if spot is None and ":" not in focus:
+            spot = self.nameless.get((path, value))
+        return Place(self.file, spot.line, position=spot.sign) if spot else Place(self.file)

@@ -145,6 +145,7 @@ def _place(place: Place) -> dict[str, Any]:
         "cell": place.cell,
         "address": place.address,
         "record": place.record or None,
+        "position": place.position or None,
     }
 
 

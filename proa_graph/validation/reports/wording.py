@@ -77,7 +77,7 @@ def where(places: Sequence[Place | None], lang: str) -> str:
         rows = sorted({place.row for place in known if place.row is not None})
         parts += [_lines(rows, lang)] * bool(rows)
         parts += _records(known, lang)
-    if first.position:
+    if first.position and len(known) == 1:
         parts.append(f"{'signe' if lang == 'fr' else 'character'} {first.position}")
     if first.column:
         column, field = ("colonne", "champ") if lang == "fr" else ("column", "field")
