@@ -24,10 +24,12 @@ _SHAPE = (SH.targetClass, SH.targetSubjectsOf)
 
 
 def hits(graph: rdflib.Graph, rules: Iterable[Rule]) -> Iterator[Hit]:
-    """Yield what pyshacl finds in ``graph`` against the shapes of ``rules``; bindings beyond SHACL's are absent."""
+    """Yield what pyshacl finds in ``graph`` against the shapes of ``rules``; bindings beyond SHACL's are absent.
+
+    The parameters of the law, which rules read, are added to the graph.
+    """
     by_iri = {rule.iri: rule for rule in rules if rule.computed}
-    data = _Data()
-    data += graph  # pyshacl wants a store that knows contexts, which the given graph may not have
+    data = _data_of(graph)
     for iri, parameter in parameters_by_iri().items():
         kind = XSD.date if parameter.is_day else XSD.decimal
         data.add((rdflib.URIRef(iri), rdflib.URIRef(f"{DEF}amount"), rdflib.Literal(parameter.printed, datatype=kind)))
@@ -45,6 +47,14 @@ class _Data(rdflib.Graph):
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         """See :meth:`rdflib.Graph.query`."""
         return super().query(_read(query_object) if isinstance(query_object, str) else query_object, *args, **kwargs)
+
+
+def _data_of(graph: rdflib.Graph) -> _Data:
+    if graph.store.context_aware:
+        return _Data(graph.store, graph.identifier)
+    data = _Data()
+    data += graph  # pyshacl wants a store that knows contexts
+    return data
 
 
 @cache

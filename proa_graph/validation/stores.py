@@ -11,6 +11,7 @@ from proa_graph.graph.vocabulary import XSD, NamedNode, Node
 
 Subject = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
 Statement = tuple[Subject, NamedNode, Node]
+Term = rdflib.term.Identifier
 
 
 def store_of(triples: Iterable[Statement]) -> pyoxigraph.Store:
@@ -29,20 +30,26 @@ def from_rdflib(graph: rdflib.Graph) -> pyoxigraph.Store:
 
 def to_rdflib(store: pyoxigraph.Store) -> rdflib.Graph:
     """Return the graph of rdflib that the triples of ``store`` are."""
-    graph, known = rdflib.Graph(), _Known()
-    graph.addN((known[q.subject], known[q.predicate], known[q.object], graph) for q in store)
+    graph = rdflib.Graph()
+    graph += rdflib_triples(store)
     return graph
 
 
-class _Known(dict[object, rdflib.term.Identifier]):
+def rdflib_triples(quads: Iterable[pyoxigraph.Quad]) -> Iterator[tuple[Term, Term, Term]]:
+    """Yield the triples of rdflib that ``quads`` are."""
+    known = _Known()
+    return ((known[q.subject], known[q.predicate], known[q.object]) for q in quads)
+
+
+class _Known(dict[object, Term]):
     """The terms of rdflib that those of pyoxigraph are, each made once."""
 
-    def __missing__(self, term: Node | pyoxigraph.BlankNode) -> rdflib.term.Identifier:
+    def __missing__(self, term: Node | pyoxigraph.BlankNode) -> Term:
         self[term] = _as_rdflib(term)
         return self[term]
 
 
-def _as_rdflib(term: Node | pyoxigraph.BlankNode) -> rdflib.term.Identifier:
+def _as_rdflib(term: Node | pyoxigraph.BlankNode) -> Term:
     if isinstance(term, pyoxigraph.NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, pyoxigraph.BlankNode):
