@@ -31,15 +31,32 @@ _TOGETHER = {
     ),
 }
 """Modules that read the whole published dataset or site: those of a group in one process, which holds it once."""
+_MEANWHILE = "test_m"
+"""While the first group builds what is published, another process runs the modules named before this one."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of the whole dataset in two processes where several run (``-n``)."""
+    """Keep the tests of the whole dataset in two processes where several run (``-n``), so that none waits for another.
+
+    One begins with the first group, which builds what is published; the second comes when that is there, and what is
+    left is shared out by single tests: all end together.
+    """
     for item in items:
-        for group, modules in _TOGETHER.items():
-            if item.path.stem in modules:
-                item.add_marker(pytest.mark.xdist_group(group))
+        for group in _groups_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=_turn)
+
+
+def _groups_of(item: pytest.Item) -> list[str]:
+    return [group for group, modules in _TOGETHER.items() if item.path.stem in modules]
+
+
+def _turn(item: pytest.Item) -> int:
+    groups = _groups_of(item)
+    if groups:
+        return 2 * list(_TOGETHER).index(groups[0])
+    return 1 if item.path.stem < _MEANWHILE else 3
 
 
 @pytest.fixture(scope="session")
