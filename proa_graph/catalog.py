@@ -9,7 +9,7 @@ from datetime import date
 from itertools import chain
 from typing import TypeGuard
 
-from proa_graph import __version__
+from proa_graph import __version__, quality
 from proa_graph.graph.vocabulary import (
     DCAT,
     DCTERMS,
@@ -40,6 +40,9 @@ ISSUED = "2026-11-27"
 """Day of the release that ``__version__`` names, as in the changelog."""
 
 CATALOG = f"{BASE}catalog"
+RELEASES = f"{BASE}releases/"
+RELEASES_TITLE = ("Versions publiées des listes Pro-A", "Releases of the Pro-A lists")
+RELEASES_SAID = ("Les versions publiées et gardées.", "The releases that are kept.")
 LICENCE = NamedNode("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
 
 _HERE = Namespace(f"{CATALOG}#")
@@ -78,8 +81,8 @@ _RANGES = {
 """What DCAT-AP wants to be told of what others publish and we point at: a harvester does not look it up."""
 _TYPE, _OURS = str(RDF.type).encode(), f"<{BASE}id/".encode()
 _EXAMPLES = (("agreement", "KALITEXT000043688159"), ("branch", "2378"), ("certification", "RNCP34857"), ("level", "3"))
-_TITLE = ("Listes Pro-A en données liées", "The Pro-A lists as linked data")
-_DESCRIPTION = (
+TITLE = ("Listes Pro-A en données liées", "The Pro-A lists as linked data")
+DESCRIPTION = (
     "Les certifications professionnelles que les accords de branche français ouvrent à la reconversion ou promotion "
     "par l’alternance, avec métiers, niveaux, codes, exclusions, extension, statut à chaque date et provenance.",
     "The vocational certifications that French branch agreements open to reconversion or promotion through work-study "
@@ -120,16 +123,18 @@ def describe(tally: Tally) -> Graph:
             describes the dataset is part of it, and does not wait for its files.
     """
     counts = tally.counts()
-    parts = (_catalog(), _dataset(counts.graphs), _service(), _questions(), _void(counts))
-    made = tables().values()
+    made = quality.told(_HERE, date.fromisoformat(ISSUED), counts.classes, counts.properties_of)
+    parts = (_catalog(), _releases(), _dataset(counts.graphs), _service(), _questions(), _void(counts), made)
+    held = tables().values()
     files = chain(
-        map(_distribution, (*_FILES, *(table.file for table in made))),
-        (
-            _both(_HERE[f"file-{t.file}"], DCTERMS.description, (t.title["fr"], t.title["en"]))
-            for t in tables().values()
-        ),
+        map(_distribution, (*_FILES, *(table.file for table in held))),
+        (_both(_HERE[f"file-{t.file}"], DCTERMS.description, (t.title["fr"], t.title["en"])) for t in held),
     )
-    told = {triple for part in (*parts, *files) for triple in part}
+    return with_ranges({triple for part in (*parts, *files) for triple in part})
+
+
+def with_ranges(told: Graph) -> Graph:
+    """Return ``told`` and what DCAT-AP wants to be told of what others publish and it points at."""
     return told | {(thing, RDF.type, _RANGES[said]) for _, said, thing in told if said in _RANGES and _is_node(thing)}
 
 
@@ -159,13 +164,25 @@ def _catalog() -> Triples:
     yield subject, DCAT.service, _HERE.service
     yield publisher, RDF.type, FOAF.Agent
     yield publisher, FOAF.name, string("proa-graph")
+    yield publisher, RDFS.label, string("proa-graph")
+    yield from _both(NamedNode(BASE), RDFS.label, ("Site des listes Pro-A", "Site of the Pro-A lists"))
+
+
+def _releases() -> Triples:
+    """The catalogue of the kept releases, which tells of each; see ``release.described``."""
+    subject = NamedNode(RELEASES)
+    yield NamedNode(CATALOG), DCAT.catalog, subject
+    yield subject, RDF.type, DCAT.Catalog
+    yield from _both(subject, DCTERMS.title, RELEASES_TITLE)
+    yield from _both(subject, DCTERMS.description, RELEASES_SAID)
+    yield subject, DCTERMS.publisher, _HERE.publisher
 
 
 def _dataset(graphs: Mapping[str, int]) -> Triples:
     subject = _HERE.dataset
     yield subject, RDF.type, DCAT.Dataset
-    yield from _both(subject, DCTERMS.title, _TITLE)
-    yield from _both(subject, DCTERMS.description, _DESCRIPTION)
+    yield from _both(subject, DCTERMS.title, TITLE)
+    yield from _both(subject, DCTERMS.description, DESCRIPTION)
     for words in _KEYWORDS:
         yield from _both(subject, DCAT.keyword, words)
     yield subject, DCTERMS.identifier, string(subject.value)
@@ -187,6 +204,7 @@ def _dataset(graphs: Mapping[str, int]) -> Triples:
         part = _HERE["graph-" + _slug(name)]
         yield subject, VOID.subset, part
         yield part, RDF.type, VOID.Dataset
+        yield part, RDFS.label, string(_slug(name))
         yield part, DCTERMS.source, NamedNode(name)
         yield part, VOID.triples, whole(count)
         yield from _named_graph(name, count)
@@ -204,9 +222,7 @@ def _named_graph(name: str, count: int) -> Triples:
 
 def _distribution(name: str) -> Triples:
     subject, url = _HERE[f"file-{name}"], NamedNode(f"{BASE}dumps/{name}")
-    media_type, file_type = _FORMATS[name.removesuffix(".gz").rpartition(".")[2]]
-    if name.endswith(".gz"):
-        yield subject, DCAT.compressFormat, NamedNode(f"{_IANA}application/gzip")
+    _, file_type = _form(name)
     yield _HERE.dataset, DCAT.distribution, subject
     if file_type in _W3C_FORMATS:
         yield _HERE.dataset, VOID.dataDump, url
@@ -215,10 +231,24 @@ def _distribution(name: str) -> Triples:
     yield from _both(subject, DCTERMS.title, (f"Fichier {name}", f"File {name}"))
     yield subject, DCAT.accessURL, url
     yield subject, DCAT.downloadURL, url
+    yield subject, DCTERMS.license, LICENCE
+    yield from forms(subject, name)
+
+
+def forms(subject: NamedNode, name: str) -> Triples:
+    """Yield the form of the file ``name``, of which ``subject`` tells: media type, file type, compression."""
+    media_type, file_type = _form(name)
     yield subject, DCAT.mediaType, NamedNode(_IANA + media_type)
     if file_type:
         yield subject, DCTERMS["format"], _EU[f"file-type/{file_type}"]
-    yield subject, DCTERMS.license, LICENCE
+    if name.endswith(".gz"):
+        yield subject, DCAT.compressFormat, NamedNode(f"{_IANA}application/gzip")
+
+
+def _form(name: str) -> tuple[str, str]:
+    if name.endswith(".json") and name != METADATA:
+        return "application/json", "JSON"
+    return _FORMATS[name.removesuffix(".gz").rpartition(".")[2]]
 
 
 _W3C_FORMATS = {
@@ -345,6 +375,7 @@ def _partitions(
         part = _HERE[f"{kind}-{_slug(iri)}"]
         yield subject, has, part
         yield part, RDF.type, VOID.Dataset
+        yield part, RDFS.label, string(_slug(iri))
         yield part, of, NamedNode(iri)
         yield part, count, whole(number)
 
@@ -357,6 +388,7 @@ def _class_properties(counts: Mapping[tuple[str, str], int]) -> Triples:
             part = _HERE[f"class-{slug}-property-{_slug(iri)}"]
             yield _HERE[f"class-{slug}"], VOID.propertyPartition, part
             yield part, RDF.type, VOID.Dataset
+            yield part, RDFS.label, string(f"{slug} {_slug(iri)}")
             yield part, VOID.property, NamedNode(iri)
             yield part, VOID.triples, whole(number)
 

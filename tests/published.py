@@ -14,8 +14,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pyoxigraph
+import pyshacl
+import pytest
 import rdflib
 import site_sample
+from rdflib import RDF, SH
 
 from proa_graph import build, graph, inference, release, site
 from proa_graph.dataset import Dataset, assemble
@@ -195,3 +198,19 @@ def _rows(query: str, engine: pyoxigraph.Store) -> Rows:
 def _text(term: object) -> str:
     assert isinstance(term, pyoxigraph.Literal | pyoxigraph.NamedNode)
     return term.value
+
+
+def severe_by_dcat_ap(told: rdflib.Graph, name: str) -> list[str]:
+    """What the shapes ``name`` of DCAT-AP 3 find wrong with a catalogue; the test is skipped where they are not there.
+
+    They are published with DCAT-AP (its repository, ``releases/3.0.1/html/shacl``) and are not ours to keep:
+    ``PROA_DCAT_AP_SHAPES`` names the folder that holds them.
+    """
+    folder = os.environ.get("PROA_DCAT_AP_SHAPES", "")
+    if not folder:
+        pytest.skip("PROA_DCAT_AP_SHAPES names no folder: the shapes of DCAT-AP 3 are not in the repository")
+    shapes = rdflib.Graph().parse(Path(folder) / name, format="turtle")
+    _, found, _ = pyshacl.validate(told, shacl_graph=shapes, do_owl_imports=False)
+    assert isinstance(found, rdflib.Graph)
+    severe = [r for r in found.subjects(RDF.type, SH.ValidationResult) if (r, SH.resultSeverity, SH.Violation) in found]
+    return [" ".join(str(found.value(r, p)) for p in (SH.focusNode, SH.resultPath, SH.resultMessage)) for r in severe]

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import published
 import pyoxigraph
 import rdflib
-from rdflib import RDF, SH, BNode, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, VOID
+from rdflib import RDF, SH, SKOS, BNode, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, PROV, VOID
 
-from proa_graph import __version__, catalog, graph, questions, terms
+from proa_graph import __version__, catalog, graph, quality, questions, terms
+from proa_graph.files import share
 from proa_graph.graph.vocabulary import Graph, NamedNode
+from proa_graph.graph.vocabulary import Namespace as _Vocabulary
 
 DATASET = URIRef(f"{catalog.CATALOG}#dataset")
 
@@ -126,3 +132,59 @@ def test_a_triple_of_two_graphs_counts_once_and_a_member_of_two_classes_for_both
         Literal(1),
         Literal(3),
     )
+
+
+DQV = Namespace("http://www.w3.org/ns/dqv#")
+
+
+def _measured(described: rdflib.Graph) -> dict[str, Decimal]:
+    found = {}
+    for measure in described.objects(DATASET, DQV.hasQualityMeasurement):
+        metric = described.value(measure, DQV.isMeasurementOf)
+        assert described.value(metric, DQV.inDimension) and described.value(measure, DQV.computedOn) == DATASET
+        assert len(list(described.objects(metric, SKOS.definition))) == 2
+        found[str(metric).partition("#metric-")[2]] = Decimal(str(described.value(measure, DQV.value)))
+    return found
+
+
+COUNTED = {"record": 8, "locator": 9}
+
+
+def test_measures_are_shares_of_what_the_graph_holds() -> None:
+    """Of ten lines eight lead to a record, nine are placed; of four texts one is not read."""
+    kinds = {"EligibilityEntry": 10, "Agreement": 3, "UnreadText": 1}
+    classes = {terms.term(name): count for name, count in kinds.items()}
+    uses = {
+        (terms.term("EligibilityEntry"), terms.term(name)): count for name, count in (("record", 8), ("locator", 9))
+    }
+    here = Namespace(f"{catalog.CATALOG}#")
+    ours = quality.told(_Vocabulary(str(here)), date(2026, 1, 1), classes, uses)
+    found = _measured(graph.new_graph(set(ours)))
+    assert {key: found[key] for key in ("coverage", "resolution", "locators")} == {
+        "coverage": Decimal("0.75"),
+        "resolution": Decimal("0.8"),
+        "locators": Decimal("0.9"),
+    }
+    results = json.loads((share("benchmarks/results") / "accuracy.json").read_text(encoding="utf-8"))["measures"]
+    assert results
+    for name, of in results.items():
+        assert 0 < of["right"] <= of["of"]
+        assert found[name] == round(Decimal(of["right"]) / of["of"], 4)
+
+
+def test_nothing_is_measured_of_what_is_not_there() -> None:
+    told = graph.new_graph(set(quality.told(_Vocabulary(f"{catalog.CATALOG}#"), date(2026, 1, 1), {}, {})))
+    assert not {"coverage", "resolution", "locators"} & set(_measured(told))
+
+
+def test_the_dataset_says_what_was_read_to_make_it() -> None:
+    told = graph.new_graph(set(quality.told(_Vocabulary(f"{catalog.CATALOG}#"), date(2026, 1, 1), {}, {})))
+    (made,) = told.objects(DATASET, PROV.wasGeneratedBy)
+    assert (made, RDF.type, PROV.Activity) in told
+    with (share("data") / "sources.csv").open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    assert rows and [row["key"] for row in rows] == sorted(row["key"] for row in rows)
+    assert all(re.fullmatch("[0-9a-f]{64}", row["sha256"]) for row in rows)
+    used = set(told.objects(made, PROV.used))
+    assert {str(told.value(source, URIRef(f"{DCAT}version"))) for source in used} == {row["version"] for row in rows}
+    assert len(used) == len(rows)

@@ -15,7 +15,7 @@ LAYERS = (
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
     ("identity", "lists"),
     ("graph", "inference"),
-    ("dossier",),
+    ("dossier", "quality"),
     ("validation", "store", "catalog", "dataset", "release"),
     ("server", "site"),
     (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from functools import cache
@@ -13,6 +15,8 @@ from pathlib import Path
 import published
 import pyoxigraph
 import pytest
+import rdflib
+from rdflib import DCAT, DCTERMS, Namespace, URIRef
 
 from proa_graph import release, site
 from proa_graph.dataset import assemble
@@ -21,6 +25,9 @@ from proa_graph.model import Facts
 from proa_graph.release import Change, kept
 from proa_graph.release.changes import proposed
 from proa_graph.release.held import Held
+from proa_graph.terms import BASE
+
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 
 LATER = "KALITEXT000042370654"
 TEXT = "KALITEXT000042101233"
@@ -225,3 +232,40 @@ def test_the_stream_of_changes_is_linked_data(two: Path) -> None:
     assert sum(told["changes"].values()) == len(members)
     with (newest.folder / "changes.csv").open(encoding="utf-8", newline="") as text:
         assert len(list(csv.DictReader(io.StringIO(text.read())))) == len(members)
+
+
+def test_the_releases_are_described_with_their_files_and_what_came_before(two: Path) -> None:
+    newest, oldest = release.releases(two)
+    found = rdflib.Graph().parse(data=release.releases_turtle([newest, oldest]), format="turtle")
+    here, there = (URIRef(f"{BASE}releases/{one.version}/") for one in (newest, oldest))
+    home = URIRef(f"{BASE}releases/")
+    assert set(found.objects(home, DCAT.dataset)) == {here, there}
+    assert set(found.objects(None, URIRef(f"{DCAT}previousVersion"))) == {there}
+    assert str(found.value(there, DCTERMS.issued)) == oldest.issued
+    told = {
+        str(found.value(file, DCAT.downloadURL)).removeprefix(str(here)): (
+            int(str(found.value(file, DCAT.byteSize))),
+            str(found.value(found.value(file, SPDX.checksum), SPDX.checksumValue)),
+        )
+        for file in found.objects(here, DCAT.distribution)
+    }
+    assert told == {name: (size, digest) for name, size, digest in newest.files}
+    assert all(hashlib.sha256((newest.folder / name).read_bytes()).hexdigest() == told[name][1] for name in told)
+    kinds = {str(found.value(URIRef(f"{here}{name}#file"), DCAT.mediaType)).rpartition("/")[2] for name in told}
+    assert {"csvm+json", "json", "csv", "turtle", "n-quads"} <= kinds
+
+
+@pytest.mark.parametrize("name", ["shapes.ttl", "range.ttl"])
+def test_the_catalogue_of_releases_holds_by_the_published_shapes_of_dcat_ap(two: Path, name: str) -> None:
+    told = rdflib.Graph().parse(data=release.releases_turtle(release.releases(two)), format="turtle")
+    assert published.severe_by_dcat_ap(told, name) == []
+
+
+def test_the_pages_of_releases_are_on_a_map_of_their_own(two: Path) -> None:
+    corpus = site.Corpus(published.few(), published.dataset_of_few().named, tuple, {})
+    files = dict(site.release_files(corpus, release.releases(two)))
+    led = re.findall(rf"<loc>{BASE}([^<]*)</loc>", files["releases/sitemap.xml"]().decode())
+    assert sorted(f"{page}index.html" for page in led) == sorted(n for n in files if n.endswith("index.html"))
+    assert "releases/1.3.0/" in led and "en/releases/1.2.0/" in led
+    assert f"Sitemap: {BASE}releases/sitemap.xml" in site.site_files(corpus)["robots.txt"]().decode()
+    assert files["releases/catalog.ttl"]() == release.releases_turtle(release.releases(two))

@@ -38,9 +38,11 @@ def place(subject: NamedNode, document: NamedNode, locator: str, *key: str) -> T
     here, selector = thing("place", *key), thing("selector", *key)
     yield subject, proa("locator"), here
     yield here, RDF.type, OA.SpecificResource
+    yield here, RDFS.label, string(f"{key[0]} · {locator}")
     yield here, OA.hasSource, document
     yield here, OA.hasSelector, selector
     yield selector, RDF.type, OA.FragmentSelector
+    yield selector, RDFS.label, string(locator)
     yield selector, RDF.value, string(locator)
     syntax = next((uri for start, uri in _FRAGMENT_SYNTAX.items() if locator.startswith(start)), None)
     if syntax:

@@ -65,7 +65,9 @@ def _list_of(right: Right, known: Container[str]) -> NamedNode:
 
 
 def _period(here: NamedNode, period: Period, known: Container[str]) -> Triples:
+    days = "/".join(bound.isoformat() if bound else ".." for bound in (period.start, period.end))
     yield here, RDF.type, proa("StatusPeriod")
+    yield here, RDFS.label, string(f"{days} {period.status}")
     yield here, proa("status"), proa(period.status)
     yield here, proa("reason"), proa(period.reason)
     yield here, proa("usable"), proa(USABLE[period.usable])

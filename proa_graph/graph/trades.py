@@ -132,6 +132,7 @@ def _printed_rome(entry: Entry) -> tuple[str, ...]:
 def _statement(trade: str, certification: str, kind: str, entries: Iterable[NamedNode]) -> Triples:
     subject, about = thing("trade-evidence", trade, certification, kind), thing("certification", certification)
     yield subject, RDF.type, proa("TradeEvidence")
+    yield subject, RDFS.label, string(f"{trade} · {certification} · {kind}")
     yield subject, proa("ofTrade"), trade_iri(trade)
     yield subject, proa("certification"), about
     yield subject, proa("evidence"), proa(_KINDS[kind])

@@ -1,6 +1,7 @@
 """The files of the whole dataset, the tables made of the graph, their checksums; releases kept, and what changed."""
 
 from proa_graph.release.changes import KINDS, WHAT, Change, changes, proposed
+from proa_graph.release.described import CATALOGUE, releases_graph, releases_turtle
 from proa_graph.release.files import (
     QUADS,
     SUMS,
@@ -29,6 +30,7 @@ from proa_graph.release.kept import (
 from proa_graph.release.why import REASONS
 
 __all__ = [
+    "CATALOGUE",
     "CHANGES",
     "EVENTS",
     "KINDS",
@@ -52,6 +54,8 @@ __all__ = [
     "read_held",
     "read_told",
     "releases",
+    "releases_graph",
+    "releases_turtle",
     "stand_beside",
     "write_forms",
     "write_graph",

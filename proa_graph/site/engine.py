@@ -15,13 +15,16 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from proa_graph.questions import Question
-from proa_graph.terms import PREFIXES
+from proa_graph.terms import BASE, PREFIXES
 
 TYPE = f"{PREFIXES['rdf']}type"
 _NAMED = re.compile(r"<(https?://[^>\s]+)>|\b([a-z]+):([A-Za-z][\w-]*)")
 _PREFIX = re.compile(r"PREFIX\s+(\w*):\s*<([^>]*)>")
 _COMMENT = re.compile(r"^#.*$|\s#[+=]? .*$", re.MULTILINE)
 _REST = "rest"
+LABEL = f"{PREFIXES['rdfs']}label"
+_PARTS = f'REGEX(STR(?s), "^{BASE}id/(place|selector|status|trade-evidence)/")'
+"""Parts of things: there are thousands, and no question shows what they are called."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Blocks:
     def _own(self, number: int) -> Iterator[str]:
         for iri, names in self._keys.items():
             if names == self._groups[number - 1]:
-                yield from _conditions(iri)
+                yield from _conditions(iri, "!" if iri == LABEL else "")
 
     def _rest(self) -> Iterator[str]:
         used = self.published.query(
@@ -81,11 +84,13 @@ class Blocks:
         assert isinstance(used, ox.QuerySolutions)
         for iri in sorted({row["k"].value for row in used} - {TYPE, *self._keys}):
             yield from _conditions(iri)
+        if LABEL in self._keys:
+            yield f"VALUES ?p {{ <{LABEL}> }} FILTER({_PARTS})"
 
 
-def _conditions(iri: str) -> Iterator[str]:
-    """What picks the triples of a property, or those that give a class."""
-    yield f"VALUES ?p {{ <{iri}> }}"
+def _conditions(iri: str, sign: str = "") -> Iterator[str]:
+    """What picks the triples of a property, without the labels of parts where ``sign`` is "!"; or of a class."""
+    yield f"VALUES ?p {{ <{iri}> }}" + (f" FILTER({sign}{_PARTS})" if sign else "")
     yield f"VALUES (?p ?o) {{ (<{TYPE}> <{iri}>) }}"
 
 

@@ -29,7 +29,8 @@ def sitemap(names: Iterable[str]) -> bytes:
 
 def robots() -> bytes:
     """Return what crawlers may read: the pages and the data; no answer that an engine computes."""
-    return f"User-agent: *\nDisallow: /api/\nDisallow: /sparql?\nSitemap: {SITE}sitemap.xml\n".encode()
+    maps = "".join(f"Sitemap: {SITE}{place}sitemap.xml\n" for place in ("", "releases/"))
+    return f"User-agent: *\nDisallow: /api/\nDisallow: /sparql?\n{maps}".encode()
 
 
 def atom(corpus: Corpus, lang: str) -> bytes:

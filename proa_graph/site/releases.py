@@ -9,8 +9,9 @@ from functools import partial
 from xml.sax.saxutils import escape, quoteattr
 
 from proa_graph.domain.dates import long_date
-from proa_graph.release import CHANGES, EVENTS, KINDS, WHAT, Change, Release
+from proa_graph.release import CATALOGUE, CHANGES, EVENTS, KINDS, WHAT, Change, Release, releases_turtle
 from proa_graph.site.corpus import Corpus
+from proa_graph.site.feeds import sitemap
 from proa_graph.site.made import Files, both, given, titled
 from proa_graph.site.pages import Page, address
 from proa_graph.site.resources import Values
@@ -27,13 +28,15 @@ _TABLES = {"text": "agreements", "exclusion": "exclusions", "line": "lines", "re
 
 
 def release_files(corpus: Corpus, kept: Sequence[Release]) -> Files:
-    """Yield the pages of the releases ``kept`` (the newest first), their feeds, and each version of the vocabulary."""
+    """Yield the pages of the releases ``kept``, the newest first, their feeds, catalogue, map and vocabularies."""
     values = {"releases": [_summed(one) for one in kept]}
     yield from both(Page(HOME, "fr"), "releases.html", partial(given, values), titled("releases"))
     for lang in LANGUAGES:
         yield f"{Page('', lang).prefix}{HOME}feed.atom", partial(feed, kept, lang)
-    for one in kept:
-        yield from _release(corpus, one)
+    yield f"{HOME}{CATALOGUE}", partial(releases_turtle, kept)
+    pages = {name: body for one in kept for name, body in _release(corpus, one)}
+    yield from pages.items()
+    yield f"{HOME}sitemap.xml", partial(sitemap, [f"{HOME}index.html", f"en/{HOME}index.html", *pages])
 
 
 def _summed(one: Release) -> Values:
