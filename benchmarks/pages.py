@@ -1,9 +1,10 @@
-"""Weight, layout shift and answers without a server: ``python benchmarks/pages.py FOLDER [ADDRESS]``.
+"""Weight, layout shift and answers without a server: ``python benchmarks/pages.py FOLDER [ADDRESS] > pages.json``.
 
-``FOLDER`` is a built site; of each kind of page it prints how many there are, the median and the largest weight, and
-how far the largest moves while it loads (at 1280 and 390 pixels). Then it asks every named question twice in the
-browser, with the examples and with other values, and compares the rows with those of the endpoint's engine. The pages
-are served from ``FOLDER`` as a plain host does, or read at ``ADDRESS``. Read ratios: the machine may be shared.
+``FOLDER`` is a built site; of each kind of page it tells how many there are, the median and the largest weight, and
+how far the largest moves while it loads (at 1280 and 390 pixels). Then every named question is asked in the browser:
+by its form as it stands, of the engine that just starts, then with other values, and the rows are compared with those
+of the endpoint's engine. The pages are served from ``FOLDER`` as a plain host does, or read at ``ADDRESS``. Times are
+those of the machine as it is: beside other work they grow.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from __future__ import annotations
 import functools
 import gzip
 import http.server
+import importlib.metadata
 import json
+import platform
 import sys
 import threading
 from collections import defaultdict
@@ -32,11 +35,19 @@ _MOST = 100_000
 _SHIFT = """new Promise(done => { let sum = 0;
     new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.value; })
         .observe({type: "layout-shift", buffered: true});
-    setTimeout(() => done(sum), 300); })"""
+    setTimeout(() => done(sum), 1500); })"""
 _ASKED = """async ([text, blocks]) => {
     const start = performance.now();
     const told = await PROA_ENGINE.query(text, blocks);
     return [performance.now() - start, told.text]; }"""
+_BY_FORM = """() => new Promise(done => {
+    const start = performance.now();
+    const place = document.getElementById("answered");
+    new MutationObserver(() => { if (place.querySelector("a[download], .problem")) done(performance.now() - start); })
+        .observe(place, {childList: true, subtree: true});
+    document.querySelector("#question button").click(); })"""
+_BEFORE = {"heavy": 239, "heaviest": 1_350_000, "shift": 0.3}
+"""The same of the site of version 0.1, measured the same way when its weights were first looked at."""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -72,18 +83,21 @@ def shift(browser: Browser, address: str, width: int) -> float:
     return moved
 
 
-def show_weights(browser: Browser, folder: Path, address: str) -> None:
-    """Print the table of weights and layout shifts."""
-    print(f"{'kind':24}{'pages':>7}{'median':>9}{'largest':>9}{'gzip':>8}{'CLS 1280':>10}{'CLS 390':>9}  largest page")
-    every = weights(folder)
-    for kind, pages in every.items():
+def told_of_pages(browser: Browser, folder: Path, address: str) -> dict[str, dict[str, Any]]:
+    """Return the weights and the layout shifts of every kind of page."""
+    told = {}
+    for kind, pages in weights(folder).items():
         size, path = pages[-1]
-        packed = len(gzip.compress((folder / path / "index.html").read_bytes()))
-        moved = [shift(browser, f"{address}{path}", width) for width in (1280, 390)]
-        told = f"{median(size for size, _ in pages):9.0f}{size:9}{packed:8}{moved[0]:10.3f}{moved[1]:9.3f}  {path}"
-        print(f"{kind:24}{len(pages):7}{told}", flush=True)
-    heavy = sum(size > _MOST for pages in every.values() for size, _ in pages)
-    print(f"pages of more than {_MOST} bytes: {heavy} of {sum(map(len, every.values()))}")
+        told[kind] = {
+            "pages": len(pages),
+            "median": median(size for size, _ in pages),
+            "largest": size,
+            "packed": len(gzip.compress((folder / path / "index.html").read_bytes())),
+            "shift": [round(shift(browser, f"{address}{path}", width), 3) for width in (1280, 390)],
+            "path": path,
+            "heavy": sum(size > _MOST for size, _ in pages),
+        }
+    return told
 
 
 def _rows(answer: str) -> list[str]:
@@ -91,46 +105,51 @@ def _rows(answer: str) -> list[str]:
     return sorted(str(sorted((name, cell["value"]) for name, cell in row.items())) for row in rows)
 
 
-def answers(page: Page, address: str, question: Question, engine: LocalStore) -> tuple[list[float], int, bool]:
-    """Return the milliseconds of three answers in the browser, the rows of the last, whether all are the endpoint's."""
+def asked(page: Page, address: str, question: Question, engine: LocalStore) -> dict[str, Any]:
+    """Return the milliseconds of the answers in the browser, the rows of the last, whether all are the endpoint's."""
     page.goto(f"{address}query/{question.name}/")
+    by_form = page.evaluate(_BY_FORM)
+    page.reload()
     blocks = page.get_attribute("#question", "data-blocks") or ""
     examples = {p.name: p.example for p in question.parameters}
-    texts = [question.bind({p.name: p.example for p in question.parameters if p.default is None})]
+    texts = [question.bind({p.name: p.example for p in question.parameters if p.default is None}, "en")]
     texts += [question.bind(examples), question.bind(examples, "en")]
     told: list[Any] = [page.evaluate(_ASKED, [text, blocks.split(" ")]) for text in texts]
     rows = [_rows(answer) for _, answer in told]
-    same = all(
-        found == sorted(str(sorted((n, c["value"]) for n, c in row.items())) for row in engine.query(text).rows())
-        for text, found in zip(texts, rows, strict=True)
-    )
-    return [spent for spent, _ in told], len(rows[-1]), same
+    expected = [[str(sorted((n, c["value"]) for n, c in r.items())) for r in engine.query(t).rows()] for t in texts]
+    first, *later = (round(spent) for spent, _ in told)
+    equal = rows == [sorted(of) for of in expected]
+    return {"form": round(by_form), "first": first, "later": later, "rows": len(rows[-1]), "equal": equal}
 
 
-def show_answers(browser: Browser, folder: Path, address: str) -> None:
-    """Print the table of the named questions, asked without a server."""
+def told_of_answers(browser: Browser, folder: Path, address: str) -> dict[str, dict[str, Any]]:
+    """Return what each named question takes, asked without a server."""
     store = ox.Store()
     graph = (folder.parent / "dumps" / "proa.nq.gz").read_bytes()
     store.bulk_load(gzip.decompress(graph), format=ox.RdfFormat.N_QUADS)
     for apart in ("catalog", "shapes"):
         store.remove_graph(ox.NamedNode(f"https://w3id.org/proa/{apart}"))
-    print(f"\n{'question':36}{'first ms':>10}{'later ms':>10}{'later ms':>10}{'rows':>7}  equal to the endpoint")
+    told = {}
     for question in load().values():
         page = browser.new_page()
-        spent, rows, same = answers(page, address, question, LocalStore(store))
+        told[question.name] = asked(page, address, question, LocalStore(store))
         page.close()
-        print(f"{question.name:36}{spent[0]:10.0f}{spent[1]:10.0f}{spent[2]:10.0f}{rows:7}  {same}", flush=True)
+        print(question.name, told[question.name], file=sys.stderr, flush=True)
+    return told
 
 
 def main() -> None:
-    """Print the tables for the folder and the address given."""
+    """Print the results for the folder and the address given."""
     folder = Path(sys.argv[1])
     with sync_playwright() as driver, _host(folder) as own:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
         address = sys.argv[2] if len(sys.argv) > 2 else own
-        show_weights(browser, folder, address)
-        show_answers(browser, folder, address)
+        machine = {"python": platform.python_version(), "system": platform.system(), "processor": platform.machine()}
+        versions = {"Chromium": browser.version, "playwright": importlib.metadata.version("playwright")}
+        kinds, times = told_of_pages(browser, folder, address), told_of_answers(browser, folder, address)
         browser.close()
+    told = {"machine": machine, "versions": versions, "limit": _MOST, "before": _BEFORE, "kinds": kinds, "asked": times}
+    print(json.dumps(told, indent=1))
 
 
 if __name__ == "__main__":

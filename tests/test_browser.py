@@ -284,6 +284,21 @@ def test_on_a_plain_host_the_browser_answers_every_question_as_the_endpoint(page
 
 
 @pytest.mark.skipif(not ENGINE.exists(), reason="no engine for browsers: npm ci was not run")
+def test_what_a_form_holds_at_first_is_answered_without_the_engine(page: sync_api.Page, host: str) -> None:
+    page.route("**/static/vendor/**", lambda route: route.abort())
+    page.goto(host + "query/idcc-rncp-opco/")
+    page.click("#question button")
+    page.locator("#answered a[download]").wait_for()
+    text = load()["idcc-rncp-opco"].bind({}, "fr")
+    rows = LocalStore(release.open_graph(published.folder())).query(text).rows()
+    said = page.inner_text("#answered p")
+    assert said.replace("\u202f", "").startswith(f"{len(rows)} ligne")
+    page.fill("#p-idcc", "2378")
+    page.click("#question button")
+    page.locator("#answered .problem").wait_for()
+
+
+@pytest.mark.skipif(not ENGINE.exists(), reason="no engine for browsers: npm ci was not run")
 def test_an_answer_in_the_browser_is_read_and_taken_away(page: sync_api.Page, host: str) -> None:
     page.goto(host + "query/certifications-for-profession/?profession=cariste")
     page.locator("#answered button").wait_for()

@@ -45,6 +45,19 @@ def test_the_blocks_of_a_question_answer_it(question: Question) -> None:
     assert sorted(map(str, found.rows())) == sorted(map(str, expected.rows()))
 
 
+@pytest.mark.parametrize("question", load().values(), ids=lambda q: q.name)
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_what_the_form_of_a_question_holds_at_first_is_answered_by_the_build(question: Question, lang: str) -> None:
+    made = json.loads(gzip.decompress(_corpus().answer_file(question.name, lang)))
+    text = question.bind({p.name: p.example for p in question.parameters if p.default is None}, lang)
+    assert made["results"]["bindings"] == LocalStore(_blocks().published).query(text).rows()
+
+
+@cache
+def _corpus() -> site.Corpus:
+    return site.Corpus.of(published.few(), published.dataset_of_few(), load())
+
+
 def test_a_query_names_its_properties_and_classes_not_its_comments() -> None:
     query = "PREFIX a: <http://x/>\n# a:no\nSELECT * { ?s a:yes/<http://y/also> ?o ; a a:Kind } # a:no"
     assert _named(query) == {"http://x/yes", "http://y/also", "http://x/Kind"}

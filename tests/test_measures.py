@@ -32,11 +32,36 @@ def test_every_measure_is_shown_by_a_name_with_its_figures(lang: str) -> None:
     assert len(engines) == len(set(engines)) == sum(len(of) for of in _results("peers")["medians"].values())
     assert all("Python 3." in machine for machine in shown["machines"].values())
     assert [name for name, *_ in shown["killed"]] == sorted(_results("mutation")["packages"])
+    pages = json.loads((share("benchmarks/results") / "pages.json").read_text(encoding="utf-8"))
+    assert {row.kind for row in shown["weights"]} == set(pages["kinds"])
+    assert all(len(row.figures) == 6 and all(row.figures) for row in shown["weights"])
+    assert {row.question for row in shown["asked"]} == set(load())
+    assert all(row.equal and len(row.figures) == 5 for row in shown["asked"])
 
 
 def test_a_question_that_is_no_more_is_shown_by_its_bare_name() -> None:
     found = {"measures": {"ask old": [1.0, 2.5], "page x": [1.0, 1.0]}, "exponents": {"ask old": None, "page x": 0.0}}
     assert list(measures._growth(found, {}, "fr")) == [Grown("old", "", ("1", "2,50"), "–")]
+
+
+def test_pages_are_told_by_weight_and_what_is_too_heavy_is_counted() -> None:
+    light = {"pages": 2, "median": 900.0, "largest": 1000, "packed": 400, "shift": [0.0, 0.0], "path": "a/", "heavy": 0}
+    heavy = {**light, "pages": 1200, "largest": 100_001, "shift": [0.0, 0.25], "path": "b/", "heavy": 3}
+    before = {"heavy": 239, "heaviest": 1_350_000, "shift": 0.3}
+    found = {"kinds": {"a": light, "b": heavy}, "limit": 100_000, "before": before}
+    assert [(row.kind, row.path) for row in measures._weights(found, "en")] == [("b", "b/"), ("a", "a/")]
+    assert next(measures._weights(found, "en")).figures == ("1,200", "0.90", "100", "0.40", "0", "0.25")
+    assert measures._heavy(found, "fr") == {
+        "limit": "100", "heavy": "3", "heaviest": "100", "shift": "0,25",
+        "heavy_before": "239", "heaviest_before": "1\u202f350", "shift_before": "0,30",
+    }  # fmt: skip
+
+
+def test_a_question_asked_in_a_browser_has_its_times_and_whether_its_rows_are_right() -> None:
+    of = {"form": 40, "first": 900, "later": [20, 30], "rows": 7, "equal": False}
+    name = "coverage"
+    (row,) = measures._asked({"asked": {name: of, "gone": of}}, {name: load()[name]}, "en")
+    assert row == (name, load()[name].title["en"], ("40", "900", "20", "30", "7"), False)
 
 
 def test_what_was_stopped_took_at_least_as_long() -> None:

@@ -11,7 +11,7 @@ import pyoxigraph
 from proa_graph.questions import Question
 from proa_graph.site.view import Thing, View
 from proa_graph.site.wording import translator
-from proa_graph.store import LocalStore, Row
+from proa_graph.store import Answer, LocalStore, Row
 
 SHOWN = 100
 READ = 7
@@ -51,20 +51,27 @@ class Found:
     message: Mapping[str, str]
 
 
-def answer(published: pyoxigraph.Store, question: Question, view: View, lang: str) -> Table:
-    """Return the answer of the graphs of ``published`` to ``question`` with its examples."""
-    values = {p.name: p.example for p in question.parameters if p.default is None}
-    found = LocalStore(published).query(question.bind(values, lang))
-    return _table(question, found.variables, found.rows(), values, view, lang)
+def asked(published: pyoxigraph.Store, question: Question, lang: str) -> Answer:
+    """Return what the graphs of ``published`` answer to ``question`` with its examples, as its form gives them."""
+    return LocalStore(published).query(question.bind(_examples(question), lang))
+
+
+def _examples(question: Question) -> dict[str, str]:
+    return {p.name: p.example for p in question.parameters if p.default is None}
+
+
+def shown(found: Answer, question: Question, view: View, lang: str) -> Table:
+    """Return what a page shows of the answer to ``question`` with its examples."""
+    return _table(question, found.variables, found.rows(), _examples(question), view, lang)
 
 
 def _table(
     question: Question, variables: list[str], rows: list[Row], values: dict[str, str], view: View, lang: str
 ) -> Table:
     links = {label: iri for iri, label in _pairs(variables)}
-    shown = [name for name in variables if name not in links.values()][:READ]
-    cells = tuple(tuple(_cell(row, name, links.get(name, ""), view, lang) for name in shown) for row in rows[:SHOWN])
-    columns = tuple(question.columns[name][lang] if name in question.columns else name for name in shown)
+    read = [name for name in variables if name not in links.values()][:READ]
+    cells = tuple(tuple(_cell(row, name, links.get(name, ""), view, lang) for name in read) for row in rows[:SHOWN])
+    columns = tuple(question.columns[name][lang] if name in question.columns else name for name in read)
     return Table(columns, cells, len(rows), values)
 
 

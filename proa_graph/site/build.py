@@ -257,6 +257,9 @@ def _question(corpus: Corpus, name: str) -> Files:
 
     title, described = question.title.__getitem__, question.description.__getitem__
     yield from both(page, "question.html", values, title, None, described)
+    if has_engine():
+        for lang in LANGUAGES:
+            yield f"static/answers/{name}.{lang}.json.gz", partial(corpus.answer_file, name, lang)
 
 
 def _without_header(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 import pyoxigraph
 
@@ -14,12 +15,12 @@ from proa_graph.inference import CLOSURE
 from proa_graph.memory import uncollected
 from proa_graph.model import Agreement, Entry, Facts
 from proa_graph.questions import Question
-from proa_graph.site.answers import Found, Table, answer
+from proa_graph.site.answers import Found, Table, asked, shown
 from proa_graph.site.engine import Blocks
 from proa_graph.site.entries import Row, rows
 from proa_graph.site.reads import ALL
 from proa_graph.site.view import Text, Thing, View, natural
-from proa_graph.store import LocalStore
+from proa_graph.store import Answer, LocalStore
 from proa_graph.terms import PREFIXES
 from proa_graph.text import fold
 
@@ -90,6 +91,7 @@ class Corpus:
         self._told = told
         self._lines: dict[str, dict[str, Row]] = {}
         self._answers: dict[tuple[str, str], Table] = {}
+        self._answered = lru_cache(maxsize=2)(self._answer_now)  # the page of a question and its file follow each other
         self.view.reads.answers |= {
             "days": self.days_at,
             "found-in": self.found_in,
@@ -168,8 +170,16 @@ class Corpus:
         """Return the answer to a question with its examples."""
         self.read_all()
         if (name, lang) not in self._answers:
-            self._answers[name, lang] = answer(self._published, self.questions[name], self.view, lang)
+            self._answers[name, lang] = shown(self._answered(name, lang), self.questions[name], self.view, lang)
         return self._answers[name, lang]
+
+    def answer_file(self, name: str, lang: str) -> bytes:
+        """Return the whole answer to a question with its examples, as SPARQL JSON, compressed."""
+        self.read_all()
+        return gzip.compress(self._answered(name, lang).body, 6, mtime=0)
+
+    def _answer_now(self, name: str, lang: str) -> Answer:
+        return asked(self._published, self.questions[name], lang)
 
     @property
     def blocks(self) -> Blocks:

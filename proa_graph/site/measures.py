@@ -35,16 +35,36 @@ class Compared(NamedTuple):
     ratio: str
 
 
+class Weighed(NamedTuple):
+    """The pages of one kind: how many, their weights in kilobytes, how far the largest moves, and where it is."""
+
+    kind: str
+    figures: tuple[str, ...]
+    path: str
+
+
+class Asked(NamedTuple):
+    """What a question takes in a browser: its name, its title, the milliseconds of its answers, the rows."""
+
+    question: str
+    title: str
+    figures: tuple[str, ...]
+    equal: bool
+
+
 def measures(questions: Mapping[str, Question], lang: str) -> Values:
-    """Return the values of the page: growth, engines side by side, mutants killed, machine and versions."""
-    growth, peers, mutation = (_results(name) for name in ("growth", "peers", "mutation"))
+    """Return the values of the page: growth, engines, mutants, pages and answers in a browser, machines, versions."""
+    growth, peers, mutation, pages = (_results(name) for name in ("growth", "peers", "mutation", "pages"))
     killed = [(name, _figure(of["mutants"], lang), _figure(of["killed"], lang), 100 * of["killed"] // of["mutants"])
               for name, of in sorted(mutation["packages"].items())]  # fmt: skip
     return {
         "factors": growth["factors"],
         "growth": list(_growth(growth, questions, lang)),
         "peers": list(_peers(peers, questions, lang)),
-        "machines": {"growth": _made_on(growth), "peers": _made_on(peers)},
+        "machines": {"growth": _made_on(growth), "peers": _made_on(peers), "pages": _made_on(pages)},
+        "weights": list(_weights(pages, lang)),
+        "heavy": _heavy(pages, lang),
+        "asked": list(_asked(pages, questions, lang)),
         "quads": _figure(peers["data"]["quads"], lang),
         "rounds": peers["data"]["rounds"],
         "limit": _figure(peers["data"]["most"], lang),
@@ -71,6 +91,30 @@ def _peers(found: Mapping[str, Any], questions: Mapping[str, Question], lang: st
             stopped = "≥\u00a0" if told["seconds"] and told["seconds"] >= found["data"]["most"] else ""
             took = (stopped + _figure(told[column], lang) for column in ("seconds", "ratio"))
             yield Compared(_named(work, questions, lang), _question(work, questions), engine, *took)
+
+
+def _weights(found: Mapping[str, Any], lang: str) -> Iterator[Weighed]:
+    """The kinds by the weight of their largest page, heaviest first."""
+    for kind, of in sorted(found["kinds"].items(), key=lambda item: -item[1]["largest"]):
+        sizes = (_figure(round(of[name] / 1000, 1), lang) for name in ("median", "largest", "packed"))
+        yield Weighed(kind, (_figure(of["pages"], lang), *sizes, *(_figure(x, lang) for x in of["shift"])), of["path"])
+
+
+def _heavy(found: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """What is said of the pages that weigh too much, now and before."""
+    kinds, before = found["kinds"].values(), found["before"]
+    now = {"heavy": sum(of["heavy"] for of in kinds), "heaviest": max(of["largest"] for of in kinds)}
+    shift = max(moved for of in kinds for moved in of["shift"])
+    said = {**now, "shift": shift, **{f"{name}_before": value for name, value in before.items()}}
+    said |= {name: value / 1000 for name, value in said.items() if name.startswith("heaviest")}
+    return {"limit": _figure(found["limit"] / 1000, lang), **{name: _figure(x, lang) for name, x in said.items()}}
+
+
+def _asked(found: Mapping[str, Any], questions: Mapping[str, Question], lang: str) -> Iterator[Asked]:
+    for name, of in found["asked"].items():
+        if name in questions:
+            times = (of["form"], of["first"], *of["later"], of["rows"])
+            yield Asked(name, questions[name].title[lang], tuple(_figure(x, lang) for x in times), of["equal"])
 
 
 def _question(measure: str, questions: Mapping[str, Question]) -> str:

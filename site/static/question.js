@@ -66,10 +66,12 @@
     return made("a", { href: URL.createObjectURL(file), download: `${form.dataset.name}.${lang}.csv`, textContent: "CSV (Excel)" });
   };
 
+  /* What a form holds at first is answered by the build; the engine, by what it is asked. */
+  const untouched = () => fields.every((field) => field.value === field.defaultValue);
+  const queried = (told) => PROA_ENGINE.query(PROA_ENGINE.bound(told, text, fields, lang), form.dataset.blocks.split(" "));
   const answer = async () => {
     const told = await PROA_ENGINE.asked();
-    const query = PROA_ENGINE.bound(told, text, fields, lang);
-    const found = await PROA_ENGINE.query(query, form.dataset.blocks.split(" "));
+    const found = await (untouched() ? PROA_ENGINE.made(`${form.dataset.name}.${lang}`).catch(() => queried(told)) : queried(told));
     place.replaceChildren(made("h2", { textContent: form.dataset.answer }), ...table(told, JSON.parse(found.text)));
   };
   const run = async () => {

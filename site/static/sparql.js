@@ -12,7 +12,6 @@
   const write = (text) => { if (editor) editor.write(text); else area.value = text; };
   const { made } = PROA_RESULTS;
 
-  const examples = document.getElementById("examples");
   const choice = /** @type {HTMLSelectElement} */ (document.getElementById("example"));
   const fields = /** @type {HTMLAnchorElement} */ (document.getElementById("example-fields"));
   const choose = (name) => {
@@ -23,7 +22,6 @@
     fields.hidden = false;
   };
   const read = () => (editor ? editor.read() : area.value);
-  examples.hidden = false;
   choice.addEventListener("change", () => choose(choice.value));
   const given = new URLSearchParams(location.hash.slice(1) || location.search);
   choose(given.get("example"));
