@@ -9,6 +9,7 @@ from functools import partial
 from proa_graph.branch_names import names_of_branches
 from proa_graph.site.corpus import Corpus
 from proa_graph.site.pages import INSIDE
+from proa_graph.site.wording import LANGUAGES
 from proa_graph.terms import BASE
 from proa_graph.text import fold, inflected, stems
 from proa_graph.trades import vocabulary
@@ -19,6 +20,12 @@ def engine_files(corpus: Corpus) -> Iterator[tuple[str, Callable[[], bytes]]]:
     for name in corpus.blocks.names:
         yield f"static/engine/{name}.nt.gz", partial(corpus.blocks.body, name)
     yield "static/asked.js", partial(asked_script, corpus)
+
+
+def answer_files(corpus: Corpus, name: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield the answers to the question ``name`` as its form stands at first: name → what makes its bytes."""
+    for lang in LANGUAGES:
+        yield f"static/answers/{name}.{lang}.json.gz", partial(corpus.answer_file, name, lang)
 
 
 def asked_script(corpus: Corpus) -> bytes:

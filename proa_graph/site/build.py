@@ -15,7 +15,7 @@ from proa_graph.domain.dates import long_date
 from proa_graph.files import share
 from proa_graph.site import compare, coverage, ontology, sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
-from proa_graph.site.asked import engine_files
+from proa_graph.site.asked import answer_files, engine_files
 from proa_graph.site.branches import branch_on, rights_of
 from proa_graph.site.cookbook import recipes
 from proa_graph.site.corpus import Corpus
@@ -255,11 +255,8 @@ def _question(corpus: Corpus, name: str) -> Files:
             "columns": {key: label[lang] for key, label in question.columns.items()},
         }
 
-    title, described = question.title.__getitem__, question.description.__getitem__
-    yield from both(page, "question.html", values, title, None, described)
-    if has_engine():
-        for lang in LANGUAGES:
-            yield f"static/answers/{name}.{lang}.json.gz", partial(corpus.answer_file, name, lang)
+    yield from both(page, "question.html", values, question.title.__getitem__, None, question.description.__getitem__)
+    yield from answer_files(corpus, name) if has_engine() else ()
 
 
 def _without_header(text: str) -> str:
