@@ -462,3 +462,47 @@ def test_accents_written_apart_are_read_as_one_letter() -> None:
     content = unicodedata.normalize("NFD", _csv([HEADER, *LINES]).decode()).encode()
     table = read_list(Path("liste.csv"), content)
     assert [entry.certification_label for entry in table.entries] == [line[2] for line in LINES]
+
+
+def test_two_lists_beside_each_other_have_headers_of_their_own() -> None:
+    left = [["Intitulé", "Code", "Niveau"], *([line[2], line[3], line[4]] for line in LINES[:3])]
+    right = [["Titre", "N° RNCP", "Niv."], *([line[2], line[3][4:], line[4]] for line in LINES[3:]), [""] * 3]
+    table = _book(_rows([[*a, "", *b] for a, b in zip(left, right, strict=True)]))
+    assert _codes(table) == CODES and table.reading.whole
+    assert [entry.certification_label for entry in table.entries] == [line[2] for line in LINES]
+    assert [table.place(row, "code_stated").cell for row in sorted(table.places)] == ["B2", "B3", "B4", "F2", "F3"]
+
+
+def test_a_column_of_later_codes_beside_a_gap_is_no_second_list() -> None:
+    rows = [["Intitulé", "Code RNCP", "", "Observation"], *([line[2], line[3], "", "à revoir"] for line in LINES)]
+    assert _codes(_book(_rows(rows))) == CODES
+
+
+def test_a_code_over_its_lines_is_theirs() -> None:
+    rows: list[Sequence[object]] = [["Intitulé", "Niveau", "Certificateur"]]
+    for line in LINES:
+        rows += [[line[3], "", ""], [line[2], line[4], line[5]]]
+    table = _read_csv(rows)
+    assert _codes(table) == CODES and table.reading.codes == len(LINES)
+    assert [entry.certification_label for entry in table.entries] == [line[2] for line in LINES]
+
+
+@pytest.mark.parametrize("call", ["*", " *", "**", " (1)", "¹", "*(2)"])
+def test_a_call_after_a_code_is_no_part_of_it(call: str) -> None:
+    table = _read_csv([HEADER, *([*line[:3], line[3] + call, *line[4:]] for line in LINES)])
+    assert _codes(table) == CODES
+
+
+@pytest.mark.parametrize("written", ["'{}", "'RNCP{}", "'RNCP n° {}"])
+def test_the_sign_that_makes_a_number_a_text_is_not_read(written: str) -> None:
+    rows = [HEADER, *([*line[:3], written.format(line[3][4:]), *line[4:]] for line in LINES)]
+    table = _read_csv(rows)
+    assert _codes(table) == CODES and not any(entry.code_stated.startswith("'") for entry in table.entries)
+
+
+def test_several_certifications_in_a_cell_leave_the_list_unjudged() -> None:
+    cells = ["\n".join(f"• {line[2]} ({line[3]})" for line in part) for part in (LINES[:3], LINES[3:])]
+    rows = [["Filière", "Certifications visées"], ["Atelier", cells[0]], ["Vente", cells[1]]]
+    reading = _book(_rows(rows)).reading
+    assert not reading.whole and [aside.place.row for aside in reading.unread] == [2, 3]
+    assert "une certification par ligne" in reading.unread[0].fr

@@ -94,6 +94,7 @@ class Maker:
                     "rncp_code": within[0].digits,
                     LABEL: codes.without_codes(label) or label,
                 }
+        stated = stated or self.kept.code
         number_cell = found.get("rncp_code", "")
         if not stated and number_cell and not number_cell.isdigit() and code_of(number_cell)[0] == "RNCP":
             return {CODE: number_cell, "rncp_code": code_of(number_cell)[1]}

@@ -26,7 +26,8 @@ _CODE_ALONE = re.compile(
     r"(\d{1,2}[ \u00a0.]\d{3}|\d{2}[ \u00a0]\d{2}|\d{2,5})",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\s*\([^()]*\)$")
+_REMARK = re.compile(r"(?:\s*(?:\([^()]*\)|\*{1,3}|[¹²³⁴-⁹]))+$")
+"""What calls a note after a code."""
 _REGISTER = re.compile(r"(?:RNCP|RS|RSCH|inventaire|répertoire (?:national|spécifique).{0,60})", re.IGNORECASE)
 _LEVEL = re.compile(
     r"(?:niv(?:eau)?\.?\s*(?:cec|europ[ée]en|eqf)?\s*:?\s*)?(?:[1-8]|VIII|VII|VI|IV|V|III|II|I)(?:\s*bis)?\b.{0,40}",

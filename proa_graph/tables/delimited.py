@@ -15,6 +15,8 @@ from proa_graph.text import squeeze
 _PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SEPARATOR = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
 _FLOAT = re.compile(r"(-?\d{1,9})\.0+$")
+_AS_TEXT = re.compile(r"'(?=(?:RNCP|RS)?\s*n?°?\s*\d[\d .]*$)", re.IGNORECASE)
+"""The sign by which a spreadsheet is told to take a number for a text."""
 _SAMPLE = 60
 _NULS = 0.3
 DELIMITERS = ";,\t|"
@@ -77,6 +79,7 @@ def read_delimited(name: str, content: bytes, claims: Callable[[Sequence[str]], 
 def clean(text: str) -> str:
     """Return a cell as read: blanks collapsed, « 37876.0 » as the whole number that an export made a decimal of."""
     squeezed = squeeze(text)
+    squeezed = _AS_TEXT.sub("", squeezed) if squeezed.startswith("'") else squeezed
     return _FLOAT.sub(r"\1", squeezed) if squeezed.endswith("0") else squeezed
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from proa_graph import limits
 from proa_graph.domain import levels
+from proa_graph.domain.codes import codes as printed_codes
 from proa_graph.errors import UnusableError
 from proa_graph.files import read_input
 from proa_graph.model import Entry, Place
@@ -168,7 +169,7 @@ def _assembled(name: str, tables: tuple[Table, ...], others: Sequence[Sheet]) ->
         maker = Maker(name, table, found, row, scales[number], in_titles[number])
         entries.append(maker.entry())
         problems += maker.problems
-    reading = _account(name, tables, kept, entries, aside, others, in_titles)
+    reading = _account(name, tables, kept, entries, aside, others, in_titles, places)
     columns = {f: t.headers[i] or letters(i + 1) for t in reversed(tables) for f, i in t.columns.items()}
     ignored = tuple(
         dict.fromkeys(h for t in tables for i, h in enumerate(t.headers) if h and i not in t.columns.values())
@@ -234,6 +235,7 @@ def _account(
     aside: list[Aside],
     others: Sequence[Sheet],
     in_titles: Sequence[bool],
+    places: Mapping[int, Place],
 ) -> Reading:
     reads = []
     unread: list[Aside] = []
@@ -247,7 +249,7 @@ def _account(
         reads.append(
             Read(table.sheet.name, len(own), codes, max(table.header, default=None), columns, at, table.transposed)
         )
-        unread += _unread(name, table, own, codes)
+        unread += _unread(name, table, own, codes, places)
     for sheet in others:
         coded = sum(1 for line in sheet.lines for cell in line.cells if cell and has_code(cell))
         out = sheet_aside(sheet.name)
@@ -262,7 +264,9 @@ def _account(
     return Reading(tuple(reads), tuple(aside), tuple(unread), ignored)
 
 
-def _unread(name: str, table: Table, entries: Sequence[Entry], codes: int) -> Iterator[Aside]:
+def _unread(
+    name: str, table: Table, entries: Sequence[Entry], codes: int, places: Mapping[int, Place]
+) -> Iterator[Aside]:
     """What may be a code or a line of the list and was not read: formulas without a value, columns left alone."""
     used = {i: f for f, i in table.columns.items()}
     body = {line.number for line in table.lines}
@@ -271,6 +275,13 @@ def _unread(name: str, table: Table, entries: Sequence[Entry], codes: int) -> It
             yield Aside(
                 place_of(name, table, row, column - 1), f"={formula}", "formule dont le fichier ne garde pas la valeur",
                 "formula whose value the file does not hold",
+            )  # fmt: skip
+    for entry in entries:
+        if not (entry.code_stated or entry.rncp_code) and len(printed_codes(entry.certification_label, bare=False)) > 1:
+            yield Aside(
+                places[entry.row], entry.certification_label[:200],
+                "plusieurs codes dans une cellule : écrivez une certification par ligne",
+                "several codes in one cell: write one certification a line",
             )  # fmt: skip
     for column in table.unclaimed:
         if codes < len(entries):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from proa_graph.domain import vocabulary
 from proa_graph.tables.claims import CODE, LABEL, RS_CODE
-from proa_graph.tables.contents import has_code, is_level
+from proa_graph.tables.contents import code_of, has_code, is_level
 from proa_graph.tables.mapping import Table, numbers_of_columns
 from proa_graph.tables.sheets import Line
 from proa_graph.text import fold
@@ -24,10 +24,11 @@ _OPENS_NOTE = ("*", "(1", "(2", "(*", "¹", "²", "→", "nb:", "nb :")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A line of the list, and the heading of the section it stands under."""
+    """A line of the list, the heading of the section it stands under, and the code where a heading is one."""
 
     line: Line
     section: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def sorted_lines(table: Table, *, is_followed: bool = False) -> Iterator[Kept | 
         table: as mapped.
         is_followed: whether another table stands below it, to which its last lines may be the heading.
     """
-    section, after_gap = "", False
+    section, code, after_gap = "", "", False
     filled = [line for line in table.lines if any(line.cells)]
     usual = _usual(filled)
     numbers = [line.number for line in filled]
@@ -57,14 +58,17 @@ def sorted_lines(table: Table, *, is_followed: bool = False) -> Iterator[Kept | 
         left = _left(table, line, usual, leads=leads, after_gap=after_gap)
         if left is None:
             after_gap = False
-            yield Kept(line, section)
+            yield Kept(line, section, code)
         else:
+            if left.fr == _CODE_ABOVE[0]:
+                code = next(cell for cell in line.cells if cell)
             if left.fr == _SECTION[0]:
                 section = next(cell for cell in line.cells if cell)
             yield left
 
 
 _SECTION = ("intertitre", "heading between lines")
+_CODE_ABOVE = ("code des lignes qui suivent", "code of the lines below")
 
 
 def _usual(lines: Sequence[Line]) -> int:
@@ -102,6 +106,8 @@ def _alone(table: Table, line: Line, text: str, usual: int, *, leads: bool, afte
     """What a line of one text is: a note, a heading, or a title whose other cells are empty."""
     if leads and is_level(text):
         return Left(line, *_SECTION)
+    if leads and code_of(text)[1] and has_code(text) and not {CODE, "rncp_code"} & set(table.columns):
+        return Left(line, *_CODE_ABOVE)
     if has_code(text) or vocabulary.type_words(text):
         return None
     if len(text) > _LONG or (text.endswith(".") and len(text.split()) > 5) or vocabulary.says(text):
