@@ -49,6 +49,7 @@ class Limits:
 
 
 LIMITS = Limits()
+_MANIFEST = 1 << 20
 _ENTITY = re.compile(rb"<!ENTITY\s+(%\s+)?([^\s\"']+)\s+(SYSTEM|PUBLIC|\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
@@ -74,13 +75,14 @@ def check_archive(name: str, content: bytes, limits: Limits = LIMITS) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
+            ciphered = _is_ciphered(archive)
     except UNFORESEEN as error:
         raise UnusableError(
             name,
             "le fichier est endommagé (archive illisible) ; enregistrez-le à nouveau",
             "the file is damaged (unreadable archive); save it again",
         ) from error
-    if any(part.flag_bits & 1 for part in parts):
+    if ciphered or any(part.flag_bits & 1 for part in parts):
         raise locked(name)
     unpacked = sum(part.file_size for part in parts)
     if unpacked > limits.unpacked or len(parts) > limits.members:
@@ -88,6 +90,14 @@ def check_archive(name: str, content: bytes, limits: Limits = LIMITS) -> None:
                          f"{limits.unpacked >> 20} Mo, {limits.members} parties", "ne gardez que la liste",
                          f"{unpacked >> 20} MB unpacked, {len(parts)} parts",
                          f"{limits.unpacked >> 20} MB, {limits.members} parts", "keep the list alone")  # fmt: skip
+
+
+def _is_ciphered(archive: zipfile.ZipFile) -> bool:
+    """Whether an OpenDocument file says that its parts are under a password."""
+    name = "META-INF/manifest.xml"
+    if name not in archive.namelist() or archive.getinfo(name).file_size > _MANIFEST:
+        return False
+    return b"encryption-data" in archive.read(name)
 
 
 def check_cells(name: str, sheet: str, rows: int, columns: int, limits: Limits = LIMITS) -> None:

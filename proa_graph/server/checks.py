@@ -29,6 +29,7 @@ from proa_graph.server.slots import Limits, Slots
 from proa_graph.store import MEMORY
 from proa_graph.store.processes import StoppedError, Workers
 from proa_graph.store.wire import Header
+from proa_graph.tables import keeps_macros
 from proa_graph.validation import number_of
 
 LIMITS = Limits(seconds=60.0, quick=60.0, wait=10.0, per_client=1, total=2, request=5 << 20)
@@ -45,6 +46,7 @@ REPORTS = {
 }
 _OFFERS = ("application/json", *(t for t in REPORTS.values() if t != "application/json"))
 _ENDINGS = {"text": "txt", "junit": "xml"}
+WITH_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.12"
 REGIMES = ("auto", "pro-a", "reconversion")
 _MULTIPART = "multipart/form-data"
 _FORM_ROOM = 1 << 16
@@ -232,7 +234,9 @@ def _report(name: str, form: str, body: bytes, lang: Language, *, conforms: obje
         document = json.loads(body)
         document.setdefault("exit", 0 if conforms else 1)
         body = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-    media_type = REPORTS[form]
+    media_type, ending = REPORTS[form], _ENDINGS.get(form, form)
+    if form == "xlsx" and keeps_macros(body):
+        media_type, ending = WITH_MACROS, "xlsm"
     headers = {
         "Content-Type": f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type,
         "Content-Language": lang,
@@ -242,7 +246,7 @@ def _report(name: str, form: str, body: bytes, lang: Language, *, conforms: obje
     }
     if taken or form in {"ods", "xlsx"}:
         stem = re.sub(r"[^\w.-]+", "-", PurePosixPath(name).stem, flags=re.ASCII) or "liste"
-        headers["Content-Disposition"] = f'attachment; filename="{stem}-constats.{_ENDINGS.get(form, form)}"'
+        headers["Content-Disposition"] = f'attachment; filename="{stem}-constats.{ending}"'
     return Response(body, 200, headers)
 
 

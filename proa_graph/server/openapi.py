@@ -10,6 +10,7 @@ from typing import Any
 from proa_graph import __version__
 from proa_graph.questions import Question, load
 from proa_graph.server import api, formats, problems
+from proa_graph.server.checks import WITH_MACROS
 from proa_graph.server.periods import FORMS, OPTIONS
 from proa_graph.server.profiles import PROFILES
 from proa_graph.server.resources import FORMS as RDF
@@ -146,7 +147,7 @@ def _validate(forms: Mapping[str, str], regimes: Iterable[str]) -> dict[str, Any
     return {
         "summary": "A file in, the report on it out; nothing is kept",
         "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}},
-        "responses": {**_ok(forms.values(), _REPORT), **_failures((400, 406, 413, 415, 422, 429, 503))},
+        "responses": {**_ok((*forms.values(), WITH_MACROS), _REPORT), **_failures((400, 406, 413, 415, 422, 429, 503))},
     }
 
 

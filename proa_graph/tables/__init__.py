@@ -6,7 +6,7 @@ from proa_graph.tables.contracts import Contract, ContractTable, columns, read_c
 from proa_graph.tables.facts import entries_csv, read_facts, read_part, read_published, write_records
 from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, read_list, read_sheets
 from proa_graph.tables.mapping import Table
-from proa_graph.tables.marking import Mark, marked, takes_marks
+from proa_graph.tables.marking import Mark, keeps_macros, marked, takes_marks
 from proa_graph.tables.marking_ods import ods_marked, takes_ods_marks
 from proa_graph.tables.readings import Aside, Read, Reading
 from proa_graph.tables.review import read_review
@@ -27,6 +27,7 @@ __all__ = [
     "Table",
     "columns",
     "entries_csv",
+    "keeps_macros",
     "letters",
     "list_columns",
     "list_fields",

@@ -68,6 +68,12 @@ def takes_marks(content: bytes) -> bool:
         return False
 
 
+def keeps_macros(content: bytes) -> bool:
+    """Return whether ``content`` is a workbook with macros, which a spreadsheet opens under the name .xlsm alone."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return b"macroEnabled" in archive.read("[Content_Types].xml")
+
+
 def marked(original: bytes, marks: Sequence[Mark], title: str, rows: Sequence[Sequence[str | int]]) -> bytes:
     """Return the workbook ``original`` with ``marks`` and a sheet ``title`` of ``rows`` after its own.
 

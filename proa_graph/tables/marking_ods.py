@@ -62,7 +62,7 @@ def ods_marked(original: bytes, marks: Sequence[Mark], title: str, rows: Sequenc
 def _mark(root: Any, marks: Sequence[Mark]) -> None:
     for note in [n for n in root.iter(f"{_OFFICE}annotation") if n.findtext(f"{_DC}creator") == AUTHOR]:
         note.getparent().remove(note)
-    styles, made = root.find(f"{_OFFICE}automatic-styles"), {}
+    styles, made = _automatic_styles(root), {}
     by_sheet: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         by_sheet[mark.sheet].append(mark)
@@ -83,6 +83,15 @@ def _mark(root: Any, marks: Sequence[Mark]) -> None:
                 made[key] = _styled(styles, *key)
             cell.set(f"{_TABLE}style-name", made[key])
             _note(cell, mark.text)
+
+
+def _automatic_styles(root: Any) -> Any:
+    """The styles of the content, made where it has none: they stand before its body."""
+    found = root.find(f"{_OFFICE}automatic-styles")
+    if found is None:
+        found = etree.Element(f"{_OFFICE}automatic-styles")
+        root.find(f"{_OFFICE}body").addprevious(found)
+    return found
 
 
 def _sheets(root: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -16,6 +17,8 @@ from proa_graph.tables.sheets import Line, Sheet
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+_LOCKED_XLS = re.compile(rb"\x09\x08\x10\x00.{16}\x2f\x00", re.DOTALL)
+"""The first record of an old workbook, and after it the one that says how it is ciphered."""
 _ZIP = b"PK\x03\x04"
 
 
@@ -31,7 +34,7 @@ def read_workbook(name: str, content: bytes) -> tuple[Sheet, ...]:
         UnusableError: the bytes are no workbook, it is locked, or has no cell.
         TooLargeError: it passes a limit.
     """
-    if content.startswith(_OLE) and _LOCKED in content:
+    if content.startswith(_OLE) and (_LOCKED in content or _LOCKED_XLS.search(content)):
         raise limits.locked(name)
     told = parts.read(name, content) if content.startswith(_ZIP) else {}
     try:
