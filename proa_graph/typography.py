@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_BEFORE_SIGN = re.compile(r"(?<=[\w»%)\]>’}]) (?=[;?!](?:\s|<|$))")
-_BEFORE_COLON = re.compile(r"(?<=[\w»%)\]>’}]) (?=[:%»](?:\s|<|$|[.,)]))")
+_BEFORE_SIGN = re.compile(r"(?<=[\w»%)\]>’}…]) (?=[;?!](?:\s|<|$))")
+_BEFORE_COLON = re.compile(r"(?<=[\w»%)\]>’}…]) (?=[:%»](?:\s|<|$|[.,)]))")
 _AFTER_QUOTE = re.compile(r"« ")
 _NUMERO = re.compile(r"\bn° (?=\d)")
 

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from proa_graph.tables.beside import cut, gap_between
 from proa_graph.tables.claims import CODE, LABEL, NOTHING, REGISTER, RS_CODE, claims, header_weight
 from proa_graph.tables.contents import Profile, code_of, has_code, is_code, profile
 from proa_graph.tables.sheets import Line, Range, Sheet, letters
 from proa_graph.text import fold
 
 IsTitle = Callable[[str], bool]
-_SURE = 0.5
-"""The weight from which a header names a field."""
 _ACCEPTED = 0.35
 _UNNAMED = 0.9
 _TEXTS = frozenset({"sector", "subsector", "profession", "note", "text_id", "locator"})
@@ -119,10 +118,9 @@ def _side_by_side(
     forced: Mapping[str, str],
 ) -> Iterator[Table]:
     """Yield the table under a header, and those beside it, which the header or an empty column parts."""
-    gap = _gap(heads, body)
+    gap = gap_between(heads, body)
     if gap is not None:
-        for start, end in ((0, gap), (gap, None)):
-            part, lines = _cut(heads, body, start, end)
+        for part, lines in (cut(heads, body, 0, gap), cut(heads, body, gap)):
             yield from _side_by_side(sheet, part, numbers, lines, is_title, forced)
         return
     table = _mapped(sheet, heads, numbers, body, is_title, forced)
@@ -132,7 +130,7 @@ def _side_by_side(
         return
     own = tuple(i for i in table.unclaimed if i < start)
     yield replace(table, headers=table.headers[:start], unclaimed=own)
-    part, lines = _cut(heads, body, start)
+    part, lines = cut(heads, body, start)
     yield from _side_by_side(sheet, part, numbers, lines, is_title, forced)
 
 
@@ -142,30 +140,6 @@ def _said_again(table: Table) -> int | None:
     read = {fold(table.headers[i]) for f, i in table.columns.items() if f in {LABEL, CODE}} - {""}
     again = {fold(header) for header in table.headers[start:]}
     return start if read and read <= again else None
-
-
-def _gap(heads: Sequence[Sequence[str]], body: Sequence[Line]) -> int | None:
-    """The empty column that parts two lists, both of which have headers of titles and of codes; None without one."""
-    if not heads:
-        return None
-    header = heads[-1]
-    claimed = [{f for f, w in claims(text).items() if w >= _SURE} for text in header]
-    for gap in range(1, len(header)):
-        if header[gap] or any(gap < len(line.cells) and line.cells[gap] for line in body):
-            continue
-        sides = set().union(*claimed[:gap]), set().union(*claimed[gap:])
-        if all(LABEL in side and {CODE, "rncp_code"} & side for side in sides):
-            return gap
-    return None
-
-
-def _cut(
-    heads: Sequence[Sequence[str]], body: tuple[Line, ...], start: int, end: int | None = None
-) -> tuple[list[Sequence[str]], tuple[Line, ...]]:
-    """The columns from ``start`` to ``end`` alone, at their places."""
-    blank = ("",) * start
-    lines = tuple(replace(line, cells=blank + line.cells[start:end]) for line in body)
-    return [blank + tuple(head[start:end]) for head in heads], lines
 
 
 def _group_above(lines: Sequence[Line], here: int, sheet: Sheet) -> tuple[int, ...]:

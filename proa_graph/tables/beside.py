@@ -1,0 +1,41 @@
+"""Lists that stand beside each other on one sheet, parted by an empty column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from proa_graph.tables.claims import CODE, LABEL, claims
+from proa_graph.tables.sheets import Line
+
+_SURE = 0.5
+"""The weight from which a header names a field."""
+
+
+def gap_between(heads: Sequence[Sequence[str]], body: Sequence[Line]) -> int | None:
+    """Return the empty column that parts two lists, each with headers of titles and of codes; None without one.
+
+    Args:
+        heads: the lines of the header, the lowest last.
+        body: the lines below it.
+    """
+    if not heads:
+        return None
+    header = heads[-1]
+    claimed = [{f for f, w in claims(text).items() if w >= _SURE} for text in header]
+    for gap in range(1, len(header)):
+        if header[gap] or any(gap < len(line.cells) and line.cells[gap] for line in body):
+            continue
+        sides = set().union(*claimed[:gap]), set().union(*claimed[gap:])
+        if all(LABEL in side and {CODE, "rncp_code"} & side for side in sides):
+            return gap
+    return None
+
+
+def cut(
+    heads: Sequence[Sequence[str]], body: tuple[Line, ...], start: int, end: int | None = None
+) -> tuple[list[Sequence[str]], tuple[Line, ...]]:
+    """Return ``heads`` and ``body`` with the columns from ``start`` to ``end`` alone, at their places."""
+    blank = ("",) * start
+    lines = tuple(replace(line, cells=blank + line.cells[start:end]) for line in body)
+    return [blank + tuple(head[start:end]) for head in heads], lines
