@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,101 @@ def test_prose_in_two_columns_is_no_list(tmp_path: Path) -> None:
     ]
     path.write_bytes(_pdf(["\n".join(_page(prose * 3, 760))]))
     assert extract(path).entries == ()
+
+
+TITLE = (
+    "Accord relatif à la Pro-A\nArticle 2 Liste des certifications éligibles à la Pro-A\nLes certifications sont :\n\n"
+)
+
+
+def _centred(rows: Sequence[tuple[str, ...]], lefts: tuple[int, ...]) -> str:
+    """Rows as a text sets them: every cell in the middle of its row, no blank line between rows."""
+    out = []
+    for row in rows:
+        cells = [cell.split("\n") for cell in row]
+        height = max(map(len, cells))
+        lines = [" " * max(lefts)] * height
+        for left, cell in zip(lefts, cells, strict=True):
+            for n, said in enumerate(cell, start=(height - len(cell)) // 2):
+                lines[n] = f"{lines[n][:left].ljust(left)}{said}{lines[n][left + len(said) :]}"
+        out += [line.rstrip() for line in lines]
+    return "\n".join(out)
+
+
+def _listed(folder: Path, *pages: str) -> list[tuple[str, ...]]:
+    path = folder / "liste.txt"
+    path.write_text(TITLE + "\n\f".join(pages) + "\n\nArticle 3 Durée\nUn an.\n", encoding="utf-8")
+    return [(e.certification_type, e.certification_label, e.rncp_code, e.level_stated) for e in extract(path).entries]
+
+
+HEADS = ("Niveau", "N° de\nfiche\nRNCP", "Nature", "Libellé de la certification")
+KINDS = [
+    ("3", "31201", "CAP", "Vannier"),
+    ("4", "RNCP\n31202", "Titre\nprofessionnel", "Cordier de marine"),
+    ("5", "31203", "BTS", "Métiers de la paille (option marine ou option\nrivière, selon les ateliers de la\nbranche)"),
+    ("4", "RNCP\n31204", "Bac\nprofessionnel", "Voilier"),
+    ("3", "31205", "CQP", "Rempailleur"),
+]
+
+
+def _flat(row: tuple[str, ...]) -> tuple[str, ...]:
+    level, code, kind, label = (" ".join(cell.split()) for cell in row)
+    return kind, label, code.removeprefix("RNCP "), level
+
+
+@pytest.mark.parametrize("left", [12, 7])
+def test_cells_in_the_middle_of_their_rows(tmp_path: Path, left: int) -> None:
+    text = _centred([HEADS, *KINDS], (0, left, 24, 44))
+    assert _listed(tmp_path, text) == [_flat(row) for row in KINDS]
+
+
+def test_the_codes_of_a_page_with_their_register_are_those_without_on_the_next(tmp_path: Path) -> None:
+    heads = ("Rang", "Titre", "Organisme certificateur", "Code RNCP")
+    codes = ["31201", "31202", "31203", "RNCP31204", "RNCP31205", "RNCP31206"]
+    rows = [(str(n), title, "", code) for n, (title, code) in enumerate(zip(TITLES, codes, strict=True), start=1)]
+    rows[0] = (*rows[0][:2], "Chambre des métiers", rows[0][3])
+    first = _centred([heads, *rows[:3]], (0, 6, 40, 66))
+    second = _centred(rows[3:], (0, 6, 40, 48))
+    assert [row[1:3] for row in _listed(tmp_path, first, second)] == [
+        (title, code.removeprefix("RNCP")) for title, code in zip(TITLES, codes, strict=True)
+    ]
+
+
+TITLES = ["Vannier en osier", "Cordier", "Rempailleur", "Voilier", "Cannier", "Tourneur sur bois"]
+
+
+def test_codes_and_levels_that_a_text_sets_further_on_are_in_their_columns(tmp_path: Path) -> None:
+    heads = ("Intitulé de la certification", "Code\nRNCP", "Niveau")
+    rows = [(title, f"RNCP3120{n}", "niveau\n4") for n, title in enumerate(TITLES)]
+    rows[1] = ("titre cordier de marine", "", "niveau\n4")
+    near, far = _centred([heads, *rows[:4]], (0, 40, 52)), _centred(rows[4:], (0, 56, 70))
+    labels = [row[0] for row in rows]
+    assert [r[1:] for r in _listed(tmp_path, f"{near}\n{far}")] == [
+        (label, code.removeprefix("RNCP"), "niveau 4") for label, (_, code, _) in zip(labels, rows, strict=True)
+    ]
+
+
+def test_the_call_of_a_note_ends_a_title_where_most_codes_are_missing(tmp_path: Path) -> None:
+    heads = ("N° de fiche\nRNCP", "Libellé de la certification")
+    codes = ["", "", "RNCP31203", "", "RNCP31205", ""]
+    rows = [(code, f"{title} (1)") for code, title in zip(codes, TITLES, strict=True)]
+    rows[3] = ("", "Voilier en toiles et en cordages de\nmarine (1)")
+    told = _listed(tmp_path, _centred([heads, *rows], (0, 20)))
+    labels = [*TITLES[:3], "Voilier en toiles et en cordages de marine", *TITLES[4:]]
+    assert [row[1:3] for row in told] == [(t, c.removeprefix("RNCP")) for t, c in zip(labels, codes, strict=True)]
+
+
+def test_what_stands_below_says_which_header_is_that_of_titles(tmp_path: Path) -> None:
+    heads = ("Rang", "Diplôme/titre", "Titre", "Niveau", "Code RNCP")
+    kinds = ["CAP", "CQP", "BTS", "Bac pro", "CAP", "BP"]
+    rows = [(str(n), k, t, "3", f"RNCP3120{n}") for n, (k, t) in enumerate(zip(kinds, TITLES, strict=True), start=1)]
+    found = _listed(tmp_path, _centred([heads, *rows], (0, 5, 19, 50, 60)))
+    assert [row[:2] for row in found] == list(zip(kinds, TITLES, strict=True))
+
+
+def test_a_year_is_no_level_where_codes_stand(tmp_path: Path) -> None:
+    rows = [("Intitulé de la certification", "Code RNCP"), *((t, f"RNCP3120{n}") for n, t in enumerate(TITLES))]
+    rows[2] = ("Programme de conduite des ateliers, bac + 3\nen gestion", "RNCP31201")
+    found = _listed(tmp_path, _centred(rows, (0, 48)))
+    assert [row[2] for row in found] == [f"3120{n}" for n in range(len(TITLES))]
+    assert found[1][1] == "Programme de conduite des ateliers, bac + 3 en gestion"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from proa_graph.blocks.aligned_rows import is_level_word, is_value
 from proa_graph.blocks.boxes import Box, Span
@@ -17,12 +18,14 @@ SHIFTED = 3.0
 """Letters by which a text may set a cell beside its column."""
 _MOST = 0.8
 _LONGEST_RANK = 3
+_FEWEST_VALUES = 3
 
 
-def split(box: Box, columns: Sequence[Span], *, alone: bool) -> list[Box]:
+def split(box: Box, columns: Sequence[Span], *, alone: bool, known: frozenset[str] = frozenset()) -> list[Box]:
     """A line of a text that one blank leads from column to column, cut where words begin near the next column.
 
-    A line ``alone`` may be prose: it is cut only before a code or a level.
+    A line ``alone`` may be prose: it is cut only before a code or a level. Of several cuts one before a value is taken,
+    else one after words that are a cell elsewhere (``known``), else the nearest to the column.
     """
     letter = (box.right - box.left) / len(box.text)
     for (before, after), (left, _) in pairwise(columns):
@@ -30,7 +33,9 @@ def split(box: Box, columns: Sequence[Span], *, alone: bool) -> list[Box]:
             continue
         off = {m.end(): abs(box.left + m.end() * letter - left) for m in _BLANK.finditer(box.text)}
         starts = [n for n, far in off.items() if far <= SHIFTED * letter]
-        near = min(starts, key=lambda n: (not _is_told(box.text[n:]), off[n]), default=0)
+        near = min(
+            starts, key=lambda n: (not _is_told(box.text[n:]), box.text[:n].rstrip() not in known, off[n]), default=0
+        )
         if near:
             head, tail = box.text[:near].rstrip(), box.text[near:]
             if not (box.left < after and before < box.left + len(head) * letter):
@@ -40,7 +45,7 @@ def split(box: Box, columns: Sequence[Span], *, alone: bool) -> list[Box]:
                 continue
             cut = box.left + near * letter
             first = replace(box, right=box.left + len(head) * letter, text=head)
-            return [first, *split(replace(box, left=cut, text=tail), columns, alone=alone)]
+            return [first, *split(replace(box, left=cut, text=tail), columns, alone=alone, known=known)]
     return [box]
 
 
@@ -99,19 +104,64 @@ def nudged(box: Box, columns: Sequence[Span]) -> Box:
 
 def values_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
     """Return the lines of a text, « transport routier de niveau » cut where « niveau » stands alone on other lines."""
-    alone = [box.left for band in bands for box in band if _is_told(box.text)]
+    alone = [(box.left, value_kind(box.text)) for band in bands for box in band if _is_told(box.text)]
     return [[piece for box in band for piece in _cut_before(box, alone)] for band in bands]
 
 
-def _cut_before(box: Box, alone: Sequence[float]) -> list[Box]:
-    """A line cut before the value that it ends on, where values stand alone at this place."""
+def values_in_line(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
+    """Return the lines of a text, each value where most of its kind stand: a text sets some rows further on.
+
+    Kinds of which one line has two stay where they are, and values for which there is no room.
+    """
+    found = [list(band) for band in bands]
+    for kind in ("RNCP", "RS", "number", "level"):
+        held = [[box for box in band if value_kind(box.text) == kind] for band in found]
+        if any(len(boxes) > 1 for boxes in held):
+            continue
+        lefts = [box.left for boxes in held for box in boxes]
+        if len(lefts) < _FEWEST_VALUES:
+            continue
+        room = SHIFTED * median((b.right - b.left) / len(b.text) for boxes in held for b in boxes)
+        most = max(lefts, key=lambda a: sum(1 for b in lefts if abs(a - b) <= room))
+        off = [[box for box in boxes if abs(box.left - most) > room] for boxes in held]
+        found = [_moved_to(band, _with_numbers(band, off[max(0, n - 1) : n + 2]), most) for n, band in enumerate(found)]
+    return found
+
+
+def _with_numbers(band: Sequence[Box], off: Sequence[Sequence[Box]]) -> list[Box]:
+    """The boxes of a line among those ``off``, and the numbers right above or below one: « niveau » and « 7 »."""
+    near = [box for boxes in off for box in boxes]
+    return [b for b in band if b in near or (is_level(b.text) and any(b.left == box.left for box in near))]
+
+
+def _moved_to(band: list[Box], off: Sequence[Box], left: float) -> list[Box]:
+    """A line with some boxes moved to where most are, where that is free."""
+    for own in off:
+        moved = replace(own, left=left, right=left + own.right - own.left)
+        others = [box for box in band if box is not own]
+        if not any(box.left < moved.right and moved.left < box.right for box in others):
+            band = sorted([*others, moved], key=lambda b: b.left)
+    return band
+
+
+def value_kind(text: str) -> str:
+    """Return the kind of a value that stands alone; empty where it is none, or may be the rank of a row."""
+    if is_level_word(text) or (is_level(text) and not text.isdecimal()):
+        return "level"
+    if not is_code(text) or len(text) <= _LONGEST_RANK:
+        return ""
+    return next((register for register in ("RNCP", "RS") if text.startswith(register)), "number")
+
+
+def _cut_before(box: Box, alone: Sequence[tuple[float, str]]) -> list[Box]:
+    """A line cut before the value that it ends on, where values of its kind stand alone at this place."""
     letter = (box.right - box.left) / len(box.text)
     for blank in _BLANK.finditer(box.text):
         left = box.left + blank.end() * letter
-        if not any(abs(left - a) <= SHIFTED * letter for a in alone):
-            continue
         head, tail = box.text[: blank.start()], box.text[blank.end() :]
-        if _is_told(tail) and not _is_told(box.text):
+        if not any(abs(left - a) <= SHIFTED * letter and kind == value_kind(tail) for a, kind in alone):
+            continue
+        if _is_told(tail) and not _is_told(box.text) and not is_code(box.text.replace(" ", "")):
             return [replace(box, right=box.left + len(head) * letter, text=head), replace(box, left=left, text=tail)]
     return [box]
 

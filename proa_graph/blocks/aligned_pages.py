@@ -32,16 +32,21 @@ def _places(before: AlignedTable, after: AlignedTable) -> list[int]:
     if before.by_gaps:
         return places if over else []
     known, kinds = _kinds(before), _kinds(after)
-    agree = over and all({known[p], kind} <= {known[p], ""} for p, kind in zip(places, kinds, strict=True))
+    agree = over and all(_suit(known[p], kind) for p, kind in zip(places, kinds, strict=True))
     return places if agree else _by_kinds(known, kinds) or (places if over else [])
 
 
 def _by_kinds(known: Sequence[str], kinds: Sequence[str]) -> list[int]:
     places: list[int] = []
     for place, kind in enumerate(known):
-        if len(places) < len(kinds) and (not kind or kinds[len(places)] in {kind, ""}):
+        if len(places) < len(kinds) and (not kind or _suit(kind, kinds[len(places)])):
             places.append(place)
     return places if len(places) == len(kinds) else []
+
+
+def _suit(known: str, kind: str) -> bool:
+    """Whether a column may go on as one of another kind: codes are printed as bare numbers as well."""
+    return kind in {known, ""} or {known, kind} == {"number", "code"}
 
 
 def _kinds(aligned: AlignedTable) -> list[str]:

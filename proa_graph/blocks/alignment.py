@@ -7,20 +7,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from proa_graph.blocks import headers
-from proa_graph.blocks.aligned_cells import SHIFTED, absorbed, kinds_apart, nudged, split, told_apart, values_apart
-from proa_graph.blocks.aligned_rows import WRAPPED, Row, is_level_word, is_value, rows
+from proa_graph.blocks.aligned_cells import (
+    SHIFTED,
+    absorbed,
+    kinds_apart,
+    nudged,
+    split,
+    told_apart,
+    value_kind,
+    values_apart,
+    values_in_line,
+)
+from proa_graph.blocks.aligned_headers import (
+    apart,
+    each_named,
+    header_bands,
+    is_header,
+    is_header_of,
+    of_header_words,
+    opens_values,
+)
+from proa_graph.blocks.aligned_rows import WRAPPED, Row, is_value, rows
 from proa_graph.blocks.boxes import Box, Span, merged, segments
 from proa_graph.blocks.grid import Cell
 from proa_graph.blocks.markup import MarkupRow, MarkupTable
 from proa_graph.blocks.text_tables import article_name
 from proa_graph.domain import vocabulary
-from proa_graph.domain.levels import is_level
-from proa_graph.text import fold
 
 _NUMBERED = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[^\W\d]")
 _FAR = 4.0
@@ -30,8 +46,6 @@ _LONGEST_TITLE = 150
 _FEWEST_BANDS = 3
 _MOST_TITLES = 2
 _FEWEST_COLUMNS = 3
-_MOST_HEADER_BANDS = 6
-_REGISTERS = frozenset({"rncp", "rs"})
 _OFF = 6.0
 """Points by which the middle of a centred line may be off."""
 
@@ -60,7 +74,7 @@ def tables(words: Sequence[Box], *, gaps: bool = True) -> list[AlignedTable]:
     size = median(w.bottom - w.top for w in words)
     bands = _bands(segments(words, size), size)
     if not gaps:
-        bands = values_apart([_with_headers_apart(band) for band in bands])
+        bands = values_in_line(values_apart(apart(bands)))
     return [_table(run, columns, size, gaps=gaps) for run, columns in _runs(bands, size, gaps=gaps)]
 
 
@@ -99,17 +113,18 @@ def _run(bands: list[list[Box]], start: int, size: float, *, gaps: bool) -> tupl
     columns = _spans(bands[start])
     end = start + 1
     titles = 0
+    known = frozenset() if gaps else frozenset(box.text for band in bands for box in band)
     for at in range(start + 1, len(bands)):
         if _top(bands[at]) - _bottom(bands[at - 1]) > _FAR * size or _is_title(bands[at]):
             break
         if not gaps:
             band = sorted(bands[at], key=lambda b: b.left)
             band = [*band[:-1], *told_apart(band[-1], columns)]
-            pieces = [piece for box in band for piece in split(box, columns, alone=len(band) == 1)]
+            pieces = [piece for box in band for piece in split(box, columns, alone=len(band) == 1, known=known)]
             columns = absorbed(columns, pieces)
             bands[at] = [nudged(piece, columns) for piece in pieces]
         spans = _spans(bands[at])
-        heads = len(spans) > 1 and _is_header(bands[at]) and not _opens_values(bands[at], bands[at + 1 : at + 3])
+        heads = len(spans) > 1 and is_header(bands[at]) and not opens_values(bands[at], bands[at + 1 : at + 3], columns)
         if heads and any(map(_has_value, bands[start:at])):
             return _without_title(bands, start, end, size), columns
         if _bridges(columns, spans):
@@ -126,28 +141,6 @@ def _run(bands: list[list[Box]], start: int, size: float, *, gaps: bool) -> tupl
     return end, columns
 
 
-def _with_headers_apart(band: list[Box]) -> list[Box]:
-    """A line of headers, those that one blank sets apart as well; « Titre RNCP » in a cell is no such line."""
-    if not _is_header_of(band):
-        return band
-    pieces = [piece for box in band for piece in _header_pieces(box)]
-    return pieces if len(pieces) >= _FEWEST_COLUMNS else band
-
-
-def _header_pieces(box: Box) -> list[Box]:
-    """A line of a text that is several headers set apart by one blank, « Rang Titre », header by header."""
-    readings = headers.split_spaced(box.text) if _of_header_words(box.text) else ()
-    if not readings or " ".join(readings[0]) != box.text:
-        return [box]
-    letter = (box.right - box.left) / len(box.text)
-    found: list[Box] = []
-    left = box.left
-    for text in readings[0]:
-        found.append(replace(box, left=left, right=left + len(text) * letter, text=text))
-        left += (len(text) + 1) * letter
-    return found
-
-
 def _united(run: Sequence[Sequence[Box]], columns: list[Span]) -> list[Span]:
     """The columns of a text, two near ones of values that no line has both of as one."""
     found = columns[:1]
@@ -155,7 +148,9 @@ def _united(run: Sequence[Sequence[Box]], columns: list[Span]) -> list[Span]:
         first = found[-1]
         apart = any(_has(band, first) and _has(band, (left, right)) for band in run)
         near = left - first[1] <= SHIFTED * _letter(run)
-        if near and not apart and all(_holds_values(run, column) for column in (first, (left, right))):
+        values = all(_holds_values(run, column) for column in (first, (left, right)))
+        one, other = _kinds(run, first), _kinds(run, (left, right))
+        if near and not apart and values and (one & other or not (one and other)):
             found[-1] = (first[0], right)
         else:
             found.append((left, right))
@@ -166,9 +161,15 @@ def _has(band: Sequence[Box], column: Span) -> bool:
     return any(box.left < column[1] and column[0] < box.right for box in band)
 
 
+def _kinds(run: Sequence[Sequence[Box]], column: Span) -> set[str]:
+    """The kinds of the values in a column; none is known of a bare number."""
+    held = [box for band in run for box in band if box.left < column[1] and column[0] < box.right]
+    return {value_kind(box.text) for box in held} - {""}
+
+
 def _holds_values(run: Sequence[Sequence[Box]], column: Span) -> bool:
     held = [box for band in run for box in band if box.left < column[1] and column[0] < box.right]
-    return all(is_value(b.text) or _of_header_words(b.text) for b in held)
+    return all(is_value(b.text) or of_header_words(b.text) for b in held)
 
 
 def _letter(run: Sequence[Sequence[Box]]) -> float:
@@ -177,21 +178,19 @@ def _letter(run: Sequence[Sequence[Box]]) -> float:
 
 def _first(bands: list[list[Box]], at: int, columns: list[Span], size: float, off: float) -> int:
     """Where a table begins: with the first line of its header; one that a page break cut, at the top of the page."""
-    while at and all(_of_header_words(b.text) for b in bands[at - 1]) and _is_over(bands, at, columns, size):
+    while at and all(of_header_words(b.text) for b in bands[at - 1]) and _is_over(bands, at, columns, size):
         at -= 1
     first = at
     while first and _is_within(bands[first - 1], columns, off) and not _is_apart(bands, first, size):
+        if _is_title(bands[first - 1]) or _announces(bands[first - 1]):
+            break
         first -= 1
-    return at if first else 0
+    return next((n for n in range(first, at) if header_bands(bands[n:at], len(columns))), at) if first else 0
 
 
 def _is_over(bands: list[list[Box]], at: int, columns: list[Span], size: float) -> bool:
     """Whether the line above is the first of a header whose cells have several lines."""
-    return _is_within(bands[at - 1], columns) and not _is_apart(bands, at, size) and _is_header_of(bands[at])
-
-
-def _is_header_of(band: Sequence[Box]) -> bool:
-    return all(_of_header_words(b.text) for b in band)
+    return _is_within(bands[at - 1], columns) and not _is_apart(bands, at, size) and is_header_of(bands[at])
 
 
 def _is_within(band: Sequence[Box], columns: Sequence[Span], off: float = 1.0) -> bool:
@@ -207,16 +206,9 @@ def _is_title(band: Sequence[Box]) -> bool:
     return bool(_NUMBERED.match(text)) or article_name(text) is not None
 
 
-def _is_header(band: Sequence[Box]) -> bool:
-    return all(headers.role_of(b.text) and headers.is_phrase(b.text) for b in band)
-
-
-def _opens_values(band: Sequence[Box], below: Sequence[Sequence[Box]]) -> bool:
-    """Whether « Niveau » and « RNCP » stand above their own numbers in cells of two lines, and head no columns."""
-    if not all(is_level_word(b.text) or fold(b.text) in _REGISTERS for b in band):
-        return False
-    under = [b for line in below for b in line if is_level(b.text) or b.text.isdecimal()]
-    return all(any(u.left < b.right and b.left < u.right for u in under) for b in band)
+def _announces(band: Sequence[Box]) -> bool:
+    """Whether a sentence opens what follows: no cell of a header does."""
+    return len(band) == 1 and band[0].text.endswith(":") and vocabulary.says(band[0].text)
 
 
 def _has_value(band: Sequence[Box]) -> bool:
@@ -257,7 +249,7 @@ def _bottom(band: Sequence[Box]) -> float:
 def _table(run: list[list[Box]], columns: list[Span], size: float, *, gaps: bool) -> AlignedTable:
     found: list[MarkupRow] = []
     part: list[Box] = []
-    headed = 0 if gaps else _header_bands(run, len(columns))
+    headed = 0 if gaps else header_bands(run, len(columns))
     if headed:
         header, columns = _under_header(run[:headed], run[headed:], columns)
         found.append(_row(header))
@@ -286,7 +278,7 @@ def _under_header(
     if 1 < len(own) == len(named) < len(columns):
         return _placed(boxes, named), own
     columns = _beside_headers(columns, header, within)
-    return _placed(boxes, columns), columns
+    return each_named(_placed(boxes, columns)), columns
 
 
 def _beside_headers(
@@ -337,27 +329,6 @@ def _placed(part: Sequence[Box], columns: Sequence[Span]) -> list[list[Box]]:
         place = next(i for i, (left, right) in enumerate(columns) if box.left < right and left < box.right)
         placed[place].append(box)
     return [sorted(column, key=lambda b: b.top) for column in placed]
-
-
-def _header_bands(run: Sequence[Sequence[Box]], columns: int) -> int:
-    """How many bands at the head of a table are its header: words of headers only, which claim two columns.
-
-    Below a header that has all its columns, « Titre » is the kind of a first certification, « Niveau » its level.
-    """
-    end = 0
-    while end < min(len(run), _MOST_HEADER_BANDS) and all(_of_header_words(b.text) for b in run[end]):
-        whole = len({b.left for band in run[:end] for b in band}) >= columns
-        if end and len(run[end]) > 1 and _opens_values(run[end], run[end + 1 : end + 3]):
-            break
-        if whole and any(vocabulary.type_words(b.text) or is_level_word(b.text) for b in run[end]):
-            break
-        end += 1
-    claimed = {headers.role_of(b.text) for band in run[:end] for b in band} - {""}
-    return end if len(claimed) > 1 and end < len(run) else 0
-
-
-def _of_header_words(text: str) -> bool:
-    return not is_value(text) and all(w in vocabulary.words("header") for w in fold(text).split())
 
 
 def _row(row: Row) -> MarkupRow:

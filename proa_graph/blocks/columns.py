@@ -8,6 +8,8 @@ from proa_graph.domain.codes import is_code
 from proa_graph.domain.levels import is_level
 from proa_graph.domain.vocabulary import is_type
 
+_MOST = 0.7
+
 
 def columns_of(table: Table) -> tuple[str, ...]:
     """Return one role a column of ``table``."""
@@ -15,8 +17,21 @@ def columns_of(table: Table) -> tuple[str, ...]:
     found = list(roles(table.header)) if table.header else []
     found += [""] * (width - len(found))
     if table.header and "label" in found:
-        return tuple(_unnamed(table, found))
+        return tuple(_unnamed(table, _kinds_as_type(table, found)))
     return _inferred(table, found, width)
+
+
+def _kinds_as_type(table: Table, found: list[str]) -> list[str]:
+    """``found``, the columns of titles and of kinds by what stands in them: « Diplôme/titre » may head either."""
+    if "type" in found:
+        label, kind = found.index("label"), found.index("type")
+        if _are_types(_texts(table, label)) and not _are_types(_texts(table, kind)):
+            found[label], found[kind] = "type", "label"
+    return found
+
+
+def _are_types(texts: list[str]) -> bool:
+    return len(texts) > 0 and sum(map(is_type, texts)) >= _MOST * len(texts)
 
 
 def _unnamed(table: Table, found: list[str]) -> list[str]:
@@ -68,7 +83,7 @@ def _kind_of(texts: list[str], taken: list[str]) -> str:
     if not texts:
         return "ignored"
     for role, suits in (("level", is_level), ("code", is_code), ("type", is_type)):
-        if role not in taken and sum(1 for t in texts if suits(t)) >= 0.7 * len(texts):
+        if role not in taken and sum(1 for t in texts if suits(t)) >= _MOST * len(texts):
             return role
     return ""
 

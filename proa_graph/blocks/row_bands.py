@@ -15,18 +15,23 @@ from statistics import mean
 
 from proa_graph.blocks.boxes import Box
 from proa_graph.domain import vocabulary
+from proa_graph.domain.calls import without_calls
 from proa_graph.text import fold
 
 _LONGEST = 14
 """No row has more lines of text."""
 _CUT_WITHIN, _JOINED_START, _JOINED_REPEAT, _JOINED_BLANK, _TWO_VALUES = 3.0, 0.5, 1.5, 1.0, 3.0
+_JOINED_CALLED = 2.0
 _OFF, _EMPTY, _ROW, _NO_VALUE = 1.5, 0.4, 0.2, 1.6
-"""What a row costs: a cell cut where it goes on; a line that begins anew, says the first one again, or stands below a
-blank, taken for the same cell; two values in one; each line that a cell is off the others; each empty cell; each row; a
-row without the value that tells rows apart."""
+"""What a row costs: a cell cut where it goes on; a line that begins anew, says the first one again, stands below a
+blank or below the call of a note, taken for the same cell; two values in one; each line that a cell is off the others;
+each empty cell; each row; a row without the value that tells rows apart."""
 
 _MOST_SMALL = 4
 """So many lines that begin with a small letter for each that begins otherwise, and the case tells nothing."""
+
+_LAST = 3
+"""So many lines of a cell tell whether it goes on."""
 
 Cells = list[list[Box]]
 
@@ -55,8 +60,13 @@ class _Told:
 
 def _is_cased(column: Sequence[Box]) -> bool:
     """Whether cells begin with a capital: hardly a line does where the bodies of a column are written without."""
-    small = sum(1 for box in column if box.text[:1].islower())
+    small = sum(1 for box in column if _is_small(box.text))
     return small <= _MOST_SMALL * (len(column) - small)
+
+
+def _is_small(text: str) -> bool:
+    """Whether a line begins with a small letter, and not with a kind of certification: « titre », « licence »."""
+    return text[:1].islower() and not vocabulary.type_words(text)
 
 
 def _best(
@@ -99,7 +109,7 @@ def _cost(band: Cells, above: Cells, told: Sequence[_Told], size: float, *, by_t
     off = sum(max(0.0, abs(h - mean(heights)) / size - 0.5) for h in heights)
     inside = sum(_joined(cell, column) for cell, column in zip(band, told, strict=True))
     beside = zip(above, band, told, strict=False)
-    cut = sum(_CUT_WITHIN for a, b, column in beside if a and b and _goes_on(a[-1].text, b[0].text, column))
+    cut = sum(_CUT_WITHIN for a, b, column in beside if a and b and _goes_on(_end(a), b[0].text, column))
     return _ROW + _OFF * off + _EMPTY * (len(band) - len(filled)) + inside + cut
 
 
@@ -109,16 +119,27 @@ def _joined(cell: Sequence[Box], column: _Told) -> float:
         return _TWO_VALUES * max(0, len(cell) - 1)
     first = fold(cell[0].text) if cell else ""
     cost = 0.0
-    for before, after in pairwise(cell):
+    for place, (before, after) in enumerate(pairwise(cell), start=1):
         height = after.bottom - after.top
         cost += _JOINED_REPEAT * (fold(after.text) == first)
-        cost += _JOINED_START if column.cased and not _goes_on(before.text, after.text, column) else 0.0
+        cost += _JOINED_START if column.cased and not _goes_on(_end(cell[:place]), after.text, column) else 0.0
+        cost += _JOINED_CALLED * (_is_called(before.text) and not _is_small(after.text))
         cost += _JOINED_BLANK * (after.top - before.bottom > 1.2 * height)
     return cost
+
+
+def _end(cell: Sequence[Box]) -> str:
+    """The last lines of a cell: a parenthesis that one of them opens may close two lines below."""
+    return " ".join(box.text for box in cell[-_LAST:])
+
+
+def _is_called(text: str) -> bool:
+    """Whether a line ends on the call of a note, as a title does."""
+    return without_calls(text) != text and text.endswith((")", "]"))
 
 
 def _goes_on(before: str, after: str, column: _Told) -> bool:
     """Whether the words say that ``after`` goes on what ``before`` began."""
     if before.count("(") > before.count(")") or vocabulary.ends_open(before):
         return True
-    return (column.cased and after[:1].islower()) or after[:1] in "(/:,;)"
+    return (column.cased and _is_small(after)) or after[:1] in "(/:,;)"

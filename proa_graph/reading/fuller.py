@@ -57,9 +57,15 @@ def more(one: Page, other: Page) -> bool:
 
 
 def as_many(one: Page, other: Page) -> bool:
-    """Return whether ``one`` lists nearly as many certifications as ``other``, or more."""
-    found = _count(one.tables)
-    return found > 0 and 10 * found >= 9 * _count(other.tables)
+    """Return whether ``one`` lists nearly as many certifications as ``other`` and tells nearly as much, or tells more.
+
+    What takes every line of a cell for a certification has many that tell nothing.
+    """
+    found, others = (interpret.entries(tuple(page.tables), text_id="", idcc="") for page in (one, other))
+    told, elsewhere = (sum(map(_told, entries)) for entries in (found, others))
+    if 10 * len(found) >= 9 * len(others):
+        return bool(found) and 10 * told >= 9 * elsewhere
+    return 2 * len(found) >= len(others) and told > elsewhere
 
 
 def fuller_by_line(one: Page, other: Page) -> Page:
