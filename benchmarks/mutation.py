@@ -50,7 +50,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent_mutants_code.csv")
 TESTS = {
     "domain": ("domain", "documents_values", "text", "lists", "keys", "tables", "dossier", "documents_habits"),
     "lists": ("steps", "lists", "rights", "histories"),
-    "identity": ("identity_edges", "identity", "keys", "histories", "identity_register"),
+    "identity": ("identity_edges", "identity_weights", "identity", "keys", "histories", "identity_register"),
     "reading": (
         "documents_values",
         "documents_habits",
@@ -209,6 +209,8 @@ def _covered(
     touching: dict[tuple[str, int], set[str]] = defaultdict(set)
     data = coverage.CoverageData(str(folder / "covered"))
     data.read()
+    if not data.measured_files():
+        raise SystemExit(f"no test runs a line of {ROOT}/proa_graph/{package}: is another checkout installed?")
     for file in data.measured_files():
         for line, contexts in data.contexts_by_lineno(file).items():
             for context in filter(None, contexts):
