@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from proa_graph import identity
 from proa_graph.errors import UnusableError
-from proa_graph.identity import Decision, Identities, Ledger, keys, ledger, titles
+from proa_graph.identity import Certification, Decision, Identities, Ledger, keys, ledger, titles
 from proa_graph.identity.clusters import Clusters
 from proa_graph.identity.names import entitled, name, readable, written
 from proa_graph.identity.titles import Titles
@@ -294,6 +294,77 @@ def test_options_printed_under_one_code_are_parts_of_it(nothing: Reference) -> N
     assert len({found.certification_of(e) for e in (whole, one, two)}) == 3
     assert {found.certifications[found.certification_of(e)].parent for e in (one, two)} == {"RNCP4556"}
     assert found.certification_of(whole) == "RNCP4556"
+
+
+# What is told of a certification
+
+TOLD = (
+    _line(1, "TP souffleur de bulles", "1000", level_stated="3"),
+    _line(2, "Titre professionnel Souffleur de bulles", "34000", level_stated="4", idcc="18"),
+    _line(3, "souffleuse de bulles", certification_type="TP", level_stated="4", idcc="29"),
+    _line(4, "Dompteur de nuages", "1100", certifier="École du soir ; Institut de l'aube", level_stated="6"),
+    _line(5, "Titre dompteur des nuages", "1100", idcc="18", level_stated="6", certifier="Institut de l'aube"),
+    _line(6, "CQP gardien de phare", certifier="Branche des phares"),
+    _line(7, "CQP gardien de phare", idcc="18", certifier="Branche des ports"),
+    _line(8, "Certificat de qualification professionnelle gardien du phare", certifier="Branche des phares"),
+    _line(9, "Bac pro commerce option A rayons", "4556"),
+    _line(10, "Bac pro commerce option B vente", "4556", idcc="18"),
+    _line(11, "BTS tourisme", "14892"),
+    _line(12, "BTS tourisme", "14892", idcc="18"),
+    _line(13, "Assistant web", "14892", idcc="29"),
+    _line(14, "Cartographe de songes", "34500", level_stated="5"),
+    _line(15, "Cartographe de songes", "RS5000", level_stated="5"),
+    _line(16, "", "34999"),
+)
+LONG = "Certificat de qualification professionnelle gardien du phare"
+OF_PHARES = "certificat-de-qualification-professionnelle-gardien-du-phare-branche-des-phares"
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "kind", "level", "told"),
+    [
+        ("RNCP1000", "TP Souffleur de bulles", "TitreProfessionnel", "3", {
+            "codes": ("RNCP1000",), "spellings": ("TP souffleur de bulles",),
+            "proposed": "RNCP34000", "proposal": "SameTitle"}),
+        ("RNCP34000", "TP Souffleur de bulles", "TitreProfessionnel", "4", {
+            "codes": ("RNCP34000",), "aliases": ("souffleuse-de-bulles",),
+            "spellings": ("Titre professionnel Souffleur de bulles", "souffleuse de bulles")}),
+        ("RNCP1100", "Dompteur de nuages", "Titre", "6", {
+            "codes": ("RNCP1100",), "spellings": ("Titre dompteur des nuages",),
+            "certifiers": ("École du soir", "Institut de l'aube")}),
+        ("RNCP14892", "BTS Tourisme", "Bts", "5", {"codes": ("RNCP14892",), "spellings": ("BTS tourisme",)}),
+        ("assistant-web", "Assistant web", "", "", {}),
+        ("RNCP34500", "Cartographe de songes", "", "5", {"codes": ("RNCP34500",)}),
+        ("RS5000", "Cartographe de songes", "", "5", {
+            "codes": ("RS5000",), "proposed": "RNCP34500", "proposal": "SameTitle"}),
+        ("RNCP34999", "RNCP34999", "", "", {"codes": ("RNCP34999",)}),
+        ("RNCP4556", "RNCP4556", "BacPro", "4", {"codes": ("RNCP4556",)}),
+        ("RNCP4556-bac-pro-commerce-option-a-rayons", "Bac pro Commerce option A rayons", "BacPro", "4", {
+            "spellings": ("Bac pro commerce option A rayons",), "parent": "RNCP4556"}),
+        ("RNCP4556-bac-pro-commerce-option-b-vente", "Bac pro Commerce option B vente", "BacPro", "4", {
+            "spellings": ("Bac pro commerce option B vente",), "parent": "RNCP4556"}),
+        ("cqp-gardien-de-phare-branche-des-phares", "CQP Gardien de phare", "Cqp", "", {
+            "spellings": ("CQP gardien de phare", LONG), "certifiers": ("Branche des phares",),
+            "aliases": (OF_PHARES,)}),
+        ("cqp-gardien-de-phare-branche-des-ports", "CQP Gardien de phare", "Cqp", "", {
+            "spellings": ("CQP gardien de phare",), "certifiers": ("Branche des ports",)}),
+    ],
+)  # fmt: skip
+def test_a_certification_is_told_in_full(
+    nothing: Reference, key: str, title: str, kind: str, level: str, told: dict[str, object]
+) -> None:
+    empty = Certification(key, title, (), kind, level, (), ())
+    assert _resolve(nothing, *TOLD).certifications[key] == replace(empty, **told)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("row", "evidence"),
+    [(1, "CodeAndTitle"), (3, "TitleAndKind"), (6, "NameAlone"), (9, "CodeAndTitle"), (13, "TitleAgainstCode"),
+     (16, "CodeAlone")],
+)  # fmt: skip
+def test_a_line_says_on_what_evidence_it_is_resolved(nothing: Reference, row: int, evidence: str) -> None:
+    found = _resolve(nothing, *TOLD).of(TOLD[row - 1])
+    assert (found.evidence, found.misprint) == (evidence, row == 13)
 
 
 # Keys and addresses
