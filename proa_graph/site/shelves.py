@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby, islice
 from typing import Any, TypeVar
 
 from proa_graph.site.agreements import summary
 from proa_graph.site.corpus import Corpus, by_title, codes_of, main_title
 from proa_graph.site.entries import Period
-from proa_graph.site.view import Thing
+from proa_graph.site.view import Text, Thing
 from proa_graph.site.wording import translator
 from proa_graph.terms import DEF
 from proa_graph.text import fold
@@ -42,7 +44,8 @@ def _certifications(corpus: Corpus, lang: str) -> list[Section]:
 
 def _listed(corpus: Corpus) -> list[Thing]:
     """Return the certifications that lists name; with an export loaded, others stand in the line of their records."""
-    return [c for c in corpus.view.kind("certification") if c.back("proa:certification")]
+    printed = {certification for _, certification in corpus.view.pairs("proa:certification")}
+    return [c for c in corpus.view.kind("certification") if c.iri in printed]
 
 
 def _certification(thing: Thing, lang: str) -> Item:
@@ -276,24 +279,25 @@ _FEW = 6
 def home(corpus: Corpus, _lang: str) -> Values:
     """What the home page shows: figures, and a few things of each kind to begin with."""
     view = corpus.view
-    professions = sorted(
-        ((p, len(set(_named(p)))) for p in view.kind("profession")), key=lambda x: (-x[1], fold(x[0].title))
-    )
-    often = sorted(view.kind("certification"), key=lambda c: (-len(c.back("proa:certification")), fold(main_title(c))))
+    naming = set(view.pairs("proa:certification"))
+    named, printed = dict(naming), Counter(certification for _, certification in naming)
+    aimed_at = Counter(p for p, _ in {(p, named.get(line)) for line, p in view.pairs("proa:profession")})
+    professions = list(_oftenest_first(view.kind("profession"), aimed_at, lambda p: p.title))
+    often = list(islice(_oftenest_first(view.kind("certification"), printed, main_title), _FEW))
     counts = [
-        (x, sum(1 for c in x.back("proa:level") if c.kind == "certification" and c.back("proa:certification")))
+        (x, sum(1 for c in x.back("proa:level") if c.kind == "certification" and c.iri in printed))
         for x in view.kind("level")
     ]
     newest = sorted(view.kind("agreement"), key=_newest)[:_FEW]
     return {
         "figures": _figures(corpus),
         "branches": by_title(view.kind("branch"))[:_FEW],
-        "professions": professions[:_FEW],
-        "certifications": often[:_FEW],
+        "professions": [(p, aimed_at[p.iri]) for p in professions[:_FEW]],
+        "certifications": often,
         "levels": [(x, n) for x, n in counts if n],
         "agreements": [summary(corpus, a) for a in newest],
         "questions": corpus.questions,
-        "examples": [(p.title, p.path) for p, _ in professions if len(p.title) <= _HANDY][:3],
+        "examples": [(p.title, p.path) for p in professions if len(p.title) <= _HANDY][:3],
         "totals": {
             **{kind: len(view.kind(kind)) for kind in ("branch", "profession")},
             "certification": len(_listed(corpus)),
@@ -301,8 +305,13 @@ def home(corpus: Corpus, _lang: str) -> Values:
     }
 
 
-def _named(profession: Thing) -> Iterable[Thing | None]:
-    return (e.thing("proa:certification") for e in profession.back("proa:profession"))
+def _oftenest_first(
+    things: Iterable[Thing], times: Mapping[str, int], title: Callable[[Thing], Text]
+) -> Iterator[Thing]:
+    """Yield ``things`` by how often they are named, then by title; titles are read as far as things are taken."""
+    ordered = sorted(things, key=lambda thing: -times.get(thing.iri, 0))
+    for _, alike in groupby(ordered, key=lambda thing: times.get(thing.iri, 0)):
+        yield from sorted(alike, key=lambda thing: fold(title(thing)))
 
 
 def _figures(corpus: Corpus) -> list[tuple[str, int, str]]:

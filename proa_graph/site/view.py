@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -262,6 +262,14 @@ class View:
             if quad.graph_name != _CLOSURE and isinstance(subject, NamedNode):
                 found.setdefault(quad.predicate.value, set()).add(subject.value)
         return {p: sorted(found[p], key=natural) for p in sorted(found)}
+
+    def pairs(self, name: str) -> Iterator[tuple[str, str]]:
+        """Yield the addresses of what is stated to have the property and of what it leads to, in no order."""
+        self.reads.now.add(ALL)
+        for quad in self._store.quads_for_pattern(None, NamedNode(expand(name)), None, None):
+            subject, node = quad.subject, quad.object
+            if quad.graph_name != _CLOSURE and isinstance(subject, NamedNode) and isinstance(node, NamedNode):
+                yield subject.value, node.value
 
     @cached_property
     def _kinds(self) -> dict[str, list[str]]:
