@@ -357,6 +357,12 @@ def test_a_certification_is_told_in_full(
     assert _resolve(nothing, *TOLD).certifications[key] == replace(empty, **told)  # type: ignore[arg-type]
 
 
+def test_names_of_a_title_of_the_state_are_one_unless_their_levels_differ(nothing: Reference) -> None:
+    silent, three, four = (_line(n, "TP gardien de nuit", level_stated=level) for n, level in enumerate(("", "3", "4")))
+    assert _one(_resolve(nothing, silent, three), silent, three)
+    assert not _one(_resolve(nothing, three, four), three, four)
+
+
 @pytest.mark.parametrize(
     ("row", "evidence"),
     [(1, "CodeAndTitle"), (3, "TitleAndKind"), (6, "NameAlone"), (9, "CodeAndTitle"), (13, "TitleAgainstCode"),

@@ -6,13 +6,17 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from proa_graph.identity import names
+from proa_graph.identity import keys, names, titles
 from proa_graph.identity.evidence import FEATURES, Candidate, Evidence, Line, living
+from proa_graph.identity.ledger import Decision, Ledger
+from proa_graph.identity.matching import CONTRADICTED, Matcher
 from proa_graph.identity.names import Name, name
 from proa_graph.identity.profiles import AKIN, FAR, Named, Profile, Rarity, profiles
+from proa_graph.identity.resolution import Resolution
 from proa_graph.identity.sameness import AT_ONE_TIME, bodies_agree, may_be, one_of_many, renewed, titles_agree
 from proa_graph.identity.units import Unit, coded, registered
 from proa_graph.model import Entry
@@ -217,6 +221,113 @@ def test_short_kinds_stay_in_capitals_but_those_that_are_words() -> None:
     assert not known & {"de", "du", "titre"}
     assert all(len(one) < 6 and " " not in one for one in known)
     assert any(len(one) == 5 for one in known)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("Institut phares", "Institut des phares", True), ("École phares", "École phares nord", True),
+        ("Phares", "Phares nord", False), ("Phares", "PHARES", True), ("Branche phares", "Branche ports", False),
+    ],
+)  # fmt: skip
+def test_names_of_two_words_may_be_one_body_in_other_words(one: str, other: str, is_one: bool) -> None:
+    assert bodies_agree(_unit("RNCP1", bodies=(one,)), _unit("RNCP2", bodies=(other,))) is is_one
+
+
+@pytest.mark.parametrize(
+    ("label", "title"), [("Abc (CAP)", "Abc"), ("Ab (CAP)", "Ab (CAP)"), ("Abc (BOF)", "Abc (BOF)")]
+)
+def test_a_kind_in_parentheses_after_a_title_is_no_part_of_it(label: str, title: str) -> None:
+    assert names.readable(label) == title
+
+
+@pytest.mark.parametrize(("label", "title"), [("abc (active)", "abc "), ("ab (active)", "ab (active)")])
+def test_a_remark_after_a_title_is_no_part_of_it(label: str, title: str) -> None:
+    assert titles.spelt(label) == title
+
+
+def test_what_was_decided_of_a_title_is_found_on_either_side() -> None:
+    def about(one: str, other: str, judgement: str) -> Ledger:
+        return Ledger((Decision(one, other, judgement, "someone", DAY, "why"),))  # type: ignore[arg-type]
+
+    line = Entry(certification_label=HOT)
+    for one, other in ((HOT, "RNCP100"), ("RNCP100", HOT)):
+        assert (about(one, other, "yes").record_of("T1", line) or ("",))[0] == "RNCP100"
+        assert about(one, other, "no").record_of("T1", line) is None
+    assert (about(HOT, "", "no").record_of("T1", line) or ("?",))[0] == ""
+    assert about(HOT, COLD, "yes").record_of("T1", line) is None
+    assert about(COLD, "RNCP100", "yes").record_of("T1", line) is None
+
+
+def test_keys_are_written_in_the_order_of_codes_shorter_first() -> None:
+    codes = {"RNCP201": "RNCP100", "RNCP200": "RNCP300", "RNCP9": "RNCP34567"}
+    assert keys.minted({}, codes).split()[1:] == ["RNCP9,RNCP34567", "RNCP200,RNCP300", "RNCP201,RNCP100"]
+
+
+class _Liked(Matcher):
+    """Knows how like the titles of codes are; ranks nothing."""
+
+    def __init__(self, known: dict[str, float]) -> None:
+        self.records = dict.fromkeys(known)  # type: ignore[assignment]
+        self._known = known
+
+    def _likeness(self, line: Line, code: str) -> float:
+        return self._known[code]
+
+    def _ranked(self, line: Line) -> list[tuple[Candidate, float]]:
+        return []
+
+
+@pytest.mark.parametrize(
+    ("known", "meant", "found"),
+    [
+        ({"RNCP1": CONTRADICTED}, ("RNCP1",), ("RNCP1", "ByCode", CONTRADICTED, "Accepted", ())),
+        ({"RNCP1": 0.29}, ("RNCP1",), ("RNCP1", "ByCode", 0.29, "Proposed", ())),
+        ({"RNCP1": 0.9, "RNCP2": 0.5}, ("RNCP1", "RNCP2"), ("RNCP1", "ByCode", 0.9, "Proposed", (("RNCP2", 0.5),))),
+        ({"RNCP1": 0.2, "RNCP2": 0.5}, ("RNCP1", "RNCP2"), ("RNCP2", "ByCode", 0.5, "Proposed", (("RNCP1", 0.2),))),
+        ({}, ("RNCP1",), None),
+    ],
+)
+def test_a_code_stands_where_its_title_is_not_contradicted(
+    known: dict[str, float], meant: tuple[str, ...], found: object
+) -> None:
+    assert _Liked(known)._by_code(LINE, meant) == found
+
+
+class _Ranking(Resolution):
+    """Ranks units by what is told of them: which are registered, in how many branches."""
+
+    def __init__(self, living: set[str], branches: dict[str, int], *, loaded: bool) -> None:
+        self.living, self.register = living, SimpleNamespace(loaded=loaded)  # type: ignore[assignment]
+        entries = [
+            (code, SimpleNamespace(entry=Entry(idcc=str(n)))) for code, many in branches.items() for n in range(many)
+        ]
+        self.lines = [line for _, line in entries]  # type: ignore[misc]
+        self._of = {code: [at for at, (own, _) in enumerate(entries) if own == code] for code in branches}
+
+    def root(self, unit: str) -> str:
+        return unit
+
+    def members(self, root: str) -> list[Unit]:
+        return [_unit(root, lines=self._of.get(root, []))]
+
+    def best(self, unit: Unit, *others: Unit) -> str:
+        """The code of the best of ``others``."""
+        return max(others, key=lambda other: self._rank(unit, other)).code
+
+
+def test_of_homonyms_the_registered_then_the_same_kind_then_most_branches_then_the_newest() -> None:
+    cap, bts, title = _unit("RNCP1", "Cap"), _unit("RNCP2", "Bts"), _unit("RNCP3", "Titre")
+    line, other = _unit("", "Cap"), _unit("RNCP9", "Cap")
+    ranking = _Ranking(set(), {"RNCP2": 2, "RNCP3": 1}, loaded=True)
+    assert ranking.best(line, cap, bts, title) == "RNCP1"
+    assert ranking.best(_unit("", "Titre"), cap, bts, title) == "RNCP2"
+    assert _Ranking({"RNCP3"}, {"RNCP2": 2}, loaded=True).best(line, cap, bts, title) == "RNCP3"
+    assert _Ranking(set(), {}, loaded=True).best(_unit("", ""), cap, bts, title) == "RNCP3"
+    for ranking in (_Ranking(set(), {"RNCP2": 2}, loaded=False), _Ranking({"RNCP3"}, {"RNCP2": 2}, loaded=False)):
+        assert ranking.best(line, cap, bts, title) == "RNCP3"
+    assert _Ranking(set(), {"RNCP2": 2}, loaded=True).best(other, cap, bts) == "RNCP2"
+    assert _Ranking(set(), {"RNCP1": 2}, loaded=True).best(other, cap, bts) == "RNCP2"
 
 
 # What speaks for a record

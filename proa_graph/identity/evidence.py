@@ -184,7 +184,7 @@ class Evidence:
         """
         if len(self._firsts) < _WINDOW or number < self._firsts[0][0]:
             return 0.0
-        at = bisect_left(self._firsts, (number, 0))
+        at = bisect_left(self._firsts, (number,))
         around = self._firsts[max(0, at - _WINDOW) : at + _WINDOW]
         middle = sorted(day for _, day in around)[len(around) // 2]
         last = self._firsts[-1][0]
