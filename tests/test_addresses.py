@@ -273,3 +273,21 @@ def test_apache_keeps_methods_queries_and_files(apache: dict[str, str], site: Si
         assert (dump.status_code, dump.headers["location"]) == (302, f"{site.address}/dumps/lines.csv.gz")
         home = httpx.get(host)
         assert (home.status_code, home.headers["location"]) == (302, f"{site.address}/")
+
+
+@pytest.mark.parametrize("query", ["_profile=skos&_mediatype=text/turtle", ""])
+def test_apache_passes_on_the_profile_that_is_asked_for(apache: dict[str, str], query: str) -> None:
+    headers = {} if query else {"Accept": TURTLE, "Accept-Profile": "<http://www.w3.org/2004/02/skos/core>"}
+    with httpx.Client(follow_redirects=True, timeout=60) as client:
+        answer = client.get(f"{apache['negotiated']}id/level/3?{query}".rstrip("?"), headers=headers)
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, TURTLE)
+    assert answer.headers["content-profile"] == "<http://www.w3.org/2004/02/skos/core>"
+    assert "prefLabel" in answer.text and "eqf" in answer.text
+
+
+@pytest.mark.parametrize("module", ["contracts", "core", "resolution"])
+def test_apache_leads_to_the_modules_of_the_vocabulary(apache: dict[str, str], site: Site, module: str) -> None:
+    for accept, ending in ((HTML, "/"), (TURTLE, ".ttl"), (JSON_LD, ".jsonld")):
+        led = httpx.get(f"{apache['files']}def/{module}", headers={"Accept": accept}).headers["location"]
+        assert led == f"{site.address}/def/{module}{ending}"
+        assert (f"def/{module}/index.html" if ending == "/" else f"def/{module}{ending}") in site.names

@@ -98,6 +98,82 @@ TEN: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+_ON = (
+    "OPTIONAL {{ ?{p} proa:from ?{p}from }} OPTIONAL {{ ?{p} proa:until ?{p}until }} "
+    "FILTER(COALESCE(?{p}from <= '{day}'^^xsd:date, true) && COALESCE('{day}'^^xsd:date < ?{p}until, true))"
+)
+_SQL_ON = "COALESCE({p}.\"from\", '0000') <= '{day}' AND '{day}' < COALESCE({p}.until, '9999')"
+
+TEN_MORE: Mapping[str, tuple[str, str]] = {
+    "texts by their year and that of the order that extends them": (
+        "SELECT SUBSTR(agreements.signed, 1, 4), SUBSTR(published, 1, 4), COUNT(*) FROM extensions JOIN agreements "
+        'USING (agreement) JOIN orders USING ("order") WHERE agreements.signed IS NOT NULL AND published IS NOT NULL '
+        "GROUP BY 1, 2",
+        "SELECT ?signed ?published (COUNT(*) AS ?n) { ?o proa:extends ?a ; eli:date_publication ?p . "
+        "?a eli:date_document ?s BIND(SUBSTR(STR(?s), 1, 4) AS ?signed) BIND(SUBSTR(STR(?p), 1, 4) AS ?published) } "
+        "GROUP BY ?signed ?published",
+    ),
+    "certifiers that three branches or more name": (
+        "SELECT organization, COUNT(DISTINCT branch) FROM line_organizations JOIN lines USING (line) "
+        "JOIN agreement_branches USING (agreement) WHERE role = 'certifier' GROUP BY organization "
+        "HAVING COUNT(DISTINCT branch) >= 3",
+        "SELECT ?c (COUNT(DISTINCT ?b) AS ?n) { ?l a proa:EligibilityEntry ; proa:certifier ?c ; proa:agreement ?a . "
+        "?a proa:branch ?b } GROUP BY ?c HAVING(COUNT(DISTINCT ?b) >= 3)",
+    ),
+    "why rights were not usable on the last day": (
+        "SELECT reason, COUNT(*) FROM rights WHERE usable = 'no' GROUP BY reason",
+        "SELECT ?reason (COUNT(DISTINCT ?right) AS ?n) { ?right proa:statusPeriod ?p . ?p proa:reason ?why ; "
+        f"proa:usable proa:UsableNo . {_ON.format(p='p', day='2025-12-31')} "
+        "BIND(STRAFTER(STR(?why), '#') AS ?reason) } GROUP BY ?reason",
+    ),
+    "branches whose base duration may exceed twelve months": (
+        "SELECT DISTINCT idcc FROM clauses JOIN agreement_branches USING (agreement) JOIN branches USING (branch) "
+        "WHERE kind = 'BaseDuration' AND maximum > 12 AND unit = 'month'",
+        "SELECT DISTINCT ?idcc { ?c proa:clauseKind proa:BaseDuration ; proa:maximum ?m ; proa:unit 'month' ; "
+        "proa:agreement/proa:branch/skos:notation ?idcc FILTER(?m > 12) }",
+    ),
+    "certifications that each branch lists, by level": (
+        "SELECT idcc, level, COUNT(DISTINCT certification) FROM rights JOIN certifications USING (certification) "
+        "WHERE level IS NOT NULL AND idcc IS NOT NULL GROUP BY idcc, level",
+        "SELECT ?idcc ?level (COUNT(DISTINCT ?c) AS ?n) { ?r a proa:Right ; proa:branch/skos:notation ?idcc ; "
+        "proa:certification ?c . ?c proa:level/skos:notation ?level } GROUP BY ?idcc ?level",
+    ),
+    "rights open on 1 January 2023 and closed a year later, by reason": (
+        'SELECT b.reason, COUNT(*) FROM periods a JOIN periods b ON a."right" = b."right" '
+        f"WHERE a.status = 'Eligible' AND b.status <> 'Eligible' AND {_SQL_ON.format(p='a', day='2023-01-01')} "
+        f"AND {_SQL_ON.format(p='b', day='2024-01-01')} GROUP BY b.reason",
+        "SELECT ?reason (COUNT(*) AS ?n) { ?r proa:statusPeriod ?a , ?b . ?a proa:status proa:Eligible . "
+        f"?b proa:status ?s ; proa:reason ?why FILTER(?s != proa:Eligible) {_ON.format(p='a', day='2023-01-01')} "
+        f"{_ON.format(p='b', day='2024-01-01')} BIND(STRAFTER(STR(?why), '#') AS ?reason) }} GROUP BY ?reason",
+    ),
+    "what texts do to other texts": (
+        "SELECT relation, COUNT(*) FROM agreement_relations GROUP BY relation",
+        "SELECT ?relation (COUNT(*) AS ?n) { "
+        "VALUES (?p ?relation) { (proa:amends 'amends') (proa:replaces 'replaces') } "
+        "?a a proa:Agreement ; ?p ?other } GROUP BY ?relation",
+    ),
+    "printed professions that three branches or more aim at": (
+        "SELECT profession, COUNT(DISTINCT branch) FROM rights WHERE profession IS NOT NULL GROUP BY profession "
+        "HAVING COUNT(DISTINCT branch) >= 3",
+        "SELECT ?p (COUNT(DISTINCT ?b) AS ?n) { ?r a proa:Right ; proa:profession ?p ; proa:branch ?b } "
+        "GROUP BY ?p HAVING(COUNT(DISTINCT ?b) >= 3)",
+    ),
+    "what is known of the numbers of lines, by kind of certification": (
+        "SELECT certification_type, code_status, COUNT(*) FROM lines WHERE certification_type IS NOT NULL "
+        "GROUP BY certification_type, code_status",
+        "SELECT ?type ?status (COUNT(?l) AS ?n) { ?l a proa:EligibilityEntry ; proa:certificationType ?t ; "
+        "proa:codeStatus ?s BIND(STRAFTER(STR(?t), '#') AS ?type) BIND(STRAFTER(STR(?s), '#') AS ?status) } "
+        "GROUP BY ?type ?status",
+    ),
+    "lines that each order strikes": (
+        'SELECT "order", COUNT(DISTINCT line) FROM exclusion_lines JOIN exclusions USING (exclusion) '
+        "WHERE effect = 'excluded' GROUP BY \"order\"",
+        "SELECT ?order (COUNT(DISTINCT ?l) AS ?n) { ?l a proa:EligibilityEntry ; proa:excludedBy/proa:byOrder ?order } "
+        "GROUP BY ?order",
+    ),
+}
+ASKED = {**TEN, **TEN_MORE}
+
 
 @cache
 def _store() -> pyoxigraph.Store:
@@ -146,9 +222,9 @@ def _of_graph(query: str) -> Answer:
     return sorted(tuple(getattr(cell, "value", "") for cell in row) for row in found)
 
 
-@pytest.mark.parametrize("question", TEN)
-def test_ten_questions_have_one_answer_on_three_faces(question: str) -> None:
-    sql, sparql = TEN[question]
+@pytest.mark.parametrize("question", ASKED)
+def test_twenty_questions_have_one_answer_on_three_faces(question: str) -> None:
+    sql, sparql = ASKED[question]
     asked = _of_graph(sparql)
     assert asked
     assert _texts(_database().execute(sql).fetchall()) == asked

@@ -124,6 +124,30 @@ def test_the_catalogue_holds_by_the_published_shapes_of_dcat_ap(name: str) -> No
     assert published.severe_by_dcat_ap(_described(), name) == []
 
 
+EU = "http://publications.europa.eu/resource/authority/"
+CHECKED = {
+    "country": {"FRA"},
+    "data-theme": {"EDUC", "SOCI"},
+    "file-type": {"CSV", "JSON", "JSON_LD", "RDF_N_QUADS", "RDF_N_TRIPLES", "RDF_TURTLE", "XLSX"},
+    "frequency": {"IRREG"},
+    "language": {"ENG", "FRA"},
+}
+"""What we name of the lists of the European Union: looked up there before it stands here."""
+
+
+def test_names_of_the_lists_of_the_european_union_are_those_that_were_looked_up() -> None:
+    named = {str(o).removeprefix(EU) for o in _described().objects() if str(o).startswith(EU)}
+    assert named == {f"{place}/{name}" for place, names in CHECKED.items() for name in names}
+
+
+def test_levels_are_those_of_the_european_framework() -> None:
+    framework = "http://data.europa.eu/snb/eqf/"
+    equal = pyoxigraph.NamedNode(expand("skos:exactMatch"))
+    quads = [str(quad) for quad in published.dataset_of_few().named.quads_for_pattern(None, equal, None, None)]
+    led = [re.findall(rf"<{terms.BASE}id/level/(\d)>.*<{framework}(\d)>", quad) for quad in quads if framework in quad]
+    assert led and all(len(found) == 1 and found[0][0] == found[0][1] for found in led)
+
+
 def test_what_others_publish_is_told_to_be_what_dcat_ap_wants() -> None:
     told = _described()
     for said, kind in (
