@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
 import json
 import os
@@ -18,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import brotli
 import httpx
 import jsonschema
 import pyoxigraph
@@ -93,6 +95,33 @@ def test_files_are_cached_and_packed(client: httpx.Client) -> None:
         assert (again.status_code, again.content) == (304, b"")
     assert client.get("/static.js", headers={"If-None-Match": '"x"'}).status_code == 200
     assert client.get("/static.js", headers={"If-Modified-Since": "nonsense"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("taken", "sent"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.5, gzip", "gzip"),
+        ("br;q=0, gzip;q=0.2", "gzip"),
+        ("BR", "br"),
+        ("identity", ""),
+        ("br;q=0", ""),
+        ("deflate", ""),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize("path", ["/static.js", "/api/questions", "/dumps/proa.nq"])
+def test_a_body_is_packed_as_the_client_likes_best(client: httpx.Client, path: str, taken: str, sent: str) -> None:
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    for _ in range(2):
+        with client.stream("GET", path, headers={"Accept-Encoding": taken}) as answer:
+            packed = b"".join(answer.iter_raw())
+        # A dump stands packed on the disk, and goes out as it stands.
+        wanted = ("gzip" if "gzip" in taken else "") if path.startswith("/dumps/") else sent
+        assert answer.headers.get("content-encoding", "") == wanted
+        unpacked = {"br": brotli.decompress, "gzip": gzip.decompress}.get(wanted, bytes)(packed)
+        assert unpacked == plain.content and (not wanted or len(packed) < len(unpacked))
+        assert "Accept-Encoding" in answer.headers["vary"]
 
 
 @pytest.mark.parametrize(

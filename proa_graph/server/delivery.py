@@ -97,15 +97,18 @@ class Delivery:
         """Return the body as the client takes it, and how it is packed."""
         if kept.packed:
             return (kept.body, _PACKED) if call.packs else (await aside(http.unpack, kept.body), {})
-        if not (call.packs and http.is_worth_packing(len(kept.body))):
+        coding = call.coding
+        if not (coding and http.is_worth_packing(len(kept.body))):
             return kept.body, {}
-        key = ("gzip", *parts)
+        key = (coding, *parts)
         small = self._kept.get(key) if parts else None
         if small is None:
-            small = Kept(kept.media_type, await beside(len(kept.body), http.pack, kept.body), packed=True)
+            small = Kept(
+                kept.media_type, await beside(len(kept.body), partial(http.pack, coding=coding), kept.body), packed=True
+            )
         if parts:
             self._kept.keep(key, small)
-        return small.body, _PACKED
+        return small.body, {"Content-Encoding": coding}
 
     def _tag(self, reply: Reply) -> str:
         """The entity tag of what is not made yet; "" where the data, or what it is made from, cannot be told."""

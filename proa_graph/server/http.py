@@ -8,7 +8,9 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any, TypeVar
 
-from proa_graph.server.negotiation import Language, choose, language
+import brotli
+
+from proa_graph.server.negotiation import Language, choose, coding, language
 from proa_graph.server.problems import ProblemError
 from proa_graph.terms import BASE
 
@@ -20,6 +22,9 @@ Send = Callable[[Message], Awaitable[None]]
 T = TypeVar("T")
 
 _WORTH_PACKING = 1400
+_CODINGS = ("br", "gzip")
+_QUALITY = 5
+"""Of brotli: an eighth smaller than gzip for a fifth more time; better ones take ten times as long."""
 _SHORT = 0.05
 _HOST = re.compile(r"(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 
@@ -71,6 +76,11 @@ class Call:
     def packs(self) -> bool:
         """Whether the client takes gzip."""
         return choose(self.headers.get("accept-encoding", "") or "identity", ("gzip",)) is not None
+
+    @property
+    def coding(self) -> str:
+        """The coding of a body that is packed for this client: ``br``, ``gzip``, or "" for none."""
+        return coding(self.headers.get("accept-encoding", ""), _CODINGS)
 
     def knows(self, tag: str) -> bool:
         """Return whether the client holds the answer with this entity tag (RFC 9110, 13.1.2: weak comparison)."""
@@ -132,8 +142,10 @@ async def _until_left(receive: Receive) -> None:
         pass
 
 
-def pack(body: bytes) -> bytes:
-    """Return ``body`` as gzip, the same bytes for the same body."""
+def pack(body: bytes, coding: str = "gzip") -> bytes:
+    """Return ``body`` in ``coding``, the same bytes for the same body."""
+    if coding == "br":
+        return bytes(brotli.compress(body, quality=_QUALITY))
     return gzip.compress(body, compresslevel=1 if len(body) > 1 << 20 else 6, mtime=0)
 
 

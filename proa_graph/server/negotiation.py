@@ -38,6 +38,14 @@ def choose(accept: str, offers: tuple[str, ...]) -> str | None:
     return best[1] if best else None
 
 
+def coding(accept_encoding: str, offers: tuple[str, ...]) -> str:
+    """Return the coding of ``offers`` that the header takes, the first of those it likes as well; "" for none."""
+    ranges = _ranges(accept_encoding)
+    weights = [(_score(offer, ranges)[0], -place, offer) for place, offer in enumerate(offers)]
+    weight, _, best = max(weights)
+    return best if weight > 0 else ""
+
+
 def _ranges(header: str) -> list[_Range]:
     found = []
     for order, part in enumerate(_PART.findall(header)):

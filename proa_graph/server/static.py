@@ -103,8 +103,9 @@ class Files:
         ``unpacked`` says that it stands packed, and is asked for by its name before.
         """
         stat = file.stat()
-        packs = call.packs and "range" not in call.headers
-        variant = _of_packed(file, stat, packs) if unpacked else _of_file(file, stat, packs)
+        whole = "range" not in call.headers
+        coding = call.coding if whole else ""
+        variant = _of_packed(file, stat, call.packs and whole) if unpacked else _of_file(file, stat, coding)
         changed = formatdate(stat.st_mtime, usegmt=True)
         headers = {
             "ETag": variant.tag,
@@ -147,12 +148,12 @@ def _threads() -> anyio.CapacityLimiter:
     return found
 
 
-def _of_file(file: Path, stat: stat_result, packs: bool) -> _Variant:
+def _of_file(file: Path, stat: stat_result, coding: str) -> _Variant:
     headers = {"Content-Type": _type(file.name)}
     tag = _digest(str(file), stat.st_mtime_ns, stat.st_size)
-    if packs and file.suffix in _PACKED and http.is_worth_packing(stat.st_size) and stat.st_size <= _LARGE:
-        body = _pack(str(file), stat.st_mtime_ns)
-        return _Variant(len(body), f'W/"{tag}"', partial(io.BytesIO, body), {**headers, "Content-Encoding": "gzip"})
+    if coding and file.suffix in _PACKED and http.is_worth_packing(stat.st_size) and stat.st_size <= _LARGE:
+        body = _pack(str(file), stat.st_mtime_ns, coding)
+        return _Variant(len(body), f'W/"{tag}"', partial(io.BytesIO, body), {**headers, "Content-Encoding": coding})
     return _Variant(stat.st_size, f'"{tag}"', partial(_plain, file), headers)
 
 
@@ -190,8 +191,8 @@ def _digest(file: str, _changed: int, _size: int) -> str:
 
 
 @lru_cache(maxsize=_MOST)
-def _pack(file: str, _changed: int) -> bytes:
-    return http.pack(Path(file).read_bytes())
+def _pack(file: str, _changed: int, coding: str) -> bytes:
+    return http.pack(Path(file).read_bytes(), coding)
 
 
 def _is_older(call: http.Call, changed: float) -> bool:
