@@ -323,3 +323,41 @@ def test_who_asks_little_does_not_wait_for_who_asks_much(paced: str) -> None:
         little.sendall(HEALTH)
         assert b"200 OK" in _answer(little)
         assert time.monotonic() - started < pace.WINDOW * 10
+
+
+def _first_line(address: str, sent: bytes) -> bytes:
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as client:
+        client.sendall(sent)
+        return client.makefile("rb").readline()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [b"X: " + b"a" * 100_000 + b"\r\n", b"".join(b"X-%d: abcdefgh\r\n" % n for n in range(5_000))],
+)
+def test_a_large_head_that_comes_at_once_is_431(patient: str, headers: bytes) -> None:
+    assert b" 431 " in _first_line(patient, b"GET / HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n")
+    posted = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n" + headers + b"\r\nabc"
+    assert b" 431 " in _first_line(patient, posted)
+    assert b" 200 " in _first_line(patient, b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 1_000 + b"\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET / HTTP/1.1\r\n", b" 400 "),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n", b" 400 "),
+        (b"GET / HTTP/1.0\r\nHost: x\r\nhost: x\r\n", b" 400 "),
+        (b"GET / HTTP/1.0\r\n", b" 200 "),
+        (b"GET / HTTP/1.1\r\nHost:\r\n", b" 200 "),
+    ],
+)
+def test_a_request_names_one_host(patient: str, head: bytes, status: bytes) -> None:
+    assert status in _first_line(patient, head + b"\r\n")
+
+
+@pytest.mark.parametrize(("coding", "status"), [(b"gzip", b" 415 "), (b"br", b" 415 "), (b"identity", b" 200 ")])
+def test_a_packed_body_is_not_taken_for_its_text(patient: str, coding: bytes, status: bytes) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n"
+    assert status in _first_line(patient, head + b"Content-Encoding: " + coding + b"\r\n\r\nASK {}")

@@ -33,6 +33,7 @@ _TOLD = (
     "Retry-After"
 )
 _TAKEN = "Accept, Accept-Language, Accept-Profile, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+_UNPACKED = (b"", b"identity")
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": _TAKEN,
     "Access-Control-Max-Age": "86400",
@@ -113,8 +114,27 @@ async def _let_in(app: App, scope: http.Scope, receive: http.Receive, send: http
         await _preflight(methods)(scope, receive, send)
     elif scope["method"] not in methods.split(", "):
         await (await failed(Request(scope), _refused(scope["path"], methods)))(scope, receive, send)
+    elif any(
+        name == b"content-encoding" and value.strip().lower() not in _UNPACKED for name, value in scope["headers"]
+    ):
+        await (await failed(Request(scope), _packed()))(scope, receive, send)
     else:
         await app(scope, receive, send)
+
+
+def _is_packed(scope: http.Scope) -> bool:
+    return any(
+        name == b"content-encoding" and value.strip().lower() not in _UNPACKED for name, value in scope["headers"]
+    )
+
+
+def _packed() -> ProblemError:
+    return ProblemError(
+        "media-type",
+        "envoyez le corps sans le compresser (Content-Encoding)",
+        "send the body without packing it (Content-Encoding)",
+        headers={"Accept-Encoding": "identity"},
+    )
 
 
 def _preflight(methods: str) -> Response:

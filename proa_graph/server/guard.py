@@ -123,6 +123,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._head = 0
         self._in_head = True
         self._whole = False
+        self._refused_as = "bad-request"
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the time of the first head."""
@@ -176,11 +177,21 @@ class GuardedProtocol(HttpToolsProtocol):
             self._end_with("too-large-head")
 
     def send_400_response(self, msg: str) -> None:
-        """Say that what came is no HTTP."""
-        self._end_with("bad-request")
+        """Say that what came is no HTTP, or a head that is not taken."""
+        self._end_with(self._refused_as)
 
     def on_headers_complete(self) -> None:
-        """Start the time of the body."""
+        """Start the time of the body.
+
+        Raises:
+            ValueError: the head came at once and is too large, or does not name one host; the parser stops.
+        """
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self._limits.bytes:
+            self._refused_as = "too-large-head"
+            raise ValueError(self._refused_as)
+        hosts = sum(1 for name, _ in self.headers if name == b"host")
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            raise ValueError("host")
         self._in_head, self._whole = False, False
         self._crowd.moves(self)
         super().on_headers_complete()
