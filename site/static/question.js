@@ -78,6 +78,7 @@
     place.replaceChildren(made("p", { textContent: form.dataset.running }));
     try {
       await answer();
+      if (place.getBoundingClientRect().top > innerHeight / 2) place.scrollIntoView(); // on a phone the form takes all
     } catch (problem) {
       const message = problem instanceof Error ? `${form.dataset.failed} ${problem.message}` : `${form.dataset.refused} ${problem.labels[0].textContent}`;
       place.replaceChildren(made("p", { className: "problem", textContent: message }));
