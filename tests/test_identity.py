@@ -223,6 +223,27 @@ def test_a_name_without_code_is_what_alone_bears_it_in_the_register(register: Re
     assert found.of(several).evidence == "NameAlone" and found.of(several).proposed in {"RNCP34100", "RNCP34200"}
 
 
+def test_of_several_successors_the_newest_is_proposed_and_before_it_one_of_the_same_title(tmp_path: Path) -> None:
+    old = {1500: "Guetteur", 1600: "Semeur"}
+    new = {34500: "Veilleur", 34501: "Surveillant", 34502: "Gardien", 34600: "Semeur", 34601: "Planteur"}
+    levels = ((old, ENDED, "NIV4"), (new, OPEN, "NIV5"))
+    records = [
+        made.record(f"RNCP{number}", f"{title} d'étoiles", Nomenclature_Europe_Niveau=level, **period)
+        for titled, period, level in levels
+        for number, title in titled.items()
+    ]
+    pairs = [(1500, n) for n in (34502, 34500, 34501)] + [(1600, 34600), (1600, 34601)]
+    links = made.table(
+        ["Numero_Fiche", "Ancienne_Certification", "Nouvelle_Certification"],
+        [{"Numero_Fiche": f"RNCP{old}", "Nouvelle_Certification": f"RNCP{new}"} for old, new in pairs],
+    )
+    export = made.export(tmp_path / "e.zip", "2026-04-22", records, Ancienne_Nouvelle_Certification=links)
+    refresh("rncp", export, where=tmp_path)
+    guard, sower = _line(1, "Guetteur d'étoiles", "1500"), _line(2, "Semeur d'étoiles", "1600")
+    found = _resolve(Reference(tmp_path), guard, sower)
+    assert (found.of(guard).proposed, found.of(sower).proposed) == ("RNCP34502", "RNCP34600")
+
+
 def test_a_successor_of_another_title_is_linked_and_proposed(register: Reference) -> None:
     old, new = _line(1, "Arpenteur de brumes", "1300"), _line(2, "Arpenteur de brouillards", "34300")
     found = _resolve(register, old, new)

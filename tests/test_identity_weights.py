@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from proa_graph.identity import keys, names, titles
+from proa_graph.identity import keys, matching, names, titles
 from proa_graph.identity.evidence import FEATURES, Candidate, Evidence, Line, living
 from proa_graph.identity.ledger import Decision, Ledger
 from proa_graph.identity.matching import CONTRADICTED, Matcher
@@ -434,6 +434,59 @@ def test_a_title_is_ahead_of_the_others_and_of_those_then_living() -> None:
     assert (told["ahead_of_living"], told["living_alone"], told["same_and_living_alone"]) == (0.4, 1.0, 1.0)
     twin = _features(_record("RNCP1"), LINE, [_record("RNCP2")])
     assert (twin["ahead_of_all"], twin["ahead_of_living"], twin["living_alone"]) == (0.0, 0.0, 0.0)
+
+
+def _candidate(code: str, last: date, likeness: float = 1.0, level: str = "") -> Candidate:
+    record = _record(code, (date(2010, 1, 1), last), level=level)
+    return Candidate(record, likeness, tuple(0.0 for _ in FEATURES))
+
+
+SOON, LATELY, TWIN = matching._SOON, matching._LATELY, matching._TWIN
+
+
+@pytest.mark.parametrize(
+    ("best", "other", "doubtful"),
+    [
+        (0, 900, True), (-1, 900, False), (SOON - 1, 900, True), (SOON, 900, False),
+        (900, 0, False), (900, -1, True), (900, 1 - LATELY, True), (900, -LATELY, False),
+    ],
+)  # fmt: skip
+def test_of_twins_one_of_which_ends_or_ended_near_the_day_a_person_chooses(
+    best: int, other: int, doubtful: bool
+) -> None:
+    """``best`` and ``other`` end so many days after the text."""
+    one, twin = (_candidate(code, DAY + timedelta(days=n)) for code, n in (("RNCP1", best), ("RNCP2", other)))
+    assert matching._doubtful(LINE, one, [twin]) is doubtful
+    assert not matching._doubtful(LINE, one, [])
+    assert not matching._doubtful(replace(LINE, day=None), one, [twin])
+
+
+@pytest.mark.parametrize(
+    ("likeness", "levels", "is_twin"),
+    [(TWIN, ("3", "3"), True), (TWIN + 0.001, ("3", "3"), False), (0, ("3", "4"), False), (0, ("3", ""), True)],
+)
+def test_twins_are_as_like_and_of_one_level(likeness: float, levels: tuple[str, str], is_twin: bool) -> None:
+    best = _candidate("RNCP1", DAY, level=levels[0])
+    other = _candidate("RNCP2", DAY + timedelta(days=900), 1.0 - likeness, levels[1])
+    assert matching._doubtful(LINE, best, [other]) is is_twin
+
+
+@pytest.mark.parametrize(
+    ("is_known", "ahead", "begun"),
+    [(True, 0.0, True), (True, 0.01, False), (False, -0.3, False), (False, -0.5, False), (False, -0.51, True)],
+)
+def test_a_record_whose_first_day_is_a_guess_has_begun_half_a_year_later(
+    is_known: bool, ahead: float, begun: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = _record("RNCP1", *([(DAY, None)] if is_known else []))
+    evidence = Evidence({}, Lineage(()))
+    monkeypatch.setattr(evidence, "_ahead", lambda record, day: ahead)
+    assert evidence._begun(record, DAY) is begun
+
+
+def test_first_days_that_are_given_are_not_looked_for() -> None:
+    given = [(number, 1000 + number) for number in range(1, 41)]
+    assert Evidence({}, Lineage(()), firsts=given)._about_when(20) == 1021
 
 
 def _numbered(count: int, pace: int) -> dict[str, Record]:
