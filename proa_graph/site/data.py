@@ -71,7 +71,7 @@ def turtle(triples: Triples) -> bytes:
 
 def _block(subject: str, properties: dict[str, list[Node]]) -> str:
     lines = [
-        f"    {'a' if p == expand('rdf:type') else _name(p)} {', '.join(_turtle_value(v) for v in properties[p])}"
+        f"  {'a' if p == expand('rdf:type') else _name(p)} {', '.join(_turtle_value(v) for v in properties[p])}"
         for p in sorted(properties, key=_type_first)
     ]
     return f"{_name(subject)}\n" + " ;\n".join(lines) + " .\n"

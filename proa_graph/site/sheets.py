@@ -34,6 +34,8 @@ _IN_ENGLISH = ("branch", "trade")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DAYS = ("from", "until")
 _FOR_TRADES = ("trade", "evidence")
+_FOR_MACHINES = ("right_iri",)
+"""What only programs follow: the tables that people open leave it out."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CAVEATS = ("sheet.regime", "sheet.status", "silence", "sheet.printed")
@@ -78,7 +80,7 @@ def machine_csv(lines: Sequence[Line]) -> bytes:
 
 def excel_csv(lines: Sequence[Line]) -> bytes:
     """Return ``lines`` as French Excel opens them by itself: semicolons, a byte order mark, French headers."""
-    names = list(_names(lines))
+    names = _read_by_people(lines)
     headed = [{name: _no_formula(line.get(name, "")) for name in names} for line in lines]
     return _csv(names, headed, ";", [header_of(name, "fr") for name in names]).encode("utf-8-sig")
 
@@ -186,8 +188,12 @@ def _names(lines: Sequence[Line]) -> Iterator[str]:
     return (name for name in _headers("fr") if name not in _FOR_TRADES or name in known)
 
 
+def _read_by_people(lines: Sequence[Line]) -> list[str]:
+    return [name for name in _names(lines) if name not in _FOR_MACHINES]
+
+
 def _rows(lines: Sequence[Line], lang: str) -> list[list[workbooks.Cell]]:
-    names = list(_names(lines))
+    names = _read_by_people(lines)
     return [[header_of(name, lang) for name in names], *([_cell(line, name) for name in names] for line in lines)]
 
 
