@@ -114,9 +114,7 @@ async def _let_in(app: App, scope: http.Scope, receive: http.Receive, send: http
         await _preflight(methods)(scope, receive, send)
     elif scope["method"] not in methods.split(", "):
         await (await failed(Request(scope), _refused(scope["path"], methods)))(scope, receive, send)
-    elif any(
-        name == b"content-encoding" and value.strip().lower() not in _UNPACKED for name, value in scope["headers"]
-    ):
+    elif _is_packed(scope):
         await (await failed(Request(scope), _packed()))(scope, receive, send)
     else:
         await app(scope, receive, send)
