@@ -33,14 +33,16 @@ UNFORESEEN = (
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of one input: ``bytes`` as given, ``unpacked`` bytes of an archive and its ``members``, ``cells`` of
-    all sheets with the empty ones between them, characters of a ``cell`` and ``text`` of all cells together,
-    ``nesting`` of JSON, bytes that XML entities ``expand`` to, ``findings`` of one rule that a report lists.
+    all sheets with the empty ones between them, filled ``columns`` of one sheet, characters of a ``cell`` and ``text``
+    of all cells together, ``nesting`` of JSON, bytes that XML entities ``expand`` to, ``findings`` of one rule that a
+    report lists.
     """
 
     bytes: int = 20 << 20
     unpacked: int = 64 << 20
     members: int = 5_000
     cells: int = 2_000_000
+    columns: int = 1_000
     cell: int = 32_767
     text: int = 100_000_000
     nesting: int = 100
@@ -111,6 +113,19 @@ def check_cells(name: str, sheet: str, rows: int, columns: int, limits: Limits =
                          "supprimez les lignes et les colonnes vides au-delà de la liste",
                          f"sheet “{sheet}”, {rows} rows × {columns} columns", f"{limits.cells} cells",
                          "delete the empty rows and columns beyond the list")  # fmt: skip
+
+
+def check_columns(name: str, sheet: str, columns: int, limits: Limits = LIMITS) -> None:
+    """Refuse a table of more columns than a list has, up to the last that holds something.
+
+    Raises:
+        TooLargeError: it has too many.
+    """
+    if columns > limits.columns:
+        raise _too_large(name, f"{f'feuille « {sheet} », ' if sheet else ''}{columns} colonnes",
+                         f"{limits.columns} colonnes", "ne gardez que celles de la liste",
+                         f"{f'sheet “{sheet}”, ' if sheet else ''}{columns} columns",
+                         f"{limits.columns} columns", "keep those of the list alone")  # fmt: skip
 
 
 def check_text(name: str, longest: int, total: int, limits: Limits = LIMITS) -> None:

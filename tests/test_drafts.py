@@ -90,6 +90,8 @@ def test_a_code_outside_the_lines_read_keeps_the_list_from_conforming() -> None:
         ("x.zip", b"x", "media-type"),
         ("x.xlsx", b"PK\x03\x04" + bytes(99), "unusable-file"),
         ("x.csv", b"a" * (21 << 20), "too-large-request"),
+        ("x.csv", b"Titre;Code RNCP\n" + b"a;" * 500_000, "too-large-request"),
+        ("x.csv", b"Titre;Code RNCP\nBTS;RNCP41001\n" + b";" * 1_000 + b"a\n", "too-large-request"),
     ],
 )
 def test_what_passes_a_limit_is_refused_in_one_line(name: str, content: bytes, problem: str) -> None:
@@ -99,6 +101,19 @@ def test_what_passes_a_limit_is_refused_in_one_line(name: str, content: bytes, p
     for lang in ("fr", "en"):
         assert caught.value.message(lang).startswith(name)
         assert "\n" not in caught.value.message(lang)
+
+
+def test_empty_columns_do_not_count() -> None:
+    blank = b";" * 1_500
+    content = b"Titre;Code RNCP" + blank + b"\nCAP relieur;RNCP41001" + blank + b"\n"
+    reading = _report("x.csv", content).reading
+    assert reading is not None and (reading.lines, reading.codes) == (1, 1)
+
+
+def test_more_lists_beside_each_other_than_anybody_writes_are_refused() -> None:
+    rows = ("Titre;Code RNCP;" * 40, *(f"CAP {n};RNCP4100{n};" * 40 for n in range(3)))
+    with pytest.raises(UnusableError, match="listes côte à côte"):
+        _report("x.csv", "\n".join(rows).encode())
 
 
 def test_a_text_of_bullets_with_commas_is_no_table() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -12,6 +13,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.model import Place
 from proa_graph.validation import check
 from proa_graph.validation.findings import Report
+from proa_graph.validation.linked_json import places
 
 PREFIXES = "@prefix : <https://w3id.org/proa/def#> .\n@prefix x: <https://example.org/> .\n"
 # « ! » stands before the place that is looked for, and is taken out.
@@ -149,3 +151,14 @@ def test_another_delimiter_moves_no_line(delimiter: str) -> None:
 def test_a_class_that_the_vocabulary_does_not_know_is_no_list() -> None:
     with pytest.raises(UnusableError, match="rien à contrôler"):
         check(Path("liste.ttl"), content=f'{PREFIXES}x:a a :Entry ; :codePrinted "RNCP3485X" .\n'.encode())
+
+
+def test_contexts_within_contexts_are_not_copied() -> None:
+    terms = ", ".join(f'"t{n}": "u:{n}"' for n in range(1_000))
+    nodes = ",\n".join(f'{{"@context": {{"z": "u:z"}}, "@id": "x:{n}", "@type": "Entry"}}' for n in range(1_000))
+    text = f'{{"@context": {{"@vocab": "https://w3id.org/proa/def#", {terms}}}, "@graph": [{nodes}]}}'
+    started = process_time()
+    assert (
+        places("liste.jsonld", text.replace("Entry", "EligibilityEntry").encode(), "").subjects["x:999"].line == 1_000
+    )
+    assert process_time() - started < 1

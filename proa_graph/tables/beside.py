@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from proa_graph.errors import UnusableError
 from proa_graph.tables.claims import CODE, LABEL, claims
 from proa_graph.tables.sheets import Line
 
+MOST_BESIDE = 8
+"""How many lists may stand beside the first."""
 _SURE = 0.5
 """The weight from which a header names a field."""
 
@@ -39,3 +42,12 @@ def cut(
     blank = ("",) * start
     lines = tuple(replace(line, cells=blank + line.cells[start:end]) for line in body)
     return [blank + tuple(head[start:end]) for head in heads], lines
+
+
+def too_many(sheet: str) -> UnusableError:
+    """Return the refusal of a sheet of more lists beside each other than anybody writes."""
+    return UnusableError(
+        sheet or "liste",
+        f"plus de {MOST_BESIDE} listes côte à côte ; mettez-les l’une sous l’autre",
+        f"more than {MOST_BESIDE} lists beside each other; put them below each other",
+    )

@@ -8,8 +8,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from proa_graph import limits
 from proa_graph.errors import UnusableError
-from proa_graph.tables.sheets import Line, Sheet
+from proa_graph.tables.sheets import Line, Sheet, last_filled
 from proa_graph.text import squeeze
 
 _PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -73,6 +74,7 @@ def read_delimited(name: str, content: bytes, claims: Callable[[Sequence[str]], 
         lines = tuple(_lines(physical, delimiter, 1 if said else 0, remarks))
     except csv.Error as error:
         raise UnusableError(name, f"CSV illisible ({error})", f"unreadable CSV ({error})") from error
+    limits.check_columns(name, "", last_filled(lines))
     return Sheet("", lines, remarks=tuple(remarks))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from proa_graph.tables.beside import cut, gap_between
+from proa_graph.tables.beside import MOST_BESIDE, cut, gap_between, too_many
 from proa_graph.tables.claims import CODE, LABEL, NOTHING, REGISTER, RS_CODE, claims, header_weight
 from proa_graph.tables.contents import Profile, code_of, has_code, is_code, profile
 from proa_graph.tables.sheets import Line, Range, Sheet, letters
@@ -116,12 +116,19 @@ def _side_by_side(
     body: tuple[Line, ...],
     is_title: IsTitle,
     forced: Mapping[str, str],
+    left: int = MOST_BESIDE,
 ) -> Iterator[Table]:
-    """Yield the table under a header, and those beside it, which the header or an empty column parts."""
+    """Yield the table under a header, and those beside it, which the header or an empty column parts.
+
+    Raises:
+        UnusableError: there are more than ``left`` others.
+    """
+    if left < 0:
+        raise too_many(sheet.name)
     gap = gap_between(heads, body)
     if gap is not None:
         for part, lines in (cut(heads, body, 0, gap), cut(heads, body, gap)):
-            yield from _side_by_side(sheet, part, numbers, lines, is_title, forced)
+            yield from _side_by_side(sheet, part, numbers, lines, is_title, forced, left - 1)
         return
     table = _mapped(sheet, heads, numbers, body, is_title, forced)
     start = _said_again(table) if table else None
@@ -131,7 +138,7 @@ def _side_by_side(
     own = tuple(i for i in table.unclaimed if i < start)
     yield replace(table, headers=table.headers[:start], unclaimed=own)
     part, lines = cut(heads, body, start)
-    yield from _side_by_side(sheet, part, numbers, lines, is_title, forced)
+    yield from _side_by_side(sheet, part, numbers, lines, is_title, forced, left - 1)
 
 
 def _said_again(table: Table) -> int | None:

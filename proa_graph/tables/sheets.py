@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 Range = tuple[int, int, int, int]
@@ -39,6 +39,15 @@ class Sheet:
     merged: tuple[Range, ...] = ()
     uncached: Mapping[tuple[int, int], str] = field(default_factory=dict)
     remarks: tuple[tuple[int, str, str], ...] = ()
+
+
+def last_filled(lines: Sequence[Line]) -> int:
+    """Return the number of the last column in which some of ``lines`` hold something."""
+    last = 0
+    for line in lines:
+        cells = line.cells
+        last = next((n for n in range(len(cells), last, -1) if cells[n - 1]), last)
+    return last
 
 
 def letters(column: int) -> str:

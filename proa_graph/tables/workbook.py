@@ -13,7 +13,7 @@ from proa_graph import limits
 from proa_graph.errors import UnusableError
 from proa_graph.tables import parts
 from proa_graph.tables.delimited import clean
-from proa_graph.tables.sheets import Line, Sheet
+from proa_graph.tables.sheets import Line, Sheet, last_filled
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -65,6 +65,7 @@ def _sheets(name: str, content: bytes, told: dict[str, parts.Told]) -> list[Shee
         merged = beside.merged or tuple((*a, *b) for a, b in sheet.merged_cell_ranges or ())
         hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
         lines = _lines(metadata.name, sheet.to_python(skip_empty_area=False), beside)
+        limits.check_columns(name, metadata.name, last_filled(lines))
         found.append(Sheet(metadata.name, lines, hidden, merged, beside.uncached))
     return found
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -33,7 +34,7 @@ class _Context:
 
     base: str
     vocabulary: str = ""
-    terms: Mapping[str, Any] = field(default_factory=dict)
+    terms: ChainMap[str, Any] = field(default_factory=ChainMap)
 
     def then(self, said: object) -> _Context:
         """Return the context after another one."""
@@ -48,7 +49,7 @@ class _Context:
             return self
         terms = {name: value for name, value in said.items() if not name.startswith("@")}
         base = urljoin(self.base, str(said.get("@base") or ""))
-        return _Context(base, str(said.get("@vocab", self.vocabulary) or ""), {**self.terms, **terms})
+        return _Context(base, str(said.get("@vocab", self.vocabulary) or ""), self.terms.new_child(terms))
 
     def named(self, name: str, depth: int = _DEEPEST) -> str:
         """Return the IRI, or the keyword, that the key ``name`` stands for."""
