@@ -402,20 +402,21 @@ def test_distinct_codes_of_the_gold_lists_are_found(national: Reference, shared:
 
 
 def test_hidden_codes_are_found_again_by_title(national: Reference, shared: Path) -> None:
-    """The branch's own lists teach nothing: each line is judged as if its branch printed no code anywhere."""
+    """The branch's own lists teach nothing: each second line is judged as if its branch printed no code anywhere."""
     lines = [line for line in _gold(shared / "gold") if "rempla" not in line[0].certification_label]
     matcher = Matcher(national)
     titles = [(f"{e.certification_type} {e.certification_label}".strip(), code, e.idcc) for e, _, code in lines]
     matcher.evidence = Evidence(matcher.records, national.lineage, titles)
     right = accepted = proposed = 0
-    for entry, day, code in lines:
+    judged = lines[::2]
+    for entry, day, code in judged:
         record, _, _, outcome, alternatives = matcher.by_title(Line.of(entry, day, [entry.idcc]))
         accepted += outcome == "Accepted"
         right += outcome == "Accepted" and record == code
         proposed += code in (record, *(other for other, _ in alternatives))
     assert right / accepted >= 0.98, f"{right} of {accepted}"
-    assert accepted / len(lines) >= 0.25
-    assert proposed / len(lines) >= 0.6
+    assert accepted / len(judged) >= 0.25
+    assert proposed / len(judged) >= 0.6
 
 
 def test_every_line_of_the_list_without_codes_gets_a_record_or_a_proposal(national: Reference) -> None:

@@ -53,7 +53,7 @@ def test_a_convention_of_more_than_150_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("ending", "made"), [(".pdf", pdf), (".txt", lambda n: paste(n).encode())])
 def test_the_work_grows_as_the_document(ending: str, made: object) -> None:
     assert callable(made)
-    short, long = made(30), made(120)
+    short, long = made(16), made(64)
     _calls(ending, short, LISTED)
     assert _calls(ending, long, LISTED) <= 1.3 * len(long) / len(short) * _calls(ending, short, LISTED)
 
