@@ -287,3 +287,64 @@ def test_a_printed_table_told_cell_by_cell(tmp_path: Path) -> None:
     assert [(r["sector"], r["certification_label"], r["rncp_code"]) for r in found] == [
         (sector, label, code.removeprefix("RNCP ")) for sector, label, code in rows[1:]
     ]
+
+
+COUNTED = [
+    ("Filière", "Titre", "Organisme certificateur", "Code RNCP"),
+    ("Osier", "Vannier en osier", "", "31201"),
+    ("Osier", "CQP Cordier (exclue de l’extension par arrêté du 6 novembre 2020)", "Chambre des métiers", "RNCP31202"),
+    ("Osier", "Rempailleur", "", "3"),
+    ("Mer", "Voilier", "", "RNCP31204"),
+    ("Mer", "BTS Métiers des voiles", "État", ""),
+    ("Mer", "Gréeur", "", ""),
+]
+
+
+def test_the_numbers_of_rows_tell_them_apart_where_cells_stand_one_a_line(tmp_path: Path) -> None:
+    rows = [("Rang", *COUNTED[0]), *((str(n), *row) for n, row in enumerate(COUNTED[1:], start=1))]
+    blocks = [
+        Block("Article 2 Certifications éligibles à la Pro-A", 2),
+        Block(rows=tuple(tuple(map(Cell, row)) for row in rows)),
+        Block("Article 3 Durée", 2),
+    ]
+    found = _rows(tmp_path, "cells", blocks)
+    told = [(r["sector"], r["certification_label"], r["certifier"], r["code_stated"]) for r in found]
+    assert told == [(s, t.partition(" (")[0], c, code) for s, t, c, code in COUNTED[1:]]
+    assert [r["exclusion_arrete_date"] for r in found] == ["", "2020-11-06", "", "", "", ""]
+
+
+def test_a_number_among_cells_is_no_row_where_the_count_does_not_go_on(tmp_path: Path) -> None:
+    rows = (("Rang", "Titre", "Niveau"), ("1", "CQP Vannier", "3"), ("2", "CQP Cordier", "3"), ("3", "CQP Gréeur", "4"))
+    blocks = [
+        Block("Article 2 Certifications éligibles à la Pro-A", 2),
+        Block(rows=tuple(tuple(map(Cell, r)) for r in rows)),
+    ]
+    found = _rows(tmp_path, "cells", blocks)
+    assert [(r["certification_label"], r["level_stated"]) for r in found] == [row[1:] for row in rows[1:]]
+
+
+@pytest.mark.parametrize("form", ["tabs", "sheet tabs"])
+def test_titles_whose_level_is_mostly_missing_are_lines_and_no_headings(tmp_path: Path, form: str) -> None:
+    titles = ["Brevet de matelot", "Manager des ports", "Gréeur", "Voilier", "Responsable des quais", "Cordier"]
+    rows = [("Intitulé de la certification", "Niveau"), *((title, "6" * (title == "Voilier")) for title in titles)]
+    blocks = [
+        Block("Article 2 Certifications éligibles à la Pro-A", 2),
+        Block(rows=tuple(tuple(map(Cell, r)) for r in rows)),
+    ]
+    assert [r["certification_label"] for r in _rows(tmp_path, form, blocks)] == titles
+
+
+@pytest.mark.parametrize("form", [f for f in TEXTUAL if f not in {"workbook", "csv"}])
+def test_a_mark_within_a_cell_strikes_where_another_article_follows(tmp_path: Path, form: str) -> None:
+    mark = "(exclue de l’extension par arr. 6 nov. 2020, JO 18 nov.)"
+    heads = ("Intitulé de la certification", "Code RNCP")
+    rows = (heads, (f"TP Vannier {mark}", "RNCP31201"), ("BTS Paille", "RNCP31203"))
+    blocks = [
+        Block("Accord du 3 mars 2021 relatif à la Pro-A", 1),
+        Block("Article 2 Certifications éligibles à la Pro-A", 2),
+        Block(rows=tuple(tuple(map(Cell, row)) for row in (*rows, ("CAP Filets", "RNCP31204")))),
+        Block("Article 3 Durée", 2),
+        Block("La durée de la formation est de 300 heures au plus."),
+    ]
+    found = [(r["certification_label"], r["exclusion_arrete_date"]) for r in _rows(tmp_path, form, blocks)]
+    assert found == [("TP Vannier", "2020-11-06"), ("BTS Paille", ""), ("CAP Filets", "")]

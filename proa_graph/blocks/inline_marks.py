@@ -9,6 +9,7 @@ from functools import partial
 from html import unescape
 
 from proa_graph.blocks.markup import MarkupRow, MarkupTable, Paragraph
+from proa_graph.blocks.text_tables import article_name
 
 _NOUN = r"(?:(?:certification|formation|titre|diplôme|ligne|qualification)s?\s+)?"
 _EXCLUDED = r"exclue?s?\s+de\s+l['’]\s*extension"
@@ -38,6 +39,10 @@ _DEFINED = re.compile(rf"(?m)(^[ \t>]*|>\s*)(\*{{1,2}}|[¹²³⁴⁵])\s*(?=\S[^
 _FIRST = 90
 """The first number of a note so made: agreements print none as high."""
 _AFTER = 95
+_MADE = re.compile(r"\(9\d\) Certification ")
+_HTML_TITLE = re.compile(
+    r"(?=<h[1-6]\b)|(?=<(?:p|div|center)\b[^<>]*>(?:\s|<[^<>]{1,120}>)*(?:article|annexe)\b)", re.IGNORECASE
+)
 _BLANK = r"[^\S\n]"
 
 
@@ -85,15 +90,16 @@ def in_text(text: str) -> str:
 
 
 def in_html(source: str) -> str:
-    """Return an HTML page with its marks as calls, and their notes at its end."""
+    """Return an HTML page with its marks as calls, and their notes at the end of what a title opens."""
     marks = Marks()
     plain = _parenthesised(_ENTITY.sub(lambda e: unescape(e[0]), source))
     called = marks.called(_HTML_CELL.sub(lambda cell: f"{cell[1]}{marks.call(cell[2])}", plain))
-    return called + "".join(f"<p>{note}</p>" for note in marks.notes)
+    parts = _HTML_TITLE.split(called)
+    return "".join(part + "".join(f"<p>{note}</p>" for note in _of(part, marks.notes)) for part in parts)
 
 
 def in_blocks(blocks: Sequence[Paragraph | MarkupTable], *, after_text: bool = False) -> list[Paragraph | MarkupTable]:
-    """Return the blocks of a document with its marks as calls, and their notes at its end.
+    """Return the blocks of a document with its marks as calls, and their notes at the end of each article.
 
     ``after_text``: the marks that stand on one line of its text are calls already.
     """
@@ -105,7 +111,30 @@ def in_blocks(blocks: Sequence[Paragraph | MarkupTable], *, after_text: bool = F
             found.append(replace(block, text=marks.called(_signed(block.text, signs))))
         else:
             found.append(replace(block, rows=tuple(_called(row, marks, signs) for row in block.rows)))
-    return [*found, *(Paragraph(note) for note in marks.notes)]
+    made = [b.text for b in found if isinstance(b, Paragraph) and _MADE.match(b.text)]
+    return _with_notes([b for b in found if not (isinstance(b, Paragraph) and b.text in made)], [*made, *marks.notes])
+
+
+def _with_notes(blocks: Sequence[Paragraph | MarkupTable], notes: Sequence[str]) -> list[Paragraph | MarkupTable]:
+    """The blocks with the notes that an article calls at its end."""
+    found: list[Paragraph | MarkupTable] = []
+    said: list[str] = []
+    for block in (*blocks, None):
+        opens = isinstance(block, Paragraph) and article_name(block.text) is not None
+        if block is None or opens:
+            found += [Paragraph(note) for note in _of("\n".join(said), notes)]
+            said = []
+        if isinstance(block, Paragraph):
+            said.append(block.text)
+        elif block is not None:
+            said += [cell.text for row in block.rows for cell in row.cells if cell]
+        found += [block] if block is not None else []
+    return found
+
+
+def _of(text: str, notes: Sequence[str]) -> list[str]:
+    """The notes that ``text`` calls."""
+    return [note for note in notes if note[: note.index(")") + 1] in text]
 
 
 def _called(row: MarkupRow, marks: Marks, signs: Sequence[str]) -> MarkupRow:

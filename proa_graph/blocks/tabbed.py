@@ -32,13 +32,13 @@ def _table(lines: Sequence[list[str]]) -> MarkupTable:
     last = _ends_with_value(lines, width)
     rows: list[MarkupRow] = []
     above: tuple[Cell | None, ...] = ()
-    titles = sum(1 for line in lines if _is_wide([Cell(text.strip()) for text in line], width))
+    alone = sum(1 for line in lines if len(line) == width and line[0].strip() and not "".join(line[1:]).strip())
     for line in lines:
         if len(line) == 1:
             rows.append(MarkupRow((Cell(line[0].strip()), *(None,) * (width - 1)), wide=True, head=False))
             continue
         cells = [Cell(" ".join(text.split())) for text in line]
-        if _is_wide(cells, width) and 3 * titles < len(lines):
+        if _is_wide(cells, width) and 3 * alone < len(lines):
             rows.append(MarkupRow((cells[0], *(None,) * (width - 1)), wide=True, head=False))
             continue
         missing = width - len(cells)

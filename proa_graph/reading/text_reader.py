@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from proa_graph.blocks import bullets, headers, marked, notes
+from proa_graph.blocks import bullets, headers, marked, notes, ranked
 from proa_graph.blocks import text_tables as textlayout
 from proa_graph.blocks.grid import Article, Cell, Note, Page, Row, Table
 from proa_graph.blocks.inline_marks import in_text
@@ -36,7 +36,7 @@ def read(name: str, content: bytes) -> Page:
     Raises:
         UnusableError: ``content`` is empty or no text.
     """
-    text = in_text(marked.plain(decode(name, content)))
+    text = ranked.tabbed(in_text(marked.plain(decode(name, content))))
     every = lines(_BELOW_ITS_WORD.sub(r"\1 \2\n", text))
     page = _read(every, shows_wraps(every))
     cells = _cells(text, known_words(every))
