@@ -19,6 +19,7 @@ import rdflib
 from rdflib import DCAT, DCTERMS, Namespace, URIRef
 
 from proa_graph import release, site
+from proa_graph.catalog import ISSUED
 from proa_graph.dataset import assemble
 from proa_graph.errors import UnusableError
 from proa_graph.model import Facts
@@ -259,6 +260,15 @@ def test_the_releases_are_described_with_their_files_and_what_came_before(two: P
 def test_the_catalogue_of_releases_holds_by_the_published_shapes_of_dcat_ap(two: Path, name: str) -> None:
     told = rdflib.Graph().parse(data=release.releases_turtle(release.releases(two)), format="turtle")
     assert published.severe_by_dcat_ap(told, name) == []
+
+
+def test_no_two_pages_of_releases_have_one_title(two: Path) -> None:
+    corpus = site.Corpus(published.few(), published.dataset_of_few().named, tuple, {})
+    files = dict(site.release_files(corpus, release.releases(two)[:1]))
+    for start in ("", "en/"):
+        pages = [f"{start}{name}/index.html" for name in ("releases/1.3.0", f"releases/{ISSUED}", "def/1.3.0")]
+        titles = [re.findall("<title>(.*?)</title>", files[name]().decode()) for name in pages]
+        assert len({title[0] for title in titles}) == len(pages)
 
 
 def test_the_pages_of_releases_are_on_a_map_of_their_own(two: Path) -> None:

@@ -49,10 +49,12 @@ def _release(corpus: Corpus, one: Release) -> Files:
     title = partial(_title, one)
     yield from both(Page(place, "fr"), "release.html", partial(_release_values, corpus, one, parted), title)
     dated = {**_summed(one), "place": place}
-    yield from both(Page(f"{HOME}{one.issued}/", "fr"), "release-day.html", partial(given, dated), title)
+    on_day = partial(_title_of, one, "release.page.day")
+    yield from both(Page(f"{HOME}{one.issued}/", "fr"), "release-day.html", partial(given, dated), on_day)
     version = f"def/{one.version}"
     yield f"{version}.ttl", one.ontology
-    yield from both(Page(f"{version}/", "fr"), "release-day.html", partial(given, dated), title)
+    of_terms = partial(_title_of, one, "release.page.terms")
+    yield from both(Page(f"{version}/", "fr"), "release-day.html", partial(given, dated), of_terms)
     for name, found in parted.items():
         for number in range(1, _parts(found) + 1):
             page = Page(_path(place, name, number), "fr")
@@ -61,7 +63,11 @@ def _release(corpus: Corpus, one: Release) -> Files:
 
 
 def _title(one: Release, lang: str) -> str:
-    return plain("release.page", lang, version=one.version)
+    return _title_of(one, "release.page", lang)
+
+
+def _title_of(one: Release, key: str, lang: str) -> str:
+    return plain(key, lang, version=one.version, day=long_date(date.fromisoformat(one.issued), lang))
 
 
 def _changes_title(corpus: Corpus, one: Release, name: str, lang: str) -> str:
