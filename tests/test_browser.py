@@ -355,6 +355,21 @@ def test_without_javascript_the_list_and_the_question_work(browser: sync_api.Bro
     context.close()
 
 
+def test_the_menu_of_a_phone_opens_and_closes_without_javascript(browser: sync_api.Browser, host: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(host)
+    links = page.locator("nav.main a")
+    assert not links.first.is_visible()
+    page.click("button.menu")
+    assert links.first.is_visible() and links.count() == 7
+    page.keyboard.press("Escape")
+    assert not links.first.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 844})
+    assert links.first.is_visible() and not page.locator("button.menu").is_visible()
+    context.close()
+
+
 def test_from_a_disk_links_and_search_work(page: sync_api.Page, folder: Path) -> None:
     page.goto((folder / "index.html").as_uri())
     page.fill("#ask", "magasinier cariste")
