@@ -506,3 +506,11 @@ def test_several_certifications_in_a_cell_leave_the_list_unjudged() -> None:
     reading = _book(_rows(rows)).reading
     assert not reading.whole and [aside.place.row for aside in reading.unread] == [2, 3]
     assert "une certification par ligne" in reading.unread[0].fr
+
+
+@pytest.mark.parametrize("written", ["{} - niveau {}", "{} (niv. {})", "{}, Niveau {}"])
+def test_a_code_and_a_level_in_one_cell_are_parted(written: str) -> None:
+    rows = [["Intitulé", "Code et niveau"], *([line[2], written.format(line[3], line[4])] for line in LINES)]
+    table = _read_csv(rows)
+    assert _codes(table) == CODES and [entry.level_2019 for entry in table.entries] == [line[4] for line in LINES]
+    assert [entry.code_stated for entry in table.entries] == [line[3] for line in LINES]

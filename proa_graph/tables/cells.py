@@ -26,6 +26,7 @@ _WORDS = re.compile(r"(\d{1,2})(?:er)?\s+([a-zéûÉÛ]{3,9})\.?\s+(\d{4})", re.
 _MONTHS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct", "nov", "dec")
 _BACHELOR = {"": "4", "1": "4", "2": "5", "3": "6", "4": "6", "5": "7", "8": "8"}
 _BEYOND = re.compile(r"(?:niveau\s+)?bac\s*(?:\+\s*(\d))?", re.IGNORECASE)
+_CODE_AND_LEVEL = re.compile(r"(.*\d)\s*[-–,;/(]\s*(niv(?:eau)?\.?\s*(?:[1-8]|[IV]{1,3}))\)?", re.IGNORECASE)
 _NIV = re.compile(r"niv\.?\s*([1-8])$", re.IGNORECASE)
 
 
@@ -59,9 +60,17 @@ class Maker:
         self.problems: list[Problem] = []
         cells = kept.line.cells
         self.values = {f: cells[i] for f, i in table.columns.items() if i < len(cells)}
+        self._part_level()
         self.section = kept.section
         if is_level(self.section) and "level_stated" not in table.columns:
             self.values["level_stated"], self.section = self.section, ""
+
+    def _part_level(self) -> None:
+        """« RNCP34857 – niveau 3 » holds a code and a level."""
+        both = _CODE_AND_LEVEL.fullmatch(self.values.get(CODE, ""))
+        if both and code_of(both[1])[1]:
+            self.values[CODE] = both[1]
+            self.values["level_stated"] = self.values.get("level_stated") or both[2]
 
     def entry(self) -> Entry:
         """Return the entry."""
