@@ -378,6 +378,20 @@ def test_a_certification_is_told_in_full(
     assert _resolve(nothing, *TOLD).certifications[key] == replace(empty, **told)  # type: ignore[arg-type]
 
 
+def test_a_certification_of_both_registers_is_first_that_of_the_rncp(nothing: Reference) -> None:
+    specific, national = _line(1, "Cartographe de songes", "RS5000"), _line(2, "Arpenteur de brumes", "RNCP34500")
+    found = _resolve(nothing, specific, national, said=Ledger((_said("RS5000", "RNCP34500", "yes"),)))
+    assert found.certifications[found.certification_of(specific)].codes == ("RNCP34500", "RS5000")
+
+
+def test_an_option_is_part_of_what_bears_its_title_without_it_and_is_of_its_kind(nothing: Reference) -> None:
+    option = _line(1, "Bac pro commerce option A rayons", "4556")
+    for label, is_parent in (("Bac pro commerce", True), ("BTS commerce", False), ("Bac pro commerce option B", False)):
+        whole = _line(2, label, "32208")
+        found = _resolve(nothing, option, whole)
+        assert found.certifications["RNCP4556"].parent == ("RNCP32208" if is_parent else ""), label
+
+
 def test_names_of_a_title_of_the_state_are_one_unless_their_levels_differ(nothing: Reference) -> None:
     silent, three, four = (_line(n, "TP gardien de nuit", level_stated=level) for n, level in enumerate(("", "3", "4")))
     assert _one(_resolve(nothing, silent, three), silent, three)

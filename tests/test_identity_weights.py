@@ -105,6 +105,29 @@ def test_the_register_tells_what_a_code_is_against_most_branches() -> None:
     assert (_titles(profile.own), _titles(profile.against)) == ([COLD], [HOT])
 
 
+class _Pairs(Rarity):
+    """Says what two titles share, of some pairs of words; of others that they share nothing."""
+
+    def __init__(self, known: dict[frozenset[str], float]) -> None:
+        self._pairs = known
+
+    def shared(self, one: Collection[str], other: Collection[str]) -> float:
+        return 1.0 if one == other else self._pairs.get(frozenset(one) | frozenset(other), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("share", "kind", "is_own"),
+    [(AKIN, "", True), (AKIN - 0.001, "", False), (AKIN, "BTS ", False), (AKIN, "CAP ", True)],
+)
+def test_a_title_akin_to_another_title_of_the_record_is_the_codes_own(share: float, kind: str, is_own: bool) -> None:
+    other = "Arpenteur de brumes"
+    record = Record("RNCP1", f"CAP {HOT}", titles=(f"CAP {HOT}", f"CAP {other}"))
+    rarity = _Pairs({_name(COLD).words | _name(other).words: share})
+    said = (_named(f"CAP {HOT}", 3), _named(f"{kind}{COLD}", 1, 5))
+    profile = profiles({"RNCP1": said}, {"RNCP1": record}, rarity)["RNCP1"]
+    assert (said[1] in profile.own, said[1] in profile.against) == (is_own, not is_own)
+
+
 @pytest.mark.parametrize(("kind", "is_own"), [("CAP", False), ("BP", True), ("Titre", True)])
 def test_a_kind_that_is_surely_another_stands_against_a_code_of_the_same_title(kind: str, is_own: bool) -> None:
     record = Record("RNCP1", f"BP {HOT}", titles=(f"BP {HOT}",))
