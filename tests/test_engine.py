@@ -13,8 +13,9 @@ import pytest
 from proa_graph import site
 from proa_graph.questions import Question, load
 from proa_graph.site import asked
-from proa_graph.site.engine import Blocks, _named
+from proa_graph.site.engine import LABEL, Blocks, _named
 from proa_graph.store import LocalStore
+from proa_graph.terms import BASE
 
 
 @cache
@@ -32,6 +33,17 @@ def test_every_triple_stands_in_one_block() -> None:
     assert len(lines) == len(set(lines))
     whole = {quad.triple for quad in _blocks().published}
     assert {quad.triple for quad in ox.parse(b"\n".join(lines) + b"\n", format=ox.RdfFormat.N_TRIPLES)} == whole
+
+
+def test_labels_of_parts_are_loaded_for_free_queries_only() -> None:
+    parts = [f"<{BASE}id/{kind}/" for kind in ("place", "selector", "status", "trade-evidence")]
+    held = {
+        name: [kind for kind in parts if any(line.startswith(kind) and f"<{LABEL}>" in line for line in lines)]
+        for name in _blocks().names
+        for lines in [_body(name).decode().splitlines()]
+    }
+    assert held.pop("rest") == parts
+    assert not any(held.values())
 
 
 @pytest.mark.parametrize("question", load().values(), ids=lambda q: q.name)
