@@ -348,3 +348,49 @@ def test_a_mark_within_a_cell_strikes_where_another_article_follows(tmp_path: Pa
     ]
     found = [(r["certification_label"], r["exclusion_arrete_date"]) for r in _rows(tmp_path, form, blocks)]
     assert found == [("TP Vannier", "2020-11-06"), ("BTS Paille", ""), ("CAP Filets", "")]
+
+
+@pytest.mark.parametrize("form", [f for f in TEXTUAL if f not in {"workbook", "csv"}])
+def test_a_note_under_a_star_strikes_in_every_form(tmp_path: Path, form: str) -> None:
+    heads = ("Intitulé de la certification", "Code RNCP", "Niveau")
+    lines = (("TP Vannier (*)", "RNCP31201", "3"), ("BTS Paille", "RNCP31203", "5"), ("CAP Filets", "RNCP31204", "3"))
+    rows = (heads, *lines)
+    blocks = [
+        Block("Article 2 Certifications éligibles à la Pro-A", 2),
+        Block(rows=tuple(tuple(map(Cell, row)) for row in rows)),
+        Block("(*) Certification exclue de l’extension comme contraire à l’article L. 6324-3 du code du travail."),
+        Block("(Arrêté du 6 novembre 2020 - art. 1)"),
+    ]
+    found = [(r["certification_label"], r["exclusion_arrete_date"]) for r in _rows(tmp_path, form, blocks)]
+    assert found == [("TP Vannier", "2020-11-06"), ("BTS Paille", ""), ("CAP Filets", "")]
+
+
+@pytest.mark.parametrize(
+    "form", ["page", "word page", "div page", "docx", "tabs", "sheet tabs", "markdown", "workbook"]
+)
+def test_a_cell_that_is_a_mark_strikes_its_row(tmp_path: Path, form: str) -> None:
+    mark = "Exclue de l’extension (arrêté du 6 novembre 2020)"
+    heads = ("Intitulé de la certification", "Code RNCP", "Observations")
+    rows = (heads, ("TP Vannier", "RNCP31201", mark), ("BTS Paille", "RNCP31203", ""), ("CAP Filets", "RNCP31204", ""))
+    blocks = [
+        Block("Article 2 Certifications éligibles à la Pro-A", 2),
+        Block(rows=tuple(tuple(map(Cell, row)) for row in rows)),
+        Block("Article 3 Durée", 2),
+        Block("La durée de la formation est de 300 heures au plus."),
+    ]
+    found = [(r["certification_label"], r["exclusion_arrete_date"]) for r in _rows(tmp_path, form, blocks)]
+    assert found == [("TP Vannier", "2020-11-06"), ("BTS Paille", ""), ("CAP Filets", "")]
+
+
+@pytest.mark.parametrize("form", ["workbook", "csv"])
+def test_a_note_under_the_table_of_a_workbook_is_no_line(tmp_path: Path, form: str) -> None:
+    titles = ["CQP Vannier (*)", "CQP Cordier", "BTS Paille", "CAP Filets", "BP Gréeur", "CAP Voilier"]
+    heads = ("Intitulé de la certification", "Code RNCP", "Niveau")
+    rows = (heads, *((title, f"RNCP3120{n}", "4") for n, title in enumerate(titles)))
+    blocks = [
+        Block(rows=tuple(tuple(map(Cell, row)) for row in rows)),
+        Block("(*) Certification exclue de l’extension comme contraire à l’article L. 6324-3 du code du travail."),
+        Block("(Arrêté du 6 novembre 2020 - art. 1)"),
+    ]
+    found = [r["exclusion_arrete_date"] for r in _rows(tmp_path, form, blocks)]
+    assert found == ["2020-11-06", "", "", "", "", ""]

@@ -41,8 +41,11 @@ _FIRST = 90
 _AFTER = 95
 _MADE = re.compile(r"\(9\d\) Certification ")
 _HTML_TITLE = re.compile(
-    r"(?=<h[1-6]\b)|(?=<(?:p|div|center)\b[^<>]*>(?:\s|<[^<>]{1,120}>)*(?:article|annexe)\b)", re.IGNORECASE
+    r"(?=<h[1-6]\b)"
+    r"|(?=<(?:p|div|center)\b[^<>]*>(?:\s|<(?:span|b|strong|u|i|em|font|a)\b[^<>]{0,120}>)*(?:article|annexe)\b)",
+    re.IGNORECASE,
 )
+"""Where a title of a page begins."""
 _BLANK = r"[^\S\n]"
 
 

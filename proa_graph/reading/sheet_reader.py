@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -16,6 +17,9 @@ from proa_graph.reading.markup_page import page_of
 from proa_graph.tables.lists import read_sheets
 
 _Cells = tuple[str, ...]
+
+
+_NOTE = re.compile(r"[(\[](?:\d{1,2}|\*{1,3})[)\]]\s*\w")
 
 
 def read(name: str, content: bytes) -> Page:
@@ -55,6 +59,8 @@ def _tables(lines: Sequence[_Cells]) -> Iterator[MarkupTable]:
 
 def _is_row(line: _Cells) -> bool:
     filled = [n for n, cell in enumerate(line) if cell]
+    if len(filled) == 1 and _NOTE.match(line[filled[0]]):
+        return False
     return len(filled) > 1 or any(n > 0 or vocabulary.type_words(line[n]) for n in filled)
 
 
