@@ -25,6 +25,7 @@ TURTLE: Mapping[str, str] = {
     "in a list of objects": 'x:a a :Entry ; :codePrinted "RNCP34857",\n "RNCP34858", !"RNCP3485X" .\n',
     "after a nameless one": 'x:l :has [ :labelPrinted "Un" ;\n :has [ :row 1 ] ] , 3 ; :row 2 .\n'
     'x:a a :Entry ; :has ( 1 "b" [ :row 3 ] ) ; :codePrinted !"RNCP3485X" .\n',
+    "beside a nameless one": 'x:a a :Entry ; :codePrinted [ :row 1 ,\n 2 ] ,\n  !"RNCP3485X" .\n',
     "in a nameless one": 'x:l :has 1 , [ a :Entry ; :row 4 ;\n\t:codePrinted !"RNCP3485X" ] .\n',
     "as the nameless subject": '\n[ a :Entry ;\n  :codePrinted !"RNCP3485X" ] .\n',
     "under a name of its own": "_:a a :Entry .\n_:a :codePrinted !'RNCP3485X' .\n",
