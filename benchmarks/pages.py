@@ -47,7 +47,7 @@ _BY_FORM = """() => new Promise(done => {
         .observe(place, {childList: true, subtree: true});
     document.querySelector("#question button").click(); })"""
 _BEFORE = {"heavy": 239, "heaviest": 1_350_000, "shift": 0.3}
-"""The same of the site of version 0.1, measured the same way when its weights were first looked at."""
+"""The same of the site of version 0.1, as noted when its weights were first looked at; not measured by this program."""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

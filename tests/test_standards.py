@@ -132,7 +132,8 @@ CHECKED = {
     "frequency": {"IRREG"},
     "language": {"ENG", "FRA"},
 }
-"""What we name of the lists of the European Union: looked up there before it stands here."""
+"""What we name of the lists of the European Union: files, themes and the country as copies of these lists have them;
+the frequency and the languages only as other catalogues write them, for no copy of those lists was at hand."""
 
 
 def test_names_of_the_lists_of_the_european_union_are_those_that_were_looked_up() -> None:
