@@ -13,6 +13,7 @@ MOST_BESIDE = 8
 """How many lists may stand beside the first."""
 _SURE = 0.5
 """The weight from which a header names a field."""
+_CODES = frozenset({CODE, "rncp_code"})
 
 
 def gap_between(heads: Sequence[Sequence[str]], body: Sequence[Line]) -> int | None:
@@ -25,14 +26,14 @@ def gap_between(heads: Sequence[Sequence[str]], body: Sequence[Line]) -> int | N
     if not heads:
         return None
     header = heads[-1]
-    claimed = [{f for f, w in claims(text).items() if w >= _SURE} for text in header]
-    for gap in range(1, len(header)):
-        if header[gap] or any(gap < len(line.cells) and line.cells[gap] for line in body):
-            continue
-        sides = set().union(*claimed[:gap]), set().union(*claimed[gap:])
-        if all(LABEL in side and {CODE, "rncp_code"} & side for side in sides):
-            return gap
-    return None
+    fields = {n: {f for f, weight in claims(text).items() if weight >= _SURE} for n, text in enumerate(header) if text}
+    labels = [n for n, said in fields.items() if LABEL in said]
+    codes = [n for n, said in fields.items() if _CODES & said]
+    if not labels or not codes:
+        return None
+    filled = {n for cells in (header, *(line.cells for line in body)) for n, cell in enumerate(cells) if cell}
+    gaps = range(max(labels[0], codes[0]) + 1, min(labels[-1], codes[-1]))
+    return next((gap for gap in gaps if gap not in filled), None)
 
 
 def cut(
