@@ -71,7 +71,7 @@ def _sample() -> dict[str, list[str]]:
                 path = term.value.removeprefix(BASE).partition("#")[0]
                 first, *rest = path.split("/")
                 found[f"id/{rest[0]}" if first == "id" else first].add(path)
-    apart = {"", "dumps", "sparql"}
+    apart = {"", "dumps", "releases", "sparql"}  # pages and files, which have one form
     return {kind: _spread(sorted(paths)) for kind, paths in sorted(found.items()) if kind not in apart}
 
 

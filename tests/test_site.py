@@ -145,7 +145,8 @@ def test_no_page_asks_anything_of_another_site(site_folder: Path) -> None:
         assert any(address.endswith("style.css") for address in addresses), path
         assert not [address for address in addresses if urlsplit(address).scheme], path
     for path in sorted((site_folder / "static").glob("*.css")):
-        assert "url(" not in path.read_text(encoding="utf-8")
+        drawn = re.findall(r"(?:url\(|@import)\s*[\"']?([^\"')]*)", path.read_text(encoding="utf-8"))
+        assert all(name and (path.parent / name).is_file() for name in drawn), drawn
 
 
 def test_the_list_of_an_agreement_is_whole_in_the_page(site_folder: Path) -> None:
