@@ -39,7 +39,6 @@ ROOT = Path(__file__).resolve().parents[1]
 _SHARE = 50
 _LEFT = (".git", ".venv", "node_modules", "build", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache")
 _LIST = "numero,intitule,niveau,code\n1,CQP Agent logistique,,\n2,Titre pro. Cariste d'entrepôt,3,RNCP34857\n"
-_COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/proa/def#Branch> }"
 
 
 class Took(NamedTuple):
@@ -59,7 +58,8 @@ class Checkout:
         self.out = folder / "build"
         self.list = folder / "liste.csv"
         self.list.write_text(_LIST, encoding="utf-8")
-        self._environment = {**os.environ, "PYTHONPATH": str(self.folder), "XDG_CACHE_HOME": str(folder / "cache")}
+        own = {"PYTHONPATH": str(self.folder), "XDG_CACHE_HOME": str(folder / "cache"), "PYTHONDONTWRITEBYTECODE": ""}
+        self._environment = {**os.environ, **own}
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         """Start ``proa`` with ``words``."""
@@ -92,8 +92,9 @@ def newcomer(checkout: Checkout) -> Iterator[tuple[str, Took]]:
     yield from _first_answers(checkout)
     yield "build from nothing", checkout.run("build", "--out", str(checkout.out))
     yield "build, nothing changed", checkout.run("build", "--out", str(checkout.out))
-    yield "query, first", checkout.run("query", _COUNT)
-    yield "query", checkout.run("query", _COUNT)
+    yield "query, first", checkout.run("query", "lists")
+    yield "query", checkout.run("query", "lists")
+    yield "query, a trade", checkout.run("query", "certifications-for-profession", "--set", "profession=cariste")
     yield "validate", checkout.run("validate", str(checkout.list), "--date", "2021-01-22", codes=(0, 1))
     checkout.change()
     yield "build, one cell changed", checkout.run("build", "--out", str(checkout.out))
