@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from long_documents import LISTED, paste, pdf
 
+from proa_graph.blocks import ranked
 from proa_graph.reading import scope
 from proa_graph.reading.documents import extract
 
@@ -64,6 +65,27 @@ def test_the_work_of_semicolons_without_a_table_grows_as_they_do() -> None:
 
     _calls(".txt", noted(500), [])
     assert _calls(".txt", noted(4_000), []) <= 2 * 8 * _calls(".txt", noted(500), [])
+
+
+@pytest.mark.parametrize("counted", [1, 5], ids=["no table", "tables"])
+def test_the_work_of_headers_that_return_grows_as_they_do(counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+    is_cell = ranked._is_cell
+
+    def looking(line: str) -> bool:
+        looked_at.append(line)
+        return is_cell(line)
+
+    monkeypatch.setattr(ranked, "_is_cell", looking)
+    rows = "".join(f"{number}\nCAP vannier\nRNCP{number}\n" for number in range(1, counted + 1))
+
+    def looks(times: int) -> int:
+        looked_at.clear()
+        told = ranked.tabbed(f"Rang\nIntitulé\nCode RNCP\n{rows}" * times)
+        assert told.count("\tCAP vannier\t") == (counted * times if counted > 2 else 0)
+        return len(looked_at)
+
+    assert looks(40) <= 4.2 * looks(10)
 
 
 HEAD = ["Convention collective des vanniers", "Préambule"]

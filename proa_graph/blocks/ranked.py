@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from math import inf
 
 from proa_graph.blocks import headers
@@ -88,7 +88,7 @@ def _cheapest(lines: Sequence[str], first: int, roles: _Row) -> tuple[list[_Row]
 
 
 def _rows(lines: Sequence[str], first: int, roles: _Row) -> tuple[float, list[_Row], int]:
-    told = list(takewhile(lambda t: _is_cell(lines[t[0]]), _filled(lines, first)))
+    told = _counted(lines, first, len(roles))
     texts = [line for _, line in told]
     often = frozenset(text for text, times in Counter(texts).items() if times >= _OFTEN)
     ends: dict[int, _Way] = {0: _Way(0.0, (), None)}
@@ -98,6 +98,22 @@ def _rows(lines: Sequence[str], first: int, roles: _Row) -> tuple[float, list[_R
         ends = _ends(texts, starts, number, roles, often) or ends
     end = min(ends, key=lambda e: ends[e].cost)
     return ends[end].cost, _followed(ends[end]), told[end][0] if end < len(told) else told[-1][0] + 1
+
+
+def _counted(lines: Sequence[str], first: int, most: int) -> list[tuple[int, str]]:
+    """The cells from the first number on as far as the count goes, and a row beyond, with their places.
+
+    A row has ``most`` cells at most: what is read of the text is as long as the table, however long the text is.
+    """
+    cells = takewhile(lambda t: _is_cell(lines[t[0]]), _filled(lines, first))
+    told: list[tuple[int, str]] = []
+    starts, number = {0}, 1
+    while starts:
+        number += 1
+        told.extend(islice(cells, max(max(starts) + most + 1 - len(told), 0)))
+        after = {at for start in starts for at in range(start + 2, start + most + 1)}
+        starts = {at for at in after if at < len(told) and told[at][1] == str(number)}
+    return told
 
 
 def _is_cell(line: str) -> bool:
