@@ -92,6 +92,7 @@ def test_the_editor_draws_numbers_gives_files_and_an_address(page: sync_api.Page
 def test_every_page_of_a_thing_leads_to_a_query_about_it(page: sync_api.Page, served: str) -> None:
     page.goto(f"{served}branch/2378/")
     page.click("aside.forms a[href*='#iri=']")
+    page.locator(".cm-content").wait_for()  # before it the form is sent as it stands, and the page left
     page.click("#sparql button[type=submit]")
     page.locator("#result tbody tr").first.wait_for()
     assert "<https://w3id.org/proa/id/branch/2378> ?property ?value" in page.inner_text(".cm-content")
