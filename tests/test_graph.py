@@ -280,6 +280,22 @@ def test_a_partner_list_becomes_the_same_kind_of_graph() -> None:
     assert set(ALL.predicate_objects(SECOND)) == set(known.predicate_objects(SECOND))
 
 
+def test_a_table_of_several_branches_is_the_list_of_each_line_by_line() -> None:
+    """What an operator sends of all its branches: a line opens nothing in the branches of the others."""
+    lines = [Entry(row=n, certification_label=f"CQP {n}", idcc=str(9000 + n)) for n in range(1, 41)]
+    same = [*lines, Entry(row=41, certification_label="CQP 1", idcc="9002"), Entry(row=42, certification_label="CQP 1")]
+    made = graph.new_graph(graph.list_graph(same))
+    branches = {number: list(made.objects(thing("entry", "liste", number), proa("branch"))) for number in ("1", "41")}
+    assert branches == {"1": [thing("branch", "9001")], "41": [thing("branch", "9002")]}
+    assert not list(made.objects(thing("entry", "liste", "42"), proa("branch")))
+    rights = list(made.subjects(RDF.type, proa("Right")))
+    assert len(rights) == len(same)
+    assert {made.value(right, proa("branch")) for right in rights} == {thing("branch", e.idcc) for e in lines} | {None}
+    assert not list(made.subject_objects(proa("repeats")))
+    bare = graph.new_graph(graph.list_graph(same, rights=False))
+    assert set(bare) < set(made) and not list(bare.subjects(RDF.type, proa("Right")))
+
+
 def test_a_list_without_text_or_branch_still_has_addresses() -> None:
     made = graph.new_graph(graph.list_graph([Entry(row=1, certification_label="X"), Entry(row=2)]))
     assert len(list(made.subjects(RDF.type, proa("EligibilityEntry")))) == 2

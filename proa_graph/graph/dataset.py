@@ -130,8 +130,10 @@ def _owned(triple: Triple) -> bool:
 
 def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, as_of: date | None = None,
                orders: Sequence[Order] = (), exclusions: Sequence[Exclusion] = (),
-               clauses: Sequence[Clause] = ()) -> Triples:  # fmt: skip
+               clauses: Sequence[Clause] = (), rights: bool = True) -> Triples:  # fmt: skip
     """Yield the triples of a partner's list, made as ours are, so that the same rules check it; some come twice.
+
+    Where the agreement is not known, each line is of the branch that it names, and of no other that the list names.
 
     Args:
         entries: its lines.
@@ -140,8 +142,9 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
         orders: the orders that extend it, where known.
         exclusions: what they exclude; a line marked as excluded that none covers gets an exclusion of its own.
         clauses: what the agreement sets, where it was read.
+        rights: whether to tell what the list opens too; no rule reads it of a list of which no order is known.
     """
-    agreement = agreement or _implied(entries)
+    implied, agreement = agreement is None, agreement or _implied(entries)
     orders = tuple(replace(order, agreement=agreement.key) for order in orders)
     told = tuple(replace(limit, agreement=agreement.key) for limit in exclusions)
     limits = (*told, *_marked(entries, agreement, orders, told))
@@ -150,12 +153,26 @@ def list_graph(entries: Sequence[Entry], *, agreement: Agreement | None = None, 
     lines = tuple(replace(entry, text_id=agreement.key) for entry in entries)
     own = tuple(replace(clause, agreement=agreement.key) for clause in clauses)
     text = _Text(agreement, lines, orders, limits, own)
-    facts = Facts(agreements=(agreement,), orders=orders, exclusions=limits, lists={agreement.key: lines})
     judged = [(thing("list", agreement.key), DCTERMS.date, day(as_of))] if as_of else []
-    rights = _rights(facts, lists.rights(facts, None, resolve.certification_key), frozenset())
+    opened = chain.from_iterable(map(_opened_by, _of_branches(text) if implied else (text,))) if rights else ()
     lone = (triple for entry in entries for triple in certification_triples(identity.lone(entry), names))
-    said = _text_triples(text, names, (), identity.seen_alone)
-    return chain(said, lone, rights, _levels(), judged)
+    said = _text_triples(text, names, (), identity.seen_alone, own_branch=implied)
+    return chain(said, lone, opened, _levels(), judged)
+
+
+def _of_branches(text: _Text) -> Iterable[_Text]:
+    """The text as each of its branches has it: with the lines that name the branch."""
+    lines: dict[str, list[Entry]] = defaultdict(list)
+    for entry in text.entries:
+        lines[entry.idcc].append(entry)
+    for idcc, own in sorted(lines.items()):
+        yield replace(text, agreement=replace(text.agreement, idcc=(idcc,) if idcc else ()), entries=own)
+
+
+def _opened_by(text: _Text) -> Triples:
+    key, orders, limits = text.agreement.key, tuple(text.orders), tuple(text.limits)
+    facts = Facts(agreements=(text.agreement,), orders=orders, exclusions=limits, lists={key: tuple(text.entries)})
+    return _rights(facts, lists.rights(facts, None, resolve.certification_key), frozenset())
 
 
 def _implied(entries: Sequence[Entry]) -> Agreement:
@@ -214,8 +231,14 @@ def _texts(facts: Facts) -> Iterable[_Text]:
 
 
 def _text_triples(
-    text: _Text, names: Spellings, articles: Sequence[ArticleVersion], resolved: Callable[[Entry], Resolved]
+    text: _Text,
+    names: Spellings,
+    articles: Sequence[ArticleVersion],
+    resolved: Callable[[Entry], Resolved],
+    *,
+    own_branch: bool = False,
 ) -> Triples:
+    """All that is said of a text; ``own_branch`` says that each of its lines is of the branch that it names alone."""
     agreement = text.agreement
     document = thing("document", agreement.document or agreement.key)
     yield from of.agreement_triples(agreement, text.entries, names)
@@ -235,7 +258,8 @@ def _text_triples(
         yield from of.relation_triples(relation)
     yield from of.withdrawn_triples(agreement, text.withdrawn)
     for entry in (*text.entries, *text.withdrawn):
-        yield from entry_triples(entry, agreement.key, document, agreement.idcc, names, resolved(entry))
+        branches = tuple(filter(None, (entry.idcc,))) if own_branch else agreement.idcc
+        yield from entry_triples(entry, agreement.key, document, branches, names, resolved(entry))
         yield from of.struck_triples(entry, agreement, text.orders, text.limits)
     yield from lines_triples(agreement.key, (*text.entries, *text.withdrawn))
 

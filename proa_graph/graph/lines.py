@@ -57,7 +57,7 @@ def _repeats(lines: Iterable[Entry]) -> Iterator[tuple[Entry, Entry]]:
         title, code = stems(entry.certification_label), resolve.code(entry)
         number = f"RNCP{code.number}" if code.register == "RNCP" else ""
         said = (title, number or entry.code_stated or entry.rncp_code)
-        bodies = firsts.setdefault((*said, entry.profession, entry.sector, entry.subsector), {})
+        bodies = firsts.setdefault((*said, entry.idcc, entry.profession, entry.sector, entry.subsector), {})
         body = "" if number else _SIGNS.sub(" ", entry.certifier).casefold().strip()
         first = bodies.setdefault(body, _nearest(bodies, body) or entry)
         if title and first is not entry:

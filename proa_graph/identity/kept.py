@@ -25,7 +25,8 @@ from proa_graph.reference import Record, Reference, state
 _NAME = "register-{}.db"
 _MOST = 2
 """Registers kept: the newest."""
-_REMEMBERED = 1 << 12
+_REMEMBERED = 1 << 14
+_NONE = object()
 _DAMAGED = (OSError, EOFError, ValueError, KeyError, AttributeError, ImportError, sqlite3.Error, pickle.UnpicklingError)
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -80,21 +81,33 @@ class _Table(Mapping[_K, _V]):
 
     def __init__(self, base: _Base, name: str, unpacked: Callable[[Any], _V]) -> None:
         self._base, self._name, self._unpacked = base, name, unpacked
-        self._found: dict[_K, _V] = {}
+        self._found: dict[object, Any] = {}
 
     def __getitem__(self, key: _K) -> _V:
-        if key not in self._found:
-            rows = self._base.rows(f"SELECT value FROM {self._name} WHERE key = ?", key)  # noqa: S608
-            if not rows:
-                raise KeyError(key)
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            self._found[key] = self._unpacked(rows[0][0])
-        return self._found[key]
+        found: _V = self.get(key, _NONE)
+        if found is _NONE:
+            raise KeyError(key)
+        return found
+
+    def get(self, key: _K, default: Any = None) -> Any:
+        """Return the value of ``key``, else ``default``: that there is none is remembered too."""
+        try:
+            found = self._found[key]
+        except KeyError:
+            found = self._look_up(key)
+        return default if found is _NONE else found
+
+    def _look_up(self, key: _K) -> object:
+        rows = self._base.rows(f"SELECT value FROM {self._name} WHERE key = ?", key)  # noqa: S608
+        if len(self._found) >= _REMEMBERED:
+            self._found.clear()
+        return self._found.setdefault(key, self._unpacked(rows[0][0]) if rows else _NONE)
 
     def __contains__(self, key: object) -> bool:
         """Asked of many codes of which few are read: nothing is unpacked."""
-        return key in self._found or bool(self._base.rows(f"SELECT 1 FROM {self._name} WHERE key = ?", key))  # noqa: S608
+        if key in self._found:
+            return self._found[key] is not _NONE
+        return bool(self._base.rows(f"SELECT 1 FROM {self._name} WHERE key = ?", key))  # noqa: S608
 
     def __iter__(self) -> Iterator[_K]:
         yield from (key for (key,) in self._base.rows(f"SELECT key FROM {self._name} ORDER BY key"))  # noqa: S608

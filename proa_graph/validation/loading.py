@@ -16,7 +16,7 @@ from proa_graph import limits
 from proa_graph.errors import UnknownFormatError, UnusableError
 from proa_graph.files import read_input
 from proa_graph.graph.vocabulary import RDF, proa, string, thing, truth
-from proa_graph.model import Entry
+from proa_graph.model import Entry, Exclusion
 from proa_graph.tables import ListTable, Sheet, read_contracts, read_list, read_sheets
 from proa_graph.terms import BASE, DEF, names
 from proa_graph.validation import linked_json
@@ -144,11 +144,12 @@ def _from_table(table: ListTable, idcc: str, as_of: date) -> tuple[pyoxigraph.St
             "no line under the header; give the list",
         )
     entries = [_with_branch(entry, idcc) for entry in table.entries]
-    store = store_of(graphs.list_graph(entries, as_of=as_of))
+    struck = list(unmarked_exclusions(entries, as_of))
+    store = store_of(graphs.list_graph(entries, as_of=as_of, rights=bool(struck)))
     by_number = {entry.row: entry for entry in entries}
     numbered = {int(number): subject for subject, number in pairs(store, proa("row"))}
     add(store, _as_read(table, numbered, list(subjects(store, RDF.type, proa("EligibilityList")))))
-    add(store, [*_by_orders(store, entries), *_unmarked(entries, numbered, as_of)])
+    add(store, [*_by_orders(store, entries), *_unmarked(struck, numbered)])
     return store, TablePlaces(table, {text(subject): by_number[row] for row, subject in numbered.items()})
 
 
@@ -163,9 +164,9 @@ def _as_read(table: ListTable, numbered: Mapping[int, Subject], listed: Iterable
             yield one, proa("ignoredColumn"), string(header)
 
 
-def _unmarked(entries: list[Entry], numbered: Mapping[int, Subject], as_of: date) -> Iterator[Statement]:
+def _unmarked(struck: Iterable[tuple[int, Exclusion]], numbered: Mapping[int, Subject]) -> Iterator[Statement]:
     """Lines that an order of a published list excludes, though the table does not mark them."""
-    for row, limit in unmarked_exclusions(entries, as_of):
+    for row, limit in struck:
         exclusion = thing("exclusion", limit.agreement, str(limit.number))
         yield numbered[row], proa("excludedBy"), exclusion
         yield exclusion, proa("byOrder"), thing("order", limit.order)

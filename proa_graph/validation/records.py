@@ -14,6 +14,7 @@ from proa_graph.errors import UnusableError
 from proa_graph.graph import history_triples, statement_triples
 from proa_graph.graph.vocabulary import DCTERMS, ELI, RDF, SKOS, NamedNode, day, proa
 from proa_graph.identity import Matcher, Reconciliation
+from proa_graph.memory import settle
 from proa_graph.model import Entry
 from proa_graph.reference import Reference, missing, state
 from proa_graph.rules import Query, Rule, Texts
@@ -120,7 +121,9 @@ def prepare() -> None:
 def _read(where: Path, _state: tuple[tuple[str, int, int], ...]) -> tuple[Reference, Matcher]:
     """The state of the snapshots is part of the key: after a refresh they are read again, once."""
     reference = Reference(where)
-    return reference, Matcher(reference)
+    matcher = Matcher(reference)
+    settle()
+    return reference, matcher
 
 
 def _entries(store: pyoxigraph.Store) -> list[NamedNode]:
