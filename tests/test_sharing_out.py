@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from server_fixtures import CARTESIAN, nquads
 from proa_graph.server import http
 from proa_graph.server.sharing import Asked, Shared
 from proa_graph.server.slots import Limits, Slots
-from proa_graph.store import JSON, Answer, QueryError, failures, open_store, processes
+from proa_graph.store import JSON, Answer, QueryError, failures, forking, open_store, processes
 from proa_graph.store.embedded import EmbeddedStore
 from proa_graph.store.messages import header_of
 from proa_graph.store.processes import Workers
@@ -87,15 +87,14 @@ def test_a_query_that_lasts_keeps_its_place_while_nobody_else_asks(patient: tupl
 def test_a_query_that_lasts_gives_way_to_who_comes_later(patient: tuple[EmbeddedStore, int]) -> None:
     store, helper = patient
     usual = os.getpriority(os.PRIO_PROCESS, helper)
-    thread = _heavy(store, 2)
+    thread = _heavy(store, 8)
     time.sleep(0.3)
     assert store.query("ASK {}").truth
     time.sleep(0.1)
     assert set(_priorities(helper)) == {min(19, usual + 5)}  # it did not last yet
     time.sleep(0.4)
     assert store.query("ASK {}").truth
-    time.sleep(0.2)
-    assert _priorities(helper)[-1] == min(19, usual + 10)
+    _until(lambda: _priorities(helper)[-1] == min(19, usual + 10))
     assert _priorities(helper)[0] == min(19, usual + 5)
     thread.join()
 
@@ -103,11 +102,104 @@ def test_a_query_that_lasts_gives_way_to_who_comes_later(patient: tuple[Embedded
 def test_of_two_that_last_both_give_way(patient: tuple[EmbeddedStore, int]) -> None:
     store, helper = patient
     usual = os.getpriority(os.PRIO_PROCESS, helper)
-    threads = [_heavy(store, 2) for _ in range(2)]
-    time.sleep(1)
-    assert _priorities(helper)[-2:] == [min(19, usual + 10)] * 2
+    threads = [_heavy(store, 8) for _ in range(2)]
+    _until(lambda: _priorities(helper)[-2:] == [min(19, usual + 10)] * 2)
     for thread in threads:
         thread.join()
+
+
+def _states(helper: int) -> list[str]:
+    """How each worker that stands behind fares: R for one that runs, T for one that is stopped."""
+    behind = os.getpriority(os.PRIO_PROCESS, helper) + 5
+    return sorted(
+        Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+        for pid in _family(helper)
+        if os.getpriority(os.PRIO_PROCESS, pid) > behind
+    )
+
+
+@pytest.fixture
+def crowded() -> Iterator[tuple[EmbeddedStore, int]]:
+    """A store that three endless queries were asked of, all of which stand behind, and the number of its helper."""
+    store = EmbeddedStore(nquads())
+    helper = _helper(store._workers)
+    threads = [_heavy(store, 6) for _ in range(3)]
+    _until(lambda: len(_states(helper)) == 3)
+    yield store, helper
+    store.close()
+    for thread in threads:
+        thread.join()
+
+
+def test_of_those_that_stand_behind_some_are_stopped_and_each_has_its_turn(crowded: tuple[EmbeddedStore, int]) -> None:
+    store, helper = crowded
+    seats = forking._SEATS
+    _until(lambda: _states(helper).count("T") == max(0, 3 - seats))
+    slow = [pid for pid in _family(helper) if os.getpriority(os.PRIO_PROCESS, pid) > 5]
+    before = {pid: _worked(pid) for pid in slow}
+    assert store.query("ASK { ?s ?p ?o }", timeout=2).truth
+    _until(lambda: sum(_worked(pid) > before[pid] for pid in before) == 3)
+
+
+def test_one_that_is_stopped_ends_at_its_limit_all_the_same(crowded: tuple[EmbeddedStore, int]) -> None:
+    _, helper = crowded
+    _until(lambda: not _states(helper))
+
+
+def test_workers_share_the_session_of_the_server() -> None:
+    """The kernel shares the cores out by session first: beside another one, nice means nothing."""
+    store = EmbeddedStore(nquads(), None)
+    assert store.query("ASK {}").truth
+    helper = _helper(store._workers)
+    assert {os.getsid(pid) for pid in (helper, *_family(helper))} == {os.getsid(0)}
+    assert os.getpgid(helper) != os.getpgid(0)
+    store.close()
+
+
+def test_a_client_of_long_queries_stands_behind_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("proa_graph.server.slots.time.monotonic", lambda: clock[0])
+
+    async def taken(client: str, seconds: float) -> bool:
+        with await slots.slot(client) as slot:
+            clock[0] += seconds
+            return slot.behind
+
+    slots = Slots(Limits())
+    asked = (0.4, 0.4, 0.4, 0.4, 0.4, 0.4, 3, 0)
+    assert [asyncio.run(taken("a", seconds)) for seconds in asked] == [False] * 7 + [True]
+    assert asyncio.run(taken("b", 0)) is False
+    clock[0] += 20
+    assert asyncio.run(taken("a", 0)) is False
+
+
+def test_a_query_from_behind_stands_there_from_the_start() -> None:
+    store = EmbeddedStore(nquads())
+    helper = _helper(store._workers)
+
+    async def asked() -> None:
+        with pytest.raises(QueryError):
+            await store.ask(CARTESIAN, timeout=2, behind=True)
+
+    thread = threading.Thread(target=lambda: asyncio.run(asked()))
+    thread.start()
+    _until(lambda: len(_states(helper)) == 1)
+    thread.join()
+    store.close()
+
+
+def _until(holds: Callable[[], bool], seconds: float = 15.0) -> None:
+    until = time.monotonic() + seconds
+    while not _looked(holds):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def _looked(holds: Callable[[], bool]) -> bool:
+    try:
+        return holds()
+    except (OSError, IndexError):  # a worker ended meanwhile
+        return False
 
 
 def test_a_worker_that_gave_way_is_not_kept(patient: tuple[EmbeddedStore, int]) -> None:
@@ -115,8 +207,7 @@ def test_a_worker_that_gave_way_is_not_kept(patient: tuple[EmbeddedStore, int]) 
     usual = os.getpriority(os.PRIO_PROCESS, helper)
     thread = _heavy(store, 20)
     assert asyncio.run(_asked_slowly(store)) > 0.5
-    time.sleep(0.4)
-    assert _priorities(helper).count(min(19, usual + 10)) == 1
+    _until(lambda: _priorities(helper).count(min(19, usual + 10)) == 1)
     os.kill(next(pid for pid in _family(helper) if os.getpriority(os.PRIO_PROCESS, pid) > usual + 5), signal.SIGKILL)
     thread.join()
 
@@ -136,7 +227,7 @@ async def _asked_slowly(store: EmbeddedStore) -> float:
 
 _TAKING = """
 import os, signal, sys, time
-from proa_graph.store.forking import _keep_within
+from proa_graph.store.forking import _Child, _keep_within
 
 def ends(pid, seconds):
     until = time.monotonic() + seconds
@@ -156,10 +247,11 @@ for number, size in enumerate((1 << 20, 60 << 20)):
         time.sleep(60)
         os._exit(0)
     os.read(ready, 1)
-    children[number] = pid
+    children[number] = _Child(pid)
 _keep_within(int(sys.argv[1]), children)
-gone = [ends(children[1], float(sys.argv[2])), ends(children[0], 0.0)]
-for pid, ended in zip((children[1], children[0]), gone):
+pids = [children[1].pid, children[0].pid]
+gone = [ends(pids[0], float(sys.argv[2])), ends(pids[1], 0.0)]
+for pid, ended in zip(pids, gone):
     if not ended:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)

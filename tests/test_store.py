@@ -16,10 +16,12 @@ from urllib.parse import parse_qs
 
 import pyoxigraph
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from server_fixtures import BASE, BRANCH, CARTESIAN, DEF, FIRST, SECOND, listener, nquads
 
 from proa_graph.errors import UnusableError
-from proa_graph.store import GRAPH_TYPES, RESULT_TYPES, Held, QueryError, Store, open_store, outline
+from proa_graph.store import GRAPH_TYPES, RESULT_TYPES, Held, QueryError, Store, open_store, outline, syntax
 from proa_graph.store.embedded import EmbeddedStore
 from proa_graph.store.processes import StoppedError, Workers
 
@@ -107,13 +109,30 @@ def test_a_syntax_error_has_the_place_of_the_fault(store: Store, query: str, lin
     assert f"line {line}, column {column}" in caught.value.message("en")
 
 
-ODD = ('"\\"', "'''\n\\", '\n\\"""', "a-", "a.", "é", "<", "?", ":", "1.", "x:", "\\u0053", "_:", "'\"", "<a")
+ODD = (
+    '"\\"', "'''\n\\", '\n\\"""', "a-", "a.", "é", "<", "?", ":", "1.", "x:", "\\u0053", "_:", "'\"", "<a",
+    "(", "{} ", "a ",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("part", ODD)
 def test_the_outline_of_anything_long_ends(part: str) -> None:
     """What took time with the square of its length would never come back from these."""
     assert outline("SELECT * {" + part * 40_000).form in {"select", ""}
+
+
+PARTS = (
+    *ODD, " ", "\n", "SELECT", "SERVICE", "service:", "PREFIX", "prefix a:", "?x", "<a:b>", '"', "'", "'''x'''", "#c\n",
+    "a:b", "FROM", "NOW", "1.5e3", ".5", "@fr", "^^", "<<", ">>", "|}", "&&", "²", "·", "%41", "INSERT",
+    "xSERVICE", "true", "{", "}",
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PARTS), max_size=14).map("".join))
+def test_the_words_alone_are_those_among_all_tokens(text: str) -> None:
+    words = [(m.lastgroup, m[m.lastgroup or 0], m.start(m.lastgroup or 0)) for m in syntax._words(text)]
+    assert [w for w in words if w[0] != "alone"] == [t for t in syntax.tokens(text) if t.kind in ("word", "name")]
 
 
 DISGUISES = (

@@ -12,6 +12,7 @@ from typing import Literal
 
 from proa_graph import __version__
 from proa_graph.errors import UnusableError
+from proa_graph.memory import undisturbed
 from proa_graph.progress import Tell, silent
 from proa_graph.release import QUADS
 from proa_graph.server import engines, guard
@@ -64,9 +65,10 @@ def serve(
                 engines.compare(engine, held, tell)
             app = create_app(build, store, maker=maker, metrics=metrics, journal=journal, ahead=True)
             shown = f"[{host}]" if ":" in host else host
-            print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201 - what the command is for
-            _told(journal, "started", store.digest)
-            guard.server(app, metrics=metrics).run(sockets=[listener])
+            with undisturbed():
+                print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)  # noqa: T201 - what the command is for
+                _told(journal, "started", store.digest)
+                guard.server(app, metrics=metrics).run(sockets=[listener])
         finally:
             _told(journal, "stopped", store.digest)
             store.close()

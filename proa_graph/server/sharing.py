@@ -131,6 +131,7 @@ class Shared:
                 media_type=asked.media_type,
                 timeout=seconds,
                 limit=self.limits.answer,
+                behind=slot.behind,
             )
         except QueryError as error:
             if error.kind == "time" and slot.quick and seconds == slot.seconds:

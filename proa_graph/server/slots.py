@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,14 @@ from functools import partial
 from typing import NamedTuple, Self
 
 from proa_graph.server.problems import ProblemError
+
+_LONG = 0.5
+"""Seconds from which on a query is long: its client owes them to the others."""
+_HALVED = 10.0
+"""Seconds in which half of what a client owes is forgotten."""
+_MUCH = 2.0
+"""Seconds owed from which on the queries of a client stand behind those of the others."""
+_NAMES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,13 @@ class Limits:
 class Slot:
     """The right to run one query for ``seconds``; a ``quick`` one because the client's others are taken.
 
-    It is given back at the end of a ``with`` block.
+    It stands ``behind`` those of others where the client had long ones just now. It is given back at the end
+    of a ``with`` block.
     """
 
     seconds: float
     quick: bool
+    behind: bool
     give_back: Callable[[], None]
     refusal: Callable[[], ProblemError]
 
@@ -67,6 +78,7 @@ class Slots:
         self._taken: Counter[tuple[str, bool]] = Counter()
         self._total: Counter[bool] = Counter()
         self._waiting: list[_Waiting] = []
+        self._owed: dict[str, tuple[float, float]] = {}
 
     async def slot(self, client: str, *, lasting: bool = False) -> Slot:
         """Return a slot of ``client``, at once or when one comes free; a ``lasting`` one is no quick one.
@@ -112,10 +124,23 @@ class Slots:
                 self._taken[client, quick] += 1
                 self._total[quick] += 1
                 seconds = limits.quick if quick else limits.seconds
-                return Slot(seconds, quick, partial(self._free, client, quick), partial(self._refusal, client))
+                free = partial(self._free, client, quick, time.monotonic())
+                return Slot(seconds, quick, self._owes(client) > _MUCH, free, partial(self._refusal, client))
         return None
 
-    def _free(self, client: str, quick: bool) -> None:
+    def _owes(self, client: str) -> float:
+        """The seconds of long queries that ``client`` had, of which half is forgotten every while."""
+        seconds, when = self._owed.get(client, (0.0, 0.0))
+        return float(seconds * 0.5 ** ((time.monotonic() - when) / _HALVED))
+
+    def _charge(self, client: str, seconds: float) -> None:
+        if seconds > _LONG:
+            self._owed[client] = (self._owes(client) + seconds, time.monotonic())
+        if len(self._owed) > _NAMES:
+            self._owed = {name: owed for name, owed in self._owed.items() if self._owes(name) > _LONG}
+
+    def _free(self, client: str, quick: bool, since: float) -> None:
+        self._charge(client, time.monotonic() - since)
         self._total[quick] -= 1
         self._taken[client, quick] -= 1
         if not self._taken[client, quick]:
@@ -123,8 +148,8 @@ class Slots:
         self._hand_on()
 
     def _hand_on(self) -> None:
-        """Hand what is free to who waits: first to the client that has least, then to who came first."""
-        for turn in sorted(self._waiting, key=lambda turn: self._has(turn.client)):
+        """Hand what is free to who waits: first to the client that has and owes least, then to who came first."""
+        for turn in sorted(self._waiting, key=lambda turn: (self._has(turn.client), self._owes(turn.client) > _MUCH)):
             found = self._try(turn.client, turn.lasting)
             if found:
                 self._waiting.remove(turn)

@@ -70,8 +70,11 @@ class Store(Protocol):
         media_type: str = "",
         timeout: float = 10.0,
         limit: int = 1 << 25,
+        behind: bool = False,
     ) -> Answer:
         """Return what :meth:`query` returns without holding the event loop; cancelling the task stops the query.
+
+        A query that stands ``behind`` has of the cores what the others leave, where the store can tell them apart.
 
         Raises:
             QueryError: no answer, and why.

@@ -72,10 +72,11 @@ class EmbeddedStore:
         media_type: str = "",
         timeout: float = 10.0,
         limit: int = 1 << 25,
+        behind: bool = False,
     ) -> Answer:
         """See :class:`proa_graph.store.Store`."""
         header = header_of(text, default_graphs, named_graphs, media_type, limit)
-        reply, body = await self._replied(header, text, timeout)
+        reply, body = await self._replied(header, text, timeout, behind=behind)
         return answer_of(header, reply, body)
 
     async def check(self, text: str) -> None:
@@ -83,9 +84,11 @@ class EmbeddedStore:
         header = {**header_of(text, (), (), "", 0), "read": True}
         answer_of(header, *await self._replied(header, text, _READING))
 
-    async def _replied(self, header: Header, text: str, timeout: float) -> tuple[Header, bytes]:
+    async def _replied(
+        self, header: Header, text: str, timeout: float, *, behind: bool = False
+    ) -> tuple[Header, bytes]:
         try:
-            return await self._workers.run_soon(header, text.encode(), seconds=timeout)
+            return await self._workers.run_soon(header, text.encode(), seconds=timeout, behind=behind)
         except StoppedError as error:
             raise (failures.time_limit(timeout) if error.timed_out else failures.memory_limit()) from error
 

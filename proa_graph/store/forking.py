@@ -2,12 +2,16 @@
 
 It has one thread, so that a fork is safe, and it is started by a command, so that the parent may have many.
 Standard input is the control channel: ``F`` and a number, with a socket, forks a worker on that socket; ``K`` and a
-number kills it; ``N`` and a number lets it give way to the others. The workers have one budget of memory: where they
-take more together, the one that takes most ends. When the channel closes the parent is gone, however it went.
+number kills it; ``N`` and a number lets it stand behind the others once it took a while of a core, ``B`` at once, and
+behind those too that stand there. Of those that stand behind, as many run as there are cores but one, those first that
+had least; the others are stopped, where they hold nothing of the kernel's that a fork waits for. The workers have one
+budget of memory: where they take more together, the one that takes most ends. When the channel closes the parent is
+gone, however it went.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import select
@@ -15,7 +19,10 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from proa_graph.store import wire
@@ -25,10 +32,19 @@ Handle = Callable[[wire.Header, bytes], tuple[wire.Header, bytes]]
 ORDER = struct.Struct("!cQ")
 MEMORY = 1 << 30
 """The bytes that a worker may take beside what it shares."""
-BUDGET = 2 << 30
+BUDGET = 1 << 30
 """The bytes that all workers may take together beside what they share."""
 _TICK = 0.1
+_SOON = 0.02
+"""Seconds between two looks while the workers take more than half of their budget."""
 _NICE = 10
+"""How much a worker that stands behind does so, beside being stopped in turns."""
+_PENALTY = 10.0
+"""Seconds of a core that one seems to have had that stands behind from the start."""
+_SEATS = max(1, (os.cpu_count() or 2) - 1)
+_WHILE = 0.25
+"""Seconds of a core after which a worker whose message lasts stands behind: one that merely waits does not."""
+_MRELEASE = 448
 _BEHIND = 5
 """How much a worker stands back behind the process that reads requests and sends answers."""
 MOST_FILES = 4096
@@ -46,19 +62,58 @@ def serve(handle: Handle, ready: wire.Header, *, files: int = 0, prepare: Callab
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=0)
     wire.send(control, ready)
-    children: dict[int, int] = {}
+    children: dict[int, _Child] = {}
+    tick = _TICK
     while True:
-        asked = select.select([control], [], [], _TICK if children else 1.0)[0]
+        asked = select.select([control], [], [], tick if children else 1.0)[0]
         if asked and not _obey(control, children, handle, files, prepare):
             break
         _reap(children)
-        _keep_within(BUDGET, children)
-    for pid in children.values():
-        os.kill(pid, signal.SIGKILL)
+        tick = _SOON if _keep_within(BUDGET, children) > BUDGET // 2 else _TICK
+        _share(children)
+    for child in children.values():
+        os.kill(child.pid, signal.SIGKILL)
+
+
+@dataclass(slots=True)
+class _Child:
+    """A worker: the seconds of a core after which it stands behind, None for never, and how it stands now."""
+
+    pid: int
+    until: float | None = None
+    penalty: float = 0.0
+    behind: bool = False
+    stopped: bool = False
+
+    def lasts(self, penalty: float) -> None:
+        """Its message lasts."""
+        self.penalty = penalty
+        self.until = _used(self.pid) + (0.0 if penalty else _WHILE)
+
+    def look(self) -> bool:
+        """Return whether it stands behind by now."""
+        if not self.behind and self.until is not None and _used(self.pid) >= self.until:
+            self.behind = True
+            os.setpriority(os.PRIO_PROCESS, self.pid, min(19, os.getpriority(os.PRIO_PROCESS, 0) + _NICE))
+        return self.behind
+
+    def run(self, runs: bool) -> None:
+        """Let it run, or stop it."""
+        if self.stopped is runs:
+            self.stopped = not runs
+            os.kill(self.pid, signal.SIGCONT if runs else signal.SIGSTOP)
+
+
+def _share(children: dict[int, _Child]) -> None:
+    """Let those that stand behind run in turns: who had least of a core is next."""
+    behind = [child for child in children.values() if child.look()]
+    behind.sort(key=lambda child: _used(child.pid) + child.penalty)
+    for place, child in enumerate(behind):
+        child.run(place < _SEATS)
 
 
 def _obey(
-    control: socket.socket, children: dict[int, int], handle: Handle, files: int, prepare: Callable[[], None]
+    control: socket.socket, children: dict[int, _Child], handle: Handle, files: int, prepare: Callable[[], None]
 ) -> bool:
     try:
         content, handed, _, _ = socket.recv_fds(control, ORDER.size, 1)
@@ -74,23 +129,44 @@ def _obey(
         if pid == 0:
             _work(channel, handle, files)
         channel.close()
-        children[number] = pid
-    elif number in children and order == b"N":
-        os.setpriority(os.PRIO_PROCESS, children[number], min(19, os.getpriority(os.PRIO_PROCESS, 0) + _NICE))
+        children[number] = _Child(pid)
+    elif number in children and order in b"NB":
+        children[number].lasts(_PENALTY if order == b"B" else 0.0)
     elif number in children:
-        os.kill(children[number], signal.SIGKILL)
+        os.kill(children[number].pid, signal.SIGKILL)
     return True
 
 
-def _keep_within(budget: int, children: dict[int, int]) -> None:
+def _used(pid: int) -> float:
+    """Return the seconds of a core that a process has had; 0 where that cannot be known."""
+    with suppress(OSError):
+        # The number of the clock of a process, as the kernel makes it.
+        return time.clock_gettime((~pid << 3) | 2)
+    return 0.0
+
+
+def _keep_within(budget: int, children: dict[int, _Child]) -> int:
     """End the child that takes most where all take more than ``budget`` bytes beside what they share with this process.
 
     What a child shares counts among its own until it is written to: the same pages are counted here, and left out.
+    Returns what they take together.
     """
     shared = _held(os.getpid())
-    taken = {pid: max(0, _held(pid) - shared) for pid in children.values()} if shared else {}
-    if sum(taken.values()) > budget:
-        os.kill(max(taken, key=lambda pid: taken[pid]), signal.SIGKILL)
+    taken = {child.pid: max(0, _held(child.pid) - shared) for child in children.values()} if shared else {}
+    total = sum(taken.values())
+    if total > budget:
+        _end_at_once(max(taken, key=lambda pid: taken[pid]))
+    return total
+
+
+def _end_at_once(pid: int) -> None:
+    """End a child and take its memory back here: one that stands behind might not come to do that for long."""
+    os.kill(pid, signal.SIGKILL)
+    if sys.platform == "linux":
+        with suppress(OSError):
+            ended = os.pidfd_open(pid)
+            ctypes.CDLL(None).syscall(_MRELEASE, ended, 0)
+            os.close(ended)
 
 
 def _held(pid: int) -> int:
@@ -102,10 +178,10 @@ def _held(pid: int) -> int:
     return (int(told[1]) - int(told[2])) * resource.getpagesize()
 
 
-def _reap(children: dict[int, int]) -> None:
+def _reap(children: dict[int, _Child]) -> None:
     # Only this loop waits for children, so the pid of a number still listed cannot have been given to another process.
-    for number, pid in list(children.items()):
-        if os.waitpid(pid, os.WNOHANG)[0]:
+    for number, child in list(children.items()):
+        if os.waitpid(child.pid, os.WNOHANG)[0]:
             del children[number]
 
 

@@ -21,7 +21,8 @@ from typing import NamedTuple
 from proa_graph.store import wire
 from proa_graph.store.forking import MOST_FILES, ORDER
 
-_GRACE = 2.0
+_GRACE = 0.5
+"""Seconds after which a worker is ended whose own alarm did not: it may be stopped."""
 _TICK = 0.25
 _SPARE = 2
 _PATIENCE = 0.1
@@ -117,26 +118,34 @@ class Workers:
         self._give_back(worker)
         return answer
 
-    async def run_soon(self, header: wire.Header, body: bytes, *, seconds: float) -> tuple[wire.Header, bytes]:
+    async def run_soon(
+        self, header: wire.Header, body: bytes, *, seconds: float, behind: bool = False
+    ) -> tuple[wire.Header, bytes]:
         """Return what :meth:`run` returns without holding the event loop; cancelling the task kills the worker.
+
+        Where ``behind``, it stands behind the others from the start.
 
         Raises:
             StoppedError: no answer; the worker is gone.
         """
         helper = self._control
         try:
-            return await self._run_soon(header, body, seconds)
+            return await self._run_soon(header, body, seconds, behind)
         except StoppedError as error:
             if error.timed_out or not self._lost(helper):
                 raise
-        return await self._run_soon(header, body, seconds)
+        return await self._run_soon(header, body, seconds, behind)
 
-    async def _run_soon(self, header: wire.Header, body: bytes, seconds: float) -> tuple[wire.Header, bytes]:
+    async def _run_soon(
+        self, header: wire.Header, body: bytes, seconds: float, behind: bool
+    ) -> tuple[wire.Header, bytes]:
         # Starting the helper anew takes seconds: not on the event loop.
         worker = self._soon()
         if worker is None:
             worker = await asyncio.to_thread(self._take)
         started = self._begins(worker)
+        if behind:
+            self._gives_way(worker, b"B")
         later = asyncio.get_running_loop().call_later(_PATIENCE, self._lasts, worker)
         try:
             worker.channel.setblocking(False)
@@ -173,7 +182,7 @@ class Workers:
                     self._command,
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
-                    start_new_session=True,
+                    process_group=0,
                     env={**os.environ, "PYTHONPATH": _search_path()},
                 )
             )
@@ -269,10 +278,10 @@ class Workers:
         if len(self._busy) > 1:
             self._gives_way(worker)
 
-    def _gives_way(self, worker: _Worker) -> None:
+    def _gives_way(self, worker: _Worker, order: bytes = b"N") -> None:
         if worker not in self._behind:
             self._behind.add(worker)
-            self._order(b"N", worker)
+            self._order(order, worker)
 
     def _ends(self, worker: _Worker) -> bool:
         """Note that ``worker`` has no message any more; return whether it may have another."""
@@ -329,7 +338,8 @@ class _Forked:
 
 def _serve(work: Callable[[], None], control: socket.socket) -> None:
     """Take the control channel as standard input, as a command does, and nothing else of the parent but its memory."""
-    os.setsid()
+    # No session of its own: the kernel gives each session an equal share of the cores, whatever its processes' nice.
+    os.setpgid(0, 0)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.dup2(control.fileno(), 0)
     quiet = os.open(os.devnull, os.O_WRONLY)

@@ -93,8 +93,9 @@ class RemoteStore:
         media_type: str = "",
         timeout: float = 10.0,
         limit: int = 1 << 25,
+        behind: bool = False,
     ) -> Answer:
-        """See :class:`proa_graph.store.Store`."""
+        """See :class:`proa_graph.store.Store`; a remote store knows no client."""
         return await asyncio.to_thread(
             self.query,
             text,

@@ -17,15 +17,20 @@ _LOCAL = r"[\w:\-·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _SPACE = r"(?P<space>\s+|\#[^\n\r]*)"
 _STRING = r"""(?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
     |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')"""
-_OTHERS = rf"""
-    (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
+_PLAIN = r"""(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
   | (?P<variable>[?$]\w+)
   | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<blank>_:\w(?:[\w.\-·]*[\w\-·])?)
-  | (?P<name>(?:[^\W\d_][\w.\-·]*+(?<!\.))?:(?:(?:{_LOCAL})(?:(?:{_LOCAL}|\.)*(?:{_LOCAL}))?)?)
-  | (?P<number>[+-]?(?:(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+|\d*\.\d+|\d+))
-  | (?P<word>[^\W\d_][\w.\-·]*|_\w*)
-  | (?P<sign><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|<=|>=|!=|&&|\|\||.)
+  | (?P<blank>_:\w(?:[\w.\-·]*[\w\-·])?)"""
+_NAME = rf"(?P<name>(?:[^\W\d_][\w.\-·]*+(?<!\.))?:(?:(?:{_LOCAL})(?:(?:{_LOCAL}|\.)*(?:{_LOCAL}))?)?)"
+_NUMBER = r"(?P<number>[+-]?(?:(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+|\d*\.\d+|\d+))"
+_WORD = r"(?P<word>[^\W\d_][\w.\-·]*|_\w*)"
+_SIGNS = r"<<\(|\)>>|<<|>>|\{\||\|\}|\^\^|<=|>=|!=|&&|\|\|"
+_OTHERS = rf"""
+    {_PLAIN}
+  | {_NAME}
+  | {_NUMBER}
+  | {_WORD}
+  | (?P<sign>{_SIGNS}|.)
 """
 _FLAGS = re.VERBOSE | re.DOTALL
 _TOKEN = re.compile(f"{_SPACE}|{_STRING}|{_OTHERS}", _FLAGS)
@@ -33,6 +38,17 @@ _TOKEN = re.compile(f"{_SPACE}|{_STRING}|{_OTHERS}", _FLAGS)
 # taken stays in proportion to the length.
 _ALONE = frozenset("\"'\\")
 _AFTER_FAULT = re.compile(f"{_SPACE}|{_OTHERS}", _FLAGS)
+# The words and the names alone, each with all that stands before it, in one step: signs are stepped over one by one.
+_UNNAMED = re.compile(r"\?P<\w+>")
+
+
+def _next_word(skipped: str, signs: str, end: str) -> re.Pattern[str]:
+    before = _UNNAMED.sub("?:", f"(?:{skipped}|{_PLAIN}|{_NUMBER}|{_SIGNS}|{signs})")
+    return re.compile(f"(?P<gap>{before}*+)(?:{_NAME}|{_WORD}{end}|(?P<end>\\Z))", _FLAGS)
+
+
+_NEXT = _next_word(f"{_SPACE}|{_STRING}", r"""[^\w:"'\\]""", r"""|(?P<alone>["'\\])""")
+_NEXT_AFTER_FAULT = _next_word(_SPACE, r"[^\w:]", "")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -80,14 +96,29 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
             return
 
 
+def _words(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words and the names of ``text``, each with the ``gap`` before it, and the first quote alone."""
+    for match in _NEXT.finditer(text):
+        if match.lastgroup == "alone":
+            yield match
+            yield from (found for found in _NEXT_AFTER_FAULT.finditer(text, match.end()) if found.lastgroup != "end")
+            return
+        if match.lastgroup != "end":
+            yield match
+
+
 @lru_cache(maxsize=64)
 def outline(text: str) -> Outline:
     """Return what the query ``text`` is; it need not be well formed."""
-    found = list(tokens(text))
-    words = [t.text.upper() for t in found if t.kind == "word"]
+    words: list[str] = []
+    calls = _Calls()
+    for match in _words(text):
+        calls.see(match)
+        if match.lastgroup == "word":
+            words.append(match["word"].upper())
     return Outline(
         form=_form(words),
-        service=_calls_service(found) or ("\\" in text and _calls_service(list(tokens(_unescaped(text))))),
+        service=calls.service or ("\\" in text and _calls_service(_unescaped(text))),
         dataset=any(word.startswith("FROM") for word in words),
         volatile=not _VOLATILE.isdisjoint(words),
     )
@@ -103,18 +134,51 @@ def _form(words: list[str]) -> str:
     return ""
 
 
-def _calls_service(found: list[Token]) -> bool:
-    # The engine's grammar does not ask for a space after a word: « trueSERVICE<…> » and « SERVICE:name » call a
-    # service too, so a word counts when it contains the keyword, a name when its prefix does and is not declared.
-    declared = {token.text for word, token in _pairs(found) if word == "PREFIX"}
-    for token in found:
-        if token.kind == "word" and "SERVICE" in token.text.upper():
-            return True
-        if token.kind == "name":
-            prefix = token.text.partition(":")[0]
-            if "SERVICE" in prefix.upper() and f"{prefix}:" not in declared:
-                return True
-    return False
+class _Calls:
+    """Whether a query calls a service, as its words and names are seen.
+
+    The engine's grammar does not ask for a space after a word: « trueSERVICE<…> » and « SERVICE:name » call a service
+    too, so a word counts when it contains the keyword, a name when its prefix does and is not declared.
+    """
+
+    def __init__(self) -> None:
+        self._called = False
+        self._awaits = False
+        self._declared: set[str] = set()
+        self._prefixes: set[str] = set()
+
+    def see(self, match: re.Match[str]) -> None:
+        """Take the next one in; a name that follows PREFIX at once is declared."""
+        text = match[match.lastgroup or 0]
+        if match.lastgroup == "word":
+            self._called = self._called or "SERVICE" in text.upper()
+            self._awaits = text.upper() == "PREFIX"
+            return
+        prefix = text.partition(":")[0]
+        if match.lastgroup == "name" and self._awaits and _is_blank(match["gap"]):
+            self._declared.add(text)
+        if match.lastgroup == "name" and "SERVICE" in prefix.upper():
+            self._prefixes.add(f"{prefix}:")
+        self._awaits = False
+
+    @property
+    def service(self) -> bool:
+        """What was found."""
+        return self._called or bool(self._prefixes - self._declared)
+
+
+def _calls_service(text: str) -> bool:
+    calls = _Calls()
+    for match in _words(text):
+        calls.see(match)
+    return calls.service
+
+
+_BLANK = re.compile(rf"(?:{_SPACE})*", re.VERBOSE)
+
+
+def _is_blank(text: str) -> bool:
+    return _BLANK.fullmatch(text) is not None
 
 
 def _pairs(found: list[Token]) -> Iterator[tuple[str, Token]]:
