@@ -105,6 +105,8 @@ def _write_releases(out: Path, there: Path, corpus: site.Corpus, tell: Tell, *, 
     kept = release.releases(out)
     if releasing:
         tell("Version publiée : comparaison avec la précédente…", "Release: comparing it with the one before…")
+        if not release.writes_parquet():
+            tell("Sans DuckDB (extra « publish ») : pas de Parquet", "Without DuckDB (extra “publish”): no Parquet")
         made = release.make_release(there, kept)
         kept = [made, *(one for one in kept if one.version != made.version)]
     pages = dict(site.release_files(corpus, kept))

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import TypeGuard
 
 from proa_graph import __version__, quality
+from proa_graph.graph.ranges import with_ranges
 from proa_graph.graph.vocabulary import (
     DCAT,
     DCTERMS,
     FOAF,
+    IANA,
+    PROV,
     RDF,
     RDFS,
     SDO,
@@ -47,7 +49,6 @@ LICENCE = NamedNode("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
 
 _HERE = Namespace(f"{CATALOG}#")
 _EU = Namespace("http://publications.europa.eu/resource/authority/")
-_IANA = "https://www.iana.org/assignments/media-types/"
 _SPARQL = NamedNode(f"{BASE}sparql")
 _FILES = (
     "coverage-branches.csv", "coverage.csv", METADATA,
@@ -60,25 +61,12 @@ _FORMATS = {
     "jsonld": ("application/ld+json", "JSON_LD"),
     "nq": ("application/n-quads", "RDF_N_QUADS"),
     "nt": ("application/n-triples", "RDF_N_TRIPLES"),
+    "parquet": ("application/vnd.apache.parquet", "PARQUET"),
     "sqlite": ("application/vnd.sqlite3", ""),
     "ttl": ("text/turtle", "RDF_TURTLE"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
 }
 """What a file ends with: its media type, and its name in the list of the European Union, empty where that has none."""
-_RANGES = {
-    DCTERMS.accrualPeriodicity: DCTERMS.Frequency,
-    DCTERMS.conformsTo: DCTERMS.Standard,
-    DCTERMS["format"]: DCTERMS.MediaTypeOrExtent,
-    DCTERMS.language: DCTERMS.LinguisticSystem,
-    DCTERMS.license: DCTERMS.LicenseDocument,
-    DCTERMS.spatial: DCTERMS.Location,
-    DCAT.compressFormat: DCTERMS.MediaType,
-    DCAT.landingPage: FOAF.Document,
-    FOAF.homepage: FOAF.Document,
-    DCAT.mediaType: DCTERMS.MediaType,
-    DCAT.theme: SKOS.Concept,
-}
-"""What DCAT-AP wants to be told of what others publish and we point at: a harvester does not look it up."""
 _TYPE, _OURS = str(RDF.type).encode(), f"<{BASE}id/".encode()
 _EXAMPLES = (("agreement", "KALITEXT000043688159"), ("branch", "2378"), ("certification", "RNCP34857"), ("level", "3"))
 TITLE = ("Listes Pro-A en données liées", "The Pro-A lists as linked data")
@@ -133,15 +121,6 @@ def describe(tally: Tally) -> Graph:
     return with_ranges({triple for part in (*parts, *files) for triple in part})
 
 
-def with_ranges(told: Graph) -> Graph:
-    """Return ``told`` and what DCAT-AP wants to be told of what others publish and it points at."""
-    return told | {(thing, RDF.type, _RANGES[said]) for _, said, thing in told if said in _RANGES and _is_node(thing)}
-
-
-def _is_node(term: object) -> TypeGuard[NamedNode]:
-    return isinstance(term, NamedNode)
-
-
 def _both(subject: NamedNode, predicate: NamedNode, texts: tuple[str, str]) -> Triples:
     yield subject, predicate, fr(texts[0])
     yield subject, predicate, en(texts[1])
@@ -163,6 +142,7 @@ def _catalog() -> Triples:
     yield subject, DCAT.dataset, _HERE.dataset
     yield subject, DCAT.service, _HERE.service
     yield publisher, RDF.type, FOAF.Agent
+    yield publisher, RDF.type, PROV.Agent
     yield publisher, FOAF.name, string("proa-graph")
     yield publisher, RDFS.label, string("proa-graph")
     yield from _both(NamedNode(BASE), RDFS.label, ("Site des listes Pro-A", "Site of the Pro-A lists"))
@@ -181,6 +161,7 @@ def _releases() -> Triples:
 def _dataset(graphs: Mapping[str, int]) -> Triples:
     subject = _HERE.dataset
     yield subject, RDF.type, DCAT.Dataset
+    yield subject, RDF.type, PROV.Entity
     yield from _both(subject, DCTERMS.title, TITLE)
     yield from _both(subject, DCTERMS.description, DESCRIPTION)
     for words in _KEYWORDS:
@@ -238,11 +219,11 @@ def _distribution(name: str) -> Triples:
 def forms(subject: NamedNode, name: str) -> Triples:
     """Yield the form of the file ``name``, of which ``subject`` tells: media type, file type, compression."""
     media_type, file_type = _form(name)
-    yield subject, DCAT.mediaType, NamedNode(_IANA + media_type)
+    yield subject, DCAT.mediaType, NamedNode(IANA + media_type)
     if file_type:
         yield subject, DCTERMS["format"], _EU[f"file-type/{file_type}"]
     if name.endswith(".gz"):
-        yield subject, DCAT.compressFormat, NamedNode(f"{_IANA}application/gzip")
+        yield subject, DCAT.compressFormat, NamedNode(f"{IANA}application/gzip")
 
 
 def _form(name: str) -> tuple[str, str]:
@@ -275,7 +256,7 @@ def _questions() -> Triples:
     """As SPARQL executables of SHACL, the form that editors of example queries read."""
     for question in load_questions().values():
         subject = NamedNode(question.iri)
-        for kind in (proa("Question"), SH.SPARQLExecutable, SH.SPARQLSelectExecutable):
+        for kind in (proa("Question"), PROV.Entity, SH.SPARQLExecutable, SH.SPARQLSelectExecutable):
             yield subject, RDF.type, kind
         for lang, spoken in (("fr", fr), ("en", en)):
             yield subject, RDFS.label, spoken(question.title[lang])

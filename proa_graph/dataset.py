@@ -22,6 +22,8 @@ from proa_graph.terms import BASE
 
 _END = b""
 _STEPS = 5
+_CLOSURES = 3
+"""What follows from the texts, from the terms, and from both with the registers and the trades."""
 Told = tuple[str, str, str, Mapping[str, str]]
 """What the validator says of something published: the IRI of the rule, the severity, the focus, the message."""
 
@@ -81,10 +83,12 @@ def assemble_of(
             for number, part in enumerate(iter(channel.recv_bytes, _END), start=1):
                 graph.load(store, part)
                 at(number, _STEPS)
-            for followed in (inference.close(store), of_terms()):
-                channel.send_bytes(followed)
-            graph.load(store, followed)
+            followed = [inference.close(store), of_terms()]
+            graph.load(store, followed[-1])
+            graph.load(store, channel.recv_bytes())
             at(_STEPS - 1, _STEPS)
+            for part in (*followed, inference.close(store)):
+                channel.send_bytes(part)
             graph.load(store, channel.recv_bytes())
             at(_STEPS, _STEPS)
         except (EOFError, BrokenPipeError, ConnectionResetError):
@@ -97,7 +101,7 @@ def _closure_of_terms() -> bytes:
 
 
 def _make(read: Callable[[], tuple[Facts, Reference]], channel: Connection) -> int:
-    """Send the quads that the rules of inference read, part by part; told what follows from them, send the others.
+    """Send the quads, part by part, the registers and the trades last; told what follows from them, send the catalogue.
 
     The number of lines of lists is returned.
     """
@@ -110,10 +114,11 @@ def _make(read: Callable[[], tuple[Facts, Reference]], channel: Connection) -> i
             parts.append(part)
         channel.send_bytes(_END)
         added, tally = making.added(), catalog.Tally()
+        channel.send_bytes(added)
         for part in (*parts, added):
             tally.add(part.splitlines(keepends=True))
-        tally.add({*channel.recv_bytes().splitlines(keepends=True), *channel.recv_bytes().splitlines(keepends=True)})
-        channel.send_bytes(added + graph.nquads({catalog.CATALOG: catalog.describe(tally)}))
+        tally.add({line for _ in range(_CLOSURES) for line in channel.recv_bytes().splitlines(keepends=True)})
+        channel.send_bytes(graph.nquads({catalog.CATALOG: catalog.describe(tally)}))
         return sum(map(len, facts.lists.values()))
 
 

@@ -11,7 +11,8 @@ What a user gains, and nothing else is added to the data:
 * **chains**: certification to list, branch and profession in one step (``proa:listedIn``, ``proa:listedInBranch``,
   ``proa:targets`` and back ``proa:targetedBy``);
 * **hierarchies**: ``skos:broaderTransitive`` and ``skos:narrower`` of sectors;
-* **European levels**: ``elm:NQFLevel`` and ``elm:EQFLevel`` of certifications.
+* **European levels**: ``elm:NQFLevel`` and ``elm:EQFLevel`` of certifications;
+* **parts**: a line is ``eli:is_part_of`` its list.
 
 The terms themselves are closed under OWL 2 RL by owlrl. On the data the same rules run by set, as the queries of
 ``sparql/inference/``, to a fixpoint: owlrl there takes minutes. On a small fixture both give the same triples (tested).

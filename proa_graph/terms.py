@@ -11,6 +11,8 @@ from proa_graph.files import share
 BASE = "https://w3id.org/proa/"
 DEF = f"{BASE}def#"
 PREFIXES = {
+    "dc11": "http://purl.org/dc/elements/1.1/",
+    "dcam": "http://purl.org/dc/dcam/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "eli": "http://data.europa.eu/eli/ontology#",

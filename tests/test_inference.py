@@ -98,11 +98,11 @@ def test_the_rules_give_what_owl_rl_gives() -> None:
     assert {RDF.type, proa("listedIn"), proa("targetedBy"), SKOS.broaderTransitive} <= {p for _, p, _ in ours}
 
 
-def test_nothing_beyond_the_covered_rules_but_levels_names_and_tops() -> None:
+def test_nothing_beyond_the_covered_rules_but_levels_names_parts_and_tops() -> None:
     found = _inferred()
     beyond = {(s, p) for s, p, o in set(found) - _covered(found) if str(s).startswith(f"{terms.BASE}id/")}
     levels, names = {ELM.NQFLevel, ELM.EQFLevel}, {RDFS.label, ELI.title, SDO.name}
-    assert {p for _, p in beyond} == {*levels, *names, SKOS.topConceptOf}
+    assert {p for _, p in beyond} == {*levels, *names, ELI.is_part_of, SKOS.topConceptOf}
     kinds = {p: {str(s).split("/id/")[1].split("/")[0] for s, q in beyond if q == p} for p in (*levels, *names)}
     assert kinds[ELM.NQFLevel] == kinds[ELM.EQFLevel] == {"certification"}
     assert kinds[ELI.title] == {"agreement", "order", "list", "article", "unread"}

@@ -36,6 +36,7 @@ LAYERS = (
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 DOORS = {
+    "duckdb": {"release"},
     "brotli": {"server"},
     "click": {"cli"},
     "fastapi": {"server"},

@@ -22,7 +22,7 @@ from python_calamine import CalamineWorkbook
 
 from proa_graph import table_model
 from proa_graph.errors import UnusableError
-from proa_graph.release import bundle, files
+from proa_graph.release import bundle, files, parquet
 from proa_graph.table_model import tables
 from proa_graph.terms import DEF
 
@@ -89,7 +89,7 @@ TEN: Mapping[str, tuple[str, str]] = {
         "SELECT DISTINCT trade FROM trade_certifications JOIN certifications USING (certification) "
         "WHERE evidence = 'TitleNamesTrade' AND level = 5",
         "SELECT DISTINCT ?t { ?e proa:ofTrade ?t ; proa:evidence proa:TitleNamesTrade ; "
-        "proa:certification/proa:level/skos:notation '5' }",
+        "proa:ofCertification/proa:level/skos:notation '5' }",
     ),
     "clauses of each kind that an order strikes": (
         "SELECT kind, COUNT(DISTINCT clause) FROM clauses JOIN clause_exclusions USING (clause) GROUP BY kind",
@@ -222,13 +222,50 @@ def _of_graph(query: str) -> Answer:
     return sorted(tuple(getattr(cell, "value", "") for cell in row) for row in found)
 
 
+@cache
+def _parquet() -> duckdb.DuckDBPyConnection:
+    """The Parquet files, days as texts: the questions are those of SQLite, which has no days."""
+    base = duckdb.connect()
+    base.execute("SET memory_limit = '500MB'")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        for name, table in tables().items():
+            (folder / table.file).write_bytes(gzip.compress(bundle.csv_text(table, _rows()[name]).encode(), 1))
+        parquet.write(folder)
+        for name, table in tables().items():
+            days = ", ".join(f'CAST("{c.name}" AS VARCHAR) AS "{c.name}"' for c in table.columns if c.type == "date")
+            told = f"* REPLACE ({days})" if days else "*"
+            file = f"read_parquet('{folder / name}.parquet')"
+            kinds = {row[0]: row[1] for row in base.execute(f"DESCRIBE SELECT * FROM {file}").fetchall()}
+            assert kinds == {c.name: _PARQUET.get(c.type, "VARCHAR") for c in table.columns}
+            base.execute(f'CREATE TABLE "{name}" AS SELECT {told} FROM {file}')
+    return base
+
+
+_PARQUET = {**_DUCK, "date": "DATE"}
+
+
 @pytest.mark.parametrize("question", ASKED)
-def test_twenty_questions_have_one_answer_on_three_faces(question: str) -> None:
+def test_twenty_questions_have_one_answer_on_four_faces(question: str) -> None:
     sql, sparql = ASKED[question]
     asked = _of_graph(sparql)
     assert asked
     assert _texts(_database().execute(sql).fetchall()) == asked
     assert _texts(_csv().execute(sql).fetchall()) == asked
+    assert _texts(_parquet().execute(sql).fetchall()) == asked
+
+
+@pytest.mark.parametrize("name", tables())
+def test_parquet_holds_the_rows_of_the_csv(name: str) -> None:
+    columns = ", ".join(f"COALESCE(CAST(\"{column.name}\" AS VARCHAR), '')" for column in tables()[name].columns)
+    found = _parquet().execute(f'SELECT {columns} FROM "{name}"').fetchall()
+    numbers = [number for number, column in enumerate(tables()[name].columns) if column.type == "decimal"]
+    wanted = [list(row) for row in _rows()[name]]
+    told = [list(row) for row in found]
+    for row in (*wanted, *told):
+        for number in numbers:
+            row[number] = str(float(row[number])) if row[number] else ""
+    assert sorted(told) == sorted(wanted)
 
 
 @pytest.mark.parametrize("name", tables())

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import foreign_terms
 import published
 import pyoxigraph
 import pytest
@@ -28,6 +29,7 @@ from proa_graph.release.changes import proposed
 from proa_graph.release.held import Held
 from proa_graph.terms import BASE
 
+TREE = "https://w3id.org/tree#"
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 
 LATER = "KALITEXT000042370654"
@@ -227,10 +229,13 @@ def test_the_stream_of_changes_is_linked_data(two: Path) -> None:
     newest = release.releases(two)[0]
     store = pyoxigraph.Store()
     store.load((newest.folder / "changes.ttl").read_bytes(), pyoxigraph.RdfFormat.TURTLE)
-    members = list(store.quads_for_pattern(None, pyoxigraph.NamedNode("https://w3id.org/tree#member"), None))
+    members = list(store.quads_for_pattern(None, pyoxigraph.NamedNode(f"{TREE}member"), None))
     assert len(members) == len(newest.changes) == newest.counts.total()
     told = json.loads((newest.folder / "release.json").read_text())
     assert sum(told["changes"].values()) == len(members)
+    led = [quad.object.value for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(f"{TREE}node"), None)]
+    assert led == [f"{BASE}releases/{newest.before}/changes.ttl"]
+    assert b"tree#node" not in (release.releases(two)[-1].folder / "changes.ttl").read_bytes()
     with (newest.folder / "changes.csv").open(encoding="utf-8", newline="") as text:
         assert len(list(csv.DictReader(io.StringIO(text.read())))) == len(members)
 
@@ -253,7 +258,7 @@ def test_the_releases_are_described_with_their_files_and_what_came_before(two: P
     assert told == {name: (size, digest) for name, size, digest in newest.files}
     assert all(hashlib.sha256((newest.folder / name).read_bytes()).hexdigest() == told[name][1] for name in told)
     kinds = {str(found.value(URIRef(f"{here}{name}#file"), DCAT.mediaType)).rpartition("/")[2] for name in told}
-    assert {"csvm+json", "json", "csv", "turtle", "n-quads"} <= kinds
+    assert {"csvm+json", "json", "csv", "turtle", "n-quads", "vnd.apache.parquet"} <= kinds
 
 
 @pytest.mark.parametrize("name", ["shapes.ttl", "range.ttl"])
@@ -279,3 +284,12 @@ def test_the_pages_of_releases_are_on_a_map_of_their_own(two: Path) -> None:
     assert "releases/1.3.0/" in led and "en/releases/1.2.0/" in led
     assert f"Sitemap: {BASE}releases/sitemap.xml" in site.site_files(corpus)["robots.txt"]().decode()
     assert files["releases/catalog.ttl"]() == release.releases_turtle(release.releases(two))
+
+
+def test_the_catalogue_and_the_stream_use_the_terms_of_others_as_they_say(two: Path) -> None:
+    newest = release.releases(two)[0]
+    stream = (newest.folder / "changes.ttl").read_bytes()
+    for text in (stream, release.releases_turtle(release.releases(two))):
+        told = list(pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE))
+        assert foreign_terms.unknown(told) == set()
+        assert {term.rpartition("#")[2] for term, _ in foreign_terms.misplaced(told)} <= {"object"}

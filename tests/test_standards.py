@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import foreign_terms
 import published
 import pyoxigraph
 import pytest
@@ -64,6 +65,11 @@ EMPTY = {
     "two values of a functional property": "?p a owl:FunctionalProperty . ?x ?p ?a , ?b FILTER(?a != ?b)",
     "a value outside the list of codes that its property names": "?p qb:codeList ?codes . ?y ?p ?x "
     "FILTER NOT EXISTS { ?x skos:inScheme ?codes }",
+    "a thing that is not of the class above its own": "?n rdfs:subClassOf ?b . ?x a ?n FILTER(ISIRI(?b)) "
+    "FILTER NOT EXISTS { ?x a ?b }",
+    "a statement without that of the property above": "?p rdfs:subPropertyOf ?b . ?x ?p ?o FILTER(ISIRI(?b)) "
+    "FILTER NOT EXISTS { ?x ?b ?o }",
+    "a statement without its inverse": "?p owl:inverseOf ?i . ?x ?p ?o FILTER NOT EXISTS { ?o ?i ?x }",
     "a thing of ours that is named and not described": f"?s ?p ?x FILTER(ISIRI(?x) && {_THINGS}) "
     "FILTER NOT EXISTS { ?x ?q ?v }",
 }
@@ -179,3 +185,54 @@ def test_the_data_of_a_page_speak_the_words_of_others(name: str, kind: str, said
     assert (about, pyoxigraph.NamedNode(str(RDF.type)), pyoxigraph.NamedNode(kind)) in {tuple(t) for t in told}
     assert any(t.subject == about and t.predicate.value == expand(said) for t in told)
     assert not any(t.subject == about and t.predicate.value == f"{terms.DEF}listedAs" for t in told)
+
+
+MISPLACED = {
+    (f"{expand('dcterms:accrualPeriodicity')}", "domain"): "DCAT asks for it of datasets, Dublin Core of collections",
+    (f"{expand('eli:title')}", "domain"): "said of the text too, for who does not follow ELI to its expressions",
+    (f"{expand('sdo:keywords')}", "domain"): "as editors of example queries read it",
+    (f"{expand('sdo:target')}", "domain"): "as editors of example queries read it",
+    (f"{expand('sdo:target')}", "range"): "as editors of example queries read it",
+}
+"""Where we use a term otherwise than its vocabulary says, and why."""
+
+
+def test_terms_of_others_exist_and_lead_from_and_to_what_they_may() -> None:
+    quads = list(_store())
+    assert foreign_terms.unknown(quads) == set()
+    assert foreign_terms.misplaced(quads).keys() == MISPLACED.keys()
+
+
+@pytest.mark.parametrize(
+    ("added", "term"),
+    [
+        ("dcat:isVersionOf <urn:a>", "dcat:isVersionOf"),
+        ("eli:published <urn:a>", "eli:published"),
+        ("a elm:Qualificaton", "elm:Qualificaton"),
+        ("rdfs:subClassOf org:Organisation", "org:Organisation"),
+    ],
+)
+def test_a_term_that_no_vocabulary_has_is_told(added: str, term: str) -> None:
+    assert foreign_terms.unknown(_turtle(f"<urn:x> {added} .")) == {expand(term)}
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong"),
+    [
+        ('<urn:x> a foaf:Document ; dcat:mediaType "text/html" .', {"domain", "range"}),
+        ("<urn:x> a elm:Qualification ; elm:EQFLevel <urn:l> .", {"range"}),
+        ("<urn:x> a elm:Qualification ; elm:EQFLevel <urn:l> . <urn:l> a skos:Concept .", set()),
+        ("<urn:x> a elm:LearningOpportunity ; elm:EQFLevel <urn:l> . <urn:l> a skos:Concept .", {"domain"}),
+        ("<urn:x> a eli:LegalResourceSubdivision ; eli:is_part_of <urn:l> . <urn:l> a eli:LegalResource .", set()),
+        ('<urn:x> dcterms:publisher "somebody" .', {"range"}),
+        ("<urn:x> dcterms:publisher <urn:o> . <urn:o> a org:Organization .", set()),
+        ("<urn:x> a owl:ObjectProperty ; qb:codeList <urn:s> . <urn:s> a skos:ConceptScheme .", {"domain"}),
+    ],
+)
+def test_a_term_that_leads_from_or_to_what_it_may_not_is_told(told: str, wrong: set[str]) -> None:
+    assert {end for _, end in foreign_terms.misplaced(_turtle(told))} == wrong
+
+
+def _turtle(text: str) -> list[pyoxigraph.Quad]:
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in terms.PREFIXES.items())
+    return list(pyoxigraph.parse(head + text, pyoxigraph.RdfFormat.TURTLE))

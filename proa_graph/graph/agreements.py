@@ -7,11 +7,11 @@ from datetime import date
 
 from proa_graph import lists, resolve
 from proa_graph.graph.entries import entry_iri, list_iri, place
-from proa_graph.graph.labels import Spellings, organization, organization_iris
+from proa_graph.graph.labels import Spellings, organization, organization_iris, publisher
 from proa_graph.graph.vocabulary import (
-    DCAT,
     DCTERMS,
     ELI,
+    IANA,
     PROV,
     RDF,
     RDFS,
@@ -49,9 +49,11 @@ def document_triples(document: Document) -> Triples:
     yield subject, RDF.type, proa("Document")
     yield subject, DCTERMS.title, fr(document.title)
     if document.publisher:
-        yield subject, DCTERMS.publisher, string(document.publisher)
+        yield from publisher(subject, document.publisher)
     if document.media_type:
-        yield subject, DCAT.mediaType, string(document.media_type)
+        media_type = NamedNode(IANA + document.media_type)
+        yield subject, DCTERMS["format"], media_type
+        yield media_type, RDF.type, DCTERMS.MediaType
     yield from strings(subject, {"layout": document.layout, "sha256": document.sha256, "note": document.note})
     if document.address:
         yield subject, RDFS.seeAlso, NamedNode(document.address)

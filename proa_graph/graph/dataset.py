@@ -113,7 +113,9 @@ def texts_dataset(facts: Facts, identities: Identities) -> dict[str, Graph]:
     reference = {*_reference(facts, names), *certifications_triples(identities, names), *_unread(facts)}
     graphs: dict[str, Graph] = {}
     for document in facts.documents:
-        graphs[terms.thing("document", document.key)] = set(of.document_triples(document))
+        graph = graphs.setdefault(terms.thing("document", document.key), set())
+        for triple in of.document_triples(document):
+            (graph if _owned(triple) else reference).add(triple)
     for text in _texts(facts):
         iri = terms.thing("document", text.agreement.document or text.agreement.key)
         graph = graphs.setdefault(iri, set())
@@ -325,13 +327,21 @@ def _branch(branch: Branch, names: Spellings) -> Triples:
         yield from organization(branch.opco, names, "Opco")
 
 
+def _equal(subject: NamedNode, european: NamedNode, level: str) -> Triples:
+    """The level of the European framework that ``subject`` equals, described: ELM asks for a concept."""
+    yield subject, SKOS.exactMatch, european
+    yield european, RDF.type, SKOS.Concept
+    yield european, SKOS.prefLabel, fr(f"Niveau {level} du cadre européen")
+    yield european, SKOS.prefLabel, en(f"Level {level} of the European framework")
+
+
 def _levels() -> Triples:
     for level in resolve.LEVELS:
         subject = thing("level", level)
         yield subject, RDF.type, proa("Level")
         yield from _level(subject, level, "Levels", f"Niveau {level}", f"Level {level}")
         if level in _REFERENCED:
-            yield subject, SKOS.exactMatch, NamedNode(_EQF + level)
+            yield from _equal(subject, NamedNode(_EQF + level), level)
     for roman, close in resolve.SCALE_1969.items():
         subject = thing("level-1969", roman)
         yield subject, RDF.type, proa("Level1969")

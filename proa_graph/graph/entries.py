@@ -47,6 +47,7 @@ def place(subject: NamedNode, document: NamedNode, locator: str, *key: str) -> T
     syntax = next((uri for start, uri in _FRAGMENT_SYNTAX.items() if locator.startswith(start)), None)
     if syntax:
         yield selector, DCTERMS.conformsTo, syntax
+        yield syntax, RDF.type, DCTERMS.Standard
 
 
 def entry_key(entry: Entry) -> str:

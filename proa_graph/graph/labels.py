@@ -70,6 +70,14 @@ def labels(subject: NamedNode, kind: str, label: str, spellings: Spellings) -> T
         yield subject, SKOS.altLabel, fr(squeeze(label))
 
 
+def publisher(subject: NamedNode, name: str) -> Triples:
+    """Yield that the organisation ``name`` publishes ``subject``."""
+    body = organization_iri(name)
+    yield subject, DCTERMS.publisher, body
+    yield body, RDF.type, proa("Organization")
+    yield body, SKOS.prefLabel, fr(name)
+
+
 def phrase_keys(subject: NamedNode, label: str) -> Triples:
     """Yield the stems of each phrase of ``label``, in which the words of a trade are looked for."""
     for phrase in phrase_stems(label):

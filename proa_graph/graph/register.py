@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from itertools import chain
 
 from proa_graph import terms
+from proa_graph.graph.labels import publisher
 from proa_graph.graph.vocabulary import (
+    DC11,
     DCTERMS,
     PROV,
     RDF,
@@ -39,7 +41,9 @@ BRANCHES = f"{terms.BASE}id/graph/idcc"
 
 _PAGE = "https://www.francecompetences.fr/recherche/{register}/{number}/"
 _LONGEST_KEY = 100
-_PUBLISHER = {"rncp": "France compétences", "rome": "France Travail", "idcc": "Branches et opérateurs de compétences"}
+_MAKERS = {"rncp": "France compétences", "rome": "France Travail", "idcc": "Branches et opérateurs de compétences"}
+_BY_ONE = ("rncp", "rome")
+"""The exports that one organisation publishes."""
 
 
 def record_graph(reference: Reference, codes: Collection[str], known: Collection[str] = ()) -> Graph:
@@ -88,9 +92,10 @@ def _all(reference: Reference, records: dict[str, Record], known: frozenset[str]
 def _snapshot(reference: Reference, snapshot: Snapshot) -> Triples:
     subject, about = thing("export", snapshot.name), reference.about(snapshot)
     yield subject, RDF.type, proa("ReferenceExport")
-    publisher = _PUBLISHER[snapshot.kind]
-    yield subject, DCTERMS.title, fr(f"Export {publisher} du {snapshot.day} ({snapshot.layout})")
-    yield subject, DCTERMS.publisher, fr(publisher)
+    maker = _MAKERS[snapshot.kind]
+    yield subject, DCTERMS.title, fr(f"Export {maker} du {snapshot.day} ({snapshot.layout})")
+    if snapshot.kind in _BY_ONE:
+        yield from publisher(subject, maker)
     yield subject, DCTERMS.issued, day(date.fromisoformat(snapshot.day))
     if about.get("sha256"):
         yield subject, proa("sha256"), string(about["sha256"])
@@ -233,7 +238,7 @@ def _statement(statement: Reconciliation, snapshot: str) -> Triples:
     if snapshot:
         yield subject, PROV.wasDerivedFrom, thing("export", snapshot)
     if statement.author:
-        yield subject, DCTERMS.creator, string(statement.author)
+        yield subject, DC11.creator, string(statement.author)
         yield subject, DCTERMS.description, fr(statement.reason)
 
 

@@ -134,7 +134,7 @@ def _statement(trade: str, certification: str, kind: str, entries: Iterable[Name
     yield subject, RDF.type, proa("TradeEvidence")
     yield subject, RDFS.label, string(f"{trade} · {certification} · {kind}")
     yield subject, proa("ofTrade"), trade_iri(trade)
-    yield subject, proa("certification"), about
+    yield subject, proa("ofCertification"), about
     yield subject, proa("evidence"), proa(_KINDS[kind])
     if kind != "near":
         yield about, proa("preparesFor"), trade_iri(trade)

@@ -27,6 +27,7 @@ from proa_graph.release.kept import (
     releases,
     stand_beside,
 )
+from proa_graph.release.parquet import is_there as writes_parquet
 from proa_graph.release.why import REASONS
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "write_forms",
     "write_graph",
     "write_told",
+    "writes_parquet",
 ]

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import chain
 
 from proa_graph import catalog, graph
+from proa_graph.graph.ranges import with_ranges
 from proa_graph.graph.vocabulary import (
     DCAT,
     DCTERMS,
@@ -41,7 +42,7 @@ def releases_turtle(kept: Sequence[Release]) -> bytes:
 
 def releases_graph(kept: Sequence[Release]) -> Graph:
     """Return the catalogue of the releases ``kept``, the newest first."""
-    return catalog.with_ranges({*_catalogue(kept), *chain.from_iterable(map(_dataset, kept))})
+    return with_ranges({*_catalogue(kept), *chain.from_iterable(map(_dataset, kept))})
 
 
 def _catalogue(kept: Sequence[Release]) -> Triples:
@@ -64,7 +65,7 @@ def _dataset(one: Release) -> Iterator[Triple]:
     yield subject, DCTERMS.identifier, string(subject.value)
     yield subject, DCTERMS.issued, day(date.fromisoformat(one.issued))
     yield subject, DCAT.version, string(one.version)
-    yield subject, DCAT.isVersionOf, _CATALOG.dataset
+    yield _CATALOG.dataset, DCAT.hasVersion, subject
     yield subject, DCTERMS.isVersionOf, _CATALOG.dataset
     if one.before:
         yield subject, DCAT.previousVersion, _of(one.before)

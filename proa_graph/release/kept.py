@@ -23,6 +23,7 @@ from proa_graph import __version__
 from proa_graph.catalog import ISSUED
 from proa_graph.errors import UnusableError
 from proa_graph.files import share, write_atomically
+from proa_graph.release import parquet
 from proa_graph.release.changes import Change, changes, proposed
 from proa_graph.release.events import changes_turtle
 from proa_graph.release.files import SUMS
@@ -153,6 +154,8 @@ def make_release(there: Path, earlier: Sequence[Release]) -> Release:
     folder = there / RELEASES / __version__
     link_tree(there / "dumps", folder)
     (folder / SUMS).unlink()
+    if parquet.is_there():
+        parquet.write(folder)
     before = next((one for one in earlier if order_of(one.version) < order_of(__version__)), None)
     found = changes(read_held(before.folder), read_held(folder)) if before else []
     since = before.version if before else ""
@@ -160,7 +163,7 @@ def make_release(there: Path, earlier: Sequence[Release]) -> Release:
     release = Release(__version__, ISSUED, since, asked, Counter(f"{c.what} {c.kind}" for c in found), folder)
     write_atomically(folder / ONTOLOGY, _ontology(since))
     write_atomically(folder / CHANGES, changes_csv(found).encode())
-    write_atomically(folder / EVENTS, changes_turtle(release.version, date.fromisoformat(ISSUED), found))
+    write_atomically(folder / EVENTS, changes_turtle(release.version, since, date.fromisoformat(ISSUED), found))
     write_atomically(folder / _TOLD, _told(release).encode())
     write_atomically(folder / _ARCHIVE, _archive(release).encode())
     write_atomically(folder / SUMS, "".join(_summed(folder)).encode())

@@ -47,7 +47,7 @@ class Evidence:
     @property
     def author(self) -> Text:
         """Who decided, empty where nobody did."""
-        return self.statement.text("dcterms:creator")
+        return self.statement.text("dc11:creator")
 
     @property
     def reason(self) -> Text:

@@ -101,7 +101,7 @@ def _arrows(terms: Iterable[Thing]) -> Arrows:
         for above in term.things("rdfs:subClassOf"):
             if _is_class(above):
                 found[term, above].append(None)
-        for start in (*term.things("rdfs:domain"), *term.things("sdo:domainIncludes")):
+        for start in (*term.things("rdfs:domain"), *term.things("dcam:domainIncludes")):
             for end in filter(_is_class, term.things("rdfs:range")):
                 found[start, end].append(term)
     return found

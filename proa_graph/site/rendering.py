@@ -34,7 +34,7 @@ _ALIGNMENTS = (
     "owl:equivalentProperty",
     "owl:inverseOf",
     "rdfs:domain",
-    "sdo:domainIncludes",
+    "dcam:domainIncludes",
     "rdfs:range",
     "qb:codeList",
     "skos:inScheme",

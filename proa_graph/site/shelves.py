@@ -72,7 +72,7 @@ def _trades(corpus: Corpus, lang: str) -> list[Section]:
     items = []
     for thing in by_title(corpus.view.kind("trade")):
         proofs = (p for p in thing.back("proa:ofTrade") if p.things("proa:evidence")[0].name != "NearTrade")
-        count = len({p.thing("proa:certification") for p in proofs})
+        count = len({p.thing("proa:ofCertification") for p in proofs})
         label = thing.label(lang)
         items.append(Item(label, thing.path, label.lang, more=str(t("certification.count", n=count))))
     return _by_letter(sorted(items, key=lambda item: fold(item.label)))

@@ -77,7 +77,7 @@ def ways_to(trade: Thing) -> list[Way]:
     """Return the certifications that lead to ``trade`` or near it, the best evidence first."""
     of: dict[Thing, list[Thing]] = {}
     for proof in trade.back("proa:ofTrade"):
-        certification = proof.thing("proa:certification")
+        certification = proof.thing("proa:ofCertification")
         if certification:
             of.setdefault(certification, []).append(proof)
     ways = (_way(certification, sorted(found, key=_rank)) for certification, found in of.items())

@@ -27,7 +27,7 @@ class Uses:
     def of(self, term: Thing) -> list[tuple[str, Links, int]]:
         """Return the sorts of what uses ``term``: the key of its heading, the first links, how many others."""
         sorts = [
-            ("properties", _links((*term.back("rdfs:domain"), *term.back("sdo:domainIncludes")))),
+            ("properties", _links((*term.back("rdfs:domain"), *term.back("dcam:domainIncludes")))),
             ("values", _links((*term.back("rdfs:range"), *term.back("qb:codeList")))),
             ("concepts", _links(term.back("skos:inScheme"))),
             ("rules", self._rules.get(term.name, [])),
