@@ -233,8 +233,8 @@ def test_the_stream_of_changes_is_linked_data(two: Path) -> None:
     assert len(members) == len(newest.changes) == newest.counts.total()
     told = json.loads((newest.folder / "release.json").read_text())
     assert sum(told["changes"].values()) == len(members)
-    led = [quad.object.value for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(f"{TREE}node"), None)]
-    assert led == [f"{BASE}releases/{newest.before}/changes.ttl"]
+    led = [str(quad.object) for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(f"{TREE}node"), None)]
+    assert led == [f"<{BASE}releases/{newest.before}/changes.ttl>"]
     assert b"tree#node" not in (release.releases(two)[-1].folder / "changes.ttl").read_bytes()
     with (newest.folder / "changes.csv").open(encoding="utf-8", newline="") as text:
         assert len(list(csv.DictReader(io.StringIO(text.read())))) == len(members)

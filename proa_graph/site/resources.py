@@ -83,11 +83,12 @@ _ROLES = (
     ("role.union", "proa:unionSignatory"),
     ("role.certifier", "proa:certifier"),
     ("role.training", "proa:trainingBody"),
+    ("role.publisher", "dcterms:publisher"),
 )
 
 
 def organization(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
-    """An organization: what it signs, awards or funds."""
+    """An organization: what it signs, awards, funds or publishes."""
     roles = []
     for name, link in _ROLES:
         things = by_title(_as_listed(x) for x in thing.back(link))
