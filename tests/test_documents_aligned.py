@@ -248,3 +248,24 @@ def test_a_year_is_no_level_where_codes_stand(tmp_path: Path) -> None:
     found = _listed(tmp_path, _centred(rows, (0, 48)))
     assert [row[2] for row in found] == [f"3120{n}" for n in range(len(TITLES))]
     assert found[1][1] == "Programme de conduite des ateliers, bac + 3 en gestion"
+
+
+def test_a_code_of_two_words_beside_a_cell_of_several_lines_is_in_its_column(tmp_path: Path) -> None:
+    long = "Cordier de marine, option cordages de chanvre et de\nlin"
+    rows = [("Code RNCP", "Intitulé de la certification"), *((f"RNCP 3120{n}", t) for n, t in enumerate(TITLES))]
+    rows[2] = ("RNCP 31201", long)
+    found = _listed(tmp_path, _centred(rows, (0, 26)))
+    assert [row[2] for row in found] == [f"3120{n}" for n in range(len(TITLES))]
+    assert found[1][1] == " ".join(long.split())
+
+
+def test_words_between_two_columns_are_in_the_nearer(tmp_path: Path) -> None:
+    path = tmp_path / "accord.txt"
+    lines = [
+        "25                   tressage                      artistique et    6      36485",
+        "     Métiers de la                 Titre à finalité",
+        "30                   vannerie,                       osier, paille,   6   35862",
+        "                     rotin                          raphia",
+    ]
+    path.write_text("\n".join(["Article 2. Certifications éligibles à la Pro-A", "", *lines]), encoding="utf-8")
+    assert [e.rncp_code for e in extract(path).entries][-1] == "35862"

@@ -143,3 +143,36 @@ def test_words_in_the_column_of_codes(tmp_path: Path, said: str) -> None:
     assert [(e.certification_label, e.code_stated) for e in found] == [
         (f"TP – {job}", said if n == 1 else f"3{n}001") for n, job in enumerate(JOBS)
     ]
+
+
+def test_a_title_that_spells_a_word_with_a_capital_inside_is_a_line_of_a_column(tmp_path: Path) -> None:
+    rows = ["Socle de connaissances CléA", "CléA numérique", *(f"CAP {job.lower()}" for job in JOBS)]
+    found = _entries(tmp_path, TITLE, ["\n".join(["Intitulé de la certification", *rows])])
+    assert [e.certification_label for e in found] == rows
+
+
+def test_a_code_right_before_a_title_in_lower_case(tmp_path: Path) -> None:
+    rows = [f"RNCP 9{n}8{job.lower()}" for n, job in enumerate(JOBS)]
+    found = _entries(tmp_path, TITLE, ["\n".join(["N° de fiche RNCPLibellé de la certification", *rows])])
+    assert [(e.rncp_code, e.certification_label) for e in found] == [
+        (f"9{n}8", job.lower()) for n, job in enumerate(JOBS)
+    ]
+
+
+def test_numbered_titles_over_titles_are_the_sectors_of_an_agreement_in_articles(tmp_path: Path) -> None:
+    said = [f"La reconversion ou promotion par alternance {goes}." for goes in ("vise", "dure", "coûte", "finit")]
+    articles = [f"Article {n}\n\n{text}" for n, text in enumerate(said, start=1)]
+    jobs = [f"{job} {rank}" for job in JOBS for rank in ("débutant", "confirmé", "expert")]
+    groups = {"1. Métiers de l’atelier": jobs[:8], "2. Métiers de la vente": jobs[8:]}
+    lines = [text for title, own in groups.items() for text in (title, *(f"CQP {j.lower()}." for j in own))]
+    path = tmp_path / "accord.txt"
+    title = "Accord relatif à la reconversion ou promotion par alternance"
+    path.write_text("\n\n".join([title, *articles, "Annexe", "Liste des certifications éligibles à la Pro-A", *lines]))
+    found = [(e.sector, e.certification_label) for e in extract(path).entries]
+    assert found == [(title[3:], f"CQP {j.lower()}") for title, own in groups.items() for j in own]
+
+
+def test_lines_of_a_list_that_ends_each_on_a_stop_are_joined(tmp_path: Path) -> None:
+    rows = [f"CQP {job.lower()} en atelier\nCadre ou « maître » (précédemment CQP\nartisan)." for job in JOBS]
+    found = _entries(tmp_path, TITLE, ["\n".join(rows)])
+    assert [e.certification_label for e in found] == [" ".join(row.rstrip(".").split()) for row in rows]

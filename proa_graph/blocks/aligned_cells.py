@@ -57,7 +57,7 @@ def told_apart(box: Box, columns: Sequence[Span]) -> list[Box]:
     place = sum(1 for left, _ in columns if left <= box.left) - 1
     missing = columns[place + 1 :] if place >= 0 else []
     words = box.text.split(" ")
-    if not missing or len(missing) >= len(words) or box.right >= missing[-1][0]:
+    if not missing or len(missing) >= len(words) or box.right >= missing[-1][0] or is_value(box.text):
         return [box]
     values = words[-len(missing) :]
     if not all(is_value(v) and v[-1].isalnum() for v in values):

@@ -326,9 +326,13 @@ def _placed(part: Sequence[Box], columns: Sequence[Span]) -> list[list[Box]]:
     """The lines in each column, from top to bottom."""
     placed: list[list[Box]] = [[] for _ in columns]
     for box in part:
-        place = next(i for i, (left, right) in enumerate(columns) if box.left < right and left < box.right)
-        placed[place].append(box)
+        placed[min(range(len(columns)), key=lambda i: (_off(box, columns[i]), i))].append(box)
     return [sorted(column, key=lambda b: b.top) for column in placed]
+
+
+def _off(box: Box, column: Span) -> float:
+    """How far a box lies beside a column; none where it reaches into it: a title may stand between two."""
+    return max(0.0, column[0] - box.right, box.left - column[1])
 
 
 def _row(row: Row) -> MarkupRow:

@@ -38,6 +38,8 @@ _LOOSE_CODE = re.compile(
 )
 _DATE = re.compile(r"\d{2}[/.-]\d{2}[/.-](?:\d{4}|\d{2}(?!\d))")
 _AMOUNT = re.compile(r"(?<!\d)\d+(?:[.,]\d+)? ?€$")
+_CODE_LETTER = re.compile(rf"(?<![\w.])(?:(?:RNCP|RCNP|RS) ?)?\d{{2,5}}(?=[{_LOWER}]{{4}})")
+"""A code right before a title in lower case: « RNCP 958mention complémentaire »."""
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _WORD = re.compile(r"[^\W\d_]+")
 _HEADING = 8.0
@@ -279,6 +281,8 @@ def _typed_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
             cuts.add(found.start(), 0.3, 0.5)
         for found in re.finditer(r"(?<=[^\s(])En (?:cours|attente)", text):
             cuts.add(found.start(), 0.0, 6.0)
+        for found in _CODE_LETTER.finditer(text):
+            cuts.add(found.end(), 0.0, 4.0)
     for found in _DATE.finditer(text):
         if text[found.start() - 1] not in " (":
             cuts.add(found.start(), 0.0, 6.0)

@@ -110,7 +110,9 @@ def is_phrase(text: str) -> bool:
 
 
 def is_glued(text: str) -> bool:
-    """Return whether ``text`` shows cells that stand one against the other."""
+    """Return whether ``text`` shows cells that stand one against the other; « CléA » shows none."""
+    for word in vocabulary.spellings("camel"):
+        text = text.replace(word, word.capitalize())
     return bool(_CAMEL.search(text))
 
 

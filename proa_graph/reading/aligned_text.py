@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from proa_graph.blocks import alignment, tabbed
 from proa_graph.blocks import page_joins as sheets
@@ -13,10 +13,12 @@ from proa_graph.blocks.inline_marks import in_blocks
 from proa_graph.blocks.markup import MarkupTable, Paragraph
 from proa_graph.blocks.page_joins import Aligned, Block
 from proa_graph.blocks.plaintext import Line, join, known_words, lines, repair
+from proa_graph.domain import vocabulary
 from proa_graph.reading.fuller import as_many, richer
 from proa_graph.reading.markup_page import page_of
 
 _WORD = re.compile(r"\S+")
+_FEWEST, _MOST = 3, 0.6
 _HEIGHT, _WIDTH = 10.0, 5.0
 """A line and a letter in points: one blank is a space, two set columns apart."""
 
@@ -29,9 +31,11 @@ def read(text: str, flat: Page) -> Page:
     known = known_words(lines(text))
     found = sheets.whole([b for page in text.split("\f") for b in _blocks(page, known)], known)
     blocks = in_blocks(found, after_text=True)
-    page = page_of(blocks) if any(isinstance(b, MarkupTable) for b in blocks) else flat
+    aligned = any(isinstance(b, MarkupTable) for b in blocks)
+    page = page_of(blocks) if aligned else flat
     page = page if page is flat or as_many(page, flat) else flat
-    return page if page.tables and page is flat else richer(page, sheets.content(blocks))
+    columns = page is flat and (aligned or any(len(t.header) > 1 for t in page.tables))
+    return page if page.tables and columns else richer(page, sheets.content(blocks))
 
 
 def _blocks(page: str, known: frozenset[str]) -> list[Block]:
@@ -62,10 +66,12 @@ def _words(page: str) -> Iterator[Box]:
 
 
 def _paragraphs(found: list[Line], known: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """The lines, one that goes on in lower case joined to the one above."""
+    """The lines, one that goes on in lower case, or in a list whose lines end on stops, joined to the one above."""
     number, text = 0, ""
+    stopped = _in_stopped_lists(found)
     for line in found:
-        if text and not line.blank_before and line.text[0].islower() and text[-1] not in ".;:":
+        goes_on = line.text[0].islower() or line.number in stopped
+        if text and not line.blank_before and goes_on and text[-1] not in ".;:":
             text = join(text, line.text, known)
             continue
         if text:
@@ -73,3 +79,22 @@ def _paragraphs(found: list[Line], known: frozenset[str]) -> Iterator[tuple[int,
         number, text = line.number, line.text
     if text:
         yield number, text
+
+
+def _in_stopped_lists(found: Sequence[Line]) -> set[int]:
+    """The numbers of lines in lists in which « CQP … » begins after a stop and hardly anywhere else."""
+    numbers: set[int] = set()
+    run: list[Line] = []
+    for line in (*found, None):
+        if run and (line is None or line.blank_before):
+            numbers |= {each.number for each in run} if _is_stopped(run) else set()
+            run = []
+        if line is not None:
+            run.append(line)
+    return numbers
+
+
+def _is_stopped(run: Sequence[Line]) -> bool:
+    after = {n for n, line in enumerate(run[:-1], start=1) if line.text[-1] in ".;"}
+    begun = {n for n, line in enumerate(run) if n and vocabulary.type_words(line.text)}
+    return len(after) >= _FEWEST and len(after & begun) >= _MOST * max(len(after), len(begun))

@@ -23,14 +23,17 @@ _FAR = 6
 def richer(page: Page, content: Content) -> Page:
     """Return ``page`` with its lists once each, or with those of ``content`` read as the articles of the base are.
 
-    They are taken where they are half as many again, and of an agreement in articles where the two readings differ.
+    They are taken where they are half as many again, and of an agreement in articles where the two readings differ,
+    or tell more of about as many lines.
     """
     printed = _once(page.tables)
     parts = list(_parts(replace(content, blocks=tuple(scope.kept(content.blocks)))))
     found = _once(without_repeats([_placed(t) for part, context in parts for t in lists.tables(part, context)]))
-    one, other = _count(found), _count(printed)
-    differ = one and len(parts) > _FEW_ARTICLES and _FAR * abs(one - other) > other and _names_scheme(content)
-    return replace(page, tables=tuple(found if differ or _are_more(one, other) else printed))
+    lines, others = (interpret.entries(tuple(tables), text_id="", idcc="") for tables in (found, printed))
+    one, other = len(lines), len(others)
+    differ = _FAR * abs(one - other) > other or _tell_more(lines, others)
+    in_articles = one and len(parts) > _FEW_ARTICLES and _names_scheme(content)
+    return replace(page, tables=tuple(found if (in_articles and differ) or _are_more(one, other) else printed))
 
 
 def _parts(content: Content) -> Iterator[tuple[Content, lists.Context]]:
@@ -71,11 +74,15 @@ def as_many(one: Page, other: Page) -> bool:
 def fuller_by_line(one: Page, other: Page) -> Page:
     """Return ``other`` where it has about as many lines as ``one`` and tells more of each, else ``one``."""
     lines_of = [interpret.entries(tuple(page.tables), text_id="", idcc="") for page in (one, other)]
-    counts = [len(found) for found in lines_of]
-    if not (counts[1] and 3 * counts[0] <= 4 * counts[1] and 3 * counts[1] <= 4 * counts[0]):
-        return one
-    told = [sum(map(_told, found)) / len(found) for found in lines_of]
-    return other if told[1] > told[0] else one
+    return other if _tell_more(lines_of[1], lines_of[0]) else one
+
+
+def _tell_more(lines: Sequence[Entry], others: Sequence[Entry]) -> bool:
+    """Whether ``lines`` are about as many as ``others`` and tell more each."""
+    one, other = len(lines), len(others)
+    if not (one and other and 3 * one <= 4 * other and 3 * other <= 4 * one):
+        return False
+    return sum(map(_told, lines)) * other > sum(map(_told, others)) * one
 
 
 def _told(line: Entry) -> int:
