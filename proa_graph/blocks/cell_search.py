@@ -3,13 +3,15 @@
 The text is cut into *atoms*; the *gap* after each atom says what it costs to end a cell there and what
 to go on. A reading gives every atom to a cell of a column or to a full-width row. Its cost is that of the
 gaps, of what stands in the columns (``costs``) and of the cells it leaves out; dynamic programming finds
-the cheapest. A second pass knows the values that the first found in each column.
+the cheapest. A second pass knows the values that the first found in each column; a long table is learnt from its head
+and read once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
+from math import inf
 
 from proa_graph.blocks.costs import Costs
 from proa_graph.blocks.plaintext import join
@@ -17,7 +19,12 @@ from proa_graph.blocks.plaintext import join
 _MAX_ATOMS = 24
 _MAX_SECTION_LINES = 4
 _PASSES = 3
+_LEARNT = 4096
+"""Atoms at the head of a table that its columns are learnt from."""
 _SECTION = -1
+_ALIKE = 1e-9
+_Entry = tuple[float, int]
+_NO_WAY: _Entry = (inf, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,10 @@ class Atoms:
     gaps: tuple[Gap, ...]
     lines: tuple[int, ...]
     known: frozenset[str]
+
+    def head(self, length: int) -> Atoms:
+        """Return the first atoms, ``length`` at most."""
+        return Atoms(self.pieces[:length], self.gaps[:length], self.lines[:length], self.known)
 
     def text(self, start: int, end: int) -> str:
         """Return the words of the atoms ``start`` to ``end`` (excluded) as one cell."""
@@ -76,17 +87,17 @@ def _joined(first: str, second: str, joint: str, known: frozenset[str]) -> str:
 def read(atoms: Atoms, roles: tuple[str, ...], *, glued: bool) -> Reading:
     """Return the cheapest reading of ``atoms`` as rows of columns with ``roles``."""
     costs = Costs(roles, glued=glued)
-    reading = _Search(atoms, costs).best()
+    head = atoms.head(_last_end(atoms))
     for _ in range(_PASSES - 1):
-        costs.learn(
-            [
-                tuple(atoms.text(*cell) if cell else None for cell in row.cells)
-                for row in reading.rows
-                if not row.section
-            ]
-        )
-        reading = _Search(atoms, costs).best()
-    return reading
+        rows = _Search(head, costs).best().rows
+        costs.learn([tuple(head.text(*c) if c else None for c in row.cells) for row in rows if not row.section])
+    return _Search(atoms, costs).best()
+
+
+def _last_end(atoms: Atoms) -> int:
+    """Where the last line ends among the atoms that columns are learnt from."""
+    ends = (n for n in range(min(_LEARNT, len(atoms.gaps)), 0, -1) if atoms.gaps[n - 1].line_end)
+    return next(ends, len(atoms.gaps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class _Step:
 
 
 class _Search:
-    """One pass: ``state[(atom, column)]`` is the cheapest way to stand before ``atom`` with ``column`` next."""
+    """One pass: ``best_of[(atom, column)]`` is the cheapest way to stand before ``atom`` with ``column`` next."""
 
     def __init__(self, atoms: Atoms, costs: Costs) -> None:
         self.atoms = atoms
@@ -109,19 +120,18 @@ class _Search:
         self.line_ends = [0, *accumulate(int(gap.line_end) for gap in atoms.gaps)]
         self.skips = [(costs.skip(c, leading=False), costs.skip(c, leading=True)) for c in range(self.width)]
         self.rests = [sum(skip for skip, _ in self.skips[c + 1 :]) for c in range(self.width)]
-        self.texts: list[str] = []
+        self.begun: dict[int, tuple[list[str], list[_Entry]]] = {0: (self._texts(0), self._entries(0))}
 
     def best(self) -> Reading:
         total = len(self.atoms.pieces)
-        for at in range(total):
-            self.texts = self._texts(at)
-            for column in range(self.width + 1):
-                here = self.best_of.get((at, column))
-                if here is None:
-                    continue
-                if column == 0:
-                    self._try_sections(at, here[0])
-                self._try_cells(at, column, here[0])
+        for end in range(1, total + 1):
+            for start in range(end - 1, max(-1, end - 1 - _MAX_ATOMS), -1):
+                if end - start > len(self.begun[start][0]):
+                    break
+                self._between(start, end)
+            if end < total:
+                self.begun[end] = (self._texts(end), self._entries(end))
+            self.begun.pop(end - _MAX_ATOMS, None)
         return self._traced()
 
     def _texts(self, at: int) -> list[str]:
@@ -134,48 +144,69 @@ class _Search:
             texts.append(_joined(texts[-1], atoms.pieces[i + 1], atoms.gaps[i].joint, atoms.known))
         return texts
 
+    def _entries(self, at: int) -> list[_Entry]:
+        """The cheapest way to begin the cell of each column at ``at``: what it costs, the column that was next."""
+        found: list[_Entry] = []
+        known = [self.best_of.get((at, column)) for column in range(self.width)]
+        ways: list[_Entry] = []
+        for c, here in enumerate(known):
+            ways = [(cost + self.skips[c - 1][column == 0], column) for cost, column in ways]
+            if here:
+                ways.append((here[0], c))
+            found.append(min(ways, default=_NO_WAY))
+        return found
+
     def _offer(self, state: tuple[int, int], cost: float, came: tuple[int, int], column: int) -> None:
+        """Take a way to a state: the cheapest, of two alike the one that begins first."""
         known = self.best_of.get(state)
-        if known is None or cost < known[0] - 1e-9:
+        if known is None or cost < known[0] - _ALIKE or (came[0] < known[1][0] and cost <= known[0] + _ALIKE):
             self.best_of[state] = (cost, came, column)
 
-    def _try_cells(self, at: int, column: int, cost: float) -> None:
-        skipped = 0.0
-        before = self.merge_sums[at]
-        for c in range(column, self.width):
-            for end in range(at + 1, at + len(self.texts) + 1):
-                self._place(at, end, column, c, cost + skipped + self.merge_sums[end - 1] - before)
-            skipped += self.skips[c][column == 0]
+    def _between(self, start: int, end: int) -> None:
+        """Offer what the atoms from ``start`` to ``end`` may be: a row over the width, or a cell."""
+        texts, entries = self.begun[start]
+        text, gap = texts[end - start - 1], self.atoms.gaps[end - 1]
+        inside = self.merge_sums[end - 1] - self.merge_sums[start]
+        if gap.line_end and self.line_ends[end] - self.line_ends[start] <= _MAX_SECTION_LINES:
+            self._try_section(start, end, text, inside)
+        broken = self.line_ends[end - 1] > self.line_ends[start]
+        for c, (entry, column) in enumerate(entries):
+            if entry < _NO_WAY[0]:
+                self._place(end, c, (start, column), entry + inside, text, gap, broken=broken)
 
-    def _place(self, at: int, end: int, column: int, c: int, cost: float) -> None:
-        gap = self.atoms.gaps[end - 1]
-        cost += self.costs.cell(self.texts[end - at - 1], c)
-        if c + 1 < self.width:
-            broken = self.line_ends[end - 1] > self.line_ends[at]
-            lone = self.costs.lone_line(broken=broken, blank=gap.blank) if gap.line_end else 0.0
-            self._offer((end, c + 1), cost + gap.split + lone, (at, column), c)
+    def _place(
+        self, end: int, c: int, came: tuple[int, int], cost: float, text: str, gap: Gap, *, broken: bool
+    ) -> None:
+        goes_on = c + 1 < self.width
+        after = rest = 0.0
+        if goes_on:
+            after = gap.split + (self.costs.lone_line(broken=broken, blank=gap.blank) if gap.line_end else 0.0)
         if gap.line_end:
-            self._offer((end, 0), cost + self.rests[c] + gap.row_end + self.costs.row, (at, column), c)
+            rest = self.rests[c] + gap.row_end + self.costs.row
+        least = cost + self.costs.least
+        if not (
+            (goes_on and self._may_take((end, c + 1), least + after))
+            or (gap.line_end and self._may_take((end, 0), least + rest))
+        ):
+            return
+        cost += self.costs.cell(text, c)
+        if goes_on:
+            self._offer((end, c + 1), cost + after, came, c)
+        if gap.line_end:
+            self._offer((end, 0), cost + rest, came, c)
 
-    def _try_sections(self, at: int, cost: float) -> None:
-        line_ends = 0
-        for end in range(at + 1, at + len(self.texts) + 1):
-            gap = self.atoms.gaps[end - 1]
-            if not gap.line_end:
-                continue
-            line_ends += 1
-            inside = self.merge_sums[end - 1] - self.merge_sums[at]
-            self._offer(
-                (end, 0),
-                cost
-                + inside
-                + gap.row_end
-                + self.costs.section(self.texts[end - at - 1], last=at > 0 and end == len(self.atoms.pieces)),
-                (at, 0),
-                _SECTION,
-            )
-            if line_ends == _MAX_SECTION_LINES:
-                break
+    def _may_take(self, state: tuple[int, int], least: float) -> bool:
+        """Whether a way that costs at least so much may be the cheapest to a state."""
+        known = self.best_of.get(state)
+        return known is None or least <= known[0] + _ALIKE
+
+    def _try_section(self, start: int, end: int, text: str, inside: float) -> None:
+        here = self.best_of.get((start, 0))
+        if here is None:
+            return
+        last = start > 0 and end == len(self.atoms.pieces)
+        cost = here[0] + inside + self.atoms.gaps[end - 1].row_end + self.costs.section(text, last=last)
+        self._offer((end, 0), cost, (start, 0), _SECTION)
 
     def _traced(self) -> Reading:
         state: tuple[int, int] = (len(self.atoms.pieces), 0)

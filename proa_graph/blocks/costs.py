@@ -28,6 +28,8 @@ _NO_CODE = 4.0
 _HIDDEN = 6.0
 _MOST = 0.6
 _MAX_CELL = 480
+_REMEMBERED = 1 << 16
+"""Costs of cells that are kept: those of a long table are asked for near to each other."""
 _MAX_TYPED = 120
 _TYPED = frozenset({"code", "register_code", "level", "end_date", "rank"})
 _DATE = re.compile(
@@ -51,6 +53,8 @@ class Costs:
 
     hopeless = 14.0
     row = 0.2
+    least = -2.5
+    """No cell costs less."""
 
     def __init__(self, roles: tuple[str, ...], *, glued: bool) -> None:
         self.roles = roles
@@ -116,6 +120,8 @@ class Costs:
     def cell(self, text: str, column: int) -> float:
         """Return what it costs to read ``text`` as the cell of ``column``."""
         key = (text, column)
+        if len(self._memo) > _REMEMBERED:
+            self._memo.clear()
         if key not in self._memo:
             self._memo[key] = self._cell(text, column)
         return self._memo[key]

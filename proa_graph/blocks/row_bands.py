@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
-from statistics import mean
+from statistics import fmean
 
 from proa_graph.blocks.boxes import Box
 from proa_graph.domain import vocabulary
@@ -27,6 +28,7 @@ _OFF, _EMPTY, _ROW, _NO_VALUE = 1.5, 0.4, 0.2, 1.6
 blank or below the call of a note, taken for the same cell; two values in one; each line that a cell is off the others;
 each empty cell; each row; a row without the value that tells rows apart."""
 
+_ALIKE = 1e-9
 _MOST_SMALL = 4
 """So many lines that begin with a small letter for each that begins otherwise, and the case tells nothing."""
 
@@ -47,7 +49,7 @@ def rows(columns: Sequence[list[Box]], valued: Sequence[bool], anchor: int | Non
     heights = sorted({box.top for column in columns for box in column})
     told = [_Told(one, cased=_is_cased(column)) for column, one in zip(columns, valued, strict=True)]
     ways = (_best(columns, heights, told, anchor, by_top=by_top) for by_top in (False, True))
-    return min(ways, key=lambda found: found[0])[1]
+    return min(ways, key=lambda found: round(found[0], 6))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,16 @@ class _Told:
 
     one: bool
     cased: bool
+    known: dict[tuple[int, int], float] = field(default_factory=dict)
+
+    def joined(self, column: Sequence[Box], start: int, end: int) -> float:
+        """Return what it costs to take the lines ``start`` to ``end`` of the column for one cell; asked for once."""
+        if end - start < 2:
+            return 0.0
+        if (start, end) not in self.known:
+            below = self.joined(column, start, end - 1)
+            self.known[start, end] = below + _joined_below(column[start:end], self)
+        return self.known[start, end]
 
 
 def _is_cased(column: Sequence[Box]) -> bool:
@@ -80,12 +92,18 @@ def _best(
     cut_from = [0]
     for end in range(1, len(heights) + 1):
         best, at, kept = inf, 0, list[list[Box]]()
-        for start in range(max(0, end - _LONGEST), end):
-            places = zip(columns, begins[start], begins[end], strict=True)
-            band = [column[a:b] for column, a, b in places]
-            cost = costs[start] + _cost(band, bands[start], told, size, by_top=by_top)
+        for start in range(end - 1, max(-1, end - 1 - _LONGEST), -1):
+            if costs[start] + _ROW > best + _ALIKE:
+                continue
+            places = [*zip(begins[start], begins[end], strict=True)]
+            band = [column[a:b] for column, (a, b) in zip(columns, places, strict=True)]
+            cost = costs[start] + _cost(band, size, by_top=by_top)
             cost += _NO_VALUE if anchor is not None and not band[anchor] else 0.0
-            if cost < best:
+            if cost > best + _ALIKE:
+                continue
+            cost += sum(t.joined(c, a, b) for t, c, (a, b) in zip(told, columns, places, strict=True))
+            cost += _cut(bands[start], band, told)
+            if cost <= best + _ALIKE:
                 best, at, kept = cost, start, band
         costs.append(best)
         bands.append(kept)
@@ -103,29 +121,30 @@ def _followed(bands: Sequence[Cells], cut_from: Sequence[int]) -> list[Cells]:
     return found[::-1]
 
 
-def _cost(band: Cells, above: Cells, told: Sequence[_Told], size: float, *, by_top: bool) -> float:
+def _cost(band: Cells, size: float, *, by_top: bool) -> float:
+    """What a row costs by where its cells stand."""
     filled = [cell for cell in band if cell]
     heights = [cell[0].top if by_top else (cell[0].top + cell[-1].bottom) / 2 for cell in filled]
-    off = sum(max(0.0, abs(h - mean(heights)) / size - 0.5) for h in heights)
-    inside = sum(_joined(cell, column) for cell, column in zip(band, told, strict=True))
+    middle = fmean(heights) if heights else 0.0
+    off = sum(max(0.0, abs(h - middle) / size - 0.5) for h in heights)
+    return _ROW + _OFF * off + _EMPTY * (len(band) - len(filled))
+
+
+def _cut(above: Cells, band: Cells, told: Sequence[_Told]) -> float:
+    """What it costs to cut cells where the words go on."""
     beside = zip(above, band, told, strict=False)
-    cut = sum(_CUT_WITHIN for a, b, column in beside if a and b and _goes_on(_end(a), b[0].text, column))
-    return _ROW + _OFF * off + _EMPTY * (len(band) - len(filled)) + inside + cut
+    return sum(_CUT_WITHIN for a, b, column in beside if a and b and _goes_on(_end(a), b[0].text, cased=column.cased))
 
 
-def _joined(cell: Sequence[Box], column: _Told) -> float:
-    """What it costs to take the lines of a cell for one."""
+def _joined_below(cell: Sequence[Box], column: _Told) -> float:
+    """What it costs to take the last line of a cell for one of those above it."""
     if column.one:
-        return _TWO_VALUES * max(0, len(cell) - 1)
-    first = fold(cell[0].text) if cell else ""
-    cost = 0.0
-    for place, (before, after) in enumerate(pairwise(cell), start=1):
-        height = after.bottom - after.top
-        cost += _JOINED_REPEAT * (fold(after.text) == first)
-        cost += _JOINED_START if column.cased and not _goes_on(_end(cell[:place]), after.text, column) else 0.0
-        cost += _JOINED_CALLED * (_is_called(before.text) and not _is_small(after.text))
-        cost += _JOINED_BLANK * (after.top - before.bottom > 1.2 * height)
-    return cost
+        return _TWO_VALUES
+    before, after = cell[-2:]
+    cost = _JOINED_REPEAT * (fold(after.text) == fold(cell[0].text))
+    cost += _JOINED_START if column.cased and not _goes_on(_end(cell[:-1]), after.text, cased=True) else 0.0
+    cost += _JOINED_CALLED * (_is_called(before.text) and not _is_small(after.text))
+    return cost + _JOINED_BLANK * (after.top - before.bottom > 1.2 * (after.bottom - after.top))
 
 
 def _end(cell: Sequence[Box]) -> str:
@@ -138,8 +157,9 @@ def _is_called(text: str) -> bool:
     return without_calls(text) != text and text.endswith((")", "]"))
 
 
-def _goes_on(before: str, after: str, column: _Told) -> bool:
+@lru_cache(maxsize=1 << 14)
+def _goes_on(before: str, after: str, *, cased: bool) -> bool:
     """Whether the words say that ``after`` goes on what ``before`` began."""
     if before.count("(") > before.count(")") or vocabulary.ends_open(before):
         return True
-    return (column.cased and _is_small(after)) or after[:1] in "(/:,;)"
+    return (cased and _is_small(after)) or after[:1] in "(/:,;)"
