@@ -32,6 +32,8 @@ _SLOT = re.compile(r"(VALUES\s+(?:\?\w+|\([^)]*\))\s*)\{[^{}]*\}(\s*#= (\w+)[ \t
 _CODE = re.compile(r"(RNCP|RS)?\s*(?:n°)?\s*0*(\d{1,6})", re.IGNORECASE | re.ASCII)
 _IDCC = re.compile(r"(?:IDCC)?\s*(?:n°)?\s*0*(\d{1,5})", re.IGNORECASE | re.ASCII)
 _WORDS = 12
+_LONG = 10_000
+"""Characters from which on a text is no question of ours."""
 
 Bilingual = dict[str, str]
 
@@ -110,6 +112,26 @@ def load(folder: Path | None = None) -> dict[str, Question]:
     """
     paths = sorted((folder or share("sparql")).glob("*.rq"))
     return {path.stem: _question(path) for path in paths}
+
+
+def without_header(text: str) -> str:
+    """Return the text of a question as pages show it: without what is said of it."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
+
+
+def without_wishes() -> tuple[str, ...]:
+    """Return the names of the questions that can be asked as they stand."""
+    return tuple(name for name, found in load().items() if all(p.default is not None for p in found.parameters))
+
+
+def as_bound(text: str) -> str:
+    """Return what a question is asked as where ``text`` is one as it stands, with its header or not; else ``text``."""
+    return _standing().get(without_header(text), text) if len(text) < _LONG else text
+
+
+@cache
+def _standing() -> dict[str, str]:
+    return {without_header(load()[name].text): load()[name].bind({}) for name in without_wishes()}
 
 
 def _question(path: Path) -> Question:

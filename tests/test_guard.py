@@ -361,3 +361,26 @@ def test_a_request_names_one_host(patient: str, head: bytes, status: bytes) -> N
 def test_a_packed_body_is_not_taken_for_its_text(patient: str, coding: bytes, status: bytes) -> None:
     head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n"
     assert status in _first_line(patient, head + b"Content-Encoding: " + coding + b"\r\n\r\nASK {}")
+
+
+@pytest.mark.parametrize(("unread", "kept"), [(1 << 25, 1), (1 << 28, 3)])
+def test_answers_that_nobody_reads_have_one_bound_together(
+    store: Store, tmp_path: Path, unread: int, kept: int
+) -> None:
+    """Who waits longest loses its answer first."""
+    rows = [" ".join(str(number) for number in range(count)) for count in (300, 400)]
+    query = f"SELECT ?a ?b {{ VALUES ?a {{ {rows[0]} }} VALUES ?b {{ {rows[1]} }} }}"
+    limits = Connections(stuck=60, unread=unread)
+    with running(build_folder(tmp_path), store, connections=limits) as address, contextlib.ExitStack() as opened:
+        asked = (
+            f"GET /sparql?query={quote(query)}&format=json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+        )
+        lazy = []
+        for _ in range(3):
+            lazy.append(opened.enter_context(_raw(address, 4096)))
+            lazy[-1].sendall(asked)
+            lazy[-1].recv(1)
+            time.sleep(0.3)
+        heard = [_heard(one) for one in lazy]
+        whole = [one.rstrip().endswith(b"]}}") for one in heard]
+        assert whole == [False] * (3 - kept) + [True] * kept

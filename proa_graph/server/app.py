@@ -63,7 +63,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        work = warm(app, _without_wishes(), shared.running, LATER) if ahead and store.digest else None
+        work = warm(app, questions.without_wishes(), shared.running, LATER) if ahead and store.digest else None
         warming = asyncio.create_task(work) if work else None
         yield
         if warming:
@@ -77,11 +77,6 @@ def create_app(
     if maker:
         app.add_middleware(MadeOnRequest, maker=maker, failed=failed)
     return Front(app, metrics, journal)
-
-
-def _without_wishes() -> list[str]:
-    """The names of the questions that can be asked as they stand."""
-    return [name for name, asked in questions.load().items() if all(p.default is not None for p in asked.parameters)]
 
 
 def _routes(build: Path, store: Store, checks: Checks, shared: Shared, metrics: Metrics) -> list[Route]:

@@ -19,6 +19,7 @@ class Kept(NamedTuple):
 class Answers:
     """The answers last used, up to ``size`` bytes together; one larger than ``each`` is not kept.
 
+    Those made ahead stay, whatever else is asked: they are as many as there are questions, and count for themselves.
     Threads may share it.
     """
 
@@ -27,18 +28,25 @@ class Answers:
         self._each = each
         self._turn = threading.Lock()
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._ahead: dict[Hashable, Kept] = {}
 
     def get(self, key: Hashable) -> Kept | None:
         """Return what is kept under ``key``, or None."""
         with self._turn:
+            found = self._ahead.get(key)
+            if found:
+                return found
             found = self._kept.get(key)
             if found:
                 self._kept.move_to_end(key)
             return found
 
-    def keep(self, key: Hashable, kept: Kept) -> None:
+    def keep(self, key: Hashable, kept: Kept, *, ahead: bool = False) -> None:
         """Keep an answer; the ones used longest ago leave."""
         with self._turn:
+            if ahead:
+                self._ahead[key] = kept
+                return
             if len(kept.body) > self._each or key in self._kept:
                 return
             self._kept[key] = kept

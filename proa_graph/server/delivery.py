@@ -77,7 +77,7 @@ class Delivery:
             kept = Kept(*await reply.make())
             call.notes["answer"] = "made"
             if tag:
-                kept = await self._keep(reply.parts, kept)
+                kept = await self._keep(call, reply.parts, kept)
             elif not reply.volatile:
                 tag = await beside(len(kept.body), tag_of, kept.body)
         headers = {**_headers(reply, tag), "Content-Type": with_charset(kept.media_type)}
@@ -86,11 +86,11 @@ class Delivery:
         body, encoding = await self._sent(call, reply.parts if self._tag(reply) else (), kept)
         return Response(body, 200, {**headers, **encoding})
 
-    async def _keep(self, parts: tuple[str, ...], made: Kept) -> Kept:
+    async def _keep(self, call: http.Call, parts: tuple[str, ...], made: Kept) -> Kept:
         """Keep what was made, a large body packed: most clients take it so."""
         if len(made.body) > _LARGE:
             made = Kept(made.media_type, await aside(http.pack, made.body), packed=True)
-        self._kept.keep(parts, made)
+        self._kept.keep(parts, made, ahead=call.ahead)
         return made
 
     async def _sent(self, call: http.Call, parts: tuple[str, ...], kept: Kept) -> tuple[bytes, dict[str, str]]:
@@ -107,7 +107,7 @@ class Delivery:
                 kept.media_type, await beside(len(kept.body), partial(http.pack, coding=coding), kept.body), packed=True
             )
         if parts:
-            self._kept.keep(key, small)
+            self._kept.keep(key, small, ahead=call.ahead)
         return small.body, {"Content-Encoding": coding}
 
     def _tag(self, reply: Reply) -> str:

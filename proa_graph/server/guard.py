@@ -29,7 +29,8 @@ class Connections:
     """What connections may take.
 
     ``head`` seconds for the head of a request, ``body`` for its body, ``idle`` between two requests, ``stuck`` while
-    the client reads nothing; ``bytes`` of a head; ``per_address`` connections, and ``total``.
+    the client reads nothing; ``bytes`` of a head; ``per_address`` connections, and ``total``; bytes ``unread`` of
+    answers that wait, for all clients together.
     """
 
     head: float = 5.0
@@ -39,6 +40,7 @@ class Connections:
     bytes: int = 1 << 16
     per_address: int = 128
     total: int = 512
+    unread: int = 1 << 28
 
 
 def server(
@@ -73,6 +75,7 @@ class Crowd:
         self._total = min(limits.total, _descriptors() - _RESERVED)
         self._open: Counter[str] = Counter()
         self._still: dict[GuardedProtocol, None] = {}
+        self._unread: dict[GuardedProtocol, None] = {}
 
     def count(self) -> int:
         """Return how many connections are open."""
@@ -95,9 +98,26 @@ class Crowd:
         """Note that ``connection`` waits for its client."""
         self._still[connection] = None
 
+    def waits(self, connection: GuardedProtocol) -> None:
+        """Note that an answer waits for the client of ``connection``; where too much does, the oldest is dropped."""
+        self._unread.setdefault(connection)
+        sizes = {one: one.transport.get_write_buffer_size() for one in self._unread}
+        total = sum(sizes.values())
+        for one, size in sizes.items():
+            if total <= self.limits.unread:
+                return
+            total -= size
+            del self._unread[one]
+            one.transport.abort()
+
+    def reads(self, connection: GuardedProtocol) -> None:
+        """Note that the client of ``connection`` read its answer."""
+        self._unread.pop(connection, None)
+
     def leave(self, connection: GuardedProtocol) -> None:
         """Forget ``connection``."""
         self._still.pop(connection, None)
+        self._unread.pop(connection, None)
         self._open[connection.address] -= 1
         if not self._open[connection.address]:
             del self._open[connection.address]
@@ -231,6 +251,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """Start the time that a client may take to read."""
         super().pause_writing()
         self._stuck = self._stuck or self.loop.call_later(self._limits.stuck, self.transport.abort)
+        self._crowd.waits(self)
 
     def resume_writing(self) -> None:
         """The client reads."""
@@ -238,6 +259,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._written()
 
     def _written(self) -> None:
+        self._crowd.reads(self)
         if self._stuck:
             self._stuck.cancel()
             self._stuck = None

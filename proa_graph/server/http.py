@@ -32,7 +32,8 @@ _HOST = re.compile(r"(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5
 class Call:
     """One request: its method, its decoded path, its headers by lower-case name, its client.
 
-    ``notes`` is what is to be told of it: what the answer cost, which problem it met, which limit.
+    ``ahead`` says that nobody waits: what is answered is for those who will ask. ``notes`` is what is to be told of it:
+    what the answer cost, which problem it met, which limit.
     """
 
     def __init__(self, scope: Scope) -> None:
@@ -45,6 +46,7 @@ class Call:
             self.headers[key] = f"{self.headers[key]}, {text}" if key in self.headers else text
         self.client: str = scope["client"][0] if scope.get("client") else ""
         self._scheme: str = scope.get("scheme", "http")
+        self.ahead: bool = scope.get("proa.ahead", False)
         self.notes: dict[str, str] = scope.setdefault("proa.notes", {})
 
     @property

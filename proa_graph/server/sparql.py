@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 
+from proa_graph.questions import as_bound
 from proa_graph.server import formats, http, pages, problems
 from proa_graph.server.delivery import NEGOTIATED, Body, Delivery, Reply, aside, with_charset
 from proa_graph.server.describing import description
@@ -113,11 +114,13 @@ class SparqlApp:
         lang: Language | Literal[""] = call.language(ask.lang) if shown == HTML else ""
         graphs = ("", *ask.default_graphs, "", *ask.named_graphs)
         seconds = min(ask.seconds, self._limits.seconds)
-        asked = Asked(query, media_type, ask.default_graphs, ask.named_graphs, seconds)
+        # A named question as it stands is known by what the interface asks: one answer for both.
+        bound = as_bound(query)
+        asked = Asked(bound, media_type, ask.default_graphs, ask.named_graphs, seconds)
         reply = Reply(
             shown,
-            partial(self._made, call, asked, shown, lang, receive),
-            ("query", query, *graphs, shown, lang),
+            partial(self._made, call, query, asked, shown, lang, receive),
+            ("query", query if shown == HTML else bound, *graphs, shown, lang),
             volatile=seen.volatile,
             headers=self._told(ask),
             check=partial(self._shared.check, query),
@@ -125,11 +128,11 @@ class SparqlApp:
         return await self._delivery.response(call, reply)
 
     async def _made(
-        self, call: http.Call, asked: Asked, shown: str, lang: Language | Literal[""], receive: http.Receive
+        self, call: http.Call, query: str, asked: Asked, shown: str, lang: Language | Literal[""], receive: http.Receive
     ) -> Body:
         answer = await self._shared.answer(call.client, asked, receive)
         if shown == HTML:
-            query, said = asked.query, lang or "fr"
+            said = lang or "fr"
             hints = await of_query(self._shared, call.client, query, said, receive) if answer.empty else ()
             return HTML, await aside(pages.results, query, answer, said, hints)
         # The engine has the last word on the form of a query that the outline misjudged.

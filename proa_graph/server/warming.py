@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlencode
 
+from proa_graph.questions import load, without_header
 from proa_graph.server import http
 from proa_graph.server.making import App
 
-FORMATS = ("json", "csv", "html")
-LATER = 15.0
+FORMATS = ("json", "html", "csv")
+"""The rows of a page are those of JSON: asked one after the other the store is asked once."""
+LATER = 12.0
 """The seconds that those who come first have for themselves: the first pages are prepared meanwhile."""
 _PAUSE = 0.2
 
@@ -26,10 +28,20 @@ async def warm(app: App, names: Iterable[str], busy: Callable[[], int], later: f
     """
     await asyncio.sleep(later)
     for name in names:
-        for form in FORMATS:
+        for path, values in _wishes(name):
             while busy():
                 await asyncio.sleep(_PAUSE)
-            await app(_request(f"/api/questions/{name}", urlencode({"format": form})), _nothing_more, _unheard)
+            await app(_request(path, urlencode(values)), _nothing_more, _unheard)
+
+
+def _wishes(name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield what is asked for of a question: each form, in both languages, and of the endpoint by its own text."""
+    text = without_header(load()[name].text)
+    for form in FORMATS:
+        yield f"/api/questions/{name}", {"format": form}
+        yield "/sparql", {"query": text, "format": form}
+    for form in FORMATS:
+        yield f"/api/questions/{name}", {"format": form, "lang": "en"}
 
 
 def _request(path: str, query: str) -> http.Scope:
@@ -43,6 +55,7 @@ def _request(path: str, query: str) -> http.Scope:
         "headers": [(b"accept-encoding", b"gzip")],
         "client": None,
         "http_version": "1.1",
+        "proa.ahead": True,
     }
 
 

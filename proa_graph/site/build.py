@@ -13,6 +13,7 @@ from textwrap import dedent
 from proa_graph import parameters
 from proa_graph.domain.dates import long_date
 from proa_graph.files import share
+from proa_graph.questions import without_header
 from proa_graph.site import compare, coverage, ontology, sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
 from proa_graph.site.asked import answer_files, engine_files
@@ -249,7 +250,7 @@ def _question(corpus: Corpus, name: str) -> Files:
     def values(lang: str) -> Values:
         return {
             "question": question,
-            "body": _without_header(question.text),
+            "body": without_header(question.text),
             "answer": corpus.answer(name, lang),
             "blocks": corpus.blocks.of(name) if has_engine() else [],
             "columns": {key: label[lang] for key, label in question.columns.items()},
@@ -257,10 +258,6 @@ def _question(corpus: Corpus, name: str) -> Files:
 
     yield from both(page, "question.html", values, question.title.__getitem__, None, question.description.__getitem__)
     yield from answer_files(corpus, name) if has_engine() else ()
-
-
-def _without_header(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
 
 
 def _vocabulary(corpus: Corpus) -> Files:
@@ -382,7 +379,7 @@ def _about(corpus: Corpus) -> Values:
 
 
 def _editor(corpus: Corpus, lang: str) -> Values:
-    texts = {name: _without_header(corpus.questions[name].text) for name in sorted(corpus.questions)}
+    texts = {name: without_header(corpus.questions[name].text) for name in sorted(corpus.questions)}
     terms = [x for _, found in ontology.sections(corpus.view) for x in found]
     return {
         "texts": script(texts),
