@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -514,3 +515,65 @@ def test_a_code_and_a_level_in_one_cell_are_parted(written: str) -> None:
     table = _read_csv(rows)
     assert _codes(table) == CODES and [entry.level_2019 for entry in table.entries] == [line[4] for line in LINES]
     assert [entry.code_stated for entry in table.entries] == [line[3] for line in LINES]
+
+
+@pytest.mark.parametrize("said", ["voir la fiche", "Lien", "cf. annexe", "cliquez ici", "→ fiche RNCP (lien)"])
+def test_a_cell_that_points_elsewhere_is_no_code(said: str) -> None:
+    """A list of which every code stands behind words is never said to conform."""
+    rows = [(*line[:3], said, *line[4:]) for line in LINES]
+    report = check(Path("liste.csv"), content=_csv((HEADER, *rows)), idcc="9998").report
+    assert not report.conforms
+    assert [aside.text for aside in report.reading.unread] == [said] * len(LINES)  # type: ignore[union-attr]
+
+
+def test_the_code_is_read_of_the_record_that_a_cell_leads_to() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row, line in enumerate((HEADER, *LINES), start=1):
+            sheet.append([*line[:3], "voir la fiche" if row > 1 else line[3], *line[4:]])
+            if row > 1:
+                number = line[3].removeprefix("RNCP")
+                sheet.cell(row, 4).hyperlink = f"https://www.francecompetences.fr/recherche/rncp/{number}/"
+                sheet.cell(row, 3).hyperlink = "https://www.francecompetences.fr/recherche/rncp/1/"
+
+    table = _book(fill)
+    assert [e.code_stated for e in table.entries] == [line[3] for line in LINES]
+    assert [e.certification_label for e in table.entries] == [line[2] for line in LINES]
+    assert table.reading.whole
+
+
+def test_codes_in_comments_are_told_as_unread() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row, line in enumerate((HEADER, *LINES), start=1):
+            sheet.append([*line[:3], *line[4:]])
+            if row > 1:
+                sheet.cell(row, 3).comment = Comment(line[3] if row != 3 else "à revoir", "secrétariat")
+
+    unread = _book(fill).reading.unread
+    assert [(aside.place.address, aside.text) for aside in unread] == [
+        (f"Liste!C{row}", line[3]) for row, line in enumerate(LINES, start=2) if row != 3
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("✔ RNCP41001", "RNCP41001"),
+        ("→ 41001", "41001"),
+        ("RNCP41001 (ex RNCP2345)", "RNCP41001"),
+        ("RNCP41001 (anciennement 2345)", "RNCP41001"),
+        ("–", "–"),
+        ("RNCP41001 (bloc 2)", "RNCP41001 (bloc 2)"),
+    ],
+)
+def test_ticks_and_former_numbers_beside_a_code_are_not_of_it(printed: str, read: str) -> None:
+    rows = [(*line[:3], printed if n == 0 else line[3], *line[4:]) for n, line in enumerate(LINES)]
+    assert _read_csv((HEADER, *rows)).entries[0].code_stated == read
+
+
+def test_a_mail_that_quotes_a_list_is_read_without_its_signs_and_its_greetings() -> None:
+    lines = "".join(f"> {line[2]} - {line[3]}\n" for line in LINES)
+    text = f"Bonjour,\n\n{lines}\nBien cordialement\n"
+    table = check(Path("mail.txt"), content=text.encode(), idcc="9998").table
+    assert table is not None
+    assert [e.certification_label.rstrip(" -") for e in table.entries] == [line[2] for line in LINES]
+    assert [e.rncp_code for e in table.entries] == [line[3].removeprefix("RNCP") for line in LINES]

@@ -25,7 +25,20 @@ PENDING = re.compile(
 _CODED_PARENTHESIS = re.compile(r"\([^()]*\)")
 _CODE_WORDS = frozenset(("code", "codes", "fiche", "fiches", "numero", "n", "no", "niveau", "et", "ou", "de", "rncp"))
 _ABSENT = re.compile(r"(?:[–—−/-]+|néant|sans\s+objet|aucun|non\s+concerné|n\.?r\.?|ss?\.?\s?o\.?)$", re.IGNORECASE)
+_SHORT = 60
 _DIGITS = re.compile(r"\d{1,5}$")
+
+
+_ELSEWHERE = frozenset(
+    ("a", "acceder", "annexe", "au", "cf", "ci", "click", "cliquer", "cliquez", "code", "competences", "consulter",
+     "contre", "de", "dessous", "dessus", "detail", "details", "en", "fiche", "france", "here", "ici", "internet",
+     "joint", "jointe", "la", "le", "lien", "link", "page", "plus", "record", "rncp", "rs", "savoir", "see", "site",
+     "sur", "the", "to", "url", "voir", "web")
+)  # fmt: skip
+_LOOK = frozenset(
+    ("acceder", "annexe", "cf", "click", "cliquer", "cliquez", "consulter", "here", "ici", "joint", "jointe", "lien",
+     "link", "savoir", "see", "url", "voir")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,12 @@ def _emptied(match: re.Match[str]) -> str:
         return match[0]
     rest = fold(LEVEL_WITHIN.sub("", CODE.sub("", match[0]))).split()
     return "" if set(rest) <= _CODE_WORDS else match[0]
+
+
+def points_elsewhere(text: str) -> bool:
+    """Return whether all that a cell of codes says is where to look for the code: « voir la fiche », « lien »."""
+    said = set(fold(text).split()) if len(text) < _SHORT else set()
+    return bool(said & _LOOK) and said <= _ELSEWHERE
 
 
 def is_code(text: str, *, bare: bool = True) -> bool:

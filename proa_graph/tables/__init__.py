@@ -4,7 +4,7 @@ from proa_graph.tables.cells import Problem
 from proa_graph.tables.columns import list_columns, list_fields
 from proa_graph.tables.contracts import Contract, ContractTable, columns, read_contracts, words
 from proa_graph.tables.facts import entries_csv, read_facts, read_part, read_published, write_records
-from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, read_list, read_sheets
+from proa_graph.tables.lists import OURS, WORKBOOKS, ListTable, elsewhere, read_list, read_sheets
 from proa_graph.tables.mapping import Table
 from proa_graph.tables.marking import Mark, keeps_macros, marked, takes_marks
 from proa_graph.tables.marking_ods import ods_marked, takes_ods_marks
@@ -26,6 +26,7 @@ __all__ = [
     "Sheet",
     "Table",
     "columns",
+    "elsewhere",
     "entries_csv",
     "keeps_macros",
     "letters",

@@ -27,6 +27,9 @@ _MONTHS = ("jan", "fev", "mar", "avr", "mai", "juin", "juil", "aou", "sep", "oct
 _BACHELOR = {"": "4", "1": "4", "2": "5", "3": "6", "4": "6", "5": "7", "8": "8"}
 _BEYOND = re.compile(r"(?:niveau\s+)?bac\s*(?:\+\s*(\d))?", re.IGNORECASE)
 _CODE_AND_LEVEL = re.compile(r"(.*\d)\s*[-–,;/(]\s*(niv(?:eau)?\.?\s*(?:[1-8]|[IV]{1,3}))\)?", re.IGNORECASE)
+_SIGN_BEFORE = re.compile(r"^[\s✓✔☑✅●•◦▪►▶→⇒➔★☆]+|[\s✓✔☑✅★☆]+$")
+_FORMER = re.compile(r"\s*\(\s*(?:ex|anc(?:ien(?:ne)?(?:ment)?)?|remplace)\b[^()]*\)", re.IGNORECASE)
+"""A number that the certification had before, beside the one that it has."""
 _NIV = re.compile(r"niv\.?\s*([1-8])$", re.IGNORECASE)
 
 
@@ -93,7 +96,7 @@ class Maker:
         self.problems.append(Problem(place, field, self.values[field], fr, en, self.row))
 
     def _code(self, found: Mapping[str, str]) -> dict[str, str]:
-        stated, note = without_address(found.get(CODE, "")), found.get("note", "")
+        stated, note = without_address(_alone(found.get(CODE, ""))), found.get("note", "")
         label = found.get(LABEL, "")
         if self.in_title and not stated:
             within = codes.codes(label, bare=False)
@@ -145,6 +148,12 @@ class Maker:
     def _check_row(self) -> None:
         if self.values.get("row") and not self.values["row"].isdigit():
             self._problem("row", "écrivez un entier à partir de 1", "write an integer from 1")
+
+
+def _alone(printed: str) -> str:
+    """A code without the ticks and bullets before it and the number that it replaces; anything else as it is."""
+    bare = _FORMER.sub("", _SIGN_BEFORE.sub("", printed))
+    return bare if bare != printed and code_of(bare)[1] else printed
 
 
 def _idcc(printed: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from proa_graph import limits
 from proa_graph.domain import levels
 from proa_graph.domain.codes import codes as printed_codes
+from proa_graph.domain.codes import points_elsewhere
 from proa_graph.errors import UnusableError
 from proa_graph.files import read_input
 from proa_graph.model import Entry, Place
@@ -17,6 +18,7 @@ from proa_graph.tables.cells import Maker, Problem, place_of
 from proa_graph.tables.claims import CODE, LABEL, field_called, header_weight
 from proa_graph.tables.contents import has_code
 from proa_graph.tables.delimited import read_delimited
+from proa_graph.tables.flat import as_archive, is_flat, read_flat
 from proa_graph.tables.mapping import IsTitle, Table, tables_of
 from proa_graph.tables.readings import Aside, Read, Reading
 from proa_graph.tables.rows import Kept, sheet_aside, sorted_lines
@@ -108,6 +110,9 @@ def read_sheets(path: Path, content: bytes) -> tuple[Sheet, ...]:
     if not content.strip(b"\0 \r\n\t"):
         raise UnusableError(path.name, "le fichier est vide ; joignez la liste", "the file is empty; give the list")
     limits.check_size(path.name, content)
+    if is_flat(content):
+        packed = as_archive(path.name, content)
+        return read_workbook(path.name, packed) if packed else read_flat(path.name, content)
     if is_workbook(content) or (path.suffix.lower() in WORKBOOKS and b"\0" in content[:4000]):
         return read_workbook(path.name, content)
     return (read_delimited(path.name, content, header_weight),)
@@ -264,6 +269,12 @@ def _account(
     return Reading(tuple(reads), tuple(aside), tuple(unread), ignored)
 
 
+def elsewhere(place: Place, text: str) -> Aside:
+    """Return that the cell at ``place`` says where the code is to be found, and not the code."""
+    return Aside(place, text, "la cellule renvoie ailleurs, sans le code : écrivez le code",
+                 "the cell points elsewhere, without the code: write the code")  # fmt: skip
+
+
 def _unread(
     name: str, table: Table, entries: Sequence[Entry], codes: int, places: Mapping[int, Place]
 ) -> Iterator[Aside]:
@@ -276,7 +287,13 @@ def _unread(
                 place_of(name, table, row, column - 1), f"={formula}", "formule dont le fichier ne garde pas la valeur",
                 "formula whose value the file does not hold",
             )  # fmt: skip
+    for (row, column), remark in sorted(table.sheet.remarked.items()):
+        if row in body and codes < len(entries):
+            yield Aside(place_of(name, table, row, column - 1), remark[:200], "code dans un commentaire de la cellule",
+                        "code in a comment on the cell")  # fmt: skip
     for entry in entries:
+        if points_elsewhere(entry.code_stated):
+            yield elsewhere(places[entry.row], entry.code_stated)
         if not (entry.code_stated or entry.rncp_code) and len(printed_codes(entry.certification_label, bare=False)) > 1:
             yield Aside(
                 places[entry.row], entry.certification_label[:200],

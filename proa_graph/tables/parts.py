@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -21,11 +21,14 @@ from proa_graph.errors import UnusableError
 from proa_graph.tables.sheets import Range
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+Texts = dict[tuple[int, int], str]
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_LINK = "{http://www.w3.org/1999/xlink}href"
 _OFF = ("0", "false", "none")
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _MARKUP_OF_NO_SHEET = b"<!DOCTYPE"
@@ -40,13 +43,16 @@ class DocumentTypeError(ValueError):
 class Told:
     """What the parts say of one sheet: hidden rows (from 1), merged ranges (from 0), formulas without a value.
 
-    ``struck`` are the rows of which every cell that holds something is struck through.
+    ``struck`` are the rows of which every cell that holds something is struck through; ``links`` gives the addresses
+    that cells lead to and ``remarked`` the comments on them, by row and column from 1.
     """
 
     hidden: frozenset[int] = frozenset()
     merged: tuple[Range, ...] = ()
     uncached: Mapping[tuple[int, int], str] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    remarked: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read(name: str, content: bytes) -> dict[str, Told]:
@@ -111,7 +117,37 @@ def _openxml(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, Told]]:
     shared, styles = _shared(archive), _struck_styles(archive)
     for sheet, path in sheet_parts(archive).items():
         if "worksheets" in path:
-            yield sheet, _sheet(name, sheet, archive.read(path), shared, styles)
+            told = _sheet(name, sheet, archive.read(path), shared, styles)
+            links, remarked = _beside(archive, path)
+            yield sheet, replace(told, links=links, remarked=remarked)
+
+
+def _beside(archive: zipfile.ZipFile, path: str) -> tuple[Texts, Texts]:
+    """What hangs on the cells of the sheet ``path``: the addresses they lead to, the comments on them."""
+    folder, _, own = path.rpartition("/")
+    relations = f"{folder}/_rels/{own}.rels"
+    links: Texts = {}
+    remarked: Texts = {}
+    if relations not in archive.namelist():
+        return links, remarked
+    targets: dict[str, str] = {}
+    for relation in parse(archive.read(relations)).iter("{*}Relationship"):
+        target = relation.get("Target") or ""
+        targets[relation.get("Id") or ""] = target
+        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        if (relation.get("Type") or "").endswith("/comments") and part in archive.namelist():
+            for comment in parse(archive.read(part)).iter("{*}comment"):
+                remarked.update({at: "".join(comment.itertext()) for at in _at(comment.get("ref"))})
+    for link in parse(archive.read(path)).iter("{*}hyperlink") if targets else ():
+        links.update({at: targets.get(_any(link, "id"), "") for at in _at(link.get("ref"))})
+    return links, remarked
+
+
+def _at(reference: str | None) -> Iterator[tuple[int, int]]:
+    """The first cell of a reference: ``C2`` and ``C2:C3`` are (2, 3)."""
+    found = _ADDRESS.match((reference or "").partition(":")[0])
+    if found:
+        yield int(found[2]), number_of(found[1])
 
 
 def _shared(archive: zipfile.ZipFile) -> list[tuple[int, bool]]:
@@ -212,7 +248,7 @@ def _opendocument(name: str, content: bytes) -> Iterator[tuple[str, Told]]:
 def _opendocument_sheet(name: str, title: str, table: Any, styles: Collection[str]) -> Told:
     hidden: set[int] = set()
     struck: set[int] = set()
-    merged, uncached = [], {}
+    merged, uncached, links, remarked = [], {}, {}, {}
     last, row_number, text = (0, 0), 0, [0]
     for row in table.iter(f"{_TABLE}table-row"):
         times = _times(row, "rows")
@@ -229,6 +265,12 @@ def _opendocument_sheet(name: str, title: str, table: Any, styles: Collection[st
                 merged.append((row_number, column, row_number + spans[0] - 1, column + spans[1] - 1))
             if cell.get(f"{_TABLE}formula") and not cell.get(f"{_OFFICE}value-type"):
                 uncached[row_number + 1, column + 1] = cell.get(f"{_TABLE}formula")
+            for element in cell.iterdescendants(f"{_TEXT}a", f"{_OFFICE}annotation"):
+                here = row_number + 1, column + 1
+                if element.tag == f"{_TEXT}a":
+                    links[here] = element.get(_LINK) or ""
+                else:
+                    remarked[here] = "".join(element.itertext())
             if len(cell):
                 signs.add((cell.get(f"{_TABLE}style-name") or "") in styles)
                 last = max(last[0], row_number + times), max(last[1], column + width)
@@ -238,7 +280,7 @@ def _opendocument_sheet(name: str, title: str, table: Any, styles: Collection[st
         row_number += times
     limits.check_cells(name, title, *last)
     limits.check_text(name, 0, sum(text))
-    return Told(frozenset(hidden), tuple(merged), uncached, frozenset(struck))
+    return Told(frozenset(hidden), tuple(merged), uncached, frozenset(struck), links, remarked)
 
 
 def _opendocument_cells(row: Any) -> Iterator[tuple[int, int, Any]]:

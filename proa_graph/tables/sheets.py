@@ -30,7 +30,7 @@ class Sheet:
     """A sheet as given: its lines, whether it is hidden, its merged ranges.
 
     ``uncached`` gives the formulas whose value the file does not hold, by row and column from 1; ``remarks`` what the
-    reader had to mend, by line.
+    reader had to mend, by line; ``remarked`` the comments on cells that hold a code, by row and column.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Sheet:
     merged: tuple[Range, ...] = ()
     uncached: Mapping[tuple[int, int], str] = field(default_factory=dict)
     remarks: tuple[tuple[int, str, str], ...] = ()
+    remarked: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def last_filled(lines: Sequence[Line]) -> int:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
 from proa_graph import limits
+from proa_graph.domain.codes import points_elsewhere
 from proa_graph.errors import UnusableError
 from proa_graph.tables import parts
+from proa_graph.tables.contents import has_code
 from proa_graph.tables.delimited import clean
 from proa_graph.tables.sheets import Line, Sheet, last_filled
 
@@ -66,15 +68,25 @@ def _sheets(name: str, content: bytes, told: dict[str, parts.Told]) -> list[Shee
         hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
         lines = _lines(metadata.name, sheet.to_python(skip_empty_area=False), beside)
         limits.check_columns(name, metadata.name, last_filled(lines))
-        found.append(Sheet(metadata.name, lines, hidden, merged, beside.uncached))
+        remarked = {at: text for at, text in beside.remarked.items() if has_code(text)}
+        found.append(Sheet(metadata.name, lines, hidden, merged, beside.uncached, remarked=remarked))
     return found
 
 
 def _lines(sheet: str, grid: Sequence[Sequence[object]], told: parts.Told) -> tuple[Line, ...]:
     return tuple(
-        Line(n, sheet, tuple(map(_text, row)), hidden=n in told.hidden, struck=n in told.struck)
+        Line(n, sheet, _linked(n, tuple(map(_text, row)), told.links), hidden=n in told.hidden, struck=n in told.struck)
         for n, row in enumerate(grid, 1)
     )
+
+
+def _linked(number: int, cells: tuple[str, ...], links: Mapping[tuple[int, int], str]) -> tuple[str, ...]:
+    """The cells of a row; of one that only says where to look, the address it leads to where that tells a code."""
+    leading = {at: link for at in range(len(cells)) if links and (link := links.get((number, at + 1), ""))}
+    if not leading:
+        return cells
+    told = {at: link for at, link in leading.items() if points_elsewhere(cells[at]) and has_code(link)}
+    return tuple(told.get(at, cell) for at, cell in enumerate(cells))
 
 
 def _text(value: object) -> str:

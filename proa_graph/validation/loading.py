@@ -23,13 +23,13 @@ from proa_graph.validation import linked_json
 from proa_graph.validation.agreements import agreement_input
 from proa_graph.validation.applicability import this_day
 from proa_graph.validation.contracts import contracts_input, with_facts
-from proa_graph.validation.drafts import DOCUMENTS, read_draft
+from proa_graph.validation.drafts import DOCUMENTS, answered, read_draft
 from proa_graph.validation.places import LinePlaces, Places, Spot, TablePlaces
 from proa_graph.validation.published import unmarked_exclusions
 from proa_graph.validation.stores import Statement, Subject, add, from_rdflib, pairs, store_of, subjects, text, values
 from proa_graph.validation.turtle import parse as parse_turtle
 
-_TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+_TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".fods"})
 _GRAPHS = {
     ".ttl": None,
     ".n3": None,
@@ -81,7 +81,7 @@ def _loaded(
     if suffix in {".json", ".jsonld"}:
         limits.check_json(path.name, content)
     if suffix == ".txt":
-        content = _in_utf8(content)
+        content = answered(_in_utf8(content))
     is_page = looks_like_html(content)
     sheets = read_sheets(path, content) if suffix in _TABLES and not is_page else ()
     contracts = read_contracts(path, content, sheets) if sheets or (suffix == ".json" and not is_page) else None
