@@ -125,6 +125,13 @@ def _one(found: Identities, *entries: Entry) -> bool:
         ("", "Formateur de dompteurs (FDD", "", "Formateur de dompteurs (FDD)"),
         ("", "CQP peintre de nuages)", "Cqp", "CQP Peintre de nuages"),
         ("", "Éducateur – mention « jeux d'eau »", "", "Éducateur – mention « jeux d’eau »"),
+        ("", "Titre à finalité professionnelle d'agent des marées", "Titre", "Agent des marées"),
+        ("", "Titre à finalité professionnelle : gardien de phare", "Titre", "Gardien de phare"),
+        ("", "Procédés des brumes (bac pro)", "BacPro", "Bac pro Procédés des brumes"),
+        ("Licence pro", "Production de vagues", "LicencePro", "Licence pro Production de vagues"),
+        ("CAP", "Capitaine au petit cabotage", "Cap", "CAP Capitaine au petit cabotage"),
+        ("Mention complémentaire", "MC5 – Coiffure des sirènes", "MentionComplementaire", "MC5 – Coiffure des sirènes"),
+        ("", "CQP tapissier/tapissière de nuages", "Cqp", "CQP Tapissier de nuages"),
     ],
 )
 def test_a_line_says_its_kind_and_a_title_to_read(kind: str, label: str, read: str, title: str) -> None:
@@ -162,6 +169,33 @@ def test_spellings_of_one_title_are_the_same_words(one: str, other: str) -> None
 )
 def test_a_line_of_a_list_keeps_its_words_and_its_kind(label: str, shown: str) -> None:
     assert written(label) == shown
+
+
+@pytest.mark.parametrize(
+    ("labels", "title"),
+    [
+        (("CERTIFICAT DES DUNES ETENDUES", "Certificat des dunes étendues"), "étendues"),
+        (("CERTIFICAT DES DUNES ETENDUES",) * 2 + ("Certificat des dunes étendues",), "étendues"),
+        (("CERTIFICAT DES DUNES ETENDUES",), "etendues"),
+    ],
+)
+def test_what_is_not_shouted_is_the_title(nothing: Reference, labels: tuple[str, ...], title: str) -> None:
+    lines = [_line(n, label, "RNCP1300", idcc=str(n)) for n, label in enumerate(labels, start=1)]
+    (one,) = _resolve(nothing, *lines).certifications.values()
+    assert one.title.endswith(title)
+
+
+@pytest.mark.parametrize(
+    ("labels", "title"),
+    [
+        (("CQPI veilleur de nuit",), "CQPI Veilleur de nuit"),
+        (("CQP interbranches veilleur de nuit",), "CQPI Veilleur de nuit"),
+        (("CQPI veilleur de nuit", "CQP veilleur de nuit"), "CQP Veilleur de nuit"),
+    ],
+)
+def test_a_qualification_of_several_branches_says_so(nothing: Reference, labels: tuple[str, ...], title: str) -> None:
+    (one,) = _resolve(nothing, *(_line(n, label) for n, label in enumerate(labels, start=1))).certifications.values()
+    assert (one.key, one.title) == ("cqp-veilleur-de-nuit", title)
 
 
 def test_a_title_without_words_is_read_as_it_is() -> None:

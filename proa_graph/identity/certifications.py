@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from itertools import count
 from proa_graph import resolve as printed
 from proa_graph.identity import keys
 from proa_graph.identity.matching import Reconciliation
-from proa_graph.identity.names import LOOSE, entitled, kind_and_rest, name, readable
+from proa_graph.identity.names import LOOSE, entitled, is_interbranch, kind_and_rest, name, readable, shouts
 from proa_graph.identity.resolution import Line, Resolution, key_of
 from proa_graph.identity.units import Unit
 from proa_graph.model import Entry
@@ -173,6 +174,8 @@ class _Maker:
         whole = sorted((u for u in members if u.code and not u.parent), key=lambda u: (u.code[:2] == "RS", u.number))
         codes = tuple(u.code for u in whole)
         key, title = self.keys[root], self._title(root)
+        if lines and all(is_interbranch(line.entry) for line in lines):  # the key stays that of the CQP
+            title = re.sub(r"^CQP(?= )", "CQPI", title)
         spellings = {squeeze(line.entry.certification_label) for line in lines} - {title, ""}
         old = {lone_key(line.entry) for line in lines if not self._foreign(line, members)}
         to, why = self.proposals.get((whole or members)[-1].id) or ("", "")
@@ -212,10 +215,10 @@ class _Maker:
             record = self.of.units[records[-1][1]].record
             if record and record.title:
                 return entitled(kind, record_title(record))
-        votes: Counter[str] = Counter()
-        for _, title in {(self.of.lines[at].entry.idcc, self.of.lines[at].name.title) for at in self._lines(root)}:
-            votes[title] += 1
-        best = min(votes, key=lambda text: (not text, -votes[text], len(text), text)) if votes else ""
+        lines = [self.of.lines[at] for at in self._lines(root)]
+        votes = Counter(title for _, title in {(line.entry.idcc, line.name.title) for line in lines})
+        calm = {line.name.title for line in lines if not shouts(line.entry.certification_label)}
+        best = min(votes, key=lambda text: (not text, text not in calm, -votes[text], len(text), text), default="")
         return entitled(kind, best) or root
 
     def _certifiers(self, root: str) -> tuple[str, ...]:

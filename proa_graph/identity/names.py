@@ -46,6 +46,9 @@ _AFTER = re.compile(
 """What follows a title: how and when it was registered, the number of another directory."""
 _BOTH = re.compile(r"\b(\w{3,})(\w*)(?: (\w{3,})(\w*))?\s?/\s?\1\w*es?(?(3) \3\w*es?)\b", re.IGNORECASE)
 """A masculine with its feminine: « tapissier/tapissière »."""
+_LEVELLED = re.compile(r"\d$")
+"""The level that some lists write on the kind: « MC4 »."""
+_INTERBRANCH = re.compile(r"\bcqpi\b|\binterbranches?\b")
 _AJAR = re.compile(r"(?<=\S)/\s+|\s+/(?=\S)")
 _LEAD = re.compile(r"^(?:(?:le|la|les|l|un|une|m|diplome national)\s)+(?=\S)")
 _OPTION = re.compile(r"\b(?:options?|dominantes?|parcours|specialites?|mentions?)\b")
@@ -237,20 +240,27 @@ def _closed(told: str) -> str:
     return f"{told})" if ")" not in tail and tail.strip() else head.rstrip(_ENDS)
 
 
+def shouts(told: str) -> bool:
+    """Whether ``told`` is written in capitals, which tell neither accents nor short forms."""
+    return sum(map(str.isupper, told)) > max(0.6 * sum(map(str.isalpha, told)), _SHOUT)
+
+
 def _sentence(told: str) -> str:
-    if sum(map(str.isupper, told)) > max(0.6 * sum(map(str.isalpha, told)), _SHOUT):
+    if shouts(told):
         told = " ".join(_lowered(told.split(" ")))
     return told[:1].upper() + told[1:]
 
 
 def _without_kind(told: str, rest: str) -> str:
-    """Drop the words before those that ``rest`` begins with."""
-    start, words = " ".join(rest.split()[:2]), told.split(" ")
-    for at in range(len(words) if start else 0):
-        tail = " ".join(words[at:])
-        for text in (tail, _ELIDED.sub("", tail)):
-            if fold(text).startswith(start):
-                return text
+    """Drop the words before those that ``rest`` begins with, two of them or, where a feminine was dropped, one."""
+    words = told.split(" ")
+    for count in (2, 1) if rest else ():
+        start = " ".join(rest.split()[:count])
+        for at in range(len(words)):
+            tail = " ".join(words[at:])
+            for text in (tail, _ELIDED.sub("", tail)):
+                if fold(text).startswith(start):
+                    return text
     return told
 
 
@@ -272,5 +282,10 @@ def _acronyms() -> frozenset[str]:
 def entitled(kind: str, title: str) -> str:
     """Return ``title`` with its kind before it, where the kind tells: « TP Cariste d’entrepôt »."""
     short = listed("short").get(kind, "")
-    told = fold(title).startswith(fold(short).split()[-1]) if short else True
+    told = _LEVELLED.sub("", f"{fold(title)} ".split(" ")[0]) == fold(short).split()[-1] if short else True
     return title if told or not title else f"{short} {title}"
+
+
+def is_interbranch(entry: Entry) -> bool:
+    """Whether a line says that its CQP is one of several branches (CQPI)."""
+    return _INTERBRANCH.search(fold(f"{entry.certification_type} {entry.certification_label}")) is not None
