@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -83,7 +83,15 @@ def _together(paths: Iterable[Path]) -> pyoxigraph.Store:
             "contract/|portfolio/" if places.background and path.suffix != ".ttl" else "(?!level)", number
         )
         whole |= {(of_case(q.subject), q.predicate, of_case(q.object)) for q in store}
-    return store_of(whole)
+    return store_of(whole - set(_elsewhere(whole)))
+
+
+def _elsewhere(whole: set[tuple[Any, Any, Any]]) -> Iterator[tuple[Any, Any, Any]]:
+    """What is published of the clauses of other branches than the cases name: rdflib would weigh them at every case."""
+    named = {o for s, p, o in whole if p.value == f"{terms.DEF}employerBranch"}
+    gone = {s for s, p, o in whole if p.value == f"{terms.DEF}branch"} - {s for s, p, o in whole if o in named}
+    if named:
+        yield from (triple for triple in whole if triple[0] in gone or triple[2] in gone)
 
 
 class _Turned:
