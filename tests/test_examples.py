@@ -12,7 +12,9 @@ import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from statistics import median
 
 import published
 import pytest
@@ -63,6 +65,20 @@ def test_duckdb_counts_what_the_table_holds(build: Path) -> None:
     rows = _recipe("statuses_duckdb.py", str(build / "dumps"))
     told = Counter((row["idcc"], row["status"]) for row in _table(build, "rights"))
     assert {(idcc, status): int(count) for idcc, _, status, count in rows} == told
+
+
+def test_pandas_gives_the_days_to_extension_of_each_year(build: Path) -> None:
+    signed = {row["agreement"]: row["signed"] for row in _table(build, "agreements")}
+    published = {row["order"]: row["published"] for row in _table(build, "orders")}
+    days: dict[str, dict[str, int]] = {}
+    for row in _table(build, "extensions"):
+        start, end = signed[row["agreement"]], published[row["order"]]
+        if start >= "2018-09-06" and end:
+            took = (date.fromisoformat(end) - date.fromisoformat(start)).days
+            of_year = days.setdefault(start[:4], {})
+            of_year[row["agreement"]] = min(took, of_year.get(row["agreement"], took))
+    wanted = [[year, str(len(of)), str(int(median(of.values())))] for year, of in sorted(days.items())]
+    assert wanted and _recipe("delays_pandas.py", str(build / "dumps")) == wanted
 
 
 def test_sqlite_finds_a_trade(build: Path) -> None:
