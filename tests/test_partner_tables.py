@@ -577,3 +577,14 @@ def test_a_mail_that_quotes_a_list_is_read_without_its_signs_and_its_greetings()
     assert table is not None
     assert [e.certification_label.rstrip(" -") for e in table.entries] == [line[2] for line in LINES]
     assert [e.rncp_code for e in table.entries] == [line[3].removeprefix("RNCP") for line in LINES]
+
+
+def test_a_column_of_former_codes_is_not_what_a_line_without_code_lacks() -> None:
+    """Our own proposal of a list under the new regime has one: it is read whole, though a line has no number."""
+
+    def rows(header: str) -> ListTable:
+        listed = [(*line[2:4], "RNCP2345") if n else (line[2], "", "RNCP2346") for n, line in enumerate(LINES)]
+        return _read_csv((("Intitulé de la certification", "Code RNCP", header), *listed))
+
+    assert rows("Ancien code").reading.whole
+    assert [aside.text for aside in rows("Numéro interne").reading.unread] == ["Numéro interne"]

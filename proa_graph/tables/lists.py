@@ -24,10 +24,13 @@ from proa_graph.tables.readings import Aside, Read, Reading
 from proa_graph.tables.rows import Kept, sheet_aside, sorted_lines
 from proa_graph.tables.sheets import Line, Sheet, letters
 from proa_graph.tables.workbook import is_workbook, read_workbook
+from proa_graph.text import fold
 
 HEADER_SEARCH = 25
 """How many lines may stand above the header of a table of contracts."""
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+_FORMER = re.compile(r"(?:ancien|ex|precedent|former|old|previous)(?:ne|s|nes|e|es)?\b")
+"""How the header of a column begins that tells what a line was called before: beside the codes, it is none of them."""
 OURS = "proa-graph:constats"
 """What stands in the first cell of a sheet of findings that we added: it is no list."""
 
@@ -301,7 +304,7 @@ def _unread(
                 "several codes in one cell: write one certification a line",
             )  # fmt: skip
     for column in table.unclaimed:
-        if codes < len(entries):
+        if codes < len(entries) and not (codes and _FORMER.match(fold(table.headers[column]))):
             number = max(table.header, default=1)
             yield Aside(
                 place_of(name, table, number, column), table.headers[column], "colonne non lue qui porte des codes",
