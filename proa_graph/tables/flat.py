@@ -98,7 +98,8 @@ def _rows(sheet: Any) -> Iterator[tuple[int, Any]]:
     number = 0
     for row in sheet.iter(f"{_MICROSOFT}Row"):
         number = int(row.get(f"{_MICROSOFT}Index") or number + 1)
-        yield number, row
+        if len(row):
+            yield number, row
         number += int(row.get(f"{_MICROSOFT}Span") or 0)
 
 
