@@ -137,6 +137,7 @@ def _catalog() -> Triples:
     yield subject, DCTERMS.modified, day(date.fromisoformat(ISSUED))
     yield subject, DCTERMS.spatial, _EU["country/FRA"]
     yield subject, FOAF.homepage, NamedNode(BASE)
+    yield from taxonomy(subject)
     for language in ("FRA", "ENG"):
         yield subject, DCTERMS.language, _EU[f"language/{language}"]
     yield subject, DCAT.dataset, _HERE.dataset
@@ -156,6 +157,15 @@ def _releases() -> Triples:
     yield from _both(subject, DCTERMS.title, RELEASES_TITLE)
     yield from _both(subject, DCTERMS.description, RELEASES_SAID)
     yield subject, DCTERMS.publisher, _HERE.publisher
+    yield from taxonomy(subject)
+
+
+def taxonomy(told: NamedNode) -> Triples:
+    """Yield by which themes the catalogue ``told`` is arranged."""
+    themes = _EU["data-theme"]
+    yield told, DCAT.themeTaxonomy, themes
+    yield themes, RDF.type, SKOS.ConceptScheme
+    yield from _both(themes, DCTERMS.title, ("Thèmes de l’Union européenne", "Themes of the European Union"))
 
 
 def _dataset(graphs: Mapping[str, int]) -> Triples:
@@ -164,20 +174,15 @@ def _dataset(graphs: Mapping[str, int]) -> Triples:
     yield subject, RDF.type, PROV.Entity
     yield from _both(subject, DCTERMS.title, TITLE)
     yield from _both(subject, DCTERMS.description, DESCRIPTION)
-    for words in _KEYWORDS:
-        yield from _both(subject, DCAT.keyword, words)
+    yield from subjects(subject)
     yield subject, DCTERMS.identifier, string(subject.value)
     yield subject, DCTERMS.publisher, _HERE.publisher
     yield subject, DCTERMS.license, LICENCE
     yield subject, DCTERMS.issued, day(date.fromisoformat(ISSUED))
     yield subject, DCAT.version, string(__version__)
     yield subject, DCTERMS.accrualPeriodicity, _EU["frequency/IRREG"]
-    yield subject, DCTERMS.spatial, _EU["country/FRA"]
     for language in ("FRA", "ENG"):
         yield subject, DCTERMS.language, _EU[f"language/{language}"]
-    for theme, called in _THEMES.items():
-        yield subject, DCAT.theme, _EU[f"data-theme/{theme}"]
-        yield from _both(_EU[f"data-theme/{theme}"], SKOS.prefLabel, called)
     yield subject, DCTERMS.conformsTo, NamedNode(DEF.rstrip("#"))
     yield subject, DCAT.landingPage, NamedNode(BASE)
     yield subject, FOAF.homepage, NamedNode(BASE)
@@ -189,6 +194,16 @@ def _dataset(graphs: Mapping[str, int]) -> Triples:
         yield part, DCTERMS.source, NamedNode(name)
         yield part, VOID.triples, whole(count)
         yield from _named_graph(name, count)
+
+
+def subjects(dataset: NamedNode) -> Triples:
+    """Yield what ``dataset`` is about, and where: keywords, themes of the European Union, the country."""
+    for words in _KEYWORDS:
+        yield from _both(dataset, DCAT.keyword, words)
+    for theme, called in _THEMES.items():
+        yield dataset, DCAT.theme, _EU[f"data-theme/{theme}"]
+        yield from _both(_EU[f"data-theme/{theme}"], SKOS.prefLabel, called)
+    yield dataset, DCTERMS.spatial, _EU["country/FRA"]
 
 
 def _named_graph(name: str, count: int) -> Triples:

@@ -201,7 +201,14 @@ def _text(term: object) -> str:
 
 
 def severe_by_dcat_ap(told: rdflib.Graph, name: str) -> list[str]:
-    """What the shapes ``name`` of DCAT-AP 3 find wrong with a catalogue; the test is skipped where they are not there.
+    """What the shapes ``name`` find wrong with a catalogue; see :func:`by_dcat_ap`."""
+    found = by_dcat_ap(told, name)
+    severe = [r for r in found.subjects(RDF.type, SH.ValidationResult) if (r, SH.resultSeverity, SH.Violation) in found]
+    return [" ".join(str(found.value(r, p)) for p in (SH.focusNode, SH.resultPath, SH.resultMessage)) for r in severe]
+
+
+def by_dcat_ap(told: rdflib.Graph, name: str) -> rdflib.Graph:
+    """The report of the shapes ``name`` of DCAT-AP 3 on a catalogue; the test is skipped where they are not there.
 
     They are published with DCAT-AP (its repository, ``releases/3.0.1/html/shacl``) and are not ours to keep:
     ``PROA_DCAT_AP_SHAPES`` names the folder that holds them.
@@ -212,5 +219,4 @@ def severe_by_dcat_ap(told: rdflib.Graph, name: str) -> list[str]:
     shapes = rdflib.Graph().parse(Path(folder) / name, format="turtle")
     _, found, _ = pyshacl.validate(told, shacl_graph=shapes, do_owl_imports=False)
     assert isinstance(found, rdflib.Graph)
-    severe = [r for r in found.subjects(RDF.type, SH.ValidationResult) if (r, SH.resultSeverity, SH.Violation) in found]
-    return [" ".join(str(found.value(r, p)) for p in (SH.focusNode, SH.resultPath, SH.resultMessage)) for r in severe]
+    return found

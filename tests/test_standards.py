@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
+from pathlib import Path
+from unittest.mock import patch
 
 import foreign_terms
 import published
 import pyoxigraph
 import pytest
 import rdflib
-from rdflib import RDF
+from rdflib import RDF, SH, SKOS
 
 from proa_graph import catalog, graph, release, terms
 from proa_graph.site import Corpus, site_files
@@ -143,8 +146,32 @@ the frequency and the languages only as other catalogues write them, for no copy
 
 
 def test_names_of_the_lists_of_the_european_union_are_those_that_were_looked_up() -> None:
-    named = {str(o).removeprefix(EU) for o in _described().objects() if str(o).startswith(EU)}
+    named = {str(o).removeprefix(EU) for o in _described().objects() if str(o).startswith(EU)} - {"data-theme"}
     assert named == {f"{place}/{name}" for place, names in CHECKED.items() for name in names}
+
+
+LEFT = {"publisher", "algorithm"}
+"""What the shapes of the lists of codes of DCAT-AP find: warnings that a publisher is no body of the Union; and the
+algorithm of a checksum, which they want below ``https://`` where SPDX, and DCAT-AP itself, name it ``http://``."""
+
+
+def test_the_catalogues_hold_by_the_lists_of_codes_of_dcat_ap() -> None:
+    told = rdflib.Graph()
+    told += _described()
+    made = release.Release("0.0.1", "2026-11-27", "", "", Counter(), Path())
+    with patch.object(release.Release, "files", [("lines.csv.gz", 1, "0" * 64), ("lines.parquet", 1, "0" * 64)]):
+        told.parse(data=release.releases_turtle([made]), format="turtle")
+    for thing in {
+        thing for thing in told.objects() if "/" in str(thing).removeprefix(EU) and str(thing).startswith(EU)
+    }:
+        told.add((thing, SKOS.inScheme, rdflib.URIRef(str(thing).rpartition("/")[0])))
+    found = published.by_dcat_ap(told, "mdr-vocabularies.shape.ttl")
+    nested = {*told.objects(None, rdflib.URIRef("http://purl.org/dc/terms/publisher")), ALGORITHM}
+    results = [r for r in found.subjects(RDF.type, SH.ValidationResult) if found.value(r, SH.focusNode) not in nested]
+    assert {re.split("[/#]", str(found.value(r, SH.resultPath)))[-1] for r in results} == LEFT
+
+
+ALGORITHM = rdflib.URIRef("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
 
 
 def test_levels_are_those_of_the_european_framework() -> None:

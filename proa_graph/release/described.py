@@ -50,6 +50,7 @@ def _catalogue(kept: Sequence[Release]) -> Triples:
     yield from _both(_HOME, DCTERMS.title, *catalog.RELEASES_TITLE)
     yield from _both(_HOME, DCTERMS.description, *catalog.RELEASES_SAID)
     yield from _ours(_HOME)
+    yield from catalog.taxonomy(_HOME)
     yield _CATALOG.publisher, RDF.type, FOAF.Agent
     yield _CATALOG.publisher, FOAF.name, string("proa-graph")
     for one in kept:
@@ -62,6 +63,7 @@ def _dataset(one: Release) -> Iterator[Triple]:
     yield from _both(subject, DCTERMS.title, *(f"{title} ({one.version})" for title in catalog.TITLE))
     yield from _both(subject, DCTERMS.description, *catalog.DESCRIPTION)
     yield from _ours(subject)
+    yield from catalog.subjects(subject)
     yield subject, DCTERMS.identifier, string(subject.value)
     yield subject, DCTERMS.issued, day(date.fromisoformat(one.issued))
     yield subject, DCAT.version, string(one.version)
@@ -88,6 +90,7 @@ def _file(one: Release, name: str, size: int, digest: str) -> Iterator[Triple]:
     yield checksum, RDF.type, _SPDX.Checksum
     yield checksum, RDFS.label, string(f"SHA-256, {name}")
     yield checksum, _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256
+    yield _SPDX.checksumAlgorithm_sha256, RDF.type, _SPDX.ChecksumAlgorithm
     yield checksum, _SPDX.checksumValue, Literal(digest, datatype=XSD.hexBinary)
 
 
