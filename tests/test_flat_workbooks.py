@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proa_graph.errors import TooLargeError, UnusableError
-from proa_graph.tables import ListTable, read_list
+from proa_graph.tables import ListTable, read_list, read_sheets
 from proa_graph.validation import check
 
 HEADER = ("Métier", "Intitulé de la certification", "Code RNCP", "Niveau")
@@ -104,3 +104,8 @@ def test_a_damaged_or_sparse_workbook_of_one_file_is_refused_in_a_sentence(
 ) -> None:
     with pytest.raises(error):
         read_list(Path("l.xls"), content)
+
+
+def test_rows_that_hold_nothing_are_no_lines() -> None:
+    (sheet,) = read_sheets(Path("l.xls"), _spreadsheetml("<Row/>" * 20_000 + _row(HEADER) + "<Row/>"))
+    assert [line.number for line in sheet.lines] == [20_001]

@@ -541,6 +541,18 @@ def test_the_code_is_read_of_the_record_that_a_cell_leads_to() -> None:
     assert table.reading.whole
 
 
+def test_a_link_that_leads_to_no_record_leaves_the_code_unread() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row, line in enumerate((HEADER, *LINES), start=1):
+            sheet.append([*line[:3], "voir" if row == 2 else line[3], *line[4:]])
+        sheet.cell(2, 4).hyperlink = "https://exemple.invalid/nos-diplomes/"
+        sheet.cell(3, 4).hyperlink = "https://www.francecompetences.fr/recherche/rncp/1/"
+
+    table = _book(fill)
+    assert [e.code_stated for e in table.entries] == ["voir", *(line[3] for line in LINES[1:])]
+    assert [aside.text for aside in table.reading.unread] == ["voir"]
+
+
 def test_codes_in_comments_are_told_as_unread() -> None:
     def fill(sheet: Worksheet) -> None:
         for row, line in enumerate((HEADER, *LINES), start=1):
