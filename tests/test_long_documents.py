@@ -5,12 +5,13 @@ from __future__ import annotations
 import cProfile
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from long_documents import LISTED, paste, pdf
 
-from proa_graph.blocks import ranked
+from proa_graph.blocks import cell_search, ranked, text_tables
 from proa_graph.reading import scope
 from proa_graph.reading.documents import extract
 
@@ -57,6 +58,31 @@ def test_the_work_grows_as_the_document(ending: str, made: object) -> None:
     short, long = made(16), made(64)
     _calls(ending, short, LISTED)
     assert _calls(ending, long, LISTED) <= 1.3 * len(long) / len(short) * _calls(ending, short, LISTED)
+
+
+@pytest.mark.parametrize("bars", [False, True], ids=["tabs", "bars"])
+def test_a_long_list_whose_cells_are_set_apart_is_not_searched_for_cells(
+    bars: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["CQP", f"Vannier en osier d’atelier {n}", f"RNCP{20000 + n}"] for n in range(250)]
+    table = [["Type", "Intitulé de la certification", "Code RNCP"], *([["---"] * 3] if bars else []), *rows]
+    lines = [f"| {' | '.join(row)} |" if bars else "\t".join(row) for row in table]
+    monkeypatch.setattr(text_tables, "read", lambda atoms, roles, glued: pytest.fail("cells were searched"))
+    text = "\n".join(["Certifications éligibles à la Pro-A", "", *lines])
+    found = extract(Path("liste.txt"), content=text.encode()).entries
+    assert [[e.certification_type, e.certification_label, f"RNCP{e.rncp_code}"] for e in found] == rows
+
+
+def test_the_columns_of_a_long_list_are_learnt_from_its_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    learnt: list[int] = []
+    plain = cell_search.Costs.learn
+    monkeypatch.setattr(cell_search.Costs, "learn", lambda own, rows: learnt.append(len(rows)) or plain(own, rows))
+    monkeypatch.setattr(cell_search, "_LEARNT", 300)
+    lines = [f"CQPVannier en osierRNCP{20000 + n}" for n in range(200)]
+    text = "\n".join(["Certifications éligibles", "", "TypeIntitulé de la certificationCode RNCP", *lines])
+    found = extract(Path("liste.txt"), content=text.encode()).entries
+    assert [e.rncp_code for e in found] == [str(20000 + n) for n in range(200)]
+    assert max(learnt) == 100
 
 
 def test_the_work_of_semicolons_without_a_table_grows_as_they_do() -> None:
@@ -138,3 +164,24 @@ def test_an_article_that_only_names_it_lists_nothing() -> None:
 def test_pages_are_those_of_their_lines() -> None:
     said = ["Convention des vanniers\nArticle 1\nObjet", "Article 2 – Pro-A\nObjet", "suite\nArticle 3 – Salaires"]
     assert scope.pages([*said, "Ouvrier 1700"]) == [False, True, True, False]
+
+
+_WORST = {
+    "blanks": lambda n: f"a{' ' * n}b\n",
+    "tabs": lambda n: "x" + "\t" * n + "\n" + "a\tb\n" * (n // 40),
+    "brackets": lambda n: "[ " * (n // 2),
+    "dashes": lambda n: " –" * (n // 2),
+    "digits": lambda n: "1" * n,
+    "a word": lambda n: "a" * n,
+    "headers": lambda n: "Type " * (n // 5),
+}
+
+
+@pytest.mark.parametrize("name", _WORST)
+def test_a_line_without_an_end_is_read_in_time_that_grows_as_it_does(name: str) -> None:
+    def seconds(size: int) -> float:
+        start = time.process_time()
+        assert not extract(Path("liste.txt"), content=f"Liste Pro-A\n{_WORST[name](size)}".encode()).entries
+        return time.process_time() - start
+
+    assert min(seconds(64_000) for _ in range(2)) <= 10.0

@@ -17,6 +17,8 @@ from proa_graph.text import fold
 
 _FEWEST_COLUMNS = 3
 _MOST_HEADER_BANDS = 6
+_LONGEST_HEADER = 220
+"""Letters of a line of headers: no longer one is looked at word by word."""
 _REGISTERS = frozenset({"rncp", "rs"})
 
 
@@ -138,4 +140,6 @@ def header_bands(run: Sequence[Sequence[Box]], columns: int) -> int:
 
 def of_header_words(text: str) -> bool:
     """Return whether a text is of words of headers only, and no value."""
+    if len(text) > _LONGEST_HEADER:
+        return False
     return not is_value(text) and all(w in vocabulary.words("header") for w in fold(text).split())

@@ -23,7 +23,7 @@ _INNER = rf"(?:[^()\[\]<>]|\([^()<>]*\)|{_TAG}){{0,400}}"
 _ENCLOSED = rf"(?:{_EXCLUDED}|étendue?s?\s+sous\s+réserves?){_INNER}|non\s+étendue?s?\b(?=[^()]{{0,200}}\barr){_INNER}"
 _MARK = re.compile(
     rf"[(\[]\s*{_NOUN}(?P<enclosed>{_ENCLOSED})[)\]]"
-    rf"|(?:[^\S\n][–—-][^\S\n]*|(?<=[\t;|\d])[^\S\n]*){_NOUN}(?P<bare>{_BARE})",
+    rf"|(?:[^\S\n][–—-][^\S\n]*|(?<=[\t;|\d])[^\S\n]{{0,2}}){_NOUN}(?P<bare>{_BARE})",
     re.IGNORECASE,
 )
 _WHOLE_CELL = re.compile(rf"\s*{_NOUN}({_EXCLUDED}[^\t]{{0,300}}|(?:{_EXTENDED})(?:{_ORDER})\s*)", re.IGNORECASE)

@@ -11,9 +11,9 @@ from proa_graph.text import fold
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_BROKEN_LIGATURE = re.compile(r"(\w*)f([il])[ \u00a0](?=[a-zà-öø-ÿœ])")
+_BROKEN_LIGATURE = re.compile(r"(?<!\w)(\w*)f([il])[ \u00a0](?=[a-zà-öø-ÿœ])")
 _LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"})
-_HYPHEN_END = re.compile(r"([^\W\d_]+)-$")
+_HYPHEN_END = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 

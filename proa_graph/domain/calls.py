@@ -6,7 +6,7 @@ import re
 
 from proa_graph.text import squeeze
 
-CALL = re.compile(r"\s*(?:\((?:\d{1,2}|\*{1,3})\)|\[(?:\d{1,2}|\*{1,3})\])(?!\w)")
+CALL = re.compile(r"(?<!\s)\s*(?:\((?:\d{1,2}|\*{1,3})\)|\[(?:\d{1,2}|\*{1,3})\])(?!\w)")
 _CALL_ONLY = re.compile(r"[(\[](\d{1,2}|\*{1,3})[)\]]")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from proa_graph.blocks import bullets, headers, marked, notes, ranked
+from proa_graph.blocks import bullets, headers, marked, notes, ranked, tabbed
 from proa_graph.blocks import text_tables as textlayout
 from proa_graph.blocks.grid import Article, Cell, Note, Page, Row, Table
 from proa_graph.blocks.inline_marks import in_text
@@ -38,7 +38,7 @@ def read(name: str, content: bytes) -> Page:
     """
     text = ranked.tabbed(in_text(marked.plain(decode(name, content))))
     every = lines(_BELOW_ITS_WORD.sub(r"\1 \2\n", text))
-    page = _read(every, shows_wraps(every))
+    page = _read(every, shows_wraps(every), tabbed.long_lists(text.split("\n")))
     cells = _cells(text, known_words(every))
     if len(cells) >= _CELLS and 2 * len(cells) > len(every):
         page = fuller_by_line(page, _read(cells, wraps=False))
@@ -59,7 +59,8 @@ def _cells(text: str, known: frozenset[str]) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _read(every: tuple[Line, ...], wraps: bool) -> Page:
+def _read(every: tuple[Line, ...], wraps: bool, told: Collection[int] = ()) -> Page:
+    """Return the page of lines; those ``told`` by their tabs are not searched for cells."""
     known = known_words(every)
     parts = _parts(every)
     tables: list[Table] = []
@@ -72,9 +73,10 @@ def _read(every: tuple[Line, ...], wraps: bool) -> Page:
         if not any([*islice(listing, len(part))]):
             continue
         defined = _with_later(every_note[n], every_note[n + 1 :])
-        listed = textlayout.find(part, known, shows_wraps=wraps)
-        tables += [_table(found, part_name, part, defined, len(listed)) for found in listed]
-        taken = {line.number for found in listed for line in part[found.start : found.end]}
+        searched = [line for line in part if line.number not in told]
+        listed = textlayout.find(searched, known, shows_wraps=wraps)
+        tables += [_table(found, part_name, searched, defined, len(listed)) for found in listed]
+        taken = {line.number for found in listed for line in searched[found.start : found.end]} | set(told)
         items = bullets.table(_items(part, taken, known), article=part_name, notes=defined)
         if items:
             tables.append(items)
