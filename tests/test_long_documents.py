@@ -6,12 +6,13 @@ import cProfile
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from long_documents import LISTED, paste, pdf
 
-from proa_graph.blocks import cell_search, ranked, text_tables
+from proa_graph.blocks import cell_search, costs, ranked, text_tables
 from proa_graph.reading import scope
 from proa_graph.reading.documents import extract
 
@@ -75,8 +76,13 @@ def test_a_long_list_whose_cells_are_set_apart_is_not_searched_for_cells(
 
 def test_the_columns_of_a_long_list_are_learnt_from_its_head(monkeypatch: pytest.MonkeyPatch) -> None:
     learnt: list[int] = []
-    plain = cell_search.Costs.learn
-    monkeypatch.setattr(cell_search.Costs, "learn", lambda own, rows: learnt.append(len(rows)) or plain(own, rows))
+    plain = costs.Costs.learn
+
+    def learning(own: costs.Costs, rows: Sequence[tuple[str | None, ...]]) -> None:
+        learnt.append(len(rows))
+        plain(own, rows)
+
+    monkeypatch.setattr(costs.Costs, "learn", learning)
     monkeypatch.setattr(cell_search, "_LEARNT", 300)
     lines = [f"CQPVannier en osierRNCP{20000 + n}" for n in range(200)]
     text = "\n".join(["Certifications éligibles", "", "TypeIntitulé de la certificationCode RNCP", *lines])
@@ -166,7 +172,7 @@ def test_pages_are_those_of_their_lines() -> None:
     assert scope.pages([*said, "Ouvrier 1700"]) == [False, True, True, False]
 
 
-_WORST = {
+_WORST: dict[str, Callable[[int], str]] = {
     "blanks": lambda n: f"a{' ' * n}b\n",
     "tabs": lambda n: "x" + "\t" * n + "\n" + "a\tb\n" * (n // 40),
     "brackets": lambda n: "[ " * (n // 2),

@@ -326,13 +326,14 @@ def _placed(part: Sequence[Box], columns: Sequence[Span]) -> list[list[Box]]:
     """The lines in each column, from top to bottom."""
     placed: list[list[Box]] = [[] for _ in columns]
     for box in part:
-        placed[min(range(len(columns)), key=lambda i: (_off(box, columns[i]), i))].append(box)
+        placed[min(range(len(columns)), key=lambda i: _off(box, columns[i]))].append(box)
     return [sorted(column, key=lambda b: b.top) for column in placed]
 
 
-def _off(box: Box, column: Span) -> float:
-    """How far a box lies beside a column; none where it reaches into it: a title may stand between two."""
-    return max(0.0, column[0] - box.right, box.left - column[1])
+def _off(box: Box, column: Span) -> tuple[bool, float]:
+    """How far a box lies beside a column, those it reaches into first: a title may stand between two."""
+    beside = not (box.left < column[1] and column[0] < box.right)
+    return beside, max(0.0, column[0] - box.right, box.left - column[1])
 
 
 def _row(row: Row) -> MarkupRow:
