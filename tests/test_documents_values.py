@@ -121,6 +121,28 @@ def test_ligatures_and_hyphens_of_a_pdf_are_mended() -> None:
     assert plaintext.join("Île-de-", "France", frozenset()) == "Île-de-France"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "known", "joined"),
+    [
+        ("le numérique-", "web", {"numérique", "web"}, "le numérique-web"),
+        ("le numérique-", "web", {"numérique"}, "le numériqueweb"),
+        ("le numérique-", "web", {"web"}, "le numériqueweb"),
+        ("une entre-", "prise", {"entre", "prise", "entreprise"}, "une entreprise"),
+        ("un pa-", "ris", {"pa", "ris"}, "un paris"),
+        ("un par-", "don", {"par", "don"}, "un par-don"),
+        ("le e-", "commerce", set(), "le e-commerce"),
+        ("à Marne-", "la-Vallée", set(), "à Marne-la-Vallée"),
+        ("à Marne-", "lave-linge", set(), "à Marnelave-linge"),
+        ("le sous-", "directeur", set(), "le sousdirecteur"),
+        ("le sous-", "directeur", {"directeur"}, "le sous-directeur"),
+    ],
+)
+def test_a_hyphen_at_the_end_of_a_line_stays_between_two_words(
+    first: str, second: str, known: set[str], joined: str
+) -> None:
+    assert plaintext.join(first, second, frozenset(known)) == joined
+
+
 LIST = "Intitulé Niveau Code RNCP\n\nTP Vannier d’osier 3 31201\n\nCQP Élagueur de haies 4 31598\n"
 
 

@@ -11,7 +11,7 @@ from proa_graph.files import share
 from proa_graph.inputs import SHARES
 from proa_graph.questions import load
 from proa_graph.site import measures
-from proa_graph.site.measures import Compared, Grown
+from proa_graph.site.measures import Compared, Grown, Read
 
 
 def _results(name: str) -> dict[str, dict[str, list[float] | dict[str, dict[str, float | None]]]]:
@@ -76,6 +76,22 @@ def test_what_was_stopped_took_at_least_as_long() -> None:
         ("b", "≥\u00a015", "≥\u00a03"),
         ("c", "–", "–"),
     ]
+
+
+def test_of_readers_the_one_that_finds_most_comes_first_form_by_form() -> None:
+    low = {"f1": 0.512, "precision": 0.4, "recall": 0.75, "seconds": 1.25}
+    high = {"f1": 0.9, "precision": 1.0, "recall": 0.818, "seconds": 20.0}
+    found = {"forms": {"plain": {"a": low, "b": high}, "ruled": {"a": high}}}
+    assert list(measures._readers(found, "en")) == [
+        Read("PDF without rules", "b", ("0.90", "1", "0.82", "20")),
+        Read("PDF without rules", "a", ("0.51", "0.40", "0.75", "1.25")),
+        Read("PDF with rules", "a", ("0.90", "1", "0.82", "20")),
+    ]
+
+
+def test_of_searches_shares_are_told_in_hundredths() -> None:
+    found = {"searchers": {"ours": {"first": 0.9785, "five": 1.0, "milliseconds": 3.25}}}
+    assert list(measures._searchers(found, "fr")) == [Read("", "ours", ("97,80", "100", "3,20"))]
 
 
 @pytest.mark.parametrize(

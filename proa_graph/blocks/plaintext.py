@@ -98,6 +98,12 @@ def repair(text: str) -> str:
     return _BROKEN_LIGATURE.sub(lambda m: m[0] if fold(m[1] + "f" + m[2]) in real else f"{m[1]}f{m[2]}", text)
 
 
+_LINKED = re.compile(r"(?:la|le|les|de|des|du|en|et|à|aux?|sur|sous)-\w")
+"""How a compound goes on: « Marne-la-Vallée »."""
+_WORDY = 3
+"""Of so many letters, what stands before and after a hyphen is a word of its own where the text has it elsewhere."""
+
+
 def join(first: str, second: str, known: frozenset[str]) -> str:
     """Return two lines of one cell as one: a hyphen at the line end goes unless it belongs to a compound."""
     last = first.rpartition(" ")[2]
@@ -119,10 +125,12 @@ def _goes_on(half: str, second: str, known: frozenset[str]) -> bool:
 def _keeps_hyphen(half: str, second: str, known: frozenset[str]) -> bool:
     found = _WORD.match(second)
     other = found[0].lower() if found else ""
-    if not other or not second[0].islower():
+    if not other or not second[0].islower() or len(half) == 1 or _LINKED.match(second):
         return True
     if half + other in known:
         return False
     if f"{half}-{other}" in known or fold(half) in vocabulary.words("compound"):
         return True
-    return fold(half) in vocabulary.words("compound_if_known") and other in known
+    if fold(half) in vocabulary.words("compound_if_known"):
+        return other in known
+    return min(len(half), len(other)) >= _WORDY and half in known and other in known

@@ -43,6 +43,14 @@ class Weighed(NamedTuple):
     path: str
 
 
+class Read(NamedTuple):
+    """What a reader finds of printed tables, or a search of what is asked: the form or none, the name, its figures."""
+
+    form: str
+    name: str
+    figures: tuple[str, ...]
+
+
 class Asked(NamedTuple):
     """What a question takes in a browser: its name, its title, the milliseconds of its answers, the rows."""
 
@@ -53,15 +61,21 @@ class Asked(NamedTuple):
 
 
 def measures(questions: Mapping[str, Question], lang: str) -> Values:
-    """Return the values of the page: growth, engines, mutants, pages and answers in a browser, machines, versions."""
+    """Return the values of the page: growth, engines, readers, searches, mutants, pages, answers, machines."""
     growth, peers, mutation, pages = (_results(name) for name in ("growth", "peers", "mutation", "pages"))
+    tables, search = _results("peers_tables"), _results("peers_search")
+    made = {"growth": growth, "peers": peers, "readers": tables, "searchers": search, "pages": pages}
     killed = [(name, _figure(of["mutants"], lang), _figure(of["killed"], lang), 100 * of["killed"] // of["mutants"])
               for name, of in sorted(mutation["packages"].items())]  # fmt: skip
     return {
         "factors": growth["factors"],
         "growth": list(_growth(growth, questions, lang)),
         "peers": list(_peers(peers, questions, lang)),
-        "machines": {"growth": _made_on(growth), "peers": _made_on(peers), "pages": _made_on(pages)},
+        "machines": {name: _made_on(found) for name, found in made.items()},
+        "readers": list(_readers(tables, lang)),
+        "lists": tables["data"]["lists"],
+        "searchers": list(_searchers(search, lang)),
+        "queries": search["data"]["queries"],
         "weights": list(_weights(pages, lang)),
         "heavy": _heavy(pages, lang),
         "asked": list(_asked(pages, questions, lang)),
@@ -91,6 +105,20 @@ def _peers(found: Mapping[str, Any], questions: Mapping[str, Question], lang: st
             stopped = "≥\u00a0" if told["seconds"] and told["seconds"] >= found["data"]["most"] else ""
             took = (stopped + _figure(told[column], lang) for column in ("seconds", "ratio"))
             yield Compared(_named(work, questions, lang), _question(work, questions), engine, *took)
+
+
+def _readers(found: Mapping[str, Any], lang: str) -> Iterator[Read]:
+    """Form by form, the reader that finds most first."""
+    for form, readers in found["forms"].items():
+        for name, of in sorted(readers.items(), key=lambda item: -item[1]["f1"]):
+            figures = tuple(_figure(of[score], lang) for score in ("f1", "precision", "recall", "seconds"))
+            yield Read(plain(f"measures.{form}", lang), name, figures)
+
+
+def _searchers(found: Mapping[str, Any], lang: str) -> Iterator[Read]:
+    for name, of in found["searchers"].items():
+        shares = (100 * of["first"], 100 * of["five"])
+        yield Read("", name, tuple(_figure(round(figure, 1), lang) for figure in (*shares, of["milliseconds"])))
 
 
 def _weights(found: Mapping[str, Any], lang: str) -> Iterator[Weighed]:
