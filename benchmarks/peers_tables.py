@@ -105,7 +105,7 @@ def _printed(number: int, folder: Path) -> Iterator[tuple[str, Path, Counter[tup
         with path.open(encoding="utf-8", newline="") as held:
             blocks = around([{**row, "excluded_from_extension": "0"} for row in csv.DictReader(held)], variant)
         table = next(block.rows for block in blocks if block.rows)
-        wanted = Counter(_plain([cell and cell.text for cell in row]) for row in laid_out(table))
+        wanted = Counter(_plain([cell.text if cell else None for cell in row]) for row in laid_out(table))
         for form, ruled in FORMS.items():
             web, printed = (folder / f"{path.stem}-{form}{ending}" for ending in (".html", ".pdf"))
             web.write_bytes(page(blocks, ruled=ruled))
@@ -124,7 +124,7 @@ def _ours(path: Path) -> Rows:
     for table in pdf_reader.read(path.name, path.read_bytes()).tables:
         yield table.header
         for row in table.rows:
-            yield [cell and cell.text for cell in row.cells]
+            yield [cell.text if cell else None for cell in row.cells]
 
 
 def _plumbed(strategy: str) -> Reader:
