@@ -109,3 +109,28 @@ def test_a_damaged_or_sparse_workbook_of_one_file_is_refused_in_a_sentence(
 def test_rows_that_hold_nothing_are_no_lines() -> None:
     (sheet,) = read_sheets(Path("l.xls"), _spreadsheetml("<Row/>" * 20_000 + _row(HEADER) + "<Row/>"))
     assert [line.number for line in sheet.lines] == [20_001]
+
+
+def test_links_comments_and_errors_of_open_document_are_kept() -> None:
+    record = "https://www.francecompetences.fr/recherche/rncp/41003/"
+    text = "<text:p>{}</text:p>"
+    cells = {
+        "41001": f"<office:annotation>{text.format('RNCP41009')}</office:annotation>{text.format('')}",
+        "41x02": text.format("Err:508"),
+        "41003": text.format(f'<text:a xlink:href="{record}">fiche</text:a>'),
+    }
+    content = _fods().decode()
+    for code, cell in cells.items():
+        content = content.replace(text.format(code), cell)
+    calc = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+    spaces = f'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:calcext="{calc}"'
+    content = content.replace("<office:document ", f"<office:document {spaces} ").replace(
+        'office:value-type="string"><text:p>Err', 'office:value-type="string" calcext:value-type="error"><text:p>Err'
+    )
+    table = read_list(Path("l.fods"), content.encode())
+    assert table.entries[2].code_stated == "RNCP41003"
+    told = [(aside.place.address, aside.text, aside.en) for aside in table.reading.unread]
+    assert told == [
+        ("Liste!C3", "Err:508", "cell in error"),
+        ("Liste!C2", "RNCP41009", "code in a comment on the cell"),
+    ]

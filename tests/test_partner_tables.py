@@ -517,7 +517,9 @@ def test_a_code_and_a_level_in_one_cell_are_parted(written: str) -> None:
     assert [entry.code_stated for entry in table.entries] == [line[3] for line in LINES]
 
 
-@pytest.mark.parametrize("said", ["voir la fiche", "Lien", "cf. annexe", "cliquez ici", "→ fiche RNCP (lien)"])
+@pytest.mark.parametrize(
+    "said", ["voir la fiche", "Lien", "Fiche", "idem", "cf. annexe", "cliquez ici", "→ fiche RNCP (lien)"]
+)
 def test_a_cell_that_points_elsewhere_is_no_code(said: str) -> None:
     """A list of which every code stands behind words is never said to conform."""
     rows = [(*line[:3], said, *line[4:]) for line in LINES]
@@ -529,7 +531,7 @@ def test_a_cell_that_points_elsewhere_is_no_code(said: str) -> None:
 def test_the_code_is_read_of_the_record_that_a_cell_leads_to() -> None:
     def fill(sheet: Worksheet) -> None:
         for row, line in enumerate((HEADER, *LINES), start=1):
-            sheet.append([*line[:3], "voir la fiche" if row > 1 else line[3], *line[4:]])
+            sheet.append([*line[:3], ("fiche", "RNCP")[row % 2] if row > 1 else line[3], *line[4:]])
             if row > 1:
                 number = line[3].removeprefix("RNCP")
                 sheet.cell(row, 4).hyperlink = f"https://www.francecompetences.fr/recherche/rncp/{number}/"
@@ -600,3 +602,37 @@ def test_a_column_of_former_codes_is_not_what_a_line_without_code_lacks() -> Non
 
     assert rows("Ancien code").reading.whole
     assert [aside.text for aside in rows("Numéro interne").reading.unread] == ["Numéro interne"]
+
+
+def test_cells_in_error_are_unread_and_no_empty_cells() -> None:
+    """A formula that looks codes up and does not find them leaves « #N/A »: the line is not one without a code."""
+
+    def fill(sheet: Worksheet) -> None:
+        for row, line in enumerate((HEADER, *LINES), start=1):
+            sheet.append([*line[:3], "#N/A" if row == 3 else line[3], *line[4:]])
+        sheet["D3"].data_type = "e"
+
+    unread = _book(fill).reading.unread
+    assert [(aside.place.address, aside.text, aside.en) for aside in unread] == [("Liste!D3", "#N/A", "cell in error")]
+
+
+def test_codes_in_a_drawn_text_box_are_told_as_unread() -> None:
+    book = openpyxl.Workbook()
+    for row in (HEADER, *LINES):
+        book.worksheets[0].append(list(row))
+    plain, drawn = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
+    space = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    with zipfile.ZipFile(plain) as given, zipfile.ZipFile(drawn, "w") as made:
+        for name in given.namelist():
+            made.writestr(name, given.read(name))
+        link = f'<Relationship Id="r1" Type="{kind}" Target="../drawings/drawing1.xml"/>'
+        made.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels", f'<Relationships xmlns="{relations}">{link}</Relationships>'
+        )
+        texts = "".join(f"<a:p><a:r><a:t>{text}</a:t></a:r></a:p>" for text in ("Légende", "CAP oublié RNCP41009"))
+        made.writestr("xl/drawings/drawing1.xml", f'<a:wsDr xmlns:a="{space}">{texts}</a:wsDr>')
+    unread = read_list(Path("liste.xlsx"), drawn.getvalue()).reading.unread
+    assert [aside.text for aside in unread] == ["CAP oublié RNCP41009"]

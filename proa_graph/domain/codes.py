@@ -31,13 +31,13 @@ _DIGITS = re.compile(r"\d{1,5}$")
 
 _ELSEWHERE = frozenset(
     ("a", "acceder", "annexe", "au", "cf", "ci", "click", "cliquer", "cliquez", "code", "competences", "consulter",
-     "contre", "de", "dessous", "dessus", "detail", "details", "en", "fiche", "france", "here", "ici", "internet",
-     "joint", "jointe", "la", "le", "lien", "link", "page", "plus", "record", "rncp", "rs", "savoir", "see", "site",
-     "sur", "the", "to", "url", "voir", "web")
+     "contre", "de", "dessous", "dessus", "detail", "details", "ditto", "en", "fiche", "france", "here", "ici",
+     "idem", "internet", "joint", "jointe", "la", "le", "lien", "link", "page", "plus", "record", "rncp", "rs",
+     "savoir", "see", "site", "sur", "the", "to", "url", "voir", "web")
 )  # fmt: skip
 _LOOK = frozenset(
-    ("acceder", "annexe", "cf", "click", "cliquer", "cliquez", "consulter", "here", "ici", "joint", "jointe", "lien",
-     "link", "savoir", "see", "url", "voir")
+    ("acceder", "annexe", "cf", "click", "cliquer", "cliquez", "consulter", "ditto", "fiche", "here", "ici", "idem",
+     "joint", "jointe", "lien", "link", "page", "savoir", "see", "site", "url", "voir", "web")
 )  # fmt: skip
 
 
@@ -94,10 +94,13 @@ def _emptied(match: re.Match[str]) -> str:
     return "" if set(rest) <= _CODE_WORDS else match[0]
 
 
-def points_elsewhere(text: str) -> bool:
-    """Return whether all that a cell of codes says is where to look for the code: « voir la fiche », « lien »."""
+def points_elsewhere(text: str, *, leads: bool = False) -> bool:
+    """Return whether all that a cell of codes says is where to look for it: « voir la fiche », « lien », « idem ».
+
+    ``leads`` says that the cell leads to an address: then a name of what is there (« RNCP ») is enough.
+    """
     said = set(fold(text).split()) if len(text) < _SHORT else set()
-    return bool(said & _LOOK) and said <= _ELSEWHERE
+    return bool(said if leads else said & _LOOK) and said <= _ELSEWHERE
 
 
 def is_code(text: str, *, bare: bool = True) -> bool:

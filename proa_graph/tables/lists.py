@@ -285,7 +285,9 @@ def _unread(
     used = {i: f for f, i in table.columns.items()}
     body = {line.number for line in table.lines}
     for (row, column), formula in sorted(table.sheet.uncached.items()):
-        if row in body and (column - 1 in used or column - 1 < len(table.headers)):
+        if row in body and formula.startswith(("#", "Err:")):
+            yield Aside(place_of(name, table, row, column - 1), formula, "cellule en erreur", "cell in error")
+        elif row in body and (column - 1 in used or column - 1 < len(table.headers)):
             yield Aside(
                 place_of(name, table, row, column - 1), f"={formula}", "formule dont le fichier ne garde pas la valeur",
                 "formula whose value the file does not hold",
@@ -294,6 +296,9 @@ def _unread(
         if row in body and codes < len(entries):
             yield Aside(place_of(name, table, row, column - 1), remark[:200], "code dans un commentaire de la cellule",
                         "code in a comment on the cell")  # fmt: skip
+    for shape in table.sheet.shapes:
+        yield Aside(Place(name, sheet=table.sheet.name), shape[:200], "code dans une zone de texte dessinée",
+                    "code in a drawn text box")  # fmt: skip
     for entry in entries:
         if points_elsewhere(entry.code_stated):
             yield elsewhere(places[entry.row], entry.code_stated)

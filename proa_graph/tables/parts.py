@@ -28,6 +28,7 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_KIND = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _OFF = ("0", "false", "none")
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
@@ -44,7 +45,7 @@ class Told:
     """What the parts say of one sheet: hidden rows (from 1), merged ranges (from 0), formulas without a value.
 
     ``struck`` are the rows of which every cell that holds something is struck through; ``links`` gives the addresses
-    that cells lead to and ``remarked`` the comments on them, by row and column from 1.
+    that cells lead to and ``remarked`` the comments on them, by row and column from 1; ``shapes`` the drawn texts.
     """
 
     hidden: frozenset[int] = frozenset()
@@ -53,6 +54,7 @@ class Told:
     struck: frozenset[int] = frozenset()
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     remarked: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    shapes: tuple[str, ...] = ()
 
 
 def read(name: str, content: bytes) -> dict[str, Told]:
@@ -118,18 +120,19 @@ def _openxml(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, Told]]:
     for sheet, path in sheet_parts(archive).items():
         if "worksheets" in path:
             told = _sheet(name, sheet, archive.read(path), shared, styles)
-            links, remarked = _beside(archive, path)
-            yield sheet, replace(told, links=links, remarked=remarked)
+            links, remarked, shapes = _beside(archive, path)
+            yield sheet, replace(told, links=links, remarked=remarked, shapes=shapes)
 
 
-def _beside(archive: zipfile.ZipFile, path: str) -> tuple[Texts, Texts]:
-    """What hangs on the cells of the sheet ``path``: the addresses they lead to, the comments on them."""
+def _beside(archive: zipfile.ZipFile, path: str) -> tuple[Texts, Texts, tuple[str, ...]]:
+    """What hangs on the cells of the sheet ``path``: the addresses they lead to, the comments, texts of drawings."""
     folder, _, own = path.rpartition("/")
     relations = f"{folder}/_rels/{own}.rels"
     links: Texts = {}
     remarked: Texts = {}
     if relations not in archive.namelist():
-        return links, remarked
+        return links, remarked, ()
+    shapes: list[str] = []
     targets: dict[str, str] = {}
     for relation in parse(archive.read(relations)).iter("{*}Relationship"):
         target = relation.get("Target") or ""
@@ -138,9 +141,11 @@ def _beside(archive: zipfile.ZipFile, path: str) -> tuple[Texts, Texts]:
         if (relation.get("Type") or "").endswith("/comments") and part in archive.namelist():
             for comment in parse(archive.read(part)).iter("{*}comment"):
                 remarked.update({at: "".join(comment.itertext()) for at in _at(comment.get("ref"))})
+        if (relation.get("Type") or "").endswith("/drawing") and part in archive.namelist():
+            shapes += ("".join(one.itertext("{*}t")) for one in parse(archive.read(part)).iter("{*}p"))
     for link in parse(archive.read(path)).iter("{*}hyperlink") if targets else ():
         links.update({at: targets.get(_any(link, "id"), "") for at in _at(link.get("ref"))})
-    return links, remarked
+    return links, remarked, tuple(shapes)
 
 
 def _at(reference: str | None) -> Iterator[tuple[int, int]]:
@@ -200,7 +205,9 @@ def _sheet(name: str, sheet: str, content: bytes, shared: list[tuple[int, bool]]
                 continue
             last = max(last[0], row_number), max(last[1], column)
             text = (value.text or "") if value is not None else ""
-            if formula is not None and not text:
+            if cell.get("t") == "e":
+                uncached[row_number, column] = text or "#"
+            elif formula is not None and not text:
                 uncached[row_number, column] = formula.text or ""
             own = inline is not None and _all_struck(inline)
             if cell.get("t") == "s" and text.isdigit():
@@ -263,7 +270,9 @@ def _opendocument_sheet(name: str, title: str, table: Any, styles: Collection[st
             )
             if spans != (1, 1):
                 merged.append((row_number, column, row_number + spans[0] - 1, column + spans[1] - 1))
-            if cell.get(f"{_TABLE}formula") and not cell.get(f"{_OFFICE}value-type"):
+            if cell.get(_KIND) == "error":
+                uncached[row_number + 1, column + 1] = "".join(cell.itertext()) or "#"
+            elif cell.get(f"{_TABLE}formula") and not cell.get(f"{_OFFICE}value-type"):
                 uncached[row_number + 1, column + 1] = cell.get(f"{_TABLE}formula")
             for element in cell.iterdescendants(f"{_TEXT}a", f"{_OFFICE}annotation"):
                 here = row_number + 1, column + 1

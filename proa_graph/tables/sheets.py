@@ -29,8 +29,9 @@ class Line:
 class Sheet:
     """A sheet as given: its lines, whether it is hidden, its merged ranges.
 
-    ``uncached`` gives the formulas whose value the file does not hold, by row and column from 1; ``remarks`` what the
-    reader had to mend, by line; ``remarked`` the comments on cells that hold a code, by row and column.
+    ``uncached`` gives the formulas whose value the file does not hold, or the error it holds, and ``remarked`` the
+    comments that hold a code, by row and column from 1; ``remarks`` what the reader had to mend, by line; ``shapes``
+    the texts of drawings that hold a code.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Sheet:
     uncached: Mapping[tuple[int, int], str] = field(default_factory=dict)
     remarks: tuple[tuple[int, str, str], ...] = ()
     remarked: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    shapes: tuple[str, ...] = ()
 
 
 def last_filled(lines: Sequence[Line]) -> int:

@@ -69,7 +69,8 @@ def _sheets(name: str, content: bytes, told: dict[str, parts.Told]) -> list[Shee
         lines = _lines(metadata.name, sheet.to_python(skip_empty_area=False), beside)
         limits.check_columns(name, metadata.name, last_filled(lines))
         remarked = {at: text for at, text in beside.remarked.items() if has_code(text)}
-        found.append(Sheet(metadata.name, lines, hidden, merged, beside.uncached, remarked=remarked))
+        shapes = tuple(text for text in beside.shapes if has_code(text))
+        found.append(Sheet(metadata.name, lines, hidden, merged, beside.uncached, (), remarked, shapes))
     return found
 
 
@@ -85,7 +86,7 @@ def _linked(number: int, cells: tuple[str, ...], links: Mapping[tuple[int, int],
     leading = {at: link for at in range(len(cells)) if links and (link := links.get((number, at + 1), ""))}
     if not leading:
         return cells
-    told = {at: link for at, link in leading.items() if points_elsewhere(cells[at]) and has_code(link)}
+    told = {at: link for at, link in leading.items() if points_elsewhere(cells[at], leads=True) and has_code(link)}
     return tuple(told.get(at, cell) for at, cell in enumerate(cells))
 
 
