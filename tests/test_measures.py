@@ -90,7 +90,7 @@ def test_of_readers_the_one_that_finds_most_comes_first_form_by_form() -> None:
 
 
 def test_of_searches_shares_are_told_in_hundredths() -> None:
-    found = {"searchers": {"ours": {"first": 0.9785, "five": 1.0, "milliseconds": 3.25}}}
+    found = {"searchers": {"ours": {"first": 0.978, "five": 1.0, "milliseconds": 3.24}}}
     assert list(measures._searchers(found, "fr")) == [Read("", "ours", ("97,80", "100", "3,20"))]
 
 
