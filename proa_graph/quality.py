@@ -125,11 +125,26 @@ def _made(here: Namespace, issued: date) -> Triples:
         yield subject, DCAT.version, string(source["version"])
         yield subject, proa("sha256"), string(source["sha256"])
         yield subject, RDFS.seeAlso, NamedNode(source["address"])
+        yield from _fetched(here, source)
+
+
+def _fetched(here: Namespace, source: Mapping[str, str]) -> Triples:
+    """The activity that brought a source here, and its day; that the day is not known, where it was not noted."""
+    subject, fetching = here[f"source-{source['key']}"], here[f"retrieval-{source['key']}"]
+    yield subject, PROV.wasGeneratedBy, fetching
+    yield fetching, RDF.type, PROV.Activity
+    yield fetching, RDFS.label, fr(f"Téléchargement, {source['title']}, {source['version']}")
+    yield fetching, RDFS.label, en(f"Retrieval, {source['key']}")
+    if source["retrieved"]:
+        yield fetching, PROV.endedAtTime, Literal(f"{source['retrieved']}T00:00:00Z", datatype=XSD.dateTime)
+    else:
+        yield fetching, RDFS.comment, fr("Jour non connu : il n’a pas été noté.")
+        yield fetching, RDFS.comment, en("Day not known: it was not noted.")
 
 
 @cache
 def sources() -> tuple[Mapping[str, str], ...]:
-    """Return the editions of the public bases that were read: key, title, version, digest, address."""
+    """Return the editions of the public bases that were read: key, title, version, day fetched, digest, address."""
     with (share("data") / "sources.csv").open(newline="", encoding="utf-8") as handle:
         return tuple(csv.DictReader(handle))
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import published
 import pyoxigraph
+import pytest
 import rdflib
-from rdflib import RDF, SH, SKOS, BNode, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, BNode, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, VOID
 
 from proa_graph import __version__, catalog, graph, quality, questions, terms
@@ -188,3 +189,22 @@ def test_the_dataset_says_what_was_read_to_make_it() -> None:
     used = set(told.objects(made, PROV.used))
     assert {str(told.value(source, URIRef(f"{DCAT}version"))) for source in used} == {row["version"] for row in rows}
     assert len(used) == len(rows)
+
+
+def test_each_source_says_when_it_was_fetched_or_that_nobody_noted_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> dict[str, tuple[str, int]]:
+        found = graph.new_graph(set(quality.told(_Vocabulary(f"{catalog.CATALOG}#"), date(2026, 1, 1), {}, {})))
+        return {
+            str(source).rpartition("source-")[2]: (
+                str(found.value(fetching, PROV.endedAtTime) or ""),
+                len(list(found.objects(fetching, RDFS.comment))),
+            )
+            for source, fetching in found.subject_objects(PROV.wasGeneratedBy)
+            if (fetching, RDFS.label, None) in found and "retrieval" in str(fetching)
+        }
+
+    assert told().keys() == {row["key"] for row in quality.sources()}
+    assert set(told().values()) == {("", 2)}
+    first, *others = quality.sources()
+    monkeypatch.setattr(quality, "sources", lambda: ({**first, "retrieved": "2026-01-02"}, *others))
+    assert told()[first["key"]] == ("2026-01-02T00:00:00+00:00", 0)
