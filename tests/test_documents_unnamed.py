@@ -176,3 +176,11 @@ def test_lines_of_a_list_that_ends_each_on_a_stop_are_joined(tmp_path: Path) -> 
     rows = [f"CQP {job.lower()} en atelier\nCadre ou « maître » (précédemment CQP\nartisan)." for job in JOBS]
     found = _entries(tmp_path, TITLE, ["\n".join(rows)])
     assert [e.certification_label for e in found] == [" ".join(row.rstrip(".").split()) for row in rows]
+
+
+def test_what_stands_below_says_which_of_two_glued_headers_is_that_of_titles(tmp_path: Path) -> None:
+    kinds = ("BTS", "CAP", "Bac pro", "CAP", "BTS")
+    rows = [f"{n}{kind}{job}RNCP3{n}001" for n, (kind, job) in enumerate(zip(kinds, JOBS, strict=True), start=1)]
+    header = "RangDiplôme/titreTitreNiveauOrganisme certificateurCode RNCP"
+    found = _entries(tmp_path, TITLE, ["\n".join([header, *rows])])
+    assert [(e.certification_type, e.certification_label) for e in found] == list(zip(kinds, JOBS, strict=True))

@@ -28,6 +28,8 @@ _NO_CODE = 4.0
 _HIDDEN = 6.0
 _MOST = 0.6
 _MAX_CELL = 480
+_SHORTEST = 3
+"""No title has fewer letters."""
 _REMEMBERED = 1 << 16
 """Costs of cells that are kept: those of a long table are asked for near to each other."""
 _MAX_TYPED = 120
@@ -247,7 +249,7 @@ def _kind(seen: _Facts, role: str, has_type: bool) -> float:
     if role == "type":
         return 0.0 if seen.only_kind else (_NEARLY_KIND if seen.kind else 3.0)
     if role == "label":
-        if seen.only_kind:
+        if seen.only_kind or seen.length < _SHORTEST:
             return 5.0
         return (1.5 if seen.organization else 0.0) - (0.5 if seen.kind and not has_type else 0.0)
     if role in {"certifier", "training_body"}:

@@ -131,12 +131,15 @@ class _Finder:
         return Found(chosen.columns, atoms, reading, chosen.glued, at, end)
 
     def _read(self, body: Sequence[Line], candidate: _Candidate) -> tuple[Atoms, Reading]:
-        roles = headers.roles(candidate.columns)
-        if candidate.glued:
+        ways = (self._read_as(body, roles, glued=candidate.glued) for roles in _ways(candidate))
+        return min(ways, key=lambda way: way[1].cost)
+
+    def _read_as(self, body: Sequence[Line], roles: tuple[str, ...], *, glued: bool) -> tuple[Atoms, Reading]:
+        if glued:
             atoms = glued_atoms(body, roles, self.known)
         else:
             atoms = spaced_atoms(body, roles, self.known, shows_wraps=self.shows_wraps)
-        return atoms, read(atoms, roles, glued=candidate.glued)
+        return atoms, read(atoms, roles, glued=glued)
 
     def _headers_at(self, at: int) -> list[_Candidate]:
         if at not in self.headers:
@@ -200,6 +203,16 @@ class _Finder:
                 kept.append(Line(line.number, text, line.blank_before, line.wrapped))
             at += 1
         return kept
+
+
+def _ways(candidate: _Candidate) -> list[tuple[str, ...]]:
+    """What the columns may be: of « Diplôme/titre » and « Titre » either may hold the kinds, the other titles."""
+    roles = headers.roles(candidate.columns)
+    doubtful = [roles[n] for n, name in enumerate(candidate.columns) if fold(name) == "titre"]
+    if doubtful != ["type"] or "label" not in roles:
+        return [roles]
+    turned = {"type": "label", "label": "type"}
+    return [roles, tuple(turned.get(role, role) for role in roles)]
 
 
 def _same(one: _Candidate, other: _Candidate) -> bool:
