@@ -543,6 +543,18 @@ def test_the_code_is_read_of_the_record_that_a_cell_leads_to() -> None:
     assert table.reading.whole
 
 
+def test_a_formula_that_only_leads_to_a_record_is_read_without_a_kept_value() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row, line in enumerate((HEADER, *LINES), start=1):
+            record = f"https://www.francecompetences.fr/recherche/rncp/{line[3].removeprefix('RNCP')}/"
+            formulas = {2: f'=HYPERLINK("{record}","{line[3]}")', 3: f'=HYPERLINK("{record}")', 4: f'="{line[3]}"&""'}
+            sheet.append([*line[:3], formulas.get(row, line[3]), *line[4:]])
+
+    table = _book(fill)
+    assert [e.code_stated for e in table.entries] == [*(line[3] for line in LINES[:2]), "", *(x[3] for x in LINES[3:])]
+    assert [aside.place.address for aside in table.reading.unread] == ["Liste!D4"]
+
+
 def test_a_link_that_leads_to_no_record_leaves_the_code_unread() -> None:
     def fill(sheet: Worksheet) -> None:
         for row, line in enumerate((HEADER, *LINES), start=1):

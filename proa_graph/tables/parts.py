@@ -28,6 +28,7 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_LEADS = re.compile(r"HYPERLINK\(\s*\"([^\"]*)\"\s*(?:,\s*\"([^\"]*)\"\s*)?\)", re.IGNORECASE)
 _KIND = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _OFF = ("0", "false", "none")
@@ -45,7 +46,8 @@ class Told:
     """What the parts say of one sheet: hidden rows (from 1), merged ranges (from 0), formulas without a value.
 
     ``struck`` are the rows of which every cell that holds something is struck through; ``links`` gives the addresses
-    that cells lead to and ``remarked`` the comments on them, by row and column from 1; ``shapes`` the drawn texts.
+    that cells lead to and ``remarked`` the comments on them, by row and column from 1; ``shapes`` the drawn texts,
+    ``shown`` what cells show whose formula only leads to an address and says what to show.
     """
 
     hidden: frozenset[int] = frozenset()
@@ -55,6 +57,7 @@ class Told:
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     remarked: Mapping[tuple[int, int], str] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
+    shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read(name: str, content: bytes) -> dict[str, Told]:
@@ -188,6 +191,7 @@ def _struck_styles(archive: zipfile.ZipFile) -> frozenset[int]:
 def _sheet(name: str, sheet: str, content: bytes, shared: list[tuple[int, bool]], styles: Collection[int]) -> Told:
     root = parse(content)
     hidden, struck, uncached, used = set(), set(), {}, Counter[int]()
+    shown: Texts = {}
     last = (0, 0)
     row_number = 0
     for row in root.iter("{*}row"):
@@ -208,7 +212,11 @@ def _sheet(name: str, sheet: str, content: bytes, shared: list[tuple[int, bool]]
             if cell.get("t") == "e":
                 uncached[row_number, column] = text or "#"
             elif formula is not None and not text:
-                uncached[row_number, column] = formula.text or ""
+                led = _LEADS.fullmatch((formula.text or "").strip())
+                if led:
+                    shown[row_number, column] = led[2] or led[1]
+                else:
+                    uncached[row_number, column] = formula.text or ""
             own = inline is not None and _all_struck(inline)
             if cell.get("t") == "s" and text.isdigit():
                 used[int(text)] += 1
@@ -220,7 +228,7 @@ def _sheet(name: str, sheet: str, content: bytes, shared: list[tuple[int, bool]]
     sizes = [(shared[i][0], times) for i, times in used.items() if i < len(shared)]
     limits.check_text(name, max((size for size, _ in sizes), default=0), sum(size * times for size, times in sizes))
     merged = tuple(_range(m.get("ref") or "") for m in root.iter("{*}mergeCell"))
-    return Told(frozenset(hidden), tuple(m for m in merged if m), uncached, frozenset(struck))
+    return Told(frozenset(hidden), tuple(m for m in merged if m), uncached, frozenset(struck), shown=shown)
 
 
 def number_of(name: str) -> int:

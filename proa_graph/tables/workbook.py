@@ -76,9 +76,20 @@ def _sheets(name: str, content: bytes, told: dict[str, parts.Told]) -> list[Shee
 
 def _lines(sheet: str, grid: Sequence[Sequence[object]], told: parts.Told) -> tuple[Line, ...]:
     return tuple(
-        Line(n, sheet, _linked(n, tuple(map(_text, row)), told.links), hidden=n in told.hidden, struck=n in told.struck)
+        Line(
+            n,
+            sheet,
+            _linked(n, _shown(n, tuple(map(_text, row)), told.shown), told.links),
+            hidden=n in told.hidden,
+            struck=n in told.struck,
+        )
         for n, row in enumerate(grid, 1)
     )
+
+
+def _shown(number: int, cells: tuple[str, ...], shown: Mapping[tuple[int, int], str]) -> tuple[str, ...]:
+    """The cells of a row, those of which only the formula is kept as it shows them."""
+    return tuple(clean(shown.get((number, at), cell)) for at, cell in enumerate(cells, 1)) if shown else cells
 
 
 def _linked(number: int, cells: tuple[str, ...], links: Mapping[tuple[int, int], str]) -> tuple[str, ...]:
