@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gzip
+import importlib.metadata
 import importlib.util
 import itertools
 import json
@@ -65,12 +66,30 @@ def main() -> None:
     _print(took)
     if asked.json:
         made = {
-            "machine": {"python": platform.python_version(), "processor": platform.machine()},
+            "machine": {
+                "python": platform.python_version(),
+                "system": platform.system(),
+                "processor": platform.machine(),
+            },
+            "versions": _versions(),
             "quads": data.count(b"\n"),
             "rounds": asked.rounds,
+            "most": asked.most,
             "milliseconds": took,
         }
         asked.json.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in ("pyoxigraph", "oxigraph", "rdflib-endpoint"):
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    if shutil.which("virtuoso-t"):
+        told = subprocess.run(["virtuoso-t", "-?"], capture_output=True, text=True, check=False)
+        number = re.search(r"Version ([\d.]+)", told.stdout + told.stderr)
+        found["Virtuoso"] = number[1] if number else ""
+    return found
 
 
 def _options() -> argparse.Namespace:
@@ -225,7 +244,9 @@ def _virtuoso(data: bytes) -> Iterator[Ask]:
             encoding="ascii",
         )
         with _running(["virtuoso-t", "-f", "-c", str(ini)], port, folder):
-            load = f"DB.DBA.TTLP(file_to_string_output('{folder}/data.nq'), '', 'urn:none', 512); checkpoint;"
+            # With locks, its threads wait for each other.
+            read = f"DB.DBA.TTLP(file_to_string_output('{folder}/data.nq'), '', 'urn:none', 512)"
+            load = f"log_enable(2, 1); {read}; checkpoint;"
             call = ["isql-vt" if shutil.which("isql-vt") else "isql", f"127.0.0.1:{sql}", "dba", "dba", f"exec={load}"]
             subprocess.run(call, check=True, capture_output=True, timeout=900)
             yield lambda text: _over_http(port, "/sparql", text)

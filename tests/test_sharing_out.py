@@ -173,6 +173,23 @@ def test_a_client_of_long_queries_stands_behind_for_a_while(monkeypatch: pytest.
     assert asyncio.run(taken("a", 0)) is False
 
 
+def test_clients_of_long_queries_leave_slots_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("proa_graph.server.slots.time.monotonic", lambda: clock[0])
+
+    async def ordinary() -> int:
+        for client in ("a", "b"):
+            with await slots.slot(client):
+                clock[0] += 5
+        held = [await slots.slot(client) for client in "ab" for _ in range(3)]
+        last = await slots.slot("c")
+        assert not last.quick
+        return sum(not slot.quick for slot in held)
+
+    slots = Slots(Limits(per_client=3, total=6))
+    assert asyncio.run(ordinary()) == 4
+
+
 def test_a_query_from_behind_stands_there_from_the_start() -> None:
     store = EmbeddedStore(nquads())
     helper = _helper(store._workers)

@@ -19,10 +19,11 @@ from proa_graph.server import app as application
 from proa_graph.server import create_app, http
 from proa_graph.server.cache import Answers, Kept
 from proa_graph.server.delivery import Delivery, Reply
-from proa_graph.server.warming import FORMATS, warm
+from proa_graph.server.warming import warm
 from proa_graph.store import Store, open_store
 
 NAME = "lists"
+FORMATS = ("json", "html", "csv")
 
 
 @pytest.fixture(scope="module")
@@ -110,8 +111,9 @@ def test_it_waits_while_others_ask() -> None:
     asyncio.run(warm(app, ["lists", "lines"], lambda: busy.pop(0) if busy else 0))
     asked = [one.partition("&query")[0] for one in asked if one.startswith("/api") and "lang=en" not in one]
     assert asked == [
-        "/api/questions/lists?format=json 3", "/api/questions/lists?format=html 0", "/api/questions/lists?format=csv 0",
-        "/api/questions/lines?format=json 0", "/api/questions/lines?format=html 0", "/api/questions/lines?format=csv 0",
+        "/api/questions/lists?format=json&lang=fr 3", "/api/questions/lists?format=html&lang=fr 0",
+        "/api/questions/lines?format=json&lang=fr 0", "/api/questions/lines?format=html&lang=fr 0",
+        "/api/questions/lists?format=csv&lang=fr 0", "/api/questions/lines?format=csv&lang=fr 0",
     ]  # fmt: skip
 
 

@@ -118,14 +118,16 @@ class Slots:
         return len(self._waiting)
 
     def _try(self, client: str, lasting: bool) -> Slot | None:
-        limits = self._limits
+        limits, behind = self._limits, self._owes(client) > _MUCH
+        # Those who had many long ones never take all the slots together.
+        most = limits.total - limits.total // 3 if behind else limits.total
         for quick in (False,) if lasting else (False, True):
-            if self._taken[client, quick] < limits.per_client and self._total[quick] < limits.total:
+            if self._taken[client, quick] < limits.per_client and self._total[quick] < most:
                 self._taken[client, quick] += 1
                 self._total[quick] += 1
                 seconds = limits.quick if quick else limits.seconds
                 free = partial(self._free, client, quick, time.monotonic())
-                return Slot(seconds, quick, self._owes(client) > _MUCH, free, partial(self._refusal, client))
+                return Slot(seconds, quick, behind, free, partial(self._refusal, client))
         return None
 
     def _owes(self, client: str) -> float:
