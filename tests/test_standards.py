@@ -174,6 +174,12 @@ def test_the_catalogues_hold_by_the_lists_of_codes_of_dcat_ap() -> None:
 ALGORITHM = rdflib.URIRef("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
 
 
+def test_no_triple_stands_in_two_graphs() -> None:
+    """An engine that takes the union of the graphs would count it twice."""
+    named = published.dataset_of_few().named
+    assert len({quad.triple for quad in named}) == len(named)
+
+
 def test_levels_are_those_of_the_european_framework() -> None:
     framework = "http://data.europa.eu/snb/eqf/"
     equal = pyoxigraph.NamedNode(expand("skos:exactMatch"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -43,12 +44,12 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def _xlsb() -> bytes:
+def _xlsb(lines: Sequence[tuple[str, ...]] = LINES) -> bytes:
     link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     named = struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Liste")
     book = b"".join(map(_record, (131, 143), (b"", b""))) + _record(156, named) + _record(144) + _record(132)
     sheet = _record(129) + _record(148, struct.pack("<IIII", 0, 3, 0, 2)) + _record(145)
-    for number, row in enumerate((HEADER, *LINES)):
+    for number, row in enumerate((HEADER, *lines)):
         sheet += _record(0, struct.pack("<II", number, 0) + bytes(9))
         for column, text in enumerate(row):
             sheet += _record(6, struct.pack("<II", column, 0) + _wide(text))
@@ -102,6 +103,17 @@ def test_a_binary_workbook_is_read_and_marked_in_a_new_one() -> None:
     assert _wrong("liste.xlsb", content) == ["Liste!B3"]
     book = openpyxl.load_workbook(io.BytesIO(check(Path("liste.xlsb"), as_of=DAY, content=content).render("xlsx")))
     assert "Constats" in book.sheetnames and book.worksheets[0]["B3"].value == "RNCP3485X"
+
+
+@pytest.mark.parametrize(
+    ("codes", "unread"), [(("RNCP34857", "RNCP34858"), []), (("RNCP34857", ""), ["Liste!3"]), (("", ""), [])]
+)
+def test_of_cells_alone_nobody_knows_why_a_code_is_missing(codes: tuple[str, str], unread: list[str]) -> None:
+    """Neither an error nor a link nor a comment can be told from an empty cell."""
+    lines = [(f"TP Gardien {n}", code, "3") for n, code in enumerate(codes)]
+    reading = read_list(Path("liste.xlsb"), _xlsb(lines)).reading
+    assert [f"{aside.place.sheet}!{aside.place.row}" for aside in reading.unread] == unread
+    assert reading.whole == (not unread)
 
 
 def test_repeated_rows_of_open_document_keep_their_numbers() -> None:

@@ -296,6 +296,15 @@ def _unread(
         if row in body and codes < len(entries):
             yield Aside(place_of(name, table, row, column - 1), remark[:200], "code dans un commentaire de la cellule",
                         "code in a comment on the cell")  # fmt: skip
+    if table.sheet.bare and codes:  # in error, linked or remarked upon: the format does not say which cells are
+        for entry in entries:
+            if not (entry.code_stated or entry.rncp_code):
+                yield Aside(
+                    places[entry.row], entry.certification_label[:200],
+                    "sans code : dans ce format, une cellule en erreur, un lien ou un commentaire ne se lisent pas ; "
+                    "enregistrez le classeur en .xlsx",
+                    "without a code: in this format cells in error, links and comments are not read; save it as .xlsx",
+                )  # fmt: skip
     for shape in table.sheet.shapes:
         yield Aside(Place(name, sheet=table.sheet.name), shape[:200], "code dans une zone de texte dessinée",
                     "code in a drawn text box")  # fmt: skip

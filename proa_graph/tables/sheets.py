@@ -31,7 +31,7 @@ class Sheet:
 
     ``uncached`` gives the formulas whose value the file does not hold, or the error it holds, and ``remarked`` the
     comments that hold a code, by row and column from 1; ``remarks`` what the reader had to mend, by line; ``shapes``
-    the texts of drawings that hold a code.
+    the texts of drawings that hold a code. ``bare``: the file gave its cells and nothing else (.xls, .xlsb).
     """
 
     name: str
@@ -42,6 +42,7 @@ class Sheet:
     remarks: tuple[tuple[int, str, str], ...] = ()
     remarked: Mapping[tuple[int, int], str] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
+    bare: bool = False
 
 
 def last_filled(lines: Sequence[Line]) -> int:

@@ -70,7 +70,8 @@ def _sheets(name: str, content: bytes, told: dict[str, parts.Told]) -> list[Shee
         limits.check_columns(name, metadata.name, last_filled(lines))
         remarked = {at: text for at, text in beside.remarked.items() if has_code(text)}
         shapes = tuple(text for text in beside.shapes if has_code(text))
-        found.append(Sheet(metadata.name, lines, hidden, merged, beside.uncached, (), remarked, shapes))
+        bare = metadata.name not in told
+        found.append(Sheet(metadata.name, lines, hidden, merged, beside.uncached, (), remarked, shapes, bare))
     return found
 
 
