@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from proa_graph.progress import bar, lines
 
 if TYPE_CHECKING:
     from proa_graph.live import Served
+    from proa_graph.validation import Report
 
 FORMATS_OF_LISTS = ("csv", "json", "ttl")
 FORMATS_OF_REPORTS = ("text", "csv", "json", "html", "ttl", "sarif", "junit", "xlsx", "ods")
@@ -174,7 +176,7 @@ def harvest(sources: tuple[Path, ...], only: str, out: Path, allow_loss: bool, l
 
 
 @cli.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--idcc", default="", metavar="N", help="IDCC ou nom de la branche / IDCC or name of the branch.")
 @click.option("--date", "as_of", default=None, metavar="AAAA-MM-JJ", help="Date de jugement / date to judge at.")
 @click.option("--regime", type=click.Choice(["auto", "pro-a", "reconversion"]), default="auto", show_default=True)
@@ -190,7 +192,7 @@ def harvest(sources: tuple[Path, ...], only: str, out: Path, allow_loss: bool, l
 @click.option("--format", "form", type=click.Choice(FORMATS_OF_REPORTS), default="text", show_default=True)
 @_LANG
 def validate(
-    file: Path,
+    files: tuple[Path, ...],
     idcc: str,
     as_of: str | None,
     regime: str,
@@ -203,20 +205,30 @@ def validate(
     """Contrôle une liste, des contrats ou un graphe / validates a list, contracts or a graph."""
     from proa_graph.validation import check_file, number_of
 
-    report, content = check_file(
-        file,
-        idcc=number_of(idcc),
-        as_of=_date(as_of),
-        regime=regime,
-        columns=dict(map(_pair, columns)),
-        against=against,
-        fail_on=fail_on,
-        form=form,
-        lang=lang,
-    )
+    if len(files) > 1 and (form != "text" or against):
+        raise UnusableError(
+            str(files[1]),
+            "donnez un fichier à la fois avec --format ou --against",
+            "give one file at a time with --format or --against",
+        )
+    check = partial(
+        check_file, idcc=number_of(idcc), as_of=_date(as_of), regime=regime, columns=dict(map(_pair, columns)),
+        against=against, fail_on=fail_on, form=form, lang=lang,
+    )  # fmt: skip
+    code = max(_checked(partial(check, file), lang) for file in files)
+    if code:
+        sys.exit(code)
+
+
+def _checked(check: Callable[[], tuple[Report, bytes]], lang: str) -> int:
+    """Write the report, or the sentence that says why there is none; return the exit code."""
+    try:
+        report, content = check()
+    except UnusableError as error:
+        click.echo(error.message(lang), err=True)
+        return 2
     _write(content)
-    if not report.conforms:
-        sys.exit(1)
+    return int(not report.conforms)
 
 
 @cli.command()

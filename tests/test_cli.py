@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from proa_graph.cli import cli, main
 
@@ -42,6 +43,8 @@ def test_every_command_and_option_is_in_the_readme_or_its_help() -> None:
         ["validate", "absent.csv"],
         ["validate"],
         ["validate", "absent.csv", "--date", "hier"],
+        ["validate", "README.md", "README.md", "--format", "csv"],
+        ["validate", "README.md", "README.md", "--against", "README.md"],
         ["extract", "absent.txt"],
         ["query", "no-such-question"],
         ["query", "certifications-for-profession", "--set", "profession"],
@@ -66,6 +69,42 @@ def test_unusable_calls_exit_2_with_one_line(
     lines = told.err.strip().splitlines()
     assert len(lines) == 1, lines
     assert "Traceback" not in lines[0]
+
+
+_LISTS = {
+    "good.csv": "Intitulé;Code RNCP;Niveau\nTP Cariste;RNCP34857;3\n",
+    "bad.csv": "Intitulé;Code RNCP;Niveau\nTP Cariste;RNCP3485X;3\n",
+    "unusable.csv": "Rien;Vide\n1;2\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (("good.csv", "good.csv"), 0), (("bad.csv", "good.csv"), 1), (("good.csv", "bad.csv"), 1),
+        (("unusable.csv", "bad.csv", "good.csv"), 2),
+    ],
+)  # fmt: skip
+def test_of_several_lists_each_is_judged_and_the_worst_decides(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], names: tuple[str, ...], code: int
+) -> None:
+    for name, text in _LISTS.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["validate", "--idcc", "2378", *(str(tmp_path / name) for name in names), "--date", "2021-06-01"])
+    assert ended.value.code == code
+    told = capfd.readouterr()
+    assert told.out.count("good.csv\u00a0: Conforme") == names.count("good.csv")
+    assert told.out.count("bad.csv\u00a0: Non conforme") == names.count("bad.csv")
+    assert len(told.err.splitlines()) == names.count("unusable.csv")
+
+
+def test_the_hook_of_pre_commit_gives_the_command_its_options_and_files() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert hook["entry"] == "proa validate"
+    kinds = re.compile(hook["files"])
+    assert all(kinds.search(f"listes/avenant 3.{kind}") for kind in ("csv", "xlsx", "ods", "docx", "ttl"))
+    assert not kinds.search("README.md")
 
 
 def test_a_process_exits_and_speaks_as_its_command() -> None:
