@@ -36,7 +36,16 @@ def test_every_measure_is_shown_by_a_name_with_its_figures(lang: str) -> None:
     assert {row.kind for row in shown["weights"]} == set(pages["kinds"])
     assert all(len(row.figures) == 6 and all(row.figures) for row in shown["weights"])
     assert {row.question for row in shown["asked"]} == set(load())
+    assert {row.question for row in shown["latency"]} == {"", *load()}
+    assert all(len(row.figures) == len(shown["servers"]) and row.figures[0][1] == "1" for row in shown["latency"])
     assert all(row.equal and len(row.figures) == 5 for row in shown["asked"])
+
+
+def test_what_a_server_did_not_answer_is_told_in_place_of_its_time() -> None:
+    told = {"a": 2.0, "b": 5.0, "c": "> 10 s", "d": "ValueError", "e": "12 rows", "f": "TimeoutError"}
+    (row,) = measures._answered({"milliseconds": {"a path": told}}, {}, "fr")
+    assert (row.name, row.question) == ("a path", "")
+    assert row.figures == (("2", "1"), ("5", "2,50"), ("∞", ""), ("–", ""), ("≠", ""), ("∞", ""))
 
 
 def test_a_question_that_is_no_more_is_shown_by_its_bare_name() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from proa_graph.site import shelves
+from proa_graph.tables import read_list
 from proa_graph.tables.beside import gap_between
 from proa_graph.tables.sheets import Line
 
@@ -37,3 +39,21 @@ def test_what_is_named_most_comes_first_and_then_by_title() -> None:
     named = shelves._oftenest_first(things, times, lambda thing: thing.title)  # type: ignore[arg-type]
     assert [thing.iri for thing in named] == ["c", "b", "a"]
     assert [t.iri for t in shelves._oftenest_first(things, {}, lambda t: t.title)] == ["b", "c", "a"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("between", "lines", "said"),
+    [
+        ("\nDeuxième liste;;\n", 4, ["intertitre"]),
+        ("Deuxième liste;;\n", 5, []),  # without a blank line it may be a title without more
+        ("\nDeuxième liste;RNCP41009;\n", 5, []),
+    ],
+)
+def test_one_line_between_a_blank_and_a_header_is_the_title_of_the_next_list(
+    between: str, lines: int, said: list[str]
+) -> None:
+    header = "Intitulé;Code RNCP;Niveau\n"
+    first, second = "Relieur;RNCP41001;3\nGraveur;RNCP41002;4\n", "Libraire;RNCP41003;5\nGérant;RNCP41004;4\n"
+    table = read_list(Path("l.csv"), (header + first + between + header.replace("Intitulé", "Titre") + second).encode())
+    assert len(table.entries) == lines
+    assert [aside.fr for aside in table.reading.set_aside] == said

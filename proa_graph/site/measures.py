@@ -14,6 +14,8 @@ from proa_graph.site.wording import plain
 
 _ASKED = "ask "
 _PAGES = "page "
+_NOT_SO = {">": "∞", "ValueError": "–", "TimeoutError": "∞"}
+"""Of what was not answered: it took too long, it was refused; anything else are other rows."""
 
 
 class Grown(NamedTuple):
@@ -33,6 +35,14 @@ class Compared(NamedTuple):
     engine: str
     seconds: str
     ratio: str
+
+
+class Answered(NamedTuple):
+    """What a question takes on each server: its name, the question or none, milliseconds and how many times."""
+
+    name: str
+    question: str
+    figures: tuple[tuple[str, str], ...]
 
 
 class Weighed(NamedTuple):
@@ -63,8 +73,9 @@ class Asked(NamedTuple):
 def measures(questions: Mapping[str, Question], lang: str) -> Values:
     """Return the values of the page: growth, engines, readers, searches, mutants, pages, answers, machines."""
     growth, peers, mutation, pages = (_results(name) for name in ("growth", "peers", "mutation", "pages"))
-    tables, search = _results("peers_tables"), _results("peers_search")
-    made = {"growth": growth, "peers": peers, "readers": tables, "searchers": search, "pages": pages}
+    tables, search, latency = (_results(name) for name in ("peers_tables", "peers_search", "latency"))
+    made = {"growth": growth, "peers": peers, "latency": latency, "readers": tables, "searchers": search,
+            "pages": pages}  # fmt: skip
     killed = [(name, _figure(of["mutants"], lang), _figure(of["killed"], lang), 100 * of["killed"] // of["mutants"])
               for name, of in sorted(mutation["packages"].items())]  # fmt: skip
     return {
@@ -72,6 +83,13 @@ def measures(questions: Mapping[str, Question], lang: str) -> Values:
         "growth": list(_growth(growth, questions, lang)),
         "peers": list(_peers(peers, questions, lang)),
         "machines": {name: _made_on(found) for name, found in made.items()},
+        "latency": list(_answered(latency, questions, lang)),
+        "servers": list(next(iter(latency["milliseconds"].values()))),
+        "asked_of": {
+            "quads": _figure(latency["quads"], lang),
+            "rounds": latency["rounds"],
+            "limit": _figure(latency["most"], lang),
+        },
         "readers": list(_readers(tables, lang)),
         "lists": tables["data"]["lists"],
         "searchers": list(_searchers(search, lang)),
@@ -105,6 +123,21 @@ def _peers(found: Mapping[str, Any], questions: Mapping[str, Question], lang: st
             stopped = "≥\u00a0" if told["seconds"] and told["seconds"] >= found["data"]["most"] else ""
             took = (stopped + _figure(told[column], lang) for column in ("seconds", "ratio"))
             yield Compared(_named(work, questions, lang), _question(work, questions), engine, *took)
+
+
+def _answered(found: Mapping[str, Any], questions: Mapping[str, Question], lang: str) -> Iterator[Answered]:
+    """Each question, with the ratio to the first server; what one did not answer rightly is told as it was."""
+    for name, told in found["milliseconds"].items():
+        first = next(iter(told.values()))
+        figures = tuple(_beside(value, first, lang) for value in told.values())
+        title = questions[name].title[lang] if name in questions else name
+        yield Answered(title, name if name in questions else "", figures)
+
+
+def _beside(value: float | str, first: float, lang: str) -> tuple[str, str]:
+    if isinstance(value, str):
+        return _NOT_SO.get(value.partition(" ")[0], "≠"), ""
+    return _figure(value, lang), _figure(round(value / first, 2), lang)
 
 
 def _readers(found: Mapping[str, Any], lang: str) -> Iterator[Read]:

@@ -55,7 +55,8 @@ def sorted_lines(table: Table, *, is_followed: bool = False) -> Iterator[Kept | 
     for place, line in enumerate(filled):
         after_gap = after_gap or (place > 0 and line.number > numbers[place - 1] + 1)
         leads = _leads(filled[place + 1 : place + 2], is_followed=is_followed)
-        left = _left(table, line, usual, leads=leads, after_gap=after_gap)
+        heads = is_followed and after_gap and line is filled[-1]
+        left = _left(table, line, usual, leads=leads, after_gap=after_gap, heads=heads)
         if left is None:
             after_gap = False
             yield Kept(line, section, code)
@@ -81,7 +82,7 @@ def _leads(following: Sequence[Line], *, is_followed: bool) -> bool:
     return sum(1 for cell in following[0].cells if cell) > 1 if following else is_followed
 
 
-def _left(table: Table, line: Line, usual: int, *, leads: bool, after_gap: bool) -> Left | None:
+def _left(table: Table, line: Line, usual: int, *, leads: bool, after_gap: bool, heads: bool) -> Left | None:
     texts = [cell for cell in line.cells if cell]
     distinct = list(dict.fromkeys(texts))
     if line.hidden:
@@ -96,14 +97,16 @@ def _left(table: Table, line: Line, usual: int, *, leads: bool, after_gap: bool)
     if known and not _coded(table, line):
         return Left(line, *known)
     if len(distinct) == 1 and usual > 1:
-        return _alone(table, line, distinct[0], usual, leads=leads, after_gap=after_gap)
+        return _alone(table, line, distinct[0], usual, leads=leads, after_gap=after_gap, heads=heads)
     if not _value(table, line, LABEL) and not _coded(table, line) and not any(has_code(t) for t in texts):
         return Left(line, "ni intitulé ni code", "neither title nor code", open=len(texts) > 1)
     return None
 
 
-def _alone(table: Table, line: Line, text: str, usual: int, *, leads: bool, after_gap: bool) -> Left | None:
-    """What a line of one text is: a note, a heading, or a title whose other cells are empty."""
+def _alone(
+    table: Table, line: Line, text: str, usual: int, *, leads: bool, after_gap: bool, heads: bool
+) -> Left | None:
+    """What a line of one text is: a note, a heading (of the next table: ``heads``), or a title without more."""
     if leads and is_level(text):
         return Left(line, *_SECTION)
     if leads and code_of(text)[1] and has_code(text) and not {CODE, "rncp_code"} & set(table.columns):
@@ -114,6 +117,8 @@ def _alone(table: Table, line: Line, text: str, usual: int, *, leads: bool, afte
         return Left(line, "phrase", "sentence")
     column = next(i for i, cell in enumerate(line.cells) if cell)
     merged = any(top == line.number - 1 and right > left for top, left, _, right in table.sheet.merged)
+    if heads:
+        return Left(line, *_SECTION)
     if leads and usual >= _WIDE and (merged or text.isupper() or column != table.columns.get(LABEL)):
         return Left(line, *_SECTION)
     if column == table.columns.get(LABEL):
