@@ -18,7 +18,6 @@ from proa_graph.progress import bar, lines
 
 if TYPE_CHECKING:
     from proa_graph.live import Served
-    from proa_graph.validation import Report
 
 FORMATS_OF_LISTS = ("csv", "json", "ttl")
 FORMATS_OF_REPORTS = ("text", "csv", "json", "html", "ttl", "sarif", "junit", "xlsx", "ods")
@@ -203,32 +202,14 @@ def validate(
     lang: str,
 ) -> None:
     """Contrôle une liste, des contrats ou un graphe / validates a list, contracts or a graph."""
-    from proa_graph.validation import check_file, number_of
+    from proa_graph.validation import check_files, number_of
 
-    if len(files) > 1 and (form != "text" or against):
-        raise UnusableError(
-            str(files[1]),
-            "donnez un fichier à la fois avec --format ou --against",
-            "give one file at a time with --format or --against",
-        )
-    check = partial(
-        check_file, idcc=number_of(idcc), as_of=_date(as_of), regime=regime, columns=dict(map(_pair, columns)),
-        against=against, fail_on=fail_on, form=form, lang=lang,
+    code = check_files(
+        files, _write, partial(click.echo, err=True), against=against, form=form, lang=lang, idcc=number_of(idcc),
+        as_of=_date(as_of), regime=regime, columns=dict(map(_pair, columns)), fail_on=fail_on,
     )  # fmt: skip
-    code = max(_checked(partial(check, file), lang) for file in files)
     if code:
         sys.exit(code)
-
-
-def _checked(check: Callable[[], tuple[Report, bytes]], lang: str) -> int:
-    """Write the report, or the sentence that says why there is none; return the exit code."""
-    try:
-        report, content = check()
-    except UnusableError as error:
-        click.echo(error.message(lang), err=True)
-        return 2
-    _write(content)
-    return int(not report.conforms)
 
 
 @cli.command()

@@ -7,6 +7,7 @@ from proa_graph.validation.loading import load_input
 from proa_graph.validation.places import Places
 from proa_graph.validation.records import prepare
 from proa_graph.validation.reports import MEDIA_TYPES, fragment, render
+from proa_graph.validation.several import check_files
 
 __all__ = [
     "MEDIA_TYPES",
@@ -18,6 +19,7 @@ __all__ = [
     "Report",
     "check",
     "check_file",
+    "check_files",
     "fragment",
     "load_input",
     "number_of",
