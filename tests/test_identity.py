@@ -469,6 +469,14 @@ def test_a_kept_key_stays_the_key(tmp_path: Path) -> None:
     assert text == "code,key\nRNCP200,RNCP300\nRNCP1000,RNCP34000\n"
 
 
+def test_a_former_key_leads_to_the_present_one(nothing: Reference, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {"gardien-du-grand-phare": "tp-gardien-de-phare", "RNCP200": "tp-gardien-de-phare"}
+    monkeypatch.setattr(keys, "load", lambda: known)
+    (one,) = _resolve(nothing, _line(1, "TP gardien de phare")).certifications.values()
+    assert one.key == "tp-gardien-de-phare"
+    assert {"gardien-du-grand-phare", "RNCP200"} & set(one.aliases) == {"gardien-du-grand-phare"}
+
+
 def test_new_keys_are_minted_and_known_ones_kept(tmp_path: Path, nothing: Reference) -> None:
     from proa_graph.files import share
 

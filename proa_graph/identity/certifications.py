@@ -62,7 +62,7 @@ class Identities:
     def __init__(self, resolution: Resolution, statements: tuple[Reconciliation, ...] = ()) -> None:
         self.statements = statements
         self.conflicts = resolution.ledger.conflicts
-        made = _Maker(resolution, frozenset(keys.load().values()))
+        made = _Maker(resolution, keys.load())
         self.certifications: Mapping[str, Certification] = made.certifications
         self._resolved = {line.key: made.resolved(at) for at, line in enumerate(resolution.lines)}
         self._homes = {code: c.key for c in self.certifications.values() for code in c.codes}
@@ -109,8 +109,9 @@ def _replaced(certifications: Mapping[str, Certification]) -> dict[str, tuple[st
 class _Maker:
     """Makes certifications of the clusters of a resolution."""
 
-    def __init__(self, resolution: Resolution, kept: frozenset[str]) -> None:
-        self.of, self.kept = resolution, kept
+    def __init__(self, resolution: Resolution, known: Mapping[str, str]) -> None:
+        self.of, self.kept = resolution, frozenset(known.values())
+        self.former = {new: old for old, new in known.items() if old.islower()}
         self.proposals = {key: resolution.proposal(u) for key, u in sorted(resolution.units.items()) if u.lines}
         cited = {line.code for line in resolution.lines} & resolution.units.keys()
         named = {resolution.root(key) for key in (*resolution.unit_of.values(), *cited)}
@@ -187,7 +188,7 @@ class _Maker:
             level=self._level(members),
             certifiers=self._certifiers(root),
             codes=codes,
-            aliases=tuple(sorted({*codes, *old} - {key})),
+            aliases=tuple(sorted({*codes, *old, self.former.get(key, key)} - {key})),
             parent=self._parent(members, key),
             successors=tuple(sorted({self.keys[r] for r in self._followers(root) if r in self.keys} - {key})),
             proposed=self.keys.get(to, ""),

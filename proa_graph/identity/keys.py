@@ -1,4 +1,7 @@
-"""The keys of certifications with several codes, minted once: re-reading the lists does not change them."""
+"""The keys of certifications with several codes, minted once: re-reading the lists does not change them.
+
+A key without a code whose title is told otherwise now stands there too, and leads to the new one.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ FILE = "certification_keys.csv"
 
 @cache
 def load(path: Path | None = None) -> Mapping[str, str]:
-    """Return the key under which each code was minted, code → key, of ``data/certification_keys.csv``."""
+    """Return the key of each code, and of each former key, of ``data/certification_keys.csv``."""
     path = path or share("data") / FILE
     if not path.is_file():
         return {}
