@@ -37,9 +37,16 @@ TRADES = ["Vannier", "Vannier", "Voilier", "Voilier", "Voilier"]
 READ = [(title.removesuffix(" (1)"), code, level, str(int(title.endswith("(1)")))) for _, title, level, code in RANKED]
 
 
-def _ranked() -> list[Block]:
+HEADED = [
+    ("Rang", "Titre", "Niveau", "Code RNCP"),
+    ("N° de ligne", "Intitulé", "Niveau (nomenclature 2019)", "Numéro RNCP"),
+    ("N°", "Certification(s) visée(s)", "Niveau", "Référence RNCP"),
+]
+
+
+def _ranked(names: tuple[str, ...] = HEADED[0]) -> list[Block]:
     rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in RANKED)
-    return document(PAGE.format("Rang", "Titre", "Niveau", "Code RNCP", rows))
+    return document(PAGE.format(*names, rows))
 
 
 def _grouped() -> list[Block]:
@@ -58,9 +65,10 @@ def _told(rows: list[dict[str, str]]) -> list[tuple[str, str, str, str]]:
     return [(r[fields[0]], r[fields[1]], r[fields[2]], r[fields[3]]) for r in rows]
 
 
+@pytest.mark.parametrize("names", HEADED, ids=lambda names: names[0])
 @pytest.mark.parametrize("form", TEXTUAL)
-def test_a_list_headed_by_rank_title_level_and_code(tmp_path: Path, form: str) -> None:
-    assert _told(_rows(tmp_path, form, _ranked())) == READ
+def test_a_list_headed_by_rank_title_level_and_code(tmp_path: Path, form: str, names: tuple[str, ...]) -> None:
+    assert _told(_rows(tmp_path, form, _ranked(names))) == READ
 
 
 @pytest.mark.parametrize("form", TEXTUAL)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from proa_graph.blocks.plaintext import repair
 from proa_graph.domain import vocabulary
 from proa_graph.domain.calls import without_calls
+from proa_graph.domain.codes import CODE, is_code
 from proa_graph.domain.vocabulary import is_type
 from proa_graph.text import fold
 
@@ -22,11 +23,13 @@ _CAMEL = re.compile(
     r"(?<=[a-zà-öø-ÿœ)»°\].])(?=[A-ZÀ-ÖØ-ÞŒ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-ÞŒ][a-zà-öø-ÿœ])"
     r"|(?<=NSF)(?=RNCP)|(?<=RNCP)(?=NSF|CPF)"
 )
+_BARE_NUMBERS = frozenset({"n", "numero", "numeros"})
 _MAX_HEADER_WORDS = 20
 _ABBREVIATED = 4
 _MOST = 0.6
 _TWO = 2
 _LONGEST_HEADER = 60
+_LONGEST_CLAIM = 80
 
 
 @lru_cache(maxsize=1 << 14)
@@ -41,17 +44,31 @@ def role_of(header: str) -> str:
     return ""
 
 
+def may_count(header: str) -> bool:
+    """Return whether a header may be that of the numbers of the rows: « Rang », « N° »."""
+    return role_of(header) == "rank" or fold(header) in _BARE_NUMBERS
+
+
 def roles(headers: tuple[str, ...]) -> tuple[str, ...]:
     """Return one role a column: a single label, code, level …; what else claims it becomes another role."""
     found = [role_of(h) for h in headers]
     _keep_one_label(found, headers)
     _name_groups(found)
+    _rank_bare_numbers(found, headers)
     for i in [i for i, r in enumerate(found) if r == "code_link"]:
         found[i] = "ignored" if "code" in found else "code"
     for role in ("code", "level", "type", "certifier", "training_body", "register_code", "end_date"):
         for i in [i for i, r in enumerate(found) if r == role][1:]:
             found[i] = "ignored"
     return tuple(found)
+
+
+def _rank_bare_numbers(found: list[str], headers: tuple[str, ...]) -> None:
+    """« N° » counts the lines where another column has the codes."""
+    bare = [i for i, role in enumerate(found) if role == "code" and fold(headers[i]) in _BARE_NUMBERS]
+    if len(bare) < found.count("code"):
+        for i in bare:
+            found[i] = "rank"
 
 
 def _keep_one_label(found: list[str], headers: tuple[str, ...]) -> None:
@@ -90,6 +107,16 @@ def is_line_of_headers(cells: Sequence[str]) -> bool:
     names = tuple(cell.strip() for cell in cells)
     known = sum(1 for name in names if is_phrase(name))
     return len(names) > 1 and 2 * known >= len(names) and is_list_header(names)
+
+
+def reads_as_header(texts: Sequence[str]) -> bool:
+    """Return whether the cells of a row read as headers: one may claim nothing, half may hold other words too."""
+    filled = [t for t in texts if t]
+    if len(filled) < _TWO or any(CODE.search(t) or is_code(t) for t in filled):
+        return False
+    claims = sum(1 for t in filled if role_of(t) and len(t) < _LONGEST_CLAIM)
+    phrases = sum(1 for t in filled if is_phrase(t))
+    return "label" in roles(tuple(texts)) and claims >= len(filled) - 1 and 2 * phrases >= len(filled)
 
 
 def is_list_header(headers: tuple[str, ...]) -> bool:

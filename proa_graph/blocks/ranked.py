@@ -19,7 +19,7 @@ from proa_graph.domain.codes import is_code
 from proa_graph.domain.levels import is_level
 from proa_graph.domain.vocabulary import is_type, type_words
 
-_FEWEST_COLUMNS, _MOST_COLUMNS = 3, 12
+_FEWEST_COLUMNS, _MOST_COLUMNS = 2, 12
 _FEWEST_ROWS = 3
 _LONGEST = 200
 _OFTEN = 3
@@ -48,7 +48,7 @@ def tabbed(text: str) -> str:
     at = 0
     while at < len(lines):
         names, first = _header(lines, at)
-        rows, end = _cheapest(lines, first, headers.roles(names)) if names else ([], at)
+        rows, end = _cheapest(lines, first, ("rank", *headers.roles(names)[1:])) if names else ([], at)
         if len(rows) < _FEWEST_ROWS:
             found.append(lines[at])
             at += 1
@@ -60,7 +60,7 @@ def tabbed(text: str) -> str:
 
 def _header(lines: Sequence[str], at: int) -> tuple[_Row, int]:
     """The headers that stand one a line from ``at`` on, the first of them that of numbers, and where rows begin."""
-    if headers.role_of(lines[at].strip()) != "rank" or not headers.is_phrase(lines[at]):
+    if not (headers.may_count(lines[at]) and headers.is_phrase(lines[at])):
         return (), at
     names: list[str] = []
     for place, line in _filled(lines, at):

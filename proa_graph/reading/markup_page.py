@@ -122,7 +122,8 @@ def _header(rows: tuple[MarkupRow, ...]) -> tuple[tuple[str, ...], int]:
         texts = tuple(c.text if c else "" for c in row.cells)
         known = [t for t in texts if t and headers.role_of(t)]
         printed = [t for t in texts if t]
-        if row.head or (printed and len(known) == len(printed) and all(headers.is_phrase(t) for t in printed)):
+        named = bool(printed) and len(known) == len(printed) and all(map(headers.is_phrase, printed))
+        if row.head or named or headers.reads_as_header(texts):
             return (texts, n) if known else ((), 0)
         break
     return (), 0

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from proa_graph.blocks.headers import is_phrase, role_of, roles
+from proa_graph.blocks.headers import reads_as_header
 from proa_graph.blocks.html import Matrix
-from proa_graph.domain.codes import CODE, is_code
+from proa_graph.domain.codes import CODE
 from proa_graph.domain.levels import is_level
 from proa_graph.text import squeeze
 
@@ -23,7 +21,7 @@ def header(matrix: Matrix) -> tuple[tuple[str, ...], int]:
         elif any(texts):
             if len([t for t in texts if t]) == 1 and is_level(next(t for t in texts if t)):
                 break
-            if not (matrix.heads[start] or _reads_as_header(texts)) or any(_is_plain_code(t) for t in texts):
+            if not (matrix.heads[start] or reads_as_header(texts)) or any(_is_plain_code(t) for t in texts):
                 break
             if found and not _deepens(matrix, start):
                 break
@@ -44,7 +42,7 @@ def _texts(matrix: Matrix, at: int) -> tuple[str, ...]:
 
 def _header_follows(matrix: Matrix, at: int) -> bool:
     following = next((i for i in range(at + 1, min(at + 4, len(matrix.rows))) if not matrix.full[i]), None)
-    return following is not None and (matrix.heads[following] or _reads_as_header(_texts(matrix, following)))
+    return following is not None and (matrix.heads[following] or reads_as_header(_texts(matrix, following)))
 
 
 def _deepens(matrix: Matrix, at: int) -> bool:
@@ -52,13 +50,4 @@ def _deepens(matrix: Matrix, at: int) -> bool:
     if matrix.heads[at] or any(c and c.span for c in matrix.rows[at]):
         return True
     above = sum(1 for c in matrix.rows[at - 1] if c and c.text)
-    return 2 * above <= matrix.width and _reads_as_header(_texts(matrix, at))
-
-
-def _reads_as_header(texts: Sequence[str]) -> bool:
-    filled = [t for t in texts if t]
-    if len(filled) < 2 or any(CODE.search(t) or is_code(t) for t in filled):
-        return False
-    claims = sum(1 for t in filled if role_of(t) and len(t) < 80)
-    phrases = sum(1 for t in filled if is_phrase(t))
-    return "label" in roles(tuple(texts)) and claims >= len(filled) - 1 and 2 * phrases >= len(filled)
+    return 2 * above <= matrix.width and reads_as_header(_texts(matrix, at))
