@@ -150,8 +150,12 @@ class _Making:
         return graph.nquads({graph.REFERENCE: rights}), named
 
     def added(self) -> bytes:
-        """Return what the registers add, and the trades."""
+        """Return what the registers add, and the trades, none of it twice."""
         enriched = graph.enrich(self._facts, self._shared, self._reference, self._identities)
         key_of = self._identities.certification_of
-        trades = graph.trade_graph(self._facts, enriched, self._reference, key_of)
-        return graph.nquads({**enriched, graph.TRADES: trades})
+        enriched[graph.TRADES] = graph.trade_graph(self._facts, enriched, self._reference, key_of)
+        standing = set(self._shared)
+        for name, triples in enriched.items():
+            enriched[name] = triples - standing
+            standing |= triples
+        return graph.nquads(enriched)

@@ -6,10 +6,11 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 import reference_exports as made
 
-from proa_graph.dataset import assemble
+from proa_graph.dataset import Dataset, assemble
 from proa_graph.model import Agreement, Branch, Entry, Facts
 from proa_graph.reference import Reference, fingerprint, refresh, snapshots, state
 from proa_graph.search import Finder
@@ -46,6 +47,10 @@ ROME = made.table(
         for code in ("RNCP90001", "RNCP90002")
     ],
 )
+CERTIFIERS = made.table(
+    ["Numero_Fiche", "Siret_Certificateur", "Nom_Certificateur"],
+    [{"Numero_Fiche": "RNCP90003", "Nom_Certificateur": name} for name in ("Inconnu", "INCONNU")],
+)
 ENTRIES = (
     Entry(KEY, "16", 1, profession="Souffleur", certification_label="TP souffleur de bulles", code_stated="RNCP90001"),
     Entry(KEY, "16", 2, profession="Souffleur", certification_label="TP souffleur de bulles", code_stated="90002"),
@@ -58,16 +63,61 @@ ENTRIES = (
 @pytest.fixture(scope="module")
 def where(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("registers")
-    export = made.export(folder / "export.zip", "2026-04-22", RECORDS, Ancienne_Nouvelle_Certification=LINKS, Rome=ROME)
+    export = made.export(
+        folder / "export.zip",
+        "2026-04-22",
+        RECORDS,
+        Ancienne_Nouvelle_Certification=LINKS,
+        Rome=ROME,
+        Certificateurs=CERTIFIERS,
+    )
     refresh("rncp", export, where=folder)
     return folder
 
 
+FACTS = Facts(
+    branches=(Branch("16", "Bulles"),),
+    agreements=(Agreement(KEY, ("16",), "Accord", "Accord inventé", date_signed=date(2021, 1, 5)),),
+    lists={KEY: ENTRIES},
+)
+
+
 @pytest.fixture(scope="module")
-def corpus(where: Path) -> Corpus:
-    agreement = Agreement(KEY, ("16",), "Accord", "Accord inventé", date_signed=date(2021, 1, 5))
-    facts = Facts(branches=(Branch("16", "Bulles"),), agreements=(agreement,), lists={KEY: ENTRIES})
-    return Corpus.of(facts, assemble(facts, Reference(where)), {})
+def dataset(where: Path) -> Dataset:
+    return assemble(FACTS, Reference(where))
+
+
+@pytest.fixture(scope="module")
+def corpus(dataset: Dataset) -> Corpus:
+    return Corpus.of(FACTS, dataset, {})
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "GRAPH ?g { ?x ?p ?o } GRAPH ?h { ?x ?p ?o } FILTER(STR(?g) < STR(?h))",
+        "?x a ?c FILTER(STRSTARTS(STR(?x), STR(id:))) "
+        "FILTER NOT EXISTS { ?x rdfs:label|skos:prefLabel|dcterms:title ?l }",
+        "?x a skos:Concept FILTER NOT EXISTS { ?x skos:prefLabel ?l }",
+        "?x skos:prefLabel ?l ; skos:altLabel ?l",
+        "?s ?p ?x FILTER(STRSTARTS(STR(?x), CONCAT(STR(id:), 'record/'))) FILTER NOT EXISTS { ?x a ?c }",
+    ],
+    ids=[
+        "triple twice",
+        "thing without name",
+        "concept without name",
+        "name both preferred and other",
+        "record untyped",
+    ],
+)
+def test_with_the_register_there_is_no(pattern: str, dataset: Dataset) -> None:
+    prefixes = (
+        f"PREFIX id: <{BASE}id/> PREFIX dcterms: <http://purl.org/dc/terms/> "
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+    )
+    found = dataset.named.query(f"{prefixes}SELECT DISTINCT ?x {{ {pattern} }}", use_default_graph_as_union=True)
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    assert [str(row["x"]) for row in found] == []
 
 
 def _thing(corpus: Corpus, path: str) -> Thing:

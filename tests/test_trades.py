@@ -11,7 +11,7 @@ import pytest
 from proa_graph.questions import load
 from proa_graph.terms import thing
 from proa_graph.text import fold, forms, slug
-from proa_graph.trades import KINDS, Evidence, evidence_of, meaning, near_words, of_record, vocabulary
+from proa_graph.trades import KINDS, Evidence, evidence_of, meaning, near_words, of_record, rome_labels, vocabulary
 from proa_graph.trades.phrases import pattern, phrase_stems, phrases
 
 TRADES = vocabulary()
@@ -154,7 +154,7 @@ def test_every_line_of_the_vocabulary_is_whole() -> None:
     for trade in TRADES.values():
         assert trade.label and trade.label_en and trade.titles, trade.key
         assert set(trade.related) <= set(TRADES) - {trade.key}, trade.key
-        assert all(re.fullmatch(r"[A-N]\d{4}", code) for code in trade.rome), trade.key
+        assert all(re.fullmatch(r"[A-N]\d{4}", code) and rome_labels()[code] for code in trade.rome), trade.key
         assert "'" not in "".join((trade.label, trade.feminine, *trade.words)), trade.key
         texts = (*trade.titles, *trade.exceptions, *trade.weaker, *trade.near_titles)
         assert all(pattern(text).anchors - {""} for text in texts), trade.key

@@ -14,7 +14,7 @@ from proa_graph.graph.register import (
     record_graph,
     statement_graph,
 )
-from proa_graph.graph.vocabulary import RDF, SKOS, Graph, proa
+from proa_graph.graph.vocabulary import RDF, SKOS, Graph, Literal, proa
 from proa_graph.identity import Identities
 from proa_graph.identity.professions import trade_matches
 from proa_graph.lists import Span
@@ -37,8 +37,8 @@ def enrich(facts: Facts, shared: Graph, reference: Reference, identities: Identi
     Raises:
         UnusableError: a snapshot is damaged.
     """
-    labelled = {s.value for s, p, _ in shared if p == SKOS.prefLabel}
-    named = frozenset(iri for iri in labelled if iri.startswith(_ORGANIZATIONS))
+    labelled = {s.value: o.value for s, p, o in shared if p == SKOS.prefLabel and isinstance(o, Literal)}
+    named = {iri: label for iri, label in labelled.items() if iri.startswith(_ORGANIZATIONS)}
     kind = proa("Certification")
     certifications = {s.value for s, p, o in shared if p == RDF.type and o == kind}
     certifications |= {terms.thing("certification", alias) for alias in identities.replaced}
@@ -49,7 +49,7 @@ def enrich(facts: Facts, shared: Graph, reference: Reference, identities: Identi
     matched = reference.records({s.record for s in statements if s.record})
     added = {
         PROFESSIONS: profession_graph(trade_matches(facts, statements, matched)),
-        RNCP: record_graph(reference, codes, named | certifications),
+        RNCP: record_graph(reference, codes, dict.fromkeys(certifications, "") | named),
         RECONCILIATION: statement_graph(statements, reference),
         BRANCHES: branch_graph(reference, [b.idcc for b in facts.branches if not b.opco], operators.load(), named),
     }

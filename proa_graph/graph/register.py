@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date, timedelta
 from itertools import chain
 
@@ -34,6 +34,7 @@ from proa_graph.identity.professions import TradeMatch
 from proa_graph.organizations import by_siren, organizations, organizations_of
 from proa_graph.reference import Certifier, Operators, Period, Record, Reference, Snapshot
 from proa_graph.text import slug
+from proa_graph.trades import rome_labels
 
 RNCP = f"{terms.BASE}id/graph/rncp"
 RECONCILIATION = f"{terms.BASE}id/graph/reconciliation"
@@ -46,18 +47,18 @@ _BY_ONE = ("rncp", "rome")
 """The exports that one organisation publishes."""
 
 
-def record_graph(reference: Reference, codes: Collection[str], known: Collection[str] = ()) -> Graph:
+def record_graph(reference: Reference, codes: Collection[str], known: Mapping[str, str] | None = None) -> Graph:
     """Return what the register says of the records ``codes`` and of all that succeed or precede them.
 
     Args:
         reference: the loaded snapshots; empty, the graph is empty.
         codes: records (``RNCP34857``), those that the lists name.
-        known: addresses of organisations and certifications that are described elsewhere.
+        known: organisations and certifications described elsewhere: address → preferred label, empty where none.
     """
-    records, described = _family(reference, codes), frozenset(known)
+    records, described = _family(reference, codes), known or {}
     wanted = reference.lineage.family(codes) if reference.of("rncp") else frozenset()
-    named = sorted(code for code in wanted - records.keys() if terms.thing("certification", code) not in described)
-    return set(chain(_all(reference, records, described), (t for code in named for t in _named_only(code))))
+    named = sorted(wanted - records.keys())
+    return set(chain(_all(reference, records, described), (t for code in named for t in _named_only(code, described))))
 
 
 def history_triples(reference: Reference, codes: Collection[str], register: Mapping[str, Record]) -> Triples:
@@ -77,7 +78,7 @@ def _family(reference: Reference, codes: Collection[str]) -> dict[str, Record]:
     return reference.records(wanted)
 
 
-def _all(reference: Reference, records: dict[str, Record], known: frozenset[str]) -> Triples:
+def _all(reference: Reference, records: dict[str, Record], known: Mapping[str, str]) -> Triples:
     for snapshot in reference.of("rncp"):
         yield from _snapshot(reference, snapshot)
     for record in records.values():
@@ -133,13 +134,15 @@ def _certification(record: Record) -> Triples:
         yield subject, proa("level"), thing("level", record.level)
 
 
-def _named_only(code: str) -> Triples:
+def _named_only(code: str, known: Container[str]) -> Triples:
     """What is known of a record that the export names, as a successor for instance, without holding it."""
     subject, certification = thing("record", code), thing("certification", code)
     register, number = ("Rncp", code[4:]) if code.startswith("RNCP") else ("SpecificRegister", code[2:])
     yield subject, RDF.type, proa("RncpRecord")
     yield subject, proa("register"), proa(register)
     yield subject, SKOS.notation, string(code)
+    if certification.value in known:
+        return
     yield certification, RDF.type, proa("Certification")
     yield certification, DCTERMS.title, fr(code)
     yield certification, proa("record"), subject
@@ -151,6 +154,7 @@ def _named_only(code: str) -> Triples:
 def _period(record: NamedNode, subject: NamedNode, period: Period) -> Triples:
     yield record, proa("registrationPeriod"), subject
     yield subject, RDF.type, proa("RegistrationPeriod")
+    yield subject, RDFS.label, string("/".join(day.isoformat() if day else ".." for day in (period.first, period.last)))
     if period.first:
         yield subject, proa("from"), day(period.first)
     if period.last:
@@ -184,14 +188,14 @@ def _nomenclatures(record: Record, reference: Reference) -> Triples:
             yield concept, SKOS.notation, string(coded.code)
             if scheme == "rome":
                 yield concept, RDFS.seeAlso, rome_page(coded.code)
-            label = reference.trades.get(coded.code, "") if scheme == "rome" else ""
+            label = (reference.trades.get(coded.code) or rome_labels().get(coded.code)) if scheme == "rome" else ""
             yield concept, SKOS.altLabel if label and label != coded.label else SKOS.prefLabel, fr(coded.label)
             if label:
                 yield concept, SKOS.prefLabel, fr(label)
 
 
-def _certifiers(records: Iterable[Record], named: frozenset[str]) -> Triples:
-    """One body has many spellings: the first in order is preferred where the lists do not prefer one."""
+def _certifiers(records: Iterable[Record], named: Mapping[str, str]) -> Triples:
+    """One body has many spellings: the first in order is preferred where the lists (``named``) do not prefer one."""
     spellings: dict[NamedNode, set[str]] = {}
     decided = {thing("organization", key): one.name for key, one in organizations().items()}
     for record in records:
@@ -203,9 +207,9 @@ def _certifiers(records: Iterable[Record], named: frozenset[str]) -> Triples:
                 yield body, proa("siret"), string(certifier.siret)
     for body, names in spellings.items():
         yield body, RDF.type, proa("Organization")
-        first, *others = (decided[body], *sorted(names - {decided[body]})) if body in decided else sorted(names)
-        yield body, SKOS.altLabel if body.value in named and body not in decided else SKOS.prefLabel, fr(first)
-        for name in others:
+        preferred = decided.get(body) or named.get(body.value) or min(names)
+        yield body, SKOS.prefLabel, fr(preferred)
+        for name in sorted(names - {preferred}):
             yield body, SKOS.altLabel, fr(name)
 
 
@@ -255,6 +259,7 @@ def statement_triples(statement: Reconciliation, subject: NamedNode, entry: Name
 
 def _match(subject: NamedNode, entry: NamedNode, record: str, method: str, score: float, outcome: str) -> Triples:
     yield subject, RDF.type, proa("Reconciliation")
+    yield subject, RDFS.label, string(f"{'/'.join(entry.value.rsplit('/', 2)[1:])} · {record or method}")
     yield subject, proa("ofEntry"), entry
     yield subject, proa("method"), proa(method)
     yield subject, proa("outcome"), proa(outcome)
@@ -291,6 +296,7 @@ def _trade_match(match: TradeMatch) -> Triples:
     subject = thing("trade-match", match.profession, match.trade)
     profession, trade = thing("profession", match.profession), thing("rome", match.trade)
     yield subject, RDF.type, proa("TradeMatch")
+    yield subject, RDFS.label, string(f"{match.profession} · {match.trade}")
     yield subject, proa("ofProfession"), profession
     yield subject, proa("toTrade"), trade
     yield subject, proa("support"), whole(len(match.records))

@@ -25,7 +25,7 @@ from proa_graph.graph.vocabulary import (
 )
 from proa_graph.model import Entry, Facts
 from proa_graph.reference import Record, Reference
-from proa_graph.trades import Evidence, Trade, evidence_of, of_record, vocabulary
+from proa_graph.trades import Evidence, Trade, evidence_of, of_record, rome_labels, vocabulary
 
 TRADES = f"{terms.BASE}id/graph/trades"
 _PRINTED_ROME = "rome="
@@ -95,7 +95,7 @@ def _trade(trade: Trade, described: Container[NamedNode]) -> Triples:
         if thing("rome", code) not in described:
             yield thing("rome", code), RDF.type, SKOS.Concept
             yield from _top_of(thing("rome", code), proa("RomeTrades"))
-            yield thing("rome", code), RDFS.label, string(code)
+            yield thing("rome", code), SKOS.prefLabel, fr(rome_labels()[code])
             yield thing("rome", code), SKOS.notation, string(code)
 
 

@@ -1,16 +1,19 @@
-"""The vocabulary of trades: one line of ``data/trades.csv`` each."""
+"""The vocabulary of trades: one line of ``data/trades.csv`` each, and what the ROME calls the trades it names."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
 
 _SEVERAL = ";"
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,28 @@ def vocabulary(folder: Path | None = None) -> dict[str, Trade]:
     Raises:
         UnusableError: the file is missing, or lacks a column.
     """
-    path = (folder or share("data")) / "trades.csv"
+    trades = _read((folder or share("data")) / "trades.csv", _trade)
+    return {trade.key: trade for trade in sorted(trades, key=lambda trade: trade.key)}
+
+
+@cache
+def rome_labels() -> dict[str, str]:
+    """Return what the ROME calls each trade that the vocabulary or a list names, code → label.
+
+    Raises:
+        UnusableError: the file is missing, or lacks a column.
+    """
+    return dict(_read(share("data") / "rome.csv", lambda row: (row["code"], row["label"])))
+
+
+def _read(path: Path, made: Callable[[dict[str, str]], Made]) -> list[Made]:
     try:
         with path.open(encoding="utf-8", newline="") as lines:
-            trades = [_trade(row) for row in csv.DictReader(lines)]
+            return [made(row) for row in csv.DictReader(lines)]
     except (OSError, KeyError) as error:
         raise UnusableError(
             str(path), f"vocabulaire des métiers illisible : {error}", f"unreadable vocabulary of trades: {error}"
         ) from error
-    return {trade.key: trade for trade in sorted(trades, key=lambda trade: trade.key)}
 
 
 def _trade(row: dict[str, str]) -> Trade:
