@@ -383,7 +383,7 @@ def workbook(blocks: Iterable[Block]) -> bytes:
                             start_row=at, end_row=at + cell.down - 1, start_column=n, end_column=n + cell.across - 1
                         )
             at += 1
-        if block.text.startswith("("):
+        if block.text.startswith(("(", "*")):
             sheet.cell(at, 1, block.text)
             at += 1
     file = io.BytesIO()
@@ -400,7 +400,7 @@ def table_csv(blocks: Iterable[Block]) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     for block in blocks:
-        if block.rows or block.text.startswith("("):
+        if block.rows or block.text.startswith(("(", "*")):
             writer.writerows(
                 [[_flat(c) for c in row] for row in _carried(block.rows)] if block.rows else [[block.text]]
             )

@@ -18,11 +18,11 @@ _UPPER = "A-ZÀ-ÖØ-ÞŒ"
 _LOWER = "a-zà-öø-ÿœ"
 _CAMEL = re.compile(rf"(?<=[{_LOWER}])(?=[{_UPPER}])")
 _CAPITALS = re.compile(rf"[{_UPPER}]{{3,}}")
-_CLOSED = re.compile(r"(?<=[)\]»”.…;])(?=[^\W_])")
+_CLOSED = re.compile(r"(?<=[)\]»”.…;*])(?=[^\W_])")
 _OPENED = re.compile(rf"(?<=[{_LOWER}])(?=«)")
 _DIGIT_LETTER = re.compile(rf"(?<=\d)(?=[{_UPPER}][{_LOWER}{_UPPER} ’'])")
 _LETTER_DIGIT = re.compile(
-    rf"(?<=[{_LOWER})])(?=\d)|(?<=[{_UPPER}.])(?<!RNCP)(?<!RCNP)(?=\d{{3}})|(?<=[{_UPPER}])(?=\d$)"
+    rf"(?<=[{_LOWER})*])(?=\d)|(?<=[{_UPPER}.])(?<!RNCP)(?<!RCNP)(?=\d{{3}})|(?<=[{_UPPER}])(?=\d$)"
 )
 _NUMBERED = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[^\W\d]")
 _DIGITS = re.compile(r"\d+")
@@ -32,6 +32,7 @@ _CODE_START = re.compile(r"(?<=\S)(?=(?:RNCP|RCNP|RS) ?\d)")
 _LEVEL = re.compile(
     r"\(?(?:Niveau|NIVEAU|niveau|Niv\.?|Sans niveau|sans niveau)\s?(?:VIII|VII|VI|IV|V|III|II|I|[1-8]|spécifique)?\)?"
 )
+_DIGIT_ROMAN = re.compile(rf"(?<=\d)(?:VIII|VII|VI|IV|V|III|II|I)(?![{_LOWER} ’'])")
 _LONE_LEVEL = re.compile(r"(?<!\S)(?<![Nn]iveau )(?<!NIVEAU )(?:VIII|VII|VI|IV|V|III|II|I|[1-8])(?!\S)")
 _LOOSE_CODE = re.compile(
     r"(?<!\S)(?:\d{2,5}|[Ee]n cours|[ÀA] venir|NR|Certification inscrite de droit|RNCP \(en cours[^()]*\)|[–-])(?!\S)"
@@ -40,9 +41,11 @@ _DATE = re.compile(r"\d{2}[/.-]\d{2}[/.-](?:\d{4}|\d{2}(?!\d))")
 _AMOUNT = re.compile(r"(?<!\d)\d+(?:[.,]\d+)? ?€$")
 _CODE_LETTER = re.compile(rf"(?<![\w.])(?:(?:RNCP|RCNP|RS) ?)?\d{{2,5}}(?=[{_LOWER}]{{4}})")
 """A code right before a title in lower case: « RNCP 958mention complémentaire »."""
+_TITLE_AND_CODE = re.compile(r"[^\W\d]{2}.*[^\W\d] (?:(?:RNCP|RS) ?)?\d{3,5}(?!\S)")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _WORD = re.compile(r"[^\W\d_]+")
-_HEADING = 8.0
+_HEADING, _PARAGRAPH = 8.0, 3.0
+_SURE, _MOST, _FEW = 0.5, 0.6, 0.03
 _CONTINUES = "(),;:–—-/»’'"
 
 
@@ -52,7 +55,25 @@ def glued_atoms(lines: Sequence[Line], roles: tuple[str, ...], known: frozenset[
     cut = [(line, _Cuts(line.text)) for line in lines]
     for line, cuts in cut:
         _glued_cuts(line.text, cuts, roles, tokens)
-    return _assembled(cut, [_glued_end(a, b) for a, b in _pairs(lines)], known)
+    if roles[0] == "rank":
+        _rank_cuts(cut)
+    parted = sum(1 for _, cuts in cut if any(split <= _SURE for split, _ in cuts.at.values()))
+    merge = 2 * _PARAGRAPH if parted >= _MOST * len(lines) else _PARAGRAPH
+    return _assembled(cut, [_glued_end(a, b, merge) for a, b in _pairs(lines)], known)
+
+
+def line_atoms(lines: Sequence[Line], known: frozenset[str]) -> Atoms:
+    """Return the atoms of lines that each are a cell."""
+    cut = [(line, _Cuts(line.text)) for line in lines]
+    ends = [Gap("paragraph", 0.0, _HEADING if after else 9.0, line_end=True) for _, after in _pairs(lines)]
+    return _assembled(cut, ends, known)
+
+
+def are_cells(lines: Sequence[Line]) -> bool:
+    """Return whether each line may be a cell: hardly any goes on in the next, or holds a title and a code."""
+    on = sum(1 for a, b in pairwise(lines) if a.wrapped or _goes_on(a, b))
+    two = sum(1 for line in lines if _TITLE_AND_CODE.search(line.text))
+    return max(on, two) <= _FEW * len(lines)
 
 
 def spaced_atoms(lines: Sequence[Line], roles: tuple[str, ...], known: frozenset[str], *, shows_wraps: bool) -> Atoms:
@@ -61,6 +82,16 @@ def spaced_atoms(lines: Sequence[Line], roles: tuple[str, ...], known: frozenset
     for line, cuts in cut:
         _spaced_cuts(line.text, cuts, roles)
     return _assembled(cut, [_spaced_end(a, b, shows_wraps) for a, b in _pairs(_whole_ends(lines))], known)
+
+
+def _rank_cuts(cut: Sequence[tuple[Line, _Cuts]]) -> None:
+    """Cut the numbers of the rows off the lines, however many digits follow: « 1|35400Vannier », « 2|36104Voilier »."""
+    number = 1
+    for line, cuts in cut:
+        if line.text.startswith(str(number)):
+            cuts.at = {place: costs for place, costs in cuts.at.items() if place > len(str(number))}
+            cuts.add(len(str(number)), 0.0, _HEADING)
+            number += 1
 
 
 class _Cuts:
@@ -124,14 +155,14 @@ def _goes_on(line: Line, after: Line) -> bool:
     )
 
 
-def _glued_end(line: Line, after: Line | None) -> Gap:
+def _glued_end(line: Line, after: Line | None, merge: float) -> Gap:
     if after is None:
         return Gap("paragraph", 0.0, 9.0, line_end=True)
     if _NUMBERED.match(after.text):
         return Gap("paragraph", 0.0, _HEADING, line_end=True)
     if _goes_on(line, after):
         return Gap("wrap", 2.0, 0.0, line_end=True, row_end=3.0)
-    return Gap("paragraph", 0.5, 3.0, line_end=True)
+    return Gap("paragraph", 0.5, merge, line_end=True)
 
 
 def _spaced_end(line: Line, after: Line | None, shows_wraps: bool) -> Gap:
@@ -276,6 +307,10 @@ def _typed_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
             cuts.add(found.start(), 0.3, 0.5)
         for found in _DASH.finditer(text):
             cuts.add(found.start(), 0.5, 1.0)
+        for found in _DIGIT_ROMAN.finditer(text):
+            sure = not text[found.end() : found.end() + 2].isupper() or len(text) - found.end() < 2
+            for place in (found.start(), found.end()):
+                cuts.add(place, 0.0 if sure else _SURE, _HEADING if sure else 0.0)
     if {"code", "register_code"} & set(roles):
         for found in _LETTER_DIGIT.finditer(text):
             cuts.add(found.start(), 0.3, 0.5)
@@ -303,7 +338,7 @@ def _digit_cuts(text: str, cuts: _Cuts, roles: tuple[str, ...]) -> None:
             continue
         if before:
             cuts.add(found.start() + 1, 1.0, 0.0)
-        if after:
+        if after and not _DIGIT_ROMAN.match(text, end):
             cuts.add(end - 1, 1.0, 0.0)
 
 

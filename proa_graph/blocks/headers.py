@@ -20,7 +20,7 @@ GROUPING = ("sector", "subsector", "profession")
 _ELIDED = re.compile(r"^[dl]['’]", re.IGNORECASE)
 _LINKS = frozenset(("de", "du", "des", "la", "le", "les", "l", "d", "a", "au", "aux", "et", "ou", "en", "par", "sous"))
 _CAMEL = re.compile(
-    r"(?<=[a-zà-öø-ÿœ)»°\].])(?=[A-ZÀ-ÖØ-ÞŒ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-ÞŒ][a-zà-öø-ÿœ])"
+    r"(?<=[a-zà-öø-ÿœ)»°\].#])(?=[A-ZÀ-ÖØ-ÞŒ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-ÞŒ][a-zà-öø-ÿœ])"
     r"|(?<=NSF)(?=RNCP)|(?<=RNCP)(?=NSF|CPF)"
 )
 _BARE_NUMBERS = frozenset({"n", "numero", "numeros"})
@@ -35,13 +35,18 @@ _LONGEST_CLAIM = 80
 @lru_cache(maxsize=1 << 14)
 def role_of(header: str) -> str:
     """Return the role that a printed header claims, or an empty string."""
-    folded = fold(without_calls(repair(header)))
+    folded = fold(without_calls(repair(header))) or _sign(header)
     if not folded:
         return ""
     for rule in vocabulary.header_rules():
         if any(p.search(folded) for p in rule.patterns) and not any(p.search(folded) for p in rule.unless):
             return rule.role
     return ""
+
+
+def _sign(header: str) -> str:
+    """The word that a header of one sign stands for: « # »."""
+    return "ordre" if header.strip() == "#" else ""
 
 
 def may_count(header: str) -> bool:
@@ -124,12 +129,12 @@ def is_list_header(headers: tuple[str, ...]) -> bool:
     found = roles(headers)
     if "label" not in found or len(found) < 2:
         return False
-    return bool(set(found) & {"code", "level", "type", "certifier", "training_body", *GROUPING, "end_date"})
+    return bool(set(found) & {"code", "level", "type", "certifier", "training_body", *GROUPING, "end_date", "rank"})
 
 
 def is_phrase(text: str) -> bool:
     """Return whether ``text`` is made of the words of headers only and claims a role."""
-    folded = fold(repair(text)).split()
+    folded = (fold(repair(text)) or _sign(text)).split()
     shortened = text.rstrip().endswith(".") and bool(folded) and len(folded[-1]) <= _ABBREVIATED
     if not folded or len(folded) > _MAX_HEADER_WORDS or (text.rstrip().endswith((".", ";", ":")) and not shortened):
         return False

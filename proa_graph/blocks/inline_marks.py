@@ -159,7 +159,8 @@ def _signed(text: str, signs: Sequence[str]) -> str:
     for sign in signs:
         call = f"({_SIGNS[sign]})"
         text = _DEFINED.sub(partial(_defining, sign), text)
-        text = re.sub(rf"(?<=[^\W_]|[)»]){_BLANK}?(?<!\*){re.escape(sign)}(?![*a-zà-öø-ÿ\d])", f" {call}", text)
+        glued = "" if sign[0] == "*" else r"\d"
+        text = re.sub(rf"(?<=[^\W_]|[)»]){_BLANK}?(?<!\*){re.escape(sign)}(?![*a-zà-öø-ÿ{glued}])", f" {call}", text)
     return text
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from proa_graph.blocks import headers, notes
 from proa_graph.blocks import unheaded as unheaded
-from proa_graph.blocks.boundaries import glued_atoms, spaced_atoms
+from proa_graph.blocks.boundaries import are_cells, glued_atoms, line_atoms, spaced_atoms
 from proa_graph.blocks.cell_search import Atoms, Reading, read
 from proa_graph.blocks.plaintext import Line, join, repair
 from proa_graph.domain import vocabulary
@@ -50,6 +50,7 @@ class _Candidate:
     glued: bool
     end: int
     numbered: bool = False
+    celled: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -118,7 +119,7 @@ class _Finder:
             body = self._body(printed, self._body_end(printed))[:_TRIAL_LINES]
             if not body:
                 continue
-            candidate = _with_numbers(printed, body)
+            candidate = _with_cells(_with_numbers(printed, body), at, body)
             cost = self._read(body, candidate)[1].cost if len(candidates) > 1 else 0.0
             cost += _A_COLUMN * len(candidate.header)
             if best is None or cost < best[0] - 1e-9:
@@ -131,15 +132,17 @@ class _Finder:
         return Found(chosen.columns, atoms, reading, chosen.glued, at, end)
 
     def _read(self, body: Sequence[Line], candidate: _Candidate) -> tuple[Atoms, Reading]:
-        ways = (self._read_as(body, roles, glued=candidate.glued) for roles in _ways(candidate))
+        ways = (self._read_as(body, roles, candidate) for roles in _ways(candidate))
         return min(ways, key=lambda way: way[1].cost)
 
-    def _read_as(self, body: Sequence[Line], roles: tuple[str, ...], *, glued: bool) -> tuple[Atoms, Reading]:
-        if glued:
+    def _read_as(self, body: Sequence[Line], roles: tuple[str, ...], of: _Candidate) -> tuple[Atoms, Reading]:
+        if of.glued:
             atoms = glued_atoms(body, roles, self.known)
+        elif of.celled:
+            atoms = line_atoms(body, self.known)
         else:
             atoms = spaced_atoms(body, roles, self.known, shows_wraps=self.shows_wraps)
-        return atoms, read(atoms, roles, glued=glued)
+        return atoms, read(atoms, roles, glued=of.glued)
 
     def _headers_at(self, at: int) -> list[_Candidate]:
         if at not in self.headers:
@@ -205,6 +208,12 @@ class _Finder:
         return kept
 
 
+def _with_cells(candidate: _Candidate, at: int, body: Sequence[Line]) -> _Candidate:
+    """The columns, each line below a cell where each header has a line of its own and no line goes on in the next."""
+    alone = not candidate.glued and 1 < candidate.end - at == len(candidate.header)
+    return replace(candidate, celled=True) if alone and are_cells(body) else candidate
+
+
 def _ways(candidate: _Candidate) -> list[tuple[str, ...]]:
     """What the columns may be: of « Diplôme/titre » and « Titre » either may hold the kinds, the other titles."""
     roles = headers.roles(candidate.columns)
@@ -258,7 +267,8 @@ def _announces(text: str) -> bool:
 
 def _may_open_header(text: str) -> bool:
     first = headers.first_glued(text)
-    return bool(headers.role_of(first)) and any(w in vocabulary.words("header") for w in fold(first).split())
+    named = headers.is_phrase(first) or any(w in vocabulary.words("header") for w in fold(first).split())
+    return named and bool(headers.role_of(first))
 
 
 def _is_list_title(lines: Sequence[Line], at: int) -> bool:
@@ -274,12 +284,15 @@ def _spaced_candidates(lines: Sequence[Line], at: int, known: frozenset[str]) ->
     if lines[at].text[0].islower() or (at and lines[at - 1].wrapped) or _is_list_title(lines, at):
         return found
     text = ""
+    alone: tuple[str, ...] = ()
     for end in range(at, min(at + _MAX_HEADER_LINES, len(lines))):
         line = repair(lines[end].text)
         text = join(text, line, known) if text else line
         if not _made_of_header_words(text):
             break
-        found += [_Candidate(r, False, end + 1) for r in headers.split_spaced(text) if headers.is_list_header(r)]
+        alone = (*alone, line)
+        ways = dict.fromkeys((*headers.split_spaced(text), *([alone] if all(map(headers.is_phrase, alone)) else [])))
+        found += [_Candidate(r, False, end + 1) for r in ways if len(r) > 1 and headers.is_list_header(r)]
     if _titles_a_header(lines, at, known):
         return []
     return found
