@@ -402,3 +402,53 @@ def test_a_note_under_the_table_of_a_workbook_is_no_line(tmp_path: Path, form: s
     ]
     found = [r["exclusion_arrete_date"] for r in _rows(tmp_path, form, blocks)]
     assert found == ["2020-11-06", "", "", "", "", ""]
+
+
+RIGHT = """<tr><td>TP Vannier en osier blanc</td><td>CPNE</td><td rowspan='2'>Osier</td></tr>
+<tr><td>CQP Cordier de marine (1)</td><td>AFPA</td></tr>
+<tr><td>BTS Métiers de la paille</td><td>CPNE</td><td rowspan='2'>Mer</td></tr>
+<tr><td>TP Réparateur de filets (1)</td><td></td></tr>"""
+
+
+@pytest.mark.parametrize("form", ["tabs", "plain mail", "docx"])
+def test_groups_that_reach_over_rows_may_stand_at_the_right(tmp_path: Path, form: str) -> None:
+    blocks = document(PAGE.format("Certification", "Délivrée par", "Filière", "", RIGHT).replace("<th></th>", ""))
+    rows = _rows(tmp_path, form, blocks)
+    told = [(r["certification_label"], r["certifier"], r["sector"]) for r in rows]
+    assert told == [
+        ("TP Vannier en osier blanc", "CPNE", "Osier"),
+        ("CQP Cordier de marine", "AFPA", "Osier"),
+        ("BTS Métiers de la paille", "CPNE", "Mer"),
+        ("TP Réparateur de filets", "", "Mer"),
+    ]
+
+
+def test_a_cell_a_line_may_be_lacking(tmp_path: Path) -> None:
+    rows = [("Dénomination", "Niveau", "Délivrée par"), ("TP Vannier", "3", "Université de Corse"),
+            ("CQP Cordier", "4", ""), ("BTS Paille", "5", "Université de Corse"), ("CAP Filets", "3", "AFPA")]  # fmt: skip
+    blocks = [
+        Block("Liste des certifications éligibles à la Pro-A"),
+        Block(rows=tuple(tuple(map(Cell, r)) for r in rows)),
+    ]
+    found = _rows(tmp_path, "cells", blocks)
+    assert [(r["certification_label"], r["level_2019"], r["certifier"]) for r in found] == rows[1:]
+
+
+GLUED = """Les certifications éligibles à la Pro-A sont les suivantes :
+
+#Code RNCPCertificationNiveauCertificateur
+135400TP Vannier *Niveau VCPNE
+235401CQP CordierNiveau IVAFPA
+335402BTS Paille *Niveau IIIUniversité de Corse
+
+* Ligne exclue de l’extension comme contraire à l’article L. 6324-3 du code du travail."""
+
+
+def test_ranks_codes_and_roman_levels_run_together(tmp_path: Path) -> None:
+    path = tmp_path / "liste.txt"
+    path.write_text(GLUED, encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(extract_as(path, "csv")[0].decode())))
+    assert _told(rows) == [
+        ("TP Vannier", "35400", "3", "1"), ("CQP Cordier", "35401", "4", "0"), ("BTS Paille", "35402", "5", "1"),
+    ]  # fmt: skip
+    assert [r["certifier"] for r in rows] == ["CPNE", "AFPA", "Université de Corse"]

@@ -42,6 +42,7 @@ _LINK = re.compile(r"https?\b|\bwww\.")
 _END_PENDING = re.compile(r"\s[Ee]n (?:cours|attente)$")
 _BEGIN_LEVEL = re.compile(r"(?:[1-8]|[IV]{1,4}|–|-) (?=[^\W\d])")
 _BARE_CODE = re.compile(r"(?<!\S)(?!(?:19|20)\d\d(?!\S))\d{3,5}(?!\S)")
+_GLUED_CODE = re.compile(r"[^\W\d]\)?\d{4,6}$")
 _END_DIGIT = re.compile(r"[^\d\s]\s*\d$")
 _SKIP = {
     True: {"label": 2.5, "code": 3.0, "level": 1.5, "type": 2.0, "certifier": 2.5, "training_body": 2.5},
@@ -104,14 +105,16 @@ class Costs:
 
     def section(self, text: str, *, last: bool) -> float:
         """Return what it costs to read ``text`` as a row over the full width; ``last``: as what follows the table."""
+        seen = _facts(text)
         if last:
-            return _TAIL
+            return _TAIL + _HIDDEN * seen.kind
         cost = 2.0 if self.glued else 2.5
         cost += (0.8 if self.glued else 3.0) if self._grouped else 0.0
-        seen = _facts(text)
         if seen.holds_code or seen.level or ("code" in self.roles and seen.holds_bare):
             cost += _NEVER
         if seen.ends_on_digit and "level" in self.roles and not self.glued:
+            cost += _HIDDEN
+        if self.glued and "code" in self.roles and _GLUED_CODE.search(seen.bare):
             cost += _HIDDEN
         if seen.kind and "code" in self.roles and not self.glued:
             cost += 2.0
