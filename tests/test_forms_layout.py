@@ -266,3 +266,32 @@ def test_a_page_with_fewer_columns_goes_on_in_those_of_its_kinds(tmp_path: Path)
         ("niveau 3", "31201"), ("niveau 4", "31202"), ("niveau 5", "31203"),
         ("", "31204"), ("", "31205"), ("", "31206"),
     ]  # fmt: skip
+
+
+COUNTED = """ N°  Code     Certification                                       Niveau
+
+ 1   31201    TP réparateur de filets de pêche                    3
+ 2   31202    CQP vannier en osier                                4
+Filière des cordes
+ 3   31203    BTS métiers de la paille                            5
+ 4   31204    TP cordier                                          3
+\f5 31205 Licence professionnelle conservation des voiles          6
+6 31206 TP saunier                                               3
+Filière du sel
+7 31207 CQP paludier                                             4
+"""
+
+
+def test_numbers_of_rows_stand_apart_from_codes_and_titles(tmp_path: Path) -> None:
+    path = tmp_path / "liste.txt"
+    path.write_text(TITLE + COUNTED, encoding="utf-8")
+    found = [(e.sector, e.certification_label, e.rncp_code, e.level_2019) for e in extract(path).entries]
+    assert found == [
+        ("", "TP réparateur de filets de pêche", "31201", "3"),
+        ("", "CQP vannier en osier", "31202", "4"),
+        ("Filière des cordes", "BTS métiers de la paille", "31203", "5"),
+        ("Filière des cordes", "TP cordier", "31204", "3"),
+        ("Filière des cordes", "Licence professionnelle conservation des voiles", "31205", "6"),
+        ("Filière des cordes", "TP saunier", "31206", "3"),
+        ("Filière du sel", "CQP paludier", "31207", "4"),
+    ]

@@ -14,6 +14,8 @@ from proa_graph.domain.codes import is_code
 from proa_graph.domain.levels import is_level
 
 _BLANK = re.compile(r" ")
+_COUNTED = re.compile(r"(\d{1,3})(?= |$)")
+_COUNTED_CODE = re.compile(r"(\d{1,3}) ((?:(?:RNCP|RS) ?)?\d{3,5})(?= |$)")
 SHIFTED = 3.0
 """Letters by which a text may set a cell beside its column."""
 _MOST = 0.8
@@ -75,11 +77,16 @@ def _is_told(text: str) -> bool:
     return is_value(text) or is_level_word(text)
 
 
-def absorbed(columns: list[Span], boxes: Sequence[Box]) -> list[Span]:
-    """Return the columns, one of a short word alone as the beginning of the next where a line goes on through both."""
+def absorbed(columns: list[Span], boxes: Sequence[Box], numbers: Sequence[Span] = ()) -> list[Span]:
+    """Return the columns, one of a short word alone as the beginning of the next where a line goes on through both.
+
+    A column of ``numbers`` counts the rows: no title goes on from it.
+    """
     found = list(columns)
     for place in range(len(found) - 2, -1, -1):
         (left, right), (start, end) = found[place : place + 2]
+        if any(left <= a and b <= right for a, b in numbers):
+            continue
         for box in boxes:
             letter = (box.right - box.left) / len(box.text)
             if right - left <= SHIFTED * letter and abs(box.left - left) < letter and box.right > start:
@@ -88,8 +95,13 @@ def absorbed(columns: list[Span], boxes: Sequence[Box]) -> list[Span]:
     return found
 
 
-def nudged(box: Box, columns: Sequence[Span]) -> Box:
-    """A cell of a text that reaches a few letters over the column beside its own, without these letters' room."""
+def nudged(box: Box, columns: Sequence[Span], numbers: Sequence[Span] = ()) -> Box:
+    """A cell of a text that reaches a few letters over the column beside its own, without these letters' room.
+
+    Words that begin in a column of ``numbers`` are no such cell, but the title of the rows below.
+    """
+    if not box.text.isdecimal() and any(abs(box.left - left) <= 1 for left, _ in numbers):
+        return box
     over = [min(right, box.right) - max(left, box.left) for left, right in columns]
     under = [place for place, width in enumerate(over) if width > 0]
     if len(under) != 2:
@@ -106,6 +118,45 @@ def values_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
     """Return the lines of a text, « transport routier de niveau » cut where « niveau » stands alone on other lines."""
     alone = [(box.left, value_kind(box.text)) for band in bands for box in band if _is_told(box.text)]
     return [[piece for box in band for piece in _cut_before(box, alone)] for band in bands]
+
+
+def counted_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
+    """Return the lines of a text, the numbers of the rows cut off what one blank leads to, and codes behind them too.
+
+    Numbers are of rows where each line with one at its left counts on from that before.
+    """
+    found = [sorted(band, key=lambda b: b.left) for band in bands]
+    run: list[int] = []
+    number = 0
+    for n, band in [*enumerate(found), (len(found), [])]:
+        begun = _COUNTED.match(band[0].text) if band else None
+        if begun and run and int(begun[1]) == number + 1:
+            run.append(n)
+            number += 1
+        elif begun or not band:
+            _cut_counted(found, run)
+            run, number = ([n], int(begun[1])) if begun else ([], 0)
+    return found
+
+
+def _cut_counted(bands: list[list[Box]], run: Sequence[int]) -> None:
+    """Cut the numbers off the lines of a ``run`` that counts, and codes where most lines have one."""
+    if len(run) < _FEWEST_VALUES:
+        return
+    coded = sum(1 for n in run if _COUNTED_CODE.match(" ".join(b.text for b in bands[n][:3])))
+    pattern = _COUNTED_CODE if coded >= _MOST * len(run) else _COUNTED
+    for n in run:
+        first, *others = bands[n]
+        cut = pattern.match(first.text) or _COUNTED.match(first.text)
+        letter = (first.right - first.left) / len(first.text)
+        places = (
+            [0, *(cut.end(g) + 1 for g in range(1, cut.re.groups + 1) if cut.end(g) < len(first.text))] if cut else [0]
+        )
+        pieces = [first.text[a:b].rstrip() for a, b in zip(places, [*places[1:], None], strict=True)]
+        bands[n] = [
+            replace(first, left=first.left + at * letter, right=first.left + (at + len(text)) * letter, text=text)
+            for at, text in zip(places, pieces, strict=True)
+        ] + others
 
 
 def values_in_line(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:

@@ -14,6 +14,7 @@ from statistics import median
 from proa_graph.blocks.aligned_cells import (
     SHIFTED,
     absorbed,
+    counted_apart,
     kinds_apart,
     nudged,
     split,
@@ -74,7 +75,7 @@ def tables(words: Sequence[Box], *, gaps: bool = True) -> list[AlignedTable]:
     size = median(w.bottom - w.top for w in words)
     bands = _bands(segments(words, size), size)
     if not gaps:
-        bands = values_in_line(values_apart(apart(bands)))
+        bands = values_in_line(values_apart(apart(counted_apart(bands))))
     return [_table(run, columns, size, gaps=gaps) for run, columns in _runs(bands, size, gaps=gaps)]
 
 
@@ -113,6 +114,7 @@ def _run(bands: list[list[Box]], start: int, size: float, *, gaps: bool) -> tupl
     columns = _spans(bands[start])
     end = start + 1
     titles = 0
+    numbers = [(box.left, box.right) for box in bands[start] if box.text.isdecimal()]
     known = frozenset() if gaps else frozenset(box.text for band in bands for box in band)
     for at in range(start + 1, len(bands)):
         if _top(bands[at]) - _bottom(bands[at - 1]) > _FAR * size or _is_title(bands[at]):
@@ -121,8 +123,9 @@ def _run(bands: list[list[Box]], start: int, size: float, *, gaps: bool) -> tupl
             band = sorted(bands[at], key=lambda b: b.left)
             band = [*band[:-1], *told_apart(band[-1], columns)]
             pieces = [piece for box in band for piece in split(box, columns, alone=len(band) == 1, known=known)]
-            columns = absorbed(columns, pieces)
-            bands[at] = [nudged(piece, columns) for piece in pieces]
+            columns = absorbed(columns, pieces, numbers)
+            numbers = merged([*numbers, *((p.left, p.right) for p in pieces if p.text.isdecimal())])
+            bands[at] = [nudged(piece, columns, numbers) for piece in pieces]
         spans = _spans(bands[at])
         heads = len(spans) > 1 and is_header(bands[at]) and not opens_values(bands[at], bands[at + 1 : at + 3], columns)
         if heads and any(map(_has_value, bands[start:at])):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from proa_graph.blocks.grid import Table
 from proa_graph.blocks.headers import GROUPING, roles
 from proa_graph.domain.codes import is_code
@@ -9,6 +12,7 @@ from proa_graph.domain.levels import is_level
 from proa_graph.domain.vocabulary import is_type
 
 _MOST = 0.7
+_FEWEST, _LONGEST_RANK = 3, 3
 
 
 def columns_of(table: Table) -> tuple[str, ...]:
@@ -82,10 +86,18 @@ def _texts(table: Table, column: int) -> list[str]:
 def _kind_of(texts: list[str], taken: list[str]) -> str:
     if not texts:
         return "ignored"
+    if "rank" not in taken and counts(texts):
+        return "rank"
     for role, suits in (("level", is_level), ("code", is_code), ("type", is_type)):
         if role not in taken and sum(1 for t in texts if suits(t)) >= _MOST * len(texts):
             return role
     return ""
+
+
+def counts(texts: Sequence[str]) -> bool:
+    """Return whether the cells of a column count the rows: three numbers or more, each the next of that before."""
+    numbers = [int(t) for t in texts if t.isdecimal() and len(t) <= _LONGEST_RANK]
+    return len(numbers) == len(texts) >= _FEWEST and all(b == a + 1 for a, b in pairwise(numbers))
 
 
 def _wealth(texts: list[str]) -> float:
