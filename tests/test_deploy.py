@@ -206,7 +206,7 @@ def test_the_container_holds_what_the_package_needs() -> None:
     sources = [part for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.MULTILINE) for part in line.split()[:-1]]
     assert all((ROOT / source).exists() for source in sources)
     wheel = re.search(r"force-include\]\n((?:.+\n)+)", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert wheel and set(re.findall(r'^"(\w+)" =', wheel[1], re.MULTILINE)) <= set(sources)
+    assert wheel and set(re.findall(r'^"([\w/]+)" =', wheel[1], re.MULTILINE)) <= set(sources)
     assert "USER proa" in text and "/ready" in text
 
 
