@@ -295,3 +295,27 @@ def test_numbers_of_rows_stand_apart_from_codes_and_titles(tmp_path: Path) -> No
         ("Filière des cordes", "TP saunier", "31206", "3"),
         ("Filière du sel", "CQP paludier", "31207", "4"),
     ]
+
+
+HEADED_OVER = """                                                          Niveau (nomenclature
+ Dénomination                                      Code
+                                                          2019)
+ Filière du filet
+ TP réparateur de filets                           31201 3
+ CQP vannier en osier                              31202 4
+ Filière du sel
+ CQP paludier (1)                                  31203 4
+ TP saunier                                        31204 3
+"""
+
+
+def test_titles_within_the_column_and_values_one_blank_apart(tmp_path: Path) -> None:
+    path = tmp_path / "liste.txt"
+    path.write_text(TITLE + HEADED_OVER, encoding="utf-8")
+    found = [(e.sector, e.certification_label, e.rncp_code, e.level_2019) for e in extract(path).entries]
+    assert found == [
+        ("Filière du filet", "TP réparateur de filets", "31201", "3"),
+        ("Filière du filet", "CQP vannier en osier", "31202", "4"),
+        ("Filière du sel", "CQP paludier", "31203", "4"),
+        ("Filière du sel", "TP saunier", "31204", "3"),
+    ]

@@ -14,6 +14,7 @@ from proa_graph.domain.codes import is_code
 from proa_graph.domain.levels import is_level
 
 _BLANK = re.compile(r" ")
+_PAIR = re.compile(r"((?:(?:RNCP|RS) ?)?\d{3,5}) ((?:[Nn]iv(?:eau|\.)? ?)?(?:[1-8]|VII|VI|IV|V|III|II|I))")
 _COUNTED = re.compile(r"(\d{1,3})(?= |$)")
 _COUNTED_CODE = re.compile(r"(\d{1,3}) ((?:(?:RNCP|RS) ?)?\d{3,5})(?= |$)")
 SHIFTED = 3.0
@@ -139,6 +140,26 @@ def counted_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
     return found
 
 
+def pairs_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
+    """Return the lines of a text, a code and the level that one blank leads to apart: « 36202 5 »."""
+    paired = sum(1 for band in bands for box in band if _PAIR.fullmatch(box.text))
+    if paired < _FEWEST_VALUES:
+        return [list(band) for band in bands]
+    return [[piece for box in band for piece in _cut_at(box, _PAIR.fullmatch(box.text))] for band in bands]
+
+
+def _cut_at(box: Box, found: re.Match[str] | None) -> list[Box]:
+    """A box cut behind each group of a match at its beginning that does not end it."""
+    ends = [found.end(group) + 1 for group in range(1, found.re.groups + 1)] if found else []
+    places = [0, *(end for end in ends if end < len(box.text))]
+    letter = (box.right - box.left) / len(box.text)
+    texts = [box.text[a:b].rstrip() for a, b in zip(places, [*places[1:], None], strict=True)]
+    return [
+        replace(box, left=box.left + at * letter, right=box.left + (at + len(text)) * letter, text=text)
+        for at, text in zip(places, texts, strict=True)
+    ]
+
+
 def _cut_counted(bands: list[list[Box]], run: Sequence[int]) -> None:
     """Cut the numbers off the lines of a ``run`` that counts, and codes where most lines have one."""
     if len(run) < _FEWEST_VALUES:
@@ -147,16 +168,7 @@ def _cut_counted(bands: list[list[Box]], run: Sequence[int]) -> None:
     pattern = _COUNTED_CODE if coded >= _MOST * len(run) else _COUNTED
     for n in run:
         first, *others = bands[n]
-        cut = pattern.match(first.text) or _COUNTED.match(first.text)
-        letter = (first.right - first.left) / len(first.text)
-        places = (
-            [0, *(cut.end(g) + 1 for g in range(1, cut.re.groups + 1) if cut.end(g) < len(first.text))] if cut else [0]
-        )
-        pieces = [first.text[a:b].rstrip() for a, b in zip(places, [*places[1:], None], strict=True)]
-        bands[n] = [
-            replace(first, left=first.left + at * letter, right=first.left + (at + len(text)) * letter, text=text)
-            for at, text in zip(places, pieces, strict=True)
-        ] + others
+        bands[n] = [*_cut_at(first, pattern.match(first.text) or _COUNTED.match(first.text)), *others]
 
 
 def values_in_line(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:

@@ -17,6 +17,7 @@ from proa_graph.blocks.aligned_cells import (
     counted_apart,
     kinds_apart,
     nudged,
+    pairs_apart,
     split,
     told_apart,
     value_kind,
@@ -37,6 +38,7 @@ from proa_graph.blocks.boxes import Box, Span, merged, segments
 from proa_graph.blocks.grid import Cell
 from proa_graph.blocks.markup import MarkupRow, MarkupTable
 from proa_graph.blocks.text_tables import article_name
+from proa_graph.blocks.titled_rows import titles_apart
 from proa_graph.domain import vocabulary
 
 _NUMBERED = re.compile(r"\d{1,2}\.\d{1,2}\.?\s+[^\W\d]")
@@ -75,7 +77,7 @@ def tables(words: Sequence[Box], *, gaps: bool = True) -> list[AlignedTable]:
     size = median(w.bottom - w.top for w in words)
     bands = _bands(segments(words, size), size)
     if not gaps:
-        bands = values_in_line(values_apart(apart(counted_apart(bands))))
+        bands = values_in_line(values_apart(apart(pairs_apart(counted_apart(bands)))))
     return [_table(run, columns, size, gaps=gaps) for run, columns in _runs(bands, size, gaps=gaps)]
 
 
@@ -193,7 +195,11 @@ def _first(bands: list[list[Box]], at: int, columns: list[Span], size: float, of
 
 def _is_over(bands: list[list[Box]], at: int, columns: list[Span], size: float) -> bool:
     """Whether the line above is the first of a header whose cells have several lines."""
-    return _is_within(bands[at - 1], columns) and not _is_apart(bands, at, size) and is_header_of(bands[at])
+    spans = _spans(bands[at - 1])
+    over = not _bridges(columns, spans) and all(
+        any(a < right and left < b for a, b in columns) for left, right in spans
+    )
+    return over and not _is_apart(bands, at, size) and is_header_of(bands[at])
 
 
 def _is_within(band: Sequence[Box], columns: Sequence[Span], off: float = 1.0) -> bool:
@@ -265,7 +271,9 @@ def _table(run: list[list[Box]], columns: list[Span], size: float, *, gaps: bool
         else:
             part += band
     found += _rows(part, columns, size, gaps=gaps)
-    return AlignedTable(_top(run[0]), max(map(_bottom, run)), tuple(columns), MarkupTable(tuple(found)), gaps)
+    return AlignedTable(
+        _top(run[0]), max(map(_bottom, run)), tuple(columns), MarkupTable(tuple(titles_apart(found))), gaps
+    )
 
 
 def _under_header(
