@@ -33,10 +33,14 @@ _CALLED = {
 
 
 def called(name: str) -> str:
-    """Return our name of the format that a client calls ``name``; the same name where we have none."""
+    """Return our name of the format that a client calls ``name``; the same name where we have none.
+
+    Of several, set apart by commas as some clients give them, the first that we know.
+    """
     # A « + » of an address that was not encoded has become a space.
-    plain = name.strip().lower().partition(";")[0].replace(" ", "+")
-    return _CALLED.get(plain, plain)
+    plain = [part.partition(";")[0].strip().replace(" ", "+") for part in name.lower().split(",")]
+    ours = [_CALLED.get(part, part) for part in plain]
+    return next((part for part in ours if part in FORMATS), ours[0])
 
 
 def asked(values: Mapping[str, str]) -> str:
