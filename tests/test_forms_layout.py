@@ -319,3 +319,29 @@ def test_titles_within_the_column_and_values_one_blank_apart(tmp_path: Path) -> 
         ("Filière du sel", "CQP paludier", "31203", "4"),
         ("Filière du sel", "TP saunier", "31204", "3"),
     ]
+
+
+WRAPPED_VALUES = """ Intitulé de                      Référence    Organisme
+ la                                            délivrant la
+ certification                                 certification
+ TP réparateur de filets *        RNCP         CPNE
+                                  31201
+ CQP vannier en osier             RNCP         AFPA
+                                  31202
+ BTS métiers de la paille         RNCP         CPNE
+                                  31203
+ Licence conservation des voiles* 31204        AFPA
+
+* Ligne exclue de l’extension comme contraire à l’article L. 6324-3 du code du travail.
+"""
+
+
+def test_a_register_over_its_number_and_signs_that_move_no_column(tmp_path: Path) -> None:
+    assert _told(tmp_path, WRAPPED_VALUES) == [
+        ("TP réparateur de filets", "31201", "", "CPNE"),
+        ("CQP vannier en osier", "31202", "", "AFPA"),
+        ("BTS métiers de la paille", "31203", "", "CPNE"),
+        ("Licence conservation des voiles", "31204", "", "AFPA"),
+    ]
+    found = extract(tmp_path / "liste.txt").entries
+    assert [e.excluded_from_extension for e in found] == [True, False, False, True]

@@ -14,7 +14,10 @@ from proa_graph.domain.codes import is_code
 from proa_graph.domain.levels import is_level
 
 _BLANK = re.compile(r" ")
-_PAIR = re.compile(r"((?:(?:RNCP|RS) ?)?\d{3,5}) ((?:[Nn]iv(?:eau|\.)? ?)?(?:[1-8]|VII|VI|IV|V|III|II|I))")
+_PAIR = re.compile(
+    r"((?:(?:RNCP|RS) ?)?\d{3,5}) "
+    r"((?:[Nn]iv(?:eau|\.)? ?)?(?:[1-8]|VII|VI|IV|V|III|II|I)|[Ss]ans niveau(?: spécifique)?)"
+)
 _COUNTED = re.compile(r"(\d{1,3})(?= |$)")
 _COUNTED_CODE = re.compile(r"(\d{1,3}) ((?:(?:RNCP|RS) ?)?\d{3,5})(?= |$)")
 SHIFTED = 3.0

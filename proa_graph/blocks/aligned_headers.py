@@ -19,6 +19,7 @@ _FEWEST_COLUMNS = 3
 _MOST_HEADER_BANDS = 6
 _LONGEST_HEADER = 220
 """Letters of a line of headers: no longer one is looked at word by word."""
+_ENDS = frozenset({"certification", "certifications"})
 _REGISTERS = frozenset({"rncp", "rs"})
 
 
@@ -131,11 +132,16 @@ def header_bands(run: Sequence[Sequence[Box]], columns: int) -> int:
         whole = len({b.left for band in run[:end] for b in band}) >= columns
         if end and len(run[end]) > 1 and opens_values(run[end], run[end + 1 : end + 3]):
             break
-        if whole and any(vocabulary.type_words(b.text) or is_level_word(b.text) for b in run[end]):
+        if whole and any(_opens_a_row(b.text) for b in run[end]):
             break
         end += 1
     claimed = {headers.role_of(b.text) for band in run[:end] for b in band} - {""}
     return end if len(claimed) > 1 and end < len(run) else 0
+
+
+def _opens_a_row(text: str) -> bool:
+    """Whether words below a header are the kind of a first certification, or its level; « certification » ends one."""
+    return is_level_word(text) or (bool(vocabulary.type_words(text)) and fold(text) not in _ENDS)
 
 
 def of_header_words(text: str) -> bool:

@@ -12,6 +12,7 @@ from proa_graph.domain.codes import is_code
 from proa_graph.domain.levels import is_level
 
 _DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
+_REGISTERS = frozenset({"RNCP", "RS"})
 _LEVEL_WORD = re.compile(r"niv(?:eau|\.)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[1-9]\d{0,2}")
 _FEWEST = 2
@@ -34,7 +35,7 @@ def rows(columns: Sequence[list[Box]], size: float, *, gaps: bool = True) -> lis
         gaps: whether the blanks between lines tell cells apart; in a text every line is as far from the next.
     """
     far = (WRAPPED if gaps else _A_LINE) * size
-    columns = [_with_whole_levels(column, far) for column in columns]
+    columns = [_with_whole_values(column, far) for column in columns]
     anchor = _tight_anchor(columns, size) if gaps else _anchor(columns)
     if not gaps:
         return row_bands.rows(columns, [_holds_values(column) or _counts(column) for column in columns], anchor)
@@ -42,13 +43,13 @@ def rows(columns: Sequence[list[Box]], size: float, *, gaps: bool = True) -> lis
     return _assembled(cells, size)
 
 
-def _with_whole_levels(column: Sequence[Box], far: float) -> list[Box]:
-    """The lines of a column, « Niveau » and the number on the next line, no ``far``-ther below, as one."""
+def _with_whole_values(column: Sequence[Box], far: float) -> list[Box]:
+    """The lines of a column, « Niveau » or « RNCP » and the number on the next, no ``far``-ther below, as one."""
     found: list[Box] = []
     for box in column:
         last = found[-1] if found else None
         near = last is not None and box.top - last.bottom <= far
-        if last and near and is_level_word(last.text) and is_level(f"{last.text} {box.text}"):
+        if last and near and _is_whole(last.text, box.text):
             found[-1] = Box(
                 min(last.left, box.left), max(last.right, box.right), last.top, box.bottom, f"{last.text} {box.text}"
             )
@@ -102,6 +103,12 @@ def _counts(column: Sequence[Box]) -> bool:
 def is_date(text: str) -> bool:
     """Return whether a line is a date in figures."""
     return bool(_DATE.fullmatch(text))
+
+
+def _is_whole(word: str, number: str) -> bool:
+    """Whether a word of values and what stands below it are one value."""
+    both = f"{word} {number}"
+    return (is_level_word(word) and is_level(both)) or (word in _REGISTERS and number.isdecimal() and is_code(both))
 
 
 def is_level_word(text: str) -> bool:

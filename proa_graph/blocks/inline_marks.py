@@ -73,7 +73,10 @@ class Marks:
     def _call(self, mark: re.Match[str]) -> str:
         """The call in the place of a mark; one that another column runs through is left to its cell."""
         words = mark["enclosed"] or mark["bare"]
-        return mark[0] if _COLUMN.search(mark[0]) else f" {self.call(words)}"
+        if _COLUMN.search(mark[0]):
+            return mark[0]
+        call = f" {self.call(words)}"
+        return call.ljust(len(mark[0])) if mark.string.startswith("  ", mark.end()) else call
 
     def _number(self, said: str) -> int:
         words = " ".join(re.sub(_TAG, " ", said).split())
@@ -160,8 +163,19 @@ def _signed(text: str, signs: Sequence[str]) -> str:
         call = f"({_SIGNS[sign]})"
         text = _DEFINED.sub(partial(_defining, sign), text)
         glued = "" if sign[0] == "*" else r"\d"
-        text = re.sub(rf"(?<=[^\W_]|[)»]){_BLANK}?(?<!\*){re.escape(sign)}(?![*a-zà-öø-ÿ{glued}])", f" {call}", text)
+        text = re.sub(
+            rf"(?<=[^\W_]|[)»]){_BLANK}?(?<!\*){re.escape(sign)}(?![*a-zà-öø-ÿ{glued}])(?P<blank>{_BLANK}{{2,}})?",
+            partial(_in_place, call),
+            text,
+        )
     return text
+
+
+def _in_place(call: str, sign: re.Match[str]) -> str:
+    """A call in the place of a sign; the columns to the right of it stay where they are."""
+    blank = sign["blank"] or ""
+    longer = len(call) + 1 - (len(sign[0]) - len(blank))
+    return f" {call}{blank[min(longer, max(len(blank) - 2, 0)) :]}"
 
 
 def _defining(sign: str, found: re.Match[str]) -> str:
