@@ -453,3 +453,10 @@ def test_ranks_codes_and_roman_levels_run_together(tmp_path: Path) -> None:
         ("TP Vannier", "35400", "3", "1"), ("CQP Cordier", "35401", "4", "0"), ("BTS Paille", "35402", "5", "1"),
     ]  # fmt: skip
     assert [r["certifier"] for r in rows] == ["CPNE", "AFPA", "Université de Corse"]
+
+
+@pytest.mark.parametrize("form", ["tabs", "markdown", "docx", "word page"])
+def test_a_table_of_salaries_lists_nothing(tmp_path: Path, form: str) -> None:
+    rows = [("Emploi", "Niveau", "Salaire"), *((f"Ouvrier {n}", str(n), str(1700 + n)) for n in range(1, 8))]
+    blocks = [Block("Article 3 Salaires minima", 2), Block(rows=tuple(tuple(map(Cell, row)) for row in rows))]
+    assert _rows(tmp_path, form, blocks) == []

@@ -17,6 +17,7 @@ from proa_graph.reading.titles import Titles, lead_name, pair
 from proa_graph.text import fold
 
 LONGEST_LEAD = 160
+_FEW_WORDS = 3
 LEVELLED = ("Intitulé de la certification", "Niveau")
 """The header of a table of one column under rows of levels."""
 
@@ -63,6 +64,8 @@ def is_list(table: Table, place: Place) -> bool:
     header = " ".join(table.header)
     if not body or _is_of_something_else(table.header) or is_decoy(place.lead) or is_set_apart(place):
         return False
+    if not table.header and is_headed_otherwise([c.text for c in body[0].cells if c]):
+        return False
     if fold(header).count("nomenclature") > 1 and "code" not in roles(table.header):
         return False
     found = columns_of(table)
@@ -77,6 +80,13 @@ def is_list(table: Table, place: Place) -> bool:
         known = certain or "certifier" in found or "code" in found
         return 3 * certain >= len(body) or levelled or (said and bool(known))
     return 2 * certain >= len(body) and ("level" in found or len(found) < 3 or place.announced)
+
+
+def is_headed_otherwise(texts: Sequence[str]) -> bool:
+    """Return whether the first row of a table heads salaries, prices or the like, and is no line of a list."""
+    if any(words.type_words(text) or is_code(text) for text in texts):
+        return False
+    return any(len(text.split()) <= _FEW_WORDS and matches("decoy_header", text) for text in texts)
 
 
 def _is_of_something_else(header: Sequence[str]) -> bool:

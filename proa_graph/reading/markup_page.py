@@ -15,6 +15,7 @@ from proa_graph.blocks.text_tables import article_name
 from proa_graph.domain import vocabulary
 from proa_graph.reading import scope
 from proa_graph.reading.interpret import is_list_title
+from proa_graph.reading.judging import is_headed_otherwise
 from proa_graph.text import fold
 
 _NUMBERED = re.compile(r"^\d{1,2}\.\d{1,2}\.?\s+\S")
@@ -109,6 +110,8 @@ def _items(paragraphs: list[Paragraph], place: str) -> list[bullets.Item]:
 
 def _table(block: MarkupTable, part: Part, place: str, heading: str, defined: tuple[Note, ...]) -> Table | None:
     header, start = _header(block.rows)
+    if not header and is_headed_otherwise(_texts(next((r for r in block.rows if not r.wide), None))):
+        return None
     rows = tuple(_row(row, f"{place}/row={n}") for n, row in enumerate(block.rows, start=1) if n > start)
     table = Table(header, rows, part.name, heading, defined, place)
     return table if rows and _lists_certifications(table) else None
@@ -119,7 +122,7 @@ def _header(rows: tuple[MarkupRow, ...]) -> tuple[tuple[str, ...], int]:
     for n, row in enumerate(rows[:_TABLE_HEADS], start=1):
         if row.wide:
             continue
-        texts = tuple(c.text if c else "" for c in row.cells)
+        texts = _texts(row)
         known = [t for t in texts if t and headers.role_of(t)]
         printed = [t for t in texts if t]
         named = bool(printed) and len(known) == len(printed) and all(map(headers.is_phrase, printed))
@@ -127,6 +130,10 @@ def _header(rows: tuple[MarkupRow, ...]) -> tuple[tuple[str, ...], int]:
             return (texts, n) if known else ((), 0)
         break
     return (), 0
+
+
+def _texts(row: MarkupRow | None) -> tuple[str, ...]:
+    return tuple(c.text if c else "" for c in row.cells) if row else ()
 
 
 def _row(row: MarkupRow, place: str) -> Row:
