@@ -262,7 +262,9 @@ def publish(endpoint: str, update: str, parts: bool, out: Path, lang: str) -> No
     from proa_graph.publishing import publish as run
 
     user, password = os.environ.get("PROA_USER", ""), os.environ.get("PROA_PASSWORD", "")
-    added, removed = run(endpoint, out=out, update=update, user=user, password=password, tell=lines(lang)).counts
+    added, removed = run(
+        endpoint, out=out, update=update, user=user, password=password, parts=parts, tell=lines(lang)
+    ).counts
     say = "{0} : {1} triplets ajoutés, {2} ôtés" if lang == "fr" else "{0}: {1} triples added, {2} removed"
     click.echo(say.format(endpoint, added, removed))
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from click.testing import CliRunner
 
 from proa_graph import kept, publishing
+from proa_graph.cli import cli
 from proa_graph.errors import UnusableError
 from proa_graph.store.remote import RemoteStore
 from proa_graph.store.writing import WritableStore
@@ -167,3 +169,23 @@ def test_a_store_that_cuts_its_answers_short_is_not_compared(
     with pytest.raises(UnusableError, match="1000 des 3000"):
         publishing.publish(engine, out=tmp_path)
     assert held(engine) == ("one", 6000)
+
+
+def test_the_command_sends_parts_where_it_is_asked_to(
+    engine: str, built: pyoxigraph.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(built, "one", size=600)
+    sent: list[int] = []
+    whole = WritableStore.change
+
+    def counted(store: WritableStore, requests: Iterable[str]) -> None:
+        some = list(requests)
+        sent.append(len(some))
+        whole(store, some)
+
+    monkeypatch.setattr(WritableStore, "change", counted)
+    done = CliRunner().invoke(cli, ["publish", engine, "--parts"])
+    assert (done.exit_code, sent) == (0, [1, 1, 1, 1]), done.output
+    fill(built, "two", size=600)
+    CliRunner().invoke(cli, ["publish", engine])
+    assert (held(engine), sent[4:]) == (("two", 1200), [8])

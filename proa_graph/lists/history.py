@@ -66,7 +66,7 @@ def held(steps: Sequence[Step[K, L]], key: K) -> list[Held]:
         if isinstance(word, Held):
             found.append(word)
         elif word == "doubt" and before is Held.IN:
-            found.append(Held.IN if _still(steps[place + 1 :], said[place + 1 :], key) else Held.UNKNOWN)
+            found.append(Held.IN if _still(steps[place + 1 :], said[place + 1 :]) else Held.UNKNOWN)
         else:
             found.append(before)
     for place in range(len(steps) - 1, 0, -1):
@@ -90,8 +90,8 @@ def _said(step: Step[K, L], key: K) -> Held | str:
     return "carry" if step.kind in CARRYING or step.takes else "doubt"
 
 
-def _still(later: Sequence[Step[K, L]], said: Sequence[Held | str], key: K) -> bool:
-    """Whether the first wording after a doubt holds ``key`` without a step between that lists it anew."""
+def _still(later: Sequence[Step[K, L]], said: Sequence[Held | str]) -> bool:
+    """Whether the first wording after a doubt holds what stood before without a step between that lists it anew."""
     for step, word in zip(later, said, strict=True):
         if step.wording is not None or isinstance(word, Held):
             return word is Held.IN and (step.wording is not None or step.kind in WHOLE)

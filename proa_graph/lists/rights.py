@@ -95,7 +95,7 @@ def _of_branch(
 ) -> Iterator[Right]:
     key_of = _identities(certification_of)
     lines = _by_key(chosen, key_of)
-    named, taken_of = _taken(chosen, lines)
+    named, taken_of = _taken(lines)
     claims: dict[Key, list[_Claim]] = defaultdict(list)
     for group in chains(chosen):
         chain = Chain.of(group, steps(group, key_of, taken_of))
@@ -221,7 +221,7 @@ def _by_key(chosen: Iterable[Text], key_of: Callable[[Entry], Key]) -> dict[Key,
 
 
 def _taken(
-    chosen: Iterable[Text], lines: Mapping[Key, Sequence[Entry]]
+    lines: Mapping[Key, Sequence[Entry]],
 ) -> tuple[dict[Key, TakenOut], Callable[[TakenOut], list[Key]]]:
     """What texts take out that no line prints, and how to find what a text takes out among the lines."""
     by_code: dict[str, list[Key]] = defaultdict(list)

@@ -162,7 +162,7 @@ def _row_drafts(table: Table, state: _State, row: Row, values: dict[str, Cell | 
     groups = _groups(state, values)
     label_cell = values.get("label")
     label = _text(label_cell)
-    stated = _codes(values, label, remarks)
+    stated = _codes(values, remarks)
     if label:
         state.above["label"] = label
     elif any(c.stated for c in stated) and state.above.get("label"):
@@ -247,7 +247,7 @@ def _groups(state: _State, values: dict[str, Cell | None]) -> dict[str, str]:
     return groups
 
 
-def _codes(values: dict[str, Cell | None], label: str, remarks: list[str]) -> tuple[Code, ...]:
+def _codes(values: dict[str, Cell | None], remarks: list[str]) -> tuple[Code, ...]:
     cell = values.get("code")
     stated = codes(cell.text, bare=True) if cell else ()
     register = values.get("register_code")

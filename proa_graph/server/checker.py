@@ -62,7 +62,7 @@ def _rehearse() -> None:
     validation.check(path, content=some).render("json")
 
 
-def _stay_at_home(event: str, arguments: tuple[object, ...]) -> None:
+def _stay_at_home(event: str, _: tuple[object, ...]) -> None:
     """A file may name a remote context or entity: no library follows it."""
     if event.startswith(_LEADS_OUT):
         raise PermissionError(f"refused here: {event}")

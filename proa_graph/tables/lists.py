@@ -92,7 +92,7 @@ def read_list(
         TooLargeError: it passes a limit.
     """
     sheets = sheets or read_sheets(path, read_input(path) if content is None else content)
-    forced = _corrections(path.name, columns or {})
+    forced = _corrections(columns or {})
     ours = [s for s in sheets if any(line.cells and line.cells[0].startswith(OURS) for line in s.lines[:1])]
     given = [s for s in sheets if s not in ours]
     shown = [s for s in given if not s.hidden and not sheet_aside(s.name)] or given
@@ -126,7 +126,7 @@ def fullest(sheets: Sequence[Sheet]) -> list[Line]:
     return list(max(sheets, key=lambda s: sum(len(line.cells) for line in s.lines)).lines)
 
 
-def _corrections(name: str, columns: Mapping[str, str]) -> dict[str, str]:
+def _corrections(columns: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for column, wanted in columns.items():
         known = "" if wanted in {"", "-"} else field_called(wanted)

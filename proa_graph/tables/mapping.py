@@ -100,7 +100,7 @@ def _with_header(sheet: Sheet, is_title: IsTitle, forced: Mapping[str, str]) -> 
         if not below and until < len(whole):
             taken = (*taken, here)
             continue
-        above = taken if taken and taken[-1] == here - 1 else _group_above(whole, here, sheet)
+        above = taken if taken and taken[-1] == here - 1 else _group_above(whole, here)
         heads = [whole[i].cells for i in (*above, here)]
         body = spread(sheet.lines[here + 1 : until], sheet.merged, across=False)
         numbers = tuple(whole[i].number for i in (*above, here))
@@ -149,7 +149,7 @@ def _said_again(table: Table) -> int | None:
     return start if read and read <= again else None
 
 
-def _group_above(lines: Sequence[Line], here: int, sheet: Sheet) -> tuple[int, ...]:
+def _group_above(lines: Sequence[Line], here: int) -> tuple[int, ...]:
     """The line above a header where it groups its columns, and is no title over all of them."""
     if here == 0:
         return ()

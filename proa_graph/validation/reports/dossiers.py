@@ -200,13 +200,13 @@ def _head(title: str, body: str) -> str:
 def _items(items: Iterable[Item], lang: str) -> str:
     rows = "".join(
         f'<li class="report-{item.state}">{escape(words.text(item.key, lang))} – '
-        f"<strong>{escape(words.text(f'state.{item.state}', lang))}</strong>{_links(item.key, lang)}</li>"
+        f"<strong>{escape(words.text(f'state.{item.state}', lang))}</strong>{_links(item.key)}</li>"
         for item in items
     )
     return f"<ul>{rows}</ul>"
 
 
-def _links(key: str, lang: str) -> str:
+def _links(key: str) -> str:
     found = [
         f'<a href="{escape(thing("article", number, day))}">{escape(number)}</a>' for number, day in words.articles(key)
     ]
@@ -224,7 +224,7 @@ def _missing(one: Dossier, lang: str) -> str:
 
 def _calendar(one: Dossier, lang: str) -> str:
     rows = "".join(
-        f"<div><dt>{escape(_when(s, lang))}</dt><dd>{escape(words.text(s.key, lang))}{_links(s.key, lang)}</dd></div>"
+        f"<div><dt>{escape(_when(s, lang))}</dt><dd>{escape(words.text(s.key, lang))}{_links(s.key)}</dd></div>"
         for s in one.steps
     )
     return f'<dl class="facts">{rows}</dl>' if rows else f"<p>{escape(words.text('state.unknown', lang))}</p>"
@@ -232,7 +232,7 @@ def _calendar(one: Dossier, lang: str) -> str:
 
 def _amounts(one: Dossier, lang: str) -> str:
     rows = "".join(
-        f"<div><dt>{escape(words.text(f'amount.{key}', lang))}{_links(f'amount.{key}', lang)}</dt>"
+        f"<div><dt>{escape(words.text(f'amount.{key}', lang))}{_links(f'amount.{key}')}</dt>"
         f"<dd>{figure(value, lang)}\u00a0euros</dd></div>"
         for key, value in one.amounts
     )
@@ -248,7 +248,7 @@ def _comparison(one: Dossier, lang: str) -> str:
         f'<tr><th scope="row">{escape(words.text(key, lang))}</th>'
         + "".join(
             f'<td data-label="{escape(words.text(side, lang))}">{escape(words.text(f"{key}.{side}", lang))}'
-            f"{_links(f'{key}.{side}', lang)}</td>"
+            f"{_links(f'{key}.{side}')}</td>"
             for side in _SIDES
         )
         + "</tr>"
@@ -262,7 +262,7 @@ def _comparison(one: Dossier, lang: str) -> str:
 
 def _portfolio_section(one: Portfolio, lang: str) -> str:
     rows = "".join(
-        f"<div><dt>{escape(label)}{_links(key, lang)}</dt><dd>{escape(value)}</dd></div>"
+        f"<div><dt>{escape(label)}{_links(key)}</dt><dd>{escape(value)}</dd></div>"
         for label, value, key in _figures(one, lang)
     )
     title = escape(f"{words.text('portfolio', lang)} {one.name}")
