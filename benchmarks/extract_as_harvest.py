@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from proa_graph.harvest.relations import targeted
 from proa_graph.model import Facts
 from proa_graph.reading import Extraction, extract
 from proa_graph.tables import read_facts
@@ -25,7 +26,7 @@ _TEXT = re.compile(rb'"id"\s*:\s*"(KALITEXT\d{12})"')
 def differences(read: Extraction, facts: Facts, key: str) -> Iterator[str]:
     """Yield the names of the facts of the text ``key`` in which an extraction and a harvest differ.
 
-    Keys of lines are given by the ledger, and so are targets of acts that only other agreements tell.
+    Keys of lines are given by the ledger, and so is which acts bear on agreements that it knows.
     """
     agreement = next(a for a in facts.agreements if a.key == key)
     stated = {f: v for f, v in _plain(read.agreement).items() if v not in (None, "", ())}
@@ -36,7 +37,7 @@ def differences(read: Extraction, facts: Facts, key: str) -> Iterator[str]:
         "clauses": (read.clauses, [c for c in facts.clauses if c.agreement == key]),
         "wordings": (read.wordings, [w for w in facts.wordings if w.text == key]),
         "taken_out": (read.taken_out, [t for t in facts.taken_out if t.text == key]),
-        "acts": (read.acts, [a for a in facts.acts if a.text == key]),
+        "acts": (targeted(read.acts, facts.agreements), [a for a in facts.acts if a.text == key]),
         "rows": (read.entries, facts.lists.get(key, ())),
         "earlier": (read.earlier, facts.withdrawn.get(key, ())),
     }
@@ -48,7 +49,7 @@ def _plain(record: Any) -> dict[str, Any]:
 
 
 def _bare(records: Iterable[Any]) -> list[str]:
-    plain = ({k: v for k, v in _plain(r).items() if k not in {"key", "target", "retired"}} for r in records)
+    plain = ({k: v for k, v in _plain(r).items() if k not in {"key", "retired"}} for r in records)
     return sorted(repr(sorted(p.items())) for p in plain)
 
 

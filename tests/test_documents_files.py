@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -313,3 +314,30 @@ def test_an_agreement_in_articles_is_read_as_the_base_reads_it(tmp_path: Path) -
     path.write_text(AGREEMENT, encoding="utf-8")
     found = [e.certification_label for e in extract(path).entries]
     assert found == ["CQP vannier", "titre professionnel rempailleur", "CQP lampiste", "CQP lustrier", "CQP verrier"]
+
+
+def test_a_cell_that_the_page_ends_within_and_a_page_without_header(tmp_path: Path) -> None:
+    """No rule closes the sector at the end of the first page; the next begins with kinds, which are no header."""
+    edges = (60, 140, 200, 420)
+    first = [_text(64, 760, "Certifications éligibles à la Pro-A")]
+    rows = [("Secteur", "Nature", "Intitulé"), ("Sel", "CQP", "CQP paludier"), ("", "TP", "TP saunier")]
+    rows += [("Osier", "TP", "TP vannier"), ("", "BTS", "BTS paille"), ("", "CAP", "CAP rotin")]
+    for n, row in enumerate(rows):
+        y = 720 - 20 * n
+        for place, (left, right) in enumerate(pairwise(edges)):
+            first += [_text(left + 4, y + 6, row[place])] if row[place] else []
+            first += [f"{left} {y} {right - left} 20 re S"] if place or n == 0 else []
+    first += ["60 680 80 40 re S", "60 620 m 60 680 l S"]
+    second = []
+    for n, row in enumerate((("CQP de branche", "CQP", "Cordier de marine"), ("", "CQP", "Voilier en atelier"))):
+        y = 740 - 20 * n
+        for place, (left, right) in enumerate(pairwise(edges)):
+            second += [f"{left} {y} {right - left} 20 re S", _text(left + 4, y + 6, row[place])]
+    path = tmp_path / "liste.pdf"
+    path.write_bytes(_pdf(["\n".join(first), "\n".join(second)]))
+    found = [(e.sector, e.certification_label) for e in extract(path).entries]
+    assert found[:5] == [
+        ("Sel", "CQP paludier"), ("Sel", "TP saunier"),
+        ("Osier", "TP vannier"), ("Osier", "BTS paille"), ("Osier", "CAP rotin"),
+    ]  # fmt: skip
+    assert [label for _, label in found[5:]] == ["Cordier de marine", "Voilier en atelier"]

@@ -460,3 +460,14 @@ def test_a_table_of_salaries_lists_nothing(tmp_path: Path, form: str) -> None:
     rows = [("Emploi", "Niveau", "Salaire"), *((f"Ouvrier {n}", str(n), str(1700 + n)) for n in range(1, 8))]
     blocks = [Block("Article 3 Salaires minima", 2), Block(rows=tuple(tuple(map(Cell, row)) for row in rows))]
     assert _rows(tmp_path, form, blocks) == []
+
+
+@pytest.mark.parametrize("form", ["div page", "tabs", "docx"])
+def test_each_line_may_have_a_title_of_its_own(tmp_path: Path, form: str) -> None:
+    names = ("Intitulé", "Nature", "Niveau")
+    rows: list[tuple[Cell, ...]] = [tuple(map(Cell, names))]
+    for trade, title in (("Vannier", "osier blanc"), ("Cordier", "cordes"), ("Saunier", "sel"), ("Voilier", "voiles")):
+        rows += [(Cell(trade, across=3),), (Cell(title.capitalize()), Cell("TP"), Cell("3"))]
+    blocks = [Block("Certifications éligibles à la Pro-A"), Block(rows=tuple(rows))]
+    found = [(r["sector"], r["certification_label"]) for r in _rows(tmp_path, form, blocks)]
+    assert found == [("Vannier", "Osier blanc"), ("Cordier", "Cordes"), ("Saunier", "Sel"), ("Voilier", "Voiles")]

@@ -42,8 +42,10 @@ def _rows(element: HtmlElement) -> list[list[HtmlElement]]:
     if len(children) < _FEWEST_ROWS or not all(map(_is_box, children)):
         return []
     rows = [_cells(row) for row in children]
-    width, times = Counter(map(len, rows)).most_common(1)[0]
-    if width < _FEWEST_CELLS or times < max(_FEWEST_ROWS, _MOST * len(rows)) or max(map(len, rows)) > width:
+    parted = [len(row) for row in rows if len(row) > 1]
+    width, times = Counter(parted).most_common(1)[0] if parted else (0, 0)
+    few = max(_FEWEST_ROWS, _MOST * len(parted), len(rows) / 3)
+    if width < _FEWEST_CELLS or times < few or max(parted) > width:
         return []
     return rows if all(_is_cell(c) for row in rows for c in row) else []
 

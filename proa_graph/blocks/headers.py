@@ -117,11 +117,18 @@ def is_line_of_headers(cells: Sequence[str]) -> bool:
 def reads_as_header(texts: Sequence[str]) -> bool:
     """Return whether the cells of a row read as headers: one may claim nothing, half may hold other words too."""
     filled = [t for t in texts if t]
-    if len(filled) < _TWO or any(CODE.search(t) or is_code(t) for t in filled):
+    if len(filled) < _TWO or any(CODE.search(t) or is_code(t) or _is_title(t) for t in filled):
         return False
     claims = sum(1 for t in filled if role_of(t) and len(t) < _LONGEST_CLAIM)
     phrases = sum(1 for t in filled if is_phrase(t))
-    return "label" in roles(tuple(texts)) and claims >= len(filled) - 1 and 2 * phrases >= len(filled)
+    claimed = set(roles(tuple(texts)))
+    several = phrases == len(filled) or bool(claimed - {"label", "type", ""})
+    return "label" in claimed and several and claims >= len(filled) - 1 and 2 * phrases >= len(filled)
+
+
+def _is_title(text: str) -> bool:
+    """Whether a cell begins with a kind of certification and goes on with words of no header."""
+    return bool(vocabulary.type_words(text)) and not is_phrase(text) and not _nearly_phrase(text)
 
 
 def is_list_header(headers: tuple[str, ...]) -> bool:

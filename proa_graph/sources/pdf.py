@@ -208,14 +208,38 @@ def _is_centred(line: Box, page: Sheet) -> bool:
 def _rows(table: Any, words: Sequence[Box]) -> Iterator[MarkupRow]:
     left, top, right, bottom = table.bbox
     own = [w for w in words if top <= w.middle <= bottom and left <= (w.left + w.right) / 2 <= right]
-    for row in table.rows:
-        cells = tuple(cell and _cell(cell, own) for cell in row.cells)
+    opened = _opened(table, own)
+    for n, row in enumerate(table.rows):
+        cells = tuple(
+            cell and _cell(cell, own) for cell in (opened.get((n, c), box) for c, box in enumerate(row.cells))
+        )
         first = cells[0] if cells else None
         wide = len(cells) > 1 and first is not None and bool(first.text) and all(c is None for c in cells[1:])
         yield MarkupRow(cells, wide, head=False)
 
 
-def _cell(box: tuple[float, float, float, float], words: Sequence[Box]) -> Cell:
+def _opened(table: Any, words: Sequence[Box]) -> dict[tuple[int, int], tuple[float, float, float, float]]:
+    """The cells that no rule closes at the end of a table, by the row and the column in which they begin.
+
+    Such a cell holds words that stand in none: a page ends within it.
+    """
+    loose = [w for w in words if not any(_is_within(w, cell) for cell in table.cells)]
+    lefts = sorted({cell[0] for row in table.rows for cell in row.cells if cell})
+    found: dict[tuple[int, int], tuple[float, float, float, float]] = {}
+    for column, (left, right) in enumerate(pairwise([*lefts, table.bbox[2]])) if loose else ():
+        above = max((cell[3] for cell in table.cells if cell[0] < right and left < cell[2]), default=table.bbox[1])
+        box = (left, above, right, table.bbox[3])
+        first = next((n for n, row in enumerate(table.rows) if row.bbox[1] >= above - _NEAR), None)
+        if first is not None and any(_is_within(w, box) for w in loose):
+            found[first, column] = box
+    return found
+
+
+def _is_within(word: Box, box: tuple[float, float, float, float]) -> bool:
     left, top, right, bottom = box
-    own = [w for w in words if top <= w.middle < bottom and left <= (w.left + w.right) / 2 < right]
+    return top <= word.middle < bottom and left <= (word.left + word.right) / 2 < right
+
+
+def _cell(box: tuple[float, float, float, float], words: Sequence[Box]) -> Cell:
+    own = [w for w in words if _is_within(w, box)]
     return Cell("\n".join(line.text for line in _lines(own)))
