@@ -341,3 +341,21 @@ def test_a_cell_that_the_page_ends_within_and_a_page_without_header(tmp_path: Pa
         ("Osier", "TP vannier"), ("Osier", "BTS paille"), ("Osier", "CAP rotin"),
     ]  # fmt: skip
     assert [label for _, label in found[5:]] == ["Cordier de marine", "Voilier en atelier"]
+
+
+def test_a_running_foot_right_below_a_table_without_rules_is_no_sector(tmp_path: Path) -> None:
+    titles = ["CQP paludier", "TP saunier", "TP vannier", "BTS paille", "CAP rotin", "CQP cordier", "TP voilier"]
+    titles += ["CAP osier", "BP filets"]
+    pages = []
+    for number in range(3):
+        lines = [_text(60, 780, "Certifications éligibles à la Pro-A")] if not number else []
+        rows = [("Secteur", "Intitulé", "Code RNCP")] if not number else []
+        for n, title in enumerate(titles[3 * number : 3 * number + 3]):
+            rows.append(("Sel" if not number + n else "", title, f"RNCP{31200 + 3 * number + n}"))
+        rows.append(("Bulletin officiel", "", f"Page {number + 1}"))
+        for n, row in enumerate(rows):
+            lines += [_text(x, 740 - 20 * n, words) for x, words in zip((60, 180, 400), row, strict=True) if words]
+        pages.append("\n".join(lines))
+    path = tmp_path / "liste.pdf"
+    path.write_bytes(_pdf(pages))
+    assert [(e.sector, e.certification_label) for e in extract(path).entries] == [("Sel", title) for title in titles]

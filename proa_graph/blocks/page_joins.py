@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 
@@ -47,9 +47,17 @@ def body(pages: Sequence[Sequence[Block]]) -> list[Block]:
     repeated = {text for text, count in times.items() if count >= _OFTEN and 2 * count >= len(pages)}
     found: list[Block] = []
     for page in pages:
-        gone = {at for at in _edges(page) if _running(page[at]) in repeated}
-        found += [block for at, block in enumerate(page) if at not in gone]
+        gone = {at for at in _edges(page) if not isinstance(page[at], Aligned) and _running(page[at]) in repeated}
+        found += [_without_foot(block, repeated) for at, block in enumerate(page) if at not in gone]
     return found
+
+
+def _without_foot(block: Block, repeated: set[str]) -> Block:
+    """A table without rules, without a last row that is a running foot."""
+    if not isinstance(block, Aligned) or _running(block) not in repeated:
+        return block
+    found = replace(block.found, table=MarkupTable(block.found.table.rows[:-1]))
+    return Aligned(block.rows[:-1], found)
 
 
 def _edges(page: Sequence[Block]) -> set[int]:
@@ -58,10 +66,14 @@ def _edges(page: Sequence[Block]) -> set[int]:
 
 
 def _running(block: Block) -> str | None:
-    """The words of a short line without its numbers; ``None`` for what is no running head or foot."""
-    if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_HEAD or CODE.search(block.text):
+    """The words of a short line, the last of a table without rules, without its numbers; else ``None``."""
+    if isinstance(block, Paragraph):
+        text = block.text
+    elif isinstance(block, Aligned) and len(block.rows) > 1:
+        text = " ".join(cell.text for cell in block.rows[-1].cells if cell and cell.text)
+    else:
         return None
-    return _DIGITS.sub("", fold(block.text)).strip()
+    return None if len(text) > _LONGEST_HEAD or CODE.search(text) else _DIGITS.sub("", fold(text)).strip()
 
 
 def whole(blocks: Sequence[Block], known: frozenset[str]) -> list[Block]:
