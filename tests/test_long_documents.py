@@ -191,3 +191,11 @@ def test_a_line_without_an_end_is_read_in_time_that_grows_as_it_does(name: str) 
         return time.process_time() - start
 
     assert min(seconds(64_000) for _ in range(2)) <= 10.0
+
+
+def test_the_work_of_values_that_each_have_a_line_grows_as_they_do() -> None:
+    def listed(count: int) -> bytes:
+        rows = (f"Vannier d’osier de rang {n}\nRNCP{20000 + n}\n{3 + n % 4}" for n in range(count))
+        return "\n".join(["Certifications éligibles à la Pro-A", "Intitulé", "Code RNCP", "Niveau", *rows]).encode()
+
+    assert _calls(".txt", listed(800), []) <= 5 * _calls(".txt", listed(200), [])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -120,7 +121,7 @@ def nudged(box: Box, columns: Sequence[Span], numbers: Sequence[Span] = ()) -> B
 
 def values_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
     """Return the lines of a text, « transport routier de niveau » cut where « niveau » stands alone on other lines."""
-    alone = [(box.left, value_kind(box.text)) for band in bands for box in band if _is_told(box.text)]
+    alone = {(box.left, value_kind(box.text)) for band in bands for box in band if _is_told(box.text)}
     return [[piece for box in band for piece in _cut_before(box, alone)] for band in bands]
 
 
@@ -188,10 +189,15 @@ def values_in_line(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
         if len(lefts) < _FEWEST_VALUES:
             continue
         room = SHIFTED * median((b.right - b.left) / len(b.text) for boxes in held for b in boxes)
-        most = max(lefts, key=lambda a: sum(1 for b in lefts if abs(a - b) <= room))
+        most = _most(Counter(lefts), room)
         off = [[box for box in boxes if abs(box.left - most) > room] for boxes in held]
         found = [_moved_to(band, _with_numbers(band, off[max(0, n - 1) : n + 2]), most) for n, band in enumerate(found)]
     return found
+
+
+def _most(times: Counter[float], room: float) -> float:
+    """The place at which, or within ``room`` of which, most values stand."""
+    return max(times, key=lambda a: sum(count for b, count in times.items() if abs(a - b) <= room))
 
 
 def _with_numbers(band: Sequence[Box], off: Sequence[Sequence[Box]]) -> list[Box]:
@@ -219,7 +225,7 @@ def value_kind(text: str) -> str:
     return next((register for register in ("RNCP", "RS") if text.startswith(register)), "number")
 
 
-def _cut_before(box: Box, alone: Sequence[tuple[float, str]]) -> list[Box]:
+def _cut_before(box: Box, alone: Collection[tuple[float, str]]) -> list[Box]:
     """A line cut before the value that it ends on, where values of its kind stand alone at this place."""
     letter = (box.right - box.left) / len(box.text)
     for blank in _BLANK.finditer(box.text):
