@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -322,6 +323,9 @@ def test_a_module_that_does_not_start_stops_the_caller() -> None:
     workers.close()
 
 
+_CUT = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"http://x"}}'
+
+
 class _Remote(BaseHTTPRequestHandler):
     """A remote store with one answer for each path."""
 
@@ -338,13 +342,21 @@ class _Remote(BaseHTTPRequestHandler):
             "/bad": (400, b"error at 1:2"),
             "/large": (200, b"x" * 5000),
             "/slow": (200, b""),
+            "/drip": (200, b""),
+            "/cut": (200, _CUT + b"The operation has been cancelled"),
+            "/less": (200, _CUT + b"]}}"),
+            "/triples": (200, b"<http://a> <http://b> <http://c> .\nThe operation has been cancelled"),
         }[self.path]
         if self.path == "/slow":
             time.sleep(1)
         self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
+        if self.path != "/drip":
+            self.send_header("Content-Length", str(len(body) + (self.path == "/less")))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(BrokenPipeError):
+            for part in [b" "] * 15 if self.path == "/drip" else [body]:
+                self.wfile.write(part)
+                time.sleep(0.05 if self.path == "/drip" else 0)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -365,13 +377,23 @@ def test_a_remote_store_is_asked_over_http(remote: str) -> None:
     assert open_store(b"", engine=f"{remote}/ok").healthy()
     answer = open_store(b"", engine=f"{remote}/echo").query("SELECT 1", default_graphs=("http://g/é",))
     assert answer.rows()[0]["q"]["value"] == "query=SELECT+1&default-graph-uri=http%3A%2F%2Fg%2F%C3%A9"
-    for path, kind in (("bad", "syntax"), ("large", "size"), ("slow", "time")):
+    for path, kind in (("bad", "syntax"), ("large", "size"), ("less", "engine"), ("drip", "time"), ("slow", "time")):
         with pytest.raises(QueryError) as caught:
             open_store(b"", engine=f"{remote}/{path}").query("SELECT * {}", timeout=0.3, limit=1000)
         assert caught.value.kind == kind
     with pytest.raises(QueryError) as caught:
         open_store(b"", engine=f"{remote}/ok").query("SELECT * { SERVICE <http://x/> {} }")
     assert caught.value.kind == "service"
+
+
+@pytest.mark.parametrize("media_type", RESULT_TYPES)
+def test_what_a_remote_store_cuts_is_no_answer(remote: str, media_type: str) -> None:
+    stated = ("http://g",)
+    with pytest.raises(QueryError, match="coupée") as caught:
+        open_store(b"", engine=f"{remote}/cut").query("SELECT * {}", default_graphs=stated, media_type=media_type)
+    assert caught.value.kind == "engine"
+    with pytest.raises(QueryError, match="coupée"):
+        open_store(b"", engine=f"{remote}/triples").query("CONSTRUCT WHERE {?s ?p ?o}", default_graphs=stated)
 
 
 class _Apart(BaseHTTPRequestHandler):

@@ -78,6 +78,27 @@ def prefixes() -> dict[str, str]:
     return dict(PREFIXES)
 
 
+def whole(answer: Answer, media_type: str) -> bytes:
+    """Return ``answer`` in ``media_type``, read to its end: byte by byte as it is where that is its type.
+
+    Raises:
+        SyntaxError: it is cut, or not in its type.
+        ValueError: see :meth:`Answer.serialize`.
+    """
+    import pyoxigraph
+
+    if media_type != answer.media_type:
+        return answer.serialize(media_type)
+    if answer.kind == "graph":
+        read: object = pyoxigraph.parse(answer.body, pyoxigraph.RdfFormat.from_media_type(media_type))
+    else:
+        read = pyoxigraph.parse_query_results(answer.body, pyoxigraph.QueryResultsFormat.from_media_type(media_type))
+    if not isinstance(read, pyoxigraph.QueryBoolean):
+        for _ in read:  # type: ignore[attr-defined]
+            pass
+    return answer.body
+
+
 def _convert(answer: Answer, media_type: str) -> bytes:
     import pyoxigraph
 

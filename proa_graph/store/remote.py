@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 
 from proa_graph.errors import UnusableError
 from proa_graph.store import failures
-from proa_graph.store.answers import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, Answer
+from proa_graph.store.answers import GRAPH_TYPES, JSON, RESULT_TYPES, TURTLE, Answer, AnswerKind, whole
 from proa_graph.store.syntax import Outline, outline
 
 # A store whose default graph is the union of its graphs finds in it what stands in any of them.
@@ -26,6 +26,7 @@ VERSION = """SELECT ?version ?triples { GRAPH <https://w3id.org/proa/catalog> {
 _GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 # Seconds after which the graphs are looked up again: the store may be filled while it is asked.
 _FRESH = 60.0
+_PART = 1 << 16
 _TEXT = re.compile(r"[\s\x00-\x1f]+")
 
 
@@ -73,7 +74,10 @@ class RemoteStore:
         limit: int = 1 << 25,
         cancelled: threading.Event | None = None,
     ) -> Answer:
-        """See :class:`proa_graph.store.Store`; the wait ends at the limit, the remote store stops by its own."""
+        """See :class:`proa_graph.store.Store`; the wait ends at the limit, the remote store stops by its own.
+
+        What is not read to its end is no answer.
+        """
         seen = _readable(text)
         types, usual = (GRAPH_TYPES, TURTLE) if seen.form == "graph" else (RESULT_TYPES, JSON)
         accepted = media_type if media_type in types else usual
@@ -81,8 +85,8 @@ class RemoteStore:
             ("query", text),
             *([] if seen.dataset else self._dataset(default_graphs, named_graphs, timeout, limit)),
         ]
-        body = self._ask(urlencode(fields).encode(), accepted, timeout, limit)
-        return Answer("graph" if seen.form == "graph" else "ask" if seen.form == "ask" else "select", accepted, body)
+        kind: AnswerKind = "graph" if seen.form == "graph" else "ask" if seen.form == "ask" else "select"
+        return self._answer(kind, fields, accepted, timeout, limit)
 
     async def ask(
         self,
@@ -116,9 +120,9 @@ class RemoteStore:
         Raises:
             QueryError: it does not answer, or not as a SPARQL endpoint does.
         """
-        answers = [self._plain(text, timeout, limit) for text in (_COUNT, VERSION)]
+        answers = [self._plain("select", text, timeout, limit) for text in (_COUNT, VERSION)]
         try:
-            counts, versions = [Answer("select", JSON, body).rows() for body in answers]
+            counts, versions = [answer.rows() for answer in answers]
             said = versions[0] if versions else {"version": {"value": ""}, "triples": {"value": "0"}}
             graphs = int(counts[0]["n"]["value"])
             known = said["version"]["value"], int(said["triples"]["value"])
@@ -142,14 +146,32 @@ class RemoteStore:
     def _all_graphs(self, timeout: float, limit: int) -> tuple[str, ...]:
         """Return the graphs whose union the store does not make by itself; none where it does."""
         if time.monotonic() - self._looked >= _FRESH:
-            left_out = Answer("ask", JSON, self._plain(_LEFT_OUT, timeout, limit)).truth
-            found = Answer("select", JSON, self._plain(_GRAPHS, timeout, limit)).rows() if left_out else []
+            left_out = self._plain("ask", _LEFT_OUT, timeout, limit).truth
+            found = self._plain("select", _GRAPHS, timeout, limit).rows() if left_out else []
             self._graphs = tuple(row["g"]["value"] for row in found)
             self._looked = time.monotonic()
         return self._graphs
 
-    def _plain(self, text: str, timeout: float, limit: int) -> bytes:
-        return self._ask(urlencode([("query", text)]).encode(), JSON, timeout, limit)
+    def _plain(self, kind: AnswerKind, text: str, timeout: float, limit: int) -> Answer:
+        return self._answer(kind, [("query", text)], JSON, timeout, limit)
+
+    def _answer(
+        self, kind: AnswerKind, fields: list[tuple[str, str]], accepted: str, timeout: float, limit: int
+    ) -> Answer:
+        """Return the whole answer in ``accepted``.
+
+        An engine may cut an answer that it began, and end the reply as if all were there: JSON shows that, CSV not.
+        """
+        sent = accepted if kind == "graph" else JSON
+        answer = Answer(kind, sent, self._ask(urlencode(fields).encode(), sent, timeout, limit))
+        try:
+            return Answer(kind, accepted, whole(answer, accepted))
+        except (SyntaxError, ValueError) as error:
+            raise failures.QueryError(
+                "engine",
+                f"la réponse de l’entrepôt {self._address} est coupée ou illisible ({error})",
+                f"the answer of the store {self._address} is cut or unreadable ({error})",
+            ) from error
 
     def _ask(self, form: bytes, accepted: str, timeout: float, limit: int) -> bytes:
         headers = {"Accept": accepted, "Content-Type": "application/x-www-form-urlencoded"}
@@ -193,12 +215,32 @@ class RemoteStore:
 
 def _read(request: Request, timeout: float, limit: int) -> bytes:
     """Return what the store replies; a connection that breaks is tried once more, for a query changes nothing."""
+    until = time.monotonic() + timeout
     try:
-        with urlopen(request, timeout=timeout) as reply:  # noqa: S310 - the scheme was checked
-            return bytes(reply.read(limit + 1))
+        return _all(request, timeout, until, limit)
     except (ConnectionError, IncompleteRead, RemoteDisconnected):
-        with urlopen(request, timeout=timeout) as reply:  # noqa: S310
-            return bytes(reply.read(limit + 1))
+        return _all(request, timeout, until, limit)
+
+
+def _all(request: Request, timeout: float, until: float, limit: int) -> bytes:
+    """Return the reply, and one part more than ``limit`` at most.
+
+    Raises:
+        TimeoutError: it still comes at ``until``: the time limit of a socket is that of a single part.
+        IncompleteRead: fewer bytes came than were promised, which a reader by parts is not told.
+    """
+    parts: list[bytes] = []
+    size = 0
+    with urlopen(request, timeout=timeout) as reply:  # noqa: S310 - the scheme was checked
+        while size <= limit and (part := reply.read1(_PART)):
+            parts.append(part)
+            size += len(part)
+            if time.monotonic() > until:
+                raise TimeoutError
+        promised = reply.headers.get("Content-Length", "")
+    if size <= limit and promised.isdigit() and size < int(promised):
+        raise IncompleteRead(b"", int(promised) - size)
+    return b"".join(parts)
 
 
 def _readable(text: str) -> Outline:
