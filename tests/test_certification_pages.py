@@ -13,6 +13,7 @@ import reference_exports as made
 from proa_graph.dataset import Dataset, assemble
 from proa_graph.model import Agreement, Branch, Entry, Facts
 from proa_graph.reference import Reference, fingerprint, refresh, snapshots, state
+from proa_graph.release import bundle
 from proa_graph.search import Finder
 from proa_graph.site import build
 from proa_graph.site.certifications import certification, history, near, profession
@@ -49,7 +50,10 @@ ROME = made.table(
 )
 CERTIFIERS = made.table(
     ["Numero_Fiche", "Siret_Certificateur", "Nom_Certificateur"],
-    [{"Numero_Fiche": "RNCP90003", "Nom_Certificateur": name} for name in ("Inconnu", "INCONNU")],
+    [
+        {"Numero_Fiche": "RNCP90003", "Siret_Certificateur": siret, "Nom_Certificateur": name}
+        for siret, name in (("", "Inconnu"), ("", "INCONNU"), ("43261313100015", "AFIP"), ("43261313100023", "AFIP"))
+    ],
 )
 ENTRIES = (
     Entry(KEY, "16", 1, profession="Souffleur", certification_label="TP souffleur de bulles", code_stated="RNCP90001"),
@@ -127,6 +131,13 @@ def _thing(corpus: Corpus, path: str) -> Thing:
 def _page(corpus: Corpus, path: str) -> str:
     files = dict(build._resource(corpus, _thing(corpus, path)))
     return files[f"{path}/index.html"]().decode()
+
+
+def test_with_the_register_no_key_of_a_table_stands_twice(dataset: Dataset) -> None:
+    rows = bundle.read(dataset.named)
+    assert len(bundle.database(rows)) > 100_000
+    assert [siret for _, siret in rows["organization_sirets"]] == ["43261313100015", "43261313100023"]
+    assert len({organization for organization, _ in rows["organization_sirets"]}) == 1 and rows["registrations"]
 
 
 def test_a_certification_shows_its_records_in_time_and_what_became_of_it(corpus: Corpus) -> None:
