@@ -345,3 +345,28 @@ def test_a_register_over_its_number_and_signs_that_move_no_column(tmp_path: Path
     ]
     found = extract(tmp_path / "liste.txt").entries
     assert [e.excluded_from_extension for e in found] == [True, False, False, True]
+
+
+CODES_FIRST = """ Métier     Certification          Code      Certificateur
+
+ Pêcheur    TP réparateur de       RNCP31201 CPNE
+            filets
+ Vannier    CQP vannier en osier   RNCP31202 Ministère
+                                             du travail
+            BTS métiers            RNCP31203 AFPA
+ Cordier    TP cordier             RNCP31204
+"""
+
+
+def test_what_one_blank_sets_apart_from_a_code_is_the_next_cell(tmp_path: Path) -> None:
+    assert _told(tmp_path, CODES_FIRST) == [
+        ("TP réparateur de filets", "31201", "", "CPNE"),
+        ("CQP vannier en osier", "31202", "", "Ministère du travail"),
+        ("BTS métiers", "31203", "", "AFPA"),
+        ("TP cordier", "31204", "", ""),
+    ]
+
+
+def test_the_header_of_a_list_of_one_column_is_no_line(tmp_path: Path) -> None:
+    text = "Dénomination\nCQP vannier en osier\nCQP cordier de marine\nTP réparateur de filets\nTP saunier\n"
+    assert [label for label, *_ in _told(tmp_path, text)] == text.splitlines()[1:]

@@ -19,6 +19,8 @@ _PAIR = re.compile(
     r"((?:(?:RNCP|RS) ?)?\d{3,5}) "
     r"((?:[Nn]iv(?:eau|\.)? ?)?(?:[1-8]|VII|VI|IV|V|III|II|I)|[Ss]ans niveau(?: spécifique)?)"
 )
+_CODED = re.compile(r"(?:RNCP|RS) ?\d{2,5}(?!\S)")
+_CODE_FIRST = re.compile(r"((?:RNCP|RS) ?\d{2,5}) ((?!(?:ou|et|puis|ex)\b)\w.*)")
 _COUNTED = re.compile(r"(\d{1,3})(?= |$)")
 _COUNTED_CODE = re.compile(r"(\d{1,3}) ((?:(?:RNCP|RS) ?)?\d{3,5})(?= |$)")
 SHIFTED = 3.0
@@ -145,11 +147,18 @@ def counted_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
 
 
 def pairs_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
-    """Return the lines of a text, a code and the level that one blank leads to apart: « 36202 5 »."""
-    paired = sum(1 for band in bands for box in band if _PAIR.fullmatch(box.text))
-    if paired < _FEWEST_VALUES:
-        return [list(band) for band in bands]
-    return [[piece for box in band for piece in _cut_at(box, _PAIR.fullmatch(box.text))] for band in bands]
+    """Return the lines of a text, a code and what one blank leads to apart: « 36202 5 », « RNCP36202 AFPA ».
+
+    A line that is one box is no row whose cells stand apart: only a level is cut off its code.
+    """
+    found = [list(band) for band in bands]
+    for pattern, alike, fewest in ((_PAIR, _PAIR.fullmatch, 1), (_CODE_FIRST, _CODED.match, 2)):
+        if sum(1 for band in found for box in band if alike(box.text)) < _FEWEST_VALUES:
+            continue
+        for n, band in enumerate(found):
+            if len(band) >= fewest:
+                found[n] = [piece for box in band for piece in _cut_at(box, pattern.fullmatch(box.text))]
+    return found
 
 
 def _cut_at(box: Box, found: re.Match[str] | None) -> list[Box]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from proa_graph.blocks import notes
 from proa_graph.blocks.columns import columns_of, sparse
 from proa_graph.blocks.grid import Cell, Note, Row, Table
-from proa_graph.blocks.headers import GROUPING, is_phrase, roles
+from proa_graph.blocks.headers import GROUPING, is_phrase, role_of, roles
 from proa_graph.domain import vocabulary
 from proa_graph.domain.calls import calls, without_calls
 from proa_graph.domain.codes import CODE, Code, codes, other_codes, without_codes
@@ -85,7 +85,7 @@ def _drafts(table: Table) -> list[_Draft]:
             following = rows[place + 1] if place + 1 < len(rows) else None
             _enter_section(state, row, leads_section=following is not None and following.section)
             continue
-        if _repeats_header(row, table.header):
+        if _repeats_header(row, table.header) or (place == 0 and _is_header_alone(row)):
             continue
         drafts.extend(_row_drafts(table, state, row, values))
     return drafts
@@ -116,6 +116,12 @@ def _repeats_header(row: Row, header: tuple[str, ...]) -> bool:
         return True
     texts = [c.text for c in row.cells if c and c.text]
     return len(texts) > 1 and all(is_phrase(t) for t in texts) and "label" in roles(tuple(texts))
+
+
+def _is_header_alone(row: Row) -> bool:
+    """Whether a first row is the header of a list of one column: « Dénomination »."""
+    texts = [c.text for c in row.cells if c and c.text]
+    return len(texts) == 1 and is_phrase(texts[0]) and role_of(texts[0]) == "label"
 
 
 def _enter_section(state: _State, row: Row, *, leads_section: bool) -> None:
