@@ -471,3 +471,19 @@ def test_each_line_may_have_a_title_of_its_own(tmp_path: Path, form: str) -> Non
     blocks = [Block("Certifications éligibles à la Pro-A"), Block(rows=tuple(rows))]
     found = [(r["sector"], r["certification_label"]) for r in _rows(tmp_path, form, blocks)]
     assert found == [("Vannier", "Osier blanc"), ("Cordier", "Cordes"), ("Saunier", "Sel"), ("Voilier", "Voiles")]
+
+
+@pytest.mark.parametrize("form", ["word page", "docx", "tabs", "markdown", "div page"])
+def test_a_title_above_each_table_is_its_sector(tmp_path: Path, form: str) -> None:
+    bodies = "Commission paritaire nationale de l’emploi, " * 12
+    blocks = [Block("Certifications éligibles à la Pro-A", 1), Block("Les certifications sont les suivantes :")]
+    for sector, titles in (("Métiers du sel", ("Paludier", "Saunier")), ("Métiers des cordes", ("Cordier", "Gréeur"))):
+        rows = [("Intitulé", "Code RNCP", "Certificateur"), *((t, f"RNCP3120{len(t)}", "AFPA") for t in titles)]
+        rows += [("Chef d’atelier", "RNCP31300", bodies), ("Chef d’équipe", "RNCP31301", "AFPA")]
+        blocks += [Block(sector, 2), Block(rows=tuple(tuple(map(Cell, row)) for row in rows))]
+    found = [(r["sector"], r["certification_label"]) for r in _rows(tmp_path, form, blocks)]
+    chiefs = ("Chef d’atelier", "Chef d’équipe")
+    assert found == [
+        *(("Métiers du sel", title) for title in ("Paludier", "Saunier", *chiefs)),
+        *(("Métiers des cordes", title) for title in ("Cordier", "Gréeur", *chiefs)),
+    ]

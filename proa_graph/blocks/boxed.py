@@ -47,7 +47,9 @@ def _rows(element: HtmlElement) -> list[list[HtmlElement]]:
     few = max(_FEWEST_ROWS, _MOST * len(parted), len(rows) / 3)
     if width < _FEWEST_CELLS or times < few or max(parted) > width:
         return []
-    return rows if all(_is_cell(c) for row in rows for c in row) else []
+    cells = [cell for row in rows for cell in row]
+    long = sum(1 for cell in cells if len(cell.text_content()) > _LONGEST_CELL)
+    return rows if 10 * long <= len(cells) and not any(map(_holds_titles, cells)) else []
 
 
 def _is_box(element: HtmlElement) -> bool:
@@ -61,9 +63,8 @@ def _cells(row: HtmlElement) -> list[HtmlElement]:
     return own if own and not words and all(isinstance(c.tag, str) for c in own) else [row]
 
 
-def _is_cell(element: HtmlElement) -> bool:
-    inner = element.iter(*_TITLES.split())
-    return len(element.text_content()) <= _LONGEST_CELL and next(inner, None) is None
+def _holds_titles(element: HtmlElement) -> bool:
+    return next(element.iter(*_TITLES.split()), None) is not None
 
 
 def _as_table(element: HtmlElement, rows: list[list[HtmlElement]]) -> None:

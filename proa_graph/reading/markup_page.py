@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from proa_graph.blocks import bullets, headers, notes
 from proa_graph.blocks.columns import columns_of
@@ -19,7 +20,7 @@ from proa_graph.reading.judging import is_headed_otherwise
 from proa_graph.text import fold
 
 _NUMBERED = re.compile(r"^\d{1,2}\.\d{1,2}\.?\s+\S")
-_LONGEST_HEADING = 160
+_LONGEST_HEADING, _LONGEST_TITLE = 160, 100
 _TABLE_HEADS = 3
 
 
@@ -71,9 +72,10 @@ def read_part(part: Part) -> tuple[list[Table], Article]:
     defined = _notes(paragraphs, part.place)
     tables: list[Table] = []
     heading, number = "", part.tables_before
-    for block in part.blocks:
+    titles = _titles(part.blocks)
+    for n, block in enumerate(part.blocks):
         if isinstance(block, Paragraph):
-            heading = _heading(block, heading)
+            heading = _heading(block, heading, is_title=n in titles)
             continue
         number += 1
         table = _table(block, part, f"{part.place}table={number}", heading, defined)
@@ -92,11 +94,24 @@ def _notes(paragraphs: list[Paragraph], place: str) -> tuple[Note, ...]:
     return tuple(replace(n, locator=f"{place}note={n.number}") for n in notes.read(lines[first:]))
 
 
-def _heading(paragraph: Paragraph, before: str) -> str:
+def _titles(blocks: Sequence[Paragraph | MarkupTable]) -> set[int]:
+    """The places of short paragraphs right above tables: titles where each of several tables has its own."""
+    above = {n for n, (one, two) in enumerate(pairwise(blocks)) if isinstance(two, MarkupTable) and _may_title(one)}
+    tables = sum(1 for block in blocks if isinstance(block, MarkupTable))
+    return above if len(above) == tables > 1 else set()
+
+
+def _may_title(block: Paragraph | MarkupTable) -> bool:
+    if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_TITLE or block.text.endswith((".", ";", ":")):
+        return False
+    return not (vocabulary.says(block.text) or vocabulary.type_words(block.text) or notes.is_definition(block.text))
+
+
+def _heading(paragraph: Paragraph, before: str, *, is_title: bool = False) -> str:
     text = paragraph.text
     if len(text) > _LONGEST_HEADING or (bullets.BULLET.match(text) and not _NUMBERED.match(text)):
         return before
-    if article_name(text) is not None or not (paragraph.centred or _NUMBERED.match(text)):
+    if article_name(text) is not None or not (is_title or paragraph.centred or _NUMBERED.match(text)):
         return before
     return "" if is_list_title(text) else text
 
