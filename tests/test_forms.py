@@ -487,3 +487,12 @@ def test_a_title_above_each_table_is_its_sector(tmp_path: Path, form: str) -> No
         *(("Métiers du sel", title) for title in ("Paludier", "Saunier", *chiefs)),
         *(("Métiers des cordes", title) for title in ("Cordier", "Gréeur", *chiefs)),
     ]
+
+
+@pytest.mark.parametrize("form", ["tabs", "cells", "glued", "docx"])
+def test_a_list_of_one_column_in_small_letters(tmp_path: Path, form: str) -> None:
+    titles = ["diplôme d’État de paludier", "licences et masters en saliculture", "acquisition du socle de base"]
+    titles += ["titre professionnel de cordier", "BP vannier", "le CQP saunier validé par la branche"]
+    blocks = [Block("Liste des certifications éligibles à la Pro-A")]
+    blocks += [Block(rows=tuple((Cell(text),) for text in ("Libellé", *titles)))]
+    assert [r["certification_label"] for r in _rows(tmp_path, form, blocks)] == titles

@@ -205,4 +205,4 @@ def test_the_work_of_values_that_each_have_a_line_grows_as_they_do() -> None:
         ]
         return _calls(".txt", "\n".join(lines).encode(), rows)
 
-    assert calls(800) <= 6 * calls(200)
+    assert calls(400) <= 7 * calls(100)

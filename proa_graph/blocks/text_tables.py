@@ -149,6 +149,7 @@ class _Finder:
             self.headers[at] = (
                 _glued_candidates(self.lines, at)
                 or _spaced_candidates(self.lines, at, self.known)
+                or _single_column(self.lines, at)
                 or _headless_candidates(self.lines, at)
                 or self._unnamed(at)
             )
@@ -247,6 +248,15 @@ def _headless_candidates(lines: Sequence[Line], at: int) -> list[_Candidate]:
         return []
     end = unheaded.block_end(lines, at)
     return [_Candidate(h, True, at) for h in unheaded.headers(lines[at:end])]
+
+
+def _single_column(lines: Sequence[Line], at: int) -> list[_Candidate]:
+    """The one header of a list of one column, « Libellé », right above lines of which most name a kind."""
+    text = repair(lines[at].text)
+    if not (headers.is_phrase(text) and headers.role_of(text) == "label" and lines[at].blank_before):
+        return []
+    body = [line.text for line in lines[at + 1 : unheaded.block_end(lines, at)]]
+    return [_Candidate((text,), False, at + 1, celled=True)] if unheaded.holds_kinds(body) else []
 
 
 def _is_announced(lines: Sequence[Line], at: int) -> bool:

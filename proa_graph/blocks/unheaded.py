@@ -25,6 +25,7 @@ _SPACED_CODE = re.compile(r"(?<!\S)(?:RNCP|RS)\s?\d{2,5}(?:\s*\([^()]*\))*[ .;]*
 _SPACED_LEVEL = re.compile(r"(?:^|\s)(?:[1-8]|[Nn]iveau\s[1-8IVX]+)$")
 _GLUED_CODE = re.compile(r"(?:^|(?<=[a-zà-öø-ÿœ)]))\d{3,5}(?=[A-ZÉ«])")
 _BARE_CODE = re.compile(r"(?<!\S)(?!(?:19|20)\d\d(?!\S))\d{3,5}(?= [^\W\d]|$)")
+_ARTICLE = re.compile(r"(?:[Ll]es?|[Ll]a|[Uu]ne?) |[Ll][’']")
 _AMOUNT = re.compile(r"\d\s?€$")
 _CODE_AFTER_DASH = re.compile(r"[–-]\s*RNCP\s?\d")
 _INNER_WORD = re.compile(r"(?<=\s)(?=[A-ZÉ])")
@@ -78,6 +79,12 @@ def is_column(texts: Sequence[str]) -> bool:
     if any(_ENDS_ON_CODE.search(t) or is_glued(t) for t in texts):
         return False
     return _share_of_kinds(texts) >= _MOST
+
+
+def holds_kinds(texts: Sequence[str]) -> bool:
+    """Return whether some lines at least, and most of them, begin with a kind of certification or with its article."""
+    bare = [_ARTICLE.sub("", text) for text in texts]
+    return len(bare) >= _LEAST_ROWS and _share_of_kinds(bare) >= _MOST
 
 
 def spaced_headers(paragraphs: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:

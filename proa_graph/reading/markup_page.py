@@ -13,6 +13,7 @@ from proa_graph.blocks.grid import Article, Note, Page, Row, Table
 from proa_graph.blocks.markup import MarkupRow, MarkupTable, Paragraph
 from proa_graph.blocks.plaintext import Line
 from proa_graph.blocks.text_tables import article_name
+from proa_graph.blocks.unheaded import holds_kinds
 from proa_graph.domain import vocabulary
 from proa_graph.reading import scope
 from proa_graph.reading.interpret import is_list_title
@@ -170,4 +171,5 @@ def _only_labels(table: Table) -> bool:
     """Whether a table of one column lists certifications: most of its cells begin with a kind of them."""
     texts = [c.text for r in table.rows if not r.section for c in r.cells if c and c.text]
     kinds = sum(1 for t in texts if vocabulary.type_words(t))
-    return len(table.header) == 1 and bool(texts) and kinds >= 0.8 * len(texts) and fold(table.header[0]) != ""
+    most = bool(texts) and kinds >= 0.8 * len(texts)
+    return len(table.header) == 1 and (most or holds_kinds(texts)) and fold(table.header[0]) != ""
