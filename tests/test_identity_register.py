@@ -13,7 +13,7 @@ import pytest
 import rdflib
 import reference_exports as made
 from nodes import proa, readable, thing
-from rdflib import RDF, SKOS
+from rdflib import DCTERMS, RDF, SKOS
 
 from proa_graph import graph, identity
 from proa_graph.graph import enrich
@@ -51,6 +51,9 @@ LINKS = made.table(
     [
         {"Numero_Fiche": "RNCP1200", "Nouvelle_Certification": "RNCP34000"},
         {"Numero_Fiche": "RNCP39000", "Ancienne_Certification": "RNCP34000"},
+        {"Numero_Fiche": "RNCP591", "Nouvelle_Certification": "RNCP1200"},
+        {"Numero_Fiche": "RNCP591", "Nouvelle_Certification": "RNCP5003"},
+        {"Numero_Fiche": "RNCP591", "Nouvelle_Certification": "RNCP591591"},
     ],
 )
 CERTIFIERS = made.table(
@@ -278,6 +281,16 @@ def test_records_come_with_their_chain_spans_and_certifiers(added: dict[str, rdf
     assert (thing("record", "RNCP2001"), proa("certifier"), body) in records
     assert str(records.value(body, proa("siret"))) == "12345678900011"
     assert (thing("record", "RNCP5001"), None, None) not in records
+
+
+def test_every_branch_of_a_fork_is_described_and_named(added: dict[str, rdflib.Graph]) -> None:
+    """The two that took the place of the one before a printed record, beside it: one of the register, one not in it."""
+    records = added[RNCP]
+    followers = set(records.objects(None, proa("succeededBy")))
+    assert followers == {thing("record", f"RNCP{n}") for n in (1200, 34000, 39000, 5003, 591591)}
+    assert followers <= set(records.subjects(RDF.type, proa("RncpRecord")))
+    assert str(records.value(thing("record", "RNCP5003"), DCTERMS.title)) == "Métier sans rapport L5003"
+    assert str(records.value(thing("certification", "RNCP591591"), DCTERMS.title)) == "RNCP591591"
 
 
 def test_no_organisation_gets_a_second_preferred_label(added: dict[str, rdflib.Graph], facts: Facts) -> None:

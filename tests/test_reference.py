@@ -181,6 +181,8 @@ def test_forks_joins_and_circles_are_followed_once() -> None:
     assert lineage.current("A", {"C", "E"}.__contains__) == ("C", "E")
     assert lineage.current("A", {"A"}.__contains__) == ()
     assert lineage.family(["B"]) == frozenset("ABCDE")
+    forked = Lineage([("A", "B"), ("A", "C"), ("C", "D"), ("E", "D")])
+    assert forked.family(["B"]) == frozenset("ABCD")
 
 
 def test_cells_are_read_as_the_publisher_means_them() -> None:

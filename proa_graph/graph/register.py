@@ -48,7 +48,7 @@ _BY_ONE = ("rncp", "rome")
 
 
 def record_graph(reference: Reference, codes: Collection[str], known: Mapping[str, str] | None = None) -> Graph:
-    """Return what the register says of the records ``codes`` and of all that succeed or precede them.
+    """Return what the register says of the family of the records ``codes`` (:meth:`Lineage.family`).
 
     Args:
         reference: the loaded snapshots; empty, the graph is empty.

@@ -34,9 +34,10 @@ class Lineage:
         return _reach(code, self._older)
 
     def family(self, codes: Iterable[str]) -> frozenset[str]:
-        """Return ``codes`` with all that succeed or precede them."""
+        """Return ``codes`` with all that precede them, and all that succeed any of these, on every branch of a fork."""
         wanted = set(codes)
-        return frozenset(wanted | {far for code in wanted for far in (*self.later(code), *self.earlier(code))})
+        wanted |= {older for code in wanted for older in self.earlier(code)}
+        return frozenset(wanted | {newer for code in wanted for newer in self.later(code)})
 
     def current(self, code: str, active: Callable[[str], bool]) -> tuple[str, ...]:
         """Return the nearest successors that are active, on every branch of a fork: what ``code`` became, sorted.
