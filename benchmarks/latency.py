@@ -31,6 +31,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def main() -> None:
     asked = _options()
     data = gzip.decompress(asked.data.read_bytes()) if asked.data.suffix == ".gz" else asked.data.read_bytes()
     with contextlib.ExitStack() as opened:
-        peers = {name: opened.enter_context(peer(data)) for name, peer in _peers(asked.without).items()}
+        peers = {name: opened.enter_context(peer(data)) for name, peer in _peers(asked.without, asked.most).items()}
         print("ready:", ", ".join(peers), file=sys.stderr)
         took = _rounds(peers, asked.rounds, asked.most)
     _print(took)
@@ -125,7 +126,8 @@ def _rounds(peers: dict[str, Ask], rounds: int, most: float) -> dict[str, dict[s
                 try:
                     rows = ask(text)
                 except Exception as error:  # whatever a peer does is told in the table
-                    wrong[query, name] = type(error).__name__
+                    lasted = time.perf_counter() - started > most
+                    wrong[query, name] = f"> {most:g} s" if lasted else type(error).__name__
                     continue
                 seconds = time.perf_counter() - started
                 took.setdefault(query, {}).setdefault(name, []).append(seconds * 1000)
@@ -160,14 +162,14 @@ def _print(took: dict[str, dict[str, float | str]]) -> None:
         print(f"| {query} |", " | ".join(cells), "|")
 
 
-def _peers(without: list[str]) -> dict[str, Callable[[bytes], contextlib.AbstractContextManager[Ask]]]:
+def _peers(without: list[str], most: float) -> dict[str, Callable[[bytes], contextlib.AbstractContextManager[Ask]]]:
     found: dict[str, tuple[bool, Callable[[bytes], contextlib.AbstractContextManager[Ask]]]] = {
         "pyoxigraph": (True, _direct),
         "proa up": (True, _ours),
         "proa up, kept": (True, _kept),
         "oxigraph serve": (Path(sys.executable).with_name("oxigraph").exists(), _oxigraph),
         "Virtuoso": (bool(shutil.which("virtuoso-t")), _virtuoso),
-        "rdflib-endpoint": (importlib.util.find_spec("rdflib_endpoint") is not None, _rdflib),
+        "rdflib-endpoint": (importlib.util.find_spec("rdflib_endpoint") is not None, partial(_rdflib, most=most)),
     }
     return {name: peer for name, (there, peer) in found.items() if there and name not in without}
 
@@ -253,12 +255,12 @@ def _virtuoso(data: bytes) -> Iterator[Ask]:
 
 
 @contextlib.contextmanager
-def _rdflib(data: bytes) -> Iterator[Ask]:
+def _rdflib(data: bytes, most: float) -> Iterator[Ask]:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "data.nq").write_bytes(data)
         port = _free_port()
-        call = [sys.executable, "-m", "rdflib_endpoint", "serve", f"{folder}/data.nq", "--port", str(port)]
-        with _running(call, port):
+        call = [sys.executable, str(Path(__file__).with_name("rdflib_served.py")), f"{folder}/data.nq", str(port)]
+        with _running([*call, str(most)], port):
             yield lambda text: _over_http(port, "/", text)
 
 
@@ -266,7 +268,7 @@ def _rdflib(data: bytes) -> Iterator[Ask]:
 def _running(call: list[str], port: int, folder: str = ".") -> Iterator[None]:
     with subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder) as server:
         try:
-            for _ in range(1200):
+            for _ in range(6000):
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
                     break
                 time.sleep(0.1)
