@@ -13,6 +13,7 @@ from proa_graph.graph.ranges import with_ranges
 from proa_graph.graph.vocabulary import (
     DCAT,
     DCTERMS,
+    EU,
     FOAF,
     IANA,
     PROV,
@@ -48,7 +49,6 @@ RELEASES_SAID = ("Les versions publiées et gardées.", "The releases that are k
 LICENCE = NamedNode("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
 
 _HERE = Namespace(f"{CATALOG}#")
-_EU = Namespace("http://publications.europa.eu/resource/authority/")
 _SPARQL = NamedNode(f"{BASE}sparql")
 _FILES = (
     "coverage-branches.csv", "coverage.csv", METADATA,
@@ -56,6 +56,7 @@ _FILES = (
     "rules.csv",
 )  # fmt: skip
 _FORMATS = {
+    "cff": ("application/yaml", ""),
     "csv": ("text/csv", "CSV"),
     "json": ("application/csvm+json", "JSON"),
     "jsonld": ("application/ld+json", "JSON_LD"),
@@ -65,6 +66,7 @@ _FORMATS = {
     "sqlite": ("application/vnd.sqlite3", ""),
     "ttl": ("text/turtle", "RDF_TURTLE"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
+    "zip": ("application/zip", "ZIP"),
 }
 """What a file ends with: its media type, and its name in the list of the European Union, empty where that has none."""
 _TYPE, _OURS = str(RDF.type).encode(), f"<{BASE}id/".encode()
@@ -135,11 +137,11 @@ def _catalog() -> Triples:
     yield subject, DCTERMS.license, LICENCE
     yield subject, DCTERMS.issued, day(date.fromisoformat(ISSUED))
     yield subject, DCTERMS.modified, day(date.fromisoformat(ISSUED))
-    yield subject, DCTERMS.spatial, _EU["country/FRA"]
+    yield subject, DCTERMS.spatial, EU["country/FRA"]
     yield subject, FOAF.homepage, NamedNode(BASE)
     yield from taxonomy(subject)
     for language in ("FRA", "ENG"):
-        yield subject, DCTERMS.language, _EU[f"language/{language}"]
+        yield subject, DCTERMS.language, EU[f"language/{language}"]
     yield subject, DCAT.dataset, _HERE.dataset
     yield subject, DCAT.service, _HERE.service
     yield publisher, RDF.type, FOAF.Agent
@@ -162,7 +164,7 @@ def _releases() -> Triples:
 
 def taxonomy(told: NamedNode) -> Triples:
     """Yield by which themes the catalogue ``told`` is arranged."""
-    themes = _EU["data-theme"]
+    themes = EU["data-theme"]
     yield told, DCAT.themeTaxonomy, themes
     yield themes, RDF.type, SKOS.ConceptScheme
     yield from _both(themes, DCTERMS.title, ("Thèmes de l’Union européenne", "Themes of the European Union"))
@@ -180,9 +182,9 @@ def _dataset(graphs: Mapping[str, int]) -> Triples:
     yield subject, DCTERMS.license, LICENCE
     yield subject, DCTERMS.issued, day(date.fromisoformat(ISSUED))
     yield subject, DCAT.version, string(__version__)
-    yield subject, DCTERMS.accrualPeriodicity, _EU["frequency/IRREG"]
+    yield subject, DCTERMS.accrualPeriodicity, EU["frequency/IRREG"]
     for language in ("FRA", "ENG"):
-        yield subject, DCTERMS.language, _EU[f"language/{language}"]
+        yield subject, DCTERMS.language, EU[f"language/{language}"]
     yield subject, DCTERMS.conformsTo, NamedNode(DEF.rstrip("#"))
     yield subject, DCAT.landingPage, NamedNode(BASE)
     yield subject, FOAF.homepage, NamedNode(BASE)
@@ -201,9 +203,9 @@ def subjects(dataset: NamedNode) -> Triples:
     for words in _KEYWORDS:
         yield from _both(dataset, DCAT.keyword, words)
     for theme, called in _THEMES.items():
-        yield dataset, DCAT.theme, _EU[f"data-theme/{theme}"]
-        yield from _both(_EU[f"data-theme/{theme}"], SKOS.prefLabel, called)
-    yield dataset, DCTERMS.spatial, _EU["country/FRA"]
+        yield dataset, DCAT.theme, EU[f"data-theme/{theme}"]
+        yield from _both(EU[f"data-theme/{theme}"], SKOS.prefLabel, called)
+    yield dataset, DCTERMS.spatial, EU["country/FRA"]
 
 
 def _named_graph(name: str, count: int) -> Triples:
@@ -236,7 +238,7 @@ def forms(subject: NamedNode, name: str) -> Triples:
     media_type, file_type = _form(name)
     yield subject, DCAT.mediaType, NamedNode(IANA + media_type)
     if file_type:
-        yield subject, DCTERMS["format"], _EU[f"file-type/{file_type}"]
+        yield subject, DCTERMS["format"], EU[f"file-type/{file_type}"]
     if name.endswith(".gz"):
         yield subject, DCAT.compressFormat, NamedNode(f"{IANA}application/gzip")
 

@@ -143,4 +143,4 @@ def names_in(cell: str) -> tuple[str, ...]:
 def nature(printed: str) -> str:
     """Return the concept of an agreement's nature (``Accord``, ``Avenant`` …), or empty."""
     first = fold(printed).split(" ")[0].capitalize()
-    return first if first in {"Accord", "Annexe", "Avenant", "Protocole"} & names() else ""
+    return first if first in {"Accord", "Annexe", "Avenant", "Convention", "Protocole"} & names() else ""

@@ -81,9 +81,10 @@ def _spread(paths: list[str]) -> list[str]:
 
 KINDS = (
     "catalog", "def", "id/agreement", "id/article", "id/branch", "id/certification", "id/clause", "id/document",
-    "id/entry", "id/exclusion", "id/graph", "id/level", "id/level-1969", "id/list", "id/order", "id/organization",
-    "id/parameter", "id/place", "id/profession", "id/record", "id/right", "id/rome", "id/sector", "id/selector",
-    "id/status", "id/trade", "id/trade-evidence", "id/unread", "query", "rule", "shapes",
+    "id/entry", "id/exclusion", "id/expression", "id/graph", "id/level", "id/level-1969", "id/list", "id/order",
+    "id/order-expression", "id/organization", "id/parameter", "id/place", "id/profession", "id/record", "id/right",
+    "id/rome", "id/sector", "id/selector", "id/status", "id/trade", "id/trade-evidence", "id/unread", "query", "rule",
+    "shapes",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from rdflib import RDF, RDFS, SKOS, BNode, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV, XSD
 
 from proa_graph import graph, resolve, terms
-from proa_graph.graph.vocabulary import Graph, NamedNode, fr, string, whole
+from proa_graph.graph.vocabulary import EU, Graph, NamedNode, fr, string, whole
 from proa_graph.model import (
     Agreement,
     ArticleVersion,
@@ -39,12 +39,16 @@ SOUDEUR = Entry(
 )  # fmt: skip
 FACTS = Facts(
     branches=(Branch("9001", "Soudage", "3999", "OPCO X"), Branch("9002", "Chaudronnerie")),
-    documents=(Document("T1", "Accord", "BO", "text/plain", "grid", "ab"), Document("T2", "Avenant", "", "", "", "")),
+    documents=(
+        Document("T1", "Accord", "BO", "text/plain", "grid", "ab", "https://x/T1"),
+        Document("T2", "Avenant", "", "text/html", "", "", "https://x/T2", "Base KALI, version du 2021-03-25"),
+    ),
     agreements=(
         Agreement("T1", ("9001",), "accord", "Accord du 1er mars 2021", date(2021, 3, 1), "Paris", "ASET1", "2021-9",
                   "", date(2021, 7, 1), "stated", "open-ended", "OPCO X", ("Union A",), ("Syndicat B",), "T1",
                   "annexe"),
-        Agreement("T2", ("9002",), "Protocole d’accord", "Protocole", document="T2", list_incomplete="non reproduit"),
+        Agreement("T2", ("9002",), "Protocole d’accord", "Protocole", document="T2", list_incomplete="non reproduit",
+                  status_stated="En vigueur étendu"),
     ),
     orders=(Order("o1", "T1", "Arrêté du 1er juin 2021", date(2021, 6, 1), date(2021, 6, 9), "JORFTEXT1"),),
     exclusions=(Exclusion("T1", 1, "exclusion", "entry", "annexe", "o1", ("L1-1", "L9-9"), "Lignes", "note 1"),),
@@ -177,6 +181,25 @@ def test_an_article_version_ends_on_its_last_day_for_eli_and_before_until_for_us
     assert _values(version, ELI.date_no_longer_in_force) == {"2020-12-31"}
     assert _values(version, proa("until")) == {"2021-01-01"}
     assert _values(version, ELI.realizes) == {terms.thing("article", "L1-1")}
+    assert _values(version, ELI.in_force) == {f"{ELI}InForce-notInForce"}
+
+
+def test_acts_lead_to_their_text_and_to_what_was_read_in_the_words_of_eli() -> None:
+    """Work, expression, format: whoever knows ELI alone follows nothing else; what nobody said is not said."""
+    for key, force in (("T1", set()), ("T2", {f"{ELI}InForce-inForce"})):
+        act = thing("agreement", key)
+        text = thing("expression", key)
+        assert _values(act, ELI.is_realized_by) == {str(text)}
+        assert _values(text, ELI.realizes) == {str(act)}
+        assert _values(text, ELI.language) == {EU["language/FRA"].value}
+        assert _values(text, ELI.title) == _values(act, DCTERMS.title) != set()
+        assert _values(text, ELI.is_embodied_by) == {terms.thing("document", key)}
+        assert _values(act, ELI.in_force) == force
+        assert _values(text, ELI.version_date) == ({"2021-03-25"} if key == "T2" else set())
+        assert _values(thing("document", key), ELI.is_exemplified_by) == ({"https://x/T2"} if key == "T2" else set())
+    order, text = thing("order", "o1"), thing("order-expression", "o1")
+    assert _values(order, ELI.is_realized_by) == {str(text)}
+    assert _values(text, ELI.is_embodied_by) == _values(order, RDFS.seeAlso) != set()
 
 
 def test_a_clause_keeps_its_bounds_as_decimals() -> None:

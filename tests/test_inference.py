@@ -105,7 +105,7 @@ def test_nothing_beyond_the_covered_rules_but_levels_names_parts_and_tops() -> N
     assert {p for _, p in beyond} == {*levels, *names, ELI.is_part_of, SKOS.topConceptOf}
     kinds = {p: {str(s).split("/id/")[1].split("/")[0] for s, q in beyond if q == p} for p in (*levels, *names)}
     assert kinds[ELM.NQFLevel] == kinds[ELM.EQFLevel] == {"certification"}
-    assert kinds[ELI.title] == {"agreement", "order", "list", "article", "unread"}
+    assert kinds[ELI.title] == {"agreement", "order", "list", "entry", "clause", "exclusion", "article", "unread"}
     assert kinds[SDO.name] == {"agreement", "order", "certification", "organization"}
     labelled = {"agreement", "certification", "clause", "document", "exclusion", "order", "record", "unread"}
     assert kinds[RDFS.label] == labelled

@@ -16,6 +16,7 @@ import rdflib
 from rdflib import RDF, SH, SKOS
 
 from proa_graph import catalog, graph, release, terms
+from proa_graph.server import profiles
 from proa_graph.site import Corpus, site_files
 from proa_graph.site.view import expand
 
@@ -46,8 +47,19 @@ EMPTY = {
     "related and broader at once": "?x skos:related ?y . ?x skos:broaderTransitive ?y",
     "a notation twice in a scheme": "?x skos:inScheme ?s ; skos:notation ?n . ?y skos:inScheme ?s ; skos:notation ?n "
     "FILTER(?x != ?y)",
-    "a legal resource without title for ELI": "?x a eli:LegalResource FILTER NOT EXISTS { ?x eli:title ?t }",
-    "a version of an article without title for ELI": "?x a eli:LegalExpression FILTER NOT EXISTS { ?x eli:title ?t }",
+    "a legal resource without title for ELI": "?x a ?c VALUES ?c { eli:LegalResource eli:LegalResourceSubdivision } "
+    "FILTER NOT EXISTS { ?x eli:title ?t }",
+    "an expression without title for ELI": "?x a eli:LegalExpression FILTER NOT EXISTS { ?x eli:title ?t }",
+    "an expression without language": "?x a eli:LegalExpression FILTER NOT EXISTS { ?x eli:language ?l }",
+    "an expression of nothing": "?x a eli:LegalExpression FILTER NOT EXISTS { ?x eli:realizes/eli:is_realized_by ?x }",
+    "an act that was read, without expression": "?x a ?c VALUES ?c { proa:Agreement proa:ExtensionOrder } "
+    "FILTER NOT EXISTS { ?x eli:is_realized_by ?e }",
+    "an agreement without type for ELI": "?x a proa:Agreement FILTER NOT EXISTS { ?x eli:type_document ?t }",
+    "a format of nothing": "?x a eli:Format FILTER NOT EXISTS { ?x eli:embodies/eli:is_embodied_by ?x }",
+    "a source without media type for ELI": "?x a proa:Document "
+    "FILTER NOT EXISTS { ?x a eli:Format ; eli:media_type ?m }",
+    "in force, and its end known": "?x eli:in_force <http://data.europa.eu/eli/ontology#InForce-inForce> ; "
+    "eli:date_no_longer_in_force ?day",
     "a credential without name for schema.org": "?x a sdo:EducationalOccupationalCredential "
     "FILTER NOT EXISTS { ?x sdo:name ?n }",
     "a law without name for schema.org": "?x a sdo:Legislation FILTER NOT EXISTS { ?x sdo:name ?n }",
@@ -220,6 +232,23 @@ def test_the_data_of_a_page_speak_the_words_of_others(name: str, kind: str, said
     assert not any(t.subject == about and t.predicate.value == f"{terms.DEF}listedAs" for t in told)
 
 
+@pytest.mark.parametrize("name", ["agreement/KALITEXT000042101233", "order/JORFTEXT000043268937", "article/L6324-3"])
+def test_who_knows_eli_alone_goes_from_an_act_to_its_page(name: str) -> None:
+    files = site_files(Corpus(published.few(), published.dataset_of_few().named, tuple, {}))
+    store = pyoxigraph.Store()
+    store.load(profiles.restricted(files[f"{name}.ttl"](), "eli"), pyoxigraph.RdfFormat.TURTLE)
+    walk = f"""{PREFIXES}SELECT ?title ?page {{
+      <{terms.BASE}id/{name}> eli:title ?of ; eli:is_realized_by ?text . ?text eli:title ?title ;
+        eli:language <{EU}language/FRA> ; eli:is_embodied_by ?form . ?form a eli:Format
+      OPTIONAL {{ ?form eli:is_exemplified_by ?at ; eli:media_type <{MEDIA_TYPES}text/html> }}
+      BIND(COALESCE(?at, ?form) AS ?page) }}"""
+    answer = store.query(walk)
+    assert isinstance(answer, pyoxigraph.QuerySolutions)
+    found = [(row["title"].value, row["page"].value) for row in answer]
+    assert found and all(title and "://www.legifrance.gouv.fr/" in page for title, page in found)
+
+
+MEDIA_TYPES = "http://www.iana.org/assignments/media-types/"
 MISPLACED = {
     (f"{expand('dcterms:accrualPeriodicity')}", "domain"): "DCAT asks for it of datasets, Dublin Core of collections",
     (f"{expand('eli:title')}", "domain"): "said of the text too, for who does not follow ELI to its expressions",

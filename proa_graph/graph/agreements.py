@@ -7,6 +7,7 @@ from datetime import date
 
 from proa_graph import lists, resolve
 from proa_graph.graph.entries import entry_iri, list_iri, place
+from proa_graph.graph.expressions import order_page
 from proa_graph.graph.labels import Spellings, organization, organization_iris, publisher
 from proa_graph.graph.vocabulary import (
     DCTERMS,
@@ -156,7 +157,7 @@ def order_triples(order: Order) -> Triples:
         yield subject, ELI.date_publication, day(order.date_published)
     yield from strings(subject, {"jorftext": order.jorftext, "note": order.source})
     if order.jorftext:
-        yield subject, RDFS.seeAlso, NamedNode(f"https://www.legifrance.gouv.fr/jorf/id/{order.jorftext}")
+        yield subject, RDFS.seeAlso, order_page(order)
 
 
 def exclusion_triples(

@@ -20,6 +20,12 @@ from proa_graph.domain.dates import months_after
 from proa_graph.graph import agreements as of
 from proa_graph.graph.certifications import certification_triples, certifications_triples, record_triples
 from proa_graph.graph.entries import entry_triples
+from proa_graph.graph.expressions import (
+    agreement_expression,
+    article_version_triples,
+    document_format,
+    order_expression,
+)
 from proa_graph.graph.labels import Spellings, organization, organization_iri
 from proa_graph.graph.lines import lines_triples
 from proa_graph.graph.rights import right_triples
@@ -64,7 +70,7 @@ _NAMELESS = "liste"
 _EXTENDS = proa("extends")
 _OWNED = tuple(
     f"{terms.BASE}id/{kind}/"
-    for kind in ("agreement", "clause", "document", "entry", "exclusion", "list", "place", "selector")
+    for kind in ("agreement", "clause", "document", "entry", "exclusion", "expression", "list", "place", "selector")
 )
 
 
@@ -114,12 +120,13 @@ def texts_dataset(facts: Facts, identities: Identities) -> dict[str, Graph]:
     graphs: dict[str, Graph] = {}
     for document in facts.documents:
         graph = graphs.setdefault(terms.thing("document", document.key), set())
-        for triple in of.document_triples(document):
+        for triple in chain(of.document_triples(document), document_format(document)):
             (graph if _owned(triple) else reference).add(triple)
     for text in _texts(facts):
         iri = terms.thing("document", text.agreement.document or text.agreement.key)
         graph = graphs.setdefault(iri, set())
-        for triple in _text_triples(text, names, facts.articles, identities.of):
+        said = chain(_text_triples(text, names, facts.articles, identities.of), _expressions(text))
+        for triple in said:
             (graph if _owned(triple) else reference).add(triple)
     graphs[REFERENCE] = reference
     return dict(sorted(graphs.items()))
@@ -266,6 +273,12 @@ def _text_triples(
     yield from lines_triples(agreement.key, (*text.entries, *text.withdrawn))
 
 
+def _expressions(text: _Text) -> Triples:
+    agreement = text.agreement
+    yield from agreement_expression(agreement, thing("document", agreement.document or agreement.key))
+    yield from chain.from_iterable(map(order_expression, text.orders))
+
+
 def _rights(facts: Facts, rights: Iterable[lists.Right], known: frozenset[str]) -> Triples:
     known |= {terms.thing("order", order.key) for order in facts.orders}
     known |= {terms.thing("exclusion", x.agreement, str(x.number)) for x in facts.exclusions}
@@ -310,7 +323,7 @@ def _reference(facts: Facts, names: Spellings) -> Triples:
         yield article, SKOS.prefLabel, en(f"Article {number} of the labour code")
         yield article, ELI.number, string(number)
     for version in facts.articles:
-        yield from _article_version(version)
+        yield from article_version_triples(version)
     for parameter in parameters.load():
         yield from _parameter(parameter)
 
@@ -370,23 +383,3 @@ def _parameter(parameter: parameters.Parameter) -> Triples:
         yield subject, proa("until"), day(parameter.last_day + timedelta(days=1))
     yield subject, DCTERMS.source, thing("article", parameter.article, parameter.version.isoformat())
     yield subject, proa("checkedOn"), day(parameter.checked_on)
-
-
-def _article_version(version: ArticleVersion) -> Triples:
-    """ELI's end date is the last day in force; ``proa:until`` is the first day after it, as everywhere here."""
-    subject = thing("article", version.number, version.first_day.isoformat())
-    yield subject, RDF.type, proa("LegalArticleVersion")
-    yield subject, ELI.realizes, thing("article", version.number)
-    yield subject, ELI.first_date_entry_in_force, day(version.first_day)
-    yield subject, proa("from"), day(version.first_day)
-    if version.last_day:
-        yield subject, ELI.date_no_longer_in_force, day(version.last_day)
-        yield subject, proa("until"), day(version.last_day + timedelta(days=1))
-    if version.legiarti:
-        yield subject, ELI.id_local, string(version.legiarti)
-        page = f"https://www.legifrance.gouv.fr/codes/article_lc/{version.legiarti}"
-        yield subject, RDFS.seeAlso, NamedNode(page)
-    for label, colon, spoken in ((version.label_fr, "\u00a0: ", fr), (version.label_en, ": ", en)):
-        if label:
-            yield subject, SKOS.prefLabel, spoken(version.number + colon + label)
-    yield from strings(subject, {"note": version.note})

@@ -39,6 +39,8 @@ class Namespace:
 
 DCAT, DCTERMS, ELI, FOAF, OA = (Namespace(PREFIXES[name]) for name in ("dcat", "dcterms", "eli", "foaf", "oa"))
 DC11 = Namespace(PREFIXES["dc11"])
+EU = Namespace("http://publications.europa.eu/resource/authority/")
+"""The lists of codes of the European Union."""
 IANA = "https://www.iana.org/assignments/media-types/"
 OWL, PROV, RDF, RDFS, SDO = (Namespace(PREFIXES[name]) for name in ("owl", "prov", "rdf", "rdfs", "sdo"))
 ORG, SH, SKOS, VOID, XSD = (Namespace(PREFIXES[name]) for name in ("org", "sh", "skos", "void", "xsd"))

@@ -40,7 +40,7 @@ def _about(view: View, subjects: Sequence[str], pointing_at: str) -> Triples:
 
 
 def parts(thing: Thing) -> list[str]:
-    """Return the thing and what belongs to it: for an agreement, its list, lines, clauses, exclusions, orders.
+    """Return the thing and what belongs to it: for an agreement, its text, list, lines, clauses, exclusions, orders.
 
     A branch comes with its rights and their statuses, a certification with its records and their spans, a profession
     with its matches with trades, a trade with what names it, a line with what was matched with it; each with its place
@@ -48,7 +48,9 @@ def parts(thing: Thing) -> list[str]:
     """
     records = thing.things("proa:record")
     spans = [span for record in records for span in record.things("proa:registrationPeriod")]
-    members = [thing, *records, *spans, *thing.back("proa:ofProfession"), *thing.back("proa:ofTrade")]
+    texts = thing.things("eli:is_realized_by")
+    texts += tuple(form for text in texts for form in text.things("eli:is_embodied_by"))
+    members = [thing, *texts, *records, *spans, *thing.back("proa:ofProfession"), *thing.back("proa:ofTrade")]
     if thing.kind == "agreement":
         lists = thing.things("proa:list")
         entries = [e for part in lists for e in part.things("proa:entry")]

@@ -23,7 +23,7 @@ _PREFIX = re.compile(r"PREFIX\s+(\w*):\s*<([^>]*)>")
 _COMMENT = re.compile(r"^#.*$|\s#[+=]? .*$", re.MULTILINE)
 _REST = "rest"
 LABEL = f"{PREFIXES['rdfs']}label"
-_PARTS = f'REGEX(STR(?s), "^{BASE}id/(place|selector|status|trade-evidence)/")'
+_PARTS = f'REGEX(STR(?s), "^{BASE}id/(expression|order-expression|place|selector|status|trade-evidence)/")'
 """Parts of things: there are thousands, and no question shows what they are called."""
 
 

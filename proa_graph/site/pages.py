@@ -92,7 +92,9 @@ _ID = f"{BASE}id/"
 INSIDE = {
     "clause": ("agreement", "clause"),
     "entry": ("agreement", "entry"),
+    "expression": ("agreement", "facts"),
     "list": ("agreement", "list"),
+    "order-expression": ("order", "facts"),
     "reconciliation": ("agreement", "entry"),
     "record": ("certification", "record"),
     "registration": ("certification", "registration"),
@@ -110,8 +112,9 @@ def address(iri: str) -> str:
     """Return the path of the page that shows ``iri`` (perhaps with an anchor), empty when none does.
 
     A thing's page has the path of its identifier; parts of a thing are anchors on the page of the whole: an entry
-    and its reconciliation, a clause and a list on their agreement, a right and its statuses on their branch, a record
-    on its certification, a match of trades on its profession, a term on ``def/``, the catalogue on that of the files.
+    and its reconciliation, a clause, a list and the expression on their agreement, a right and its statuses on their
+    branch, a record on its certification, a match of trades on its profession, a term on ``def/``, the catalogue on
+    that of the files.
     """
     if iri.startswith(_ID):
         kind, _, key = iri.removeprefix(_ID).partition("/")
