@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from itertools import chain
 
@@ -37,6 +35,7 @@ from proa_graph.graph.vocabulary import (
 )
 from proa_graph.questions import load as load_questions
 from proa_graph.table_model import DATABASE, METADATA, WORKBOOK, tables
+from proa_graph.tally import Counts, Tally
 from proa_graph.terms import BASE, DEF, PREFIXES
 
 ISSUED = "2026-11-27"
@@ -69,7 +68,6 @@ _FORMATS = {
     "zip": ("application/zip", "ZIP"),
 }
 """What a file ends with: its media type, and its name in the list of the European Union, empty where that has none."""
-_TYPE, _OURS = str(RDF.type).encode(), f"<{BASE}id/".encode()
 _EXAMPLES = (("agreement", "KALITEXT000043688159"), ("branch", "2378"), ("certification", "RNCP34857"), ("level", "3"))
 TITLE = ("Listes Pro-A en données liées", "The Pro-A lists as linked data")
 DESCRIPTION = (
@@ -285,7 +283,7 @@ def _questions() -> Triples:
             yield subject, SDO.keywords, fr(tag)
 
 
-def _void(tally: _Counts) -> Triples:
+def _void(tally: Counts) -> Triples:
     subject = _HERE.dataset
     yield subject, RDF.type, VOID.Dataset
     yield subject, VOID.sparqlEndpoint, _SPARQL
@@ -304,66 +302,6 @@ def _void(tally: _Counts) -> Triples:
     yield from _partitions(subject, "property", VOID.propertyPartition, VOID.property, VOID.triples, tally.properties)
     yield from _partitions(subject, "class", VOID.classPartition, VOID["class"], VOID.entities, tally.classes)
     yield from _class_properties(tally.properties_of)
-
-
-@dataclass(slots=True)
-class _Counts:
-    """Triples by graph, members by class, uses by property (all by IRI); ``things`` are ours that have a class.
-
-    ``properties_of`` says how often the members of a class have a property.
-    """
-
-    graphs: Counter[str]
-    subjects: int
-    objects: int = 0
-    things: int = 0
-    classes: Counter[str] = field(default_factory=Counter)
-    properties: Counter[str] = field(default_factory=Counter)
-    properties_of: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-
-class Tally:
-    """Counts what is published, as one graph, from parts given one by one: a triple of two graphs counts once."""
-
-    def __init__(self) -> None:
-        self._graphs = Counter[bytes]()
-        self._told = defaultdict[bytes, set[bytes]](set)
-
-    def add(self, lines: Iterable[bytes]) -> None:
-        """Count in ``lines`` of N-Quads."""
-        graphs = []
-        for line in lines:
-            end = line.rindex(b" <")
-            subject, _, told = line[:end].partition(b" ")
-            self._told[subject].add(told)
-            graphs.append(line[end + 2 : -4])
-        self._graphs.update(graphs)
-
-    def counts(self) -> _Counts:
-        """Return what was counted."""
-        found = _Counts(Counter({name.decode(): count for name, count in self._graphs.items()}), len(self._told))
-        used = defaultdict[frozenset[bytes], list[bytes]](list)
-        members, objects = Counter[frozenset[bytes]](), set[bytes]()
-        for subject, about in self._told.items():
-            told = [one.partition(b" ") for one in about]
-            kinds = frozenset([o for p, _, o in told if p == _TYPE])
-            used[kinds] += [p for p, _, _ in told]
-            members[kinds] += 1
-            objects.update([o for _, _, o in told])
-            found.things += bool(kinds) and subject.startswith(_OURS)
-        found.objects = len(objects)
-        for kinds, properties in used.items():
-            _count_in(found, kinds, members[kinds], Counter(properties))
-        return found
-
-
-def _count_in(found: _Counts, kinds: frozenset[bytes], members: int, uses: Counter[bytes]) -> None:
-    """Add to ``found`` what ``members`` of the same ``kinds`` have."""
-    by_name = {p[1:-1].decode(): count for p, count in uses.items()}
-    found.properties.update(by_name)
-    for kind in (k[1:-1].decode() for k in kinds):
-        found.classes[kind] += members
-        found.properties_of.update({(kind, p): count for p, count in by_name.items()})
 
 
 def _partitions(

@@ -18,12 +18,11 @@ from proa_graph.model import Facts
 from proa_graph.progress import At, Tell, nowhere, silent
 from proa_graph.reference import Reference, missing
 from proa_graph.tables import read_facts
+from proa_graph.tally import Tally
 from proa_graph.terms import BASE
 
 _END = b""
 _STEPS = 5
-_CLOSURES = 3
-"""What follows from the texts, from the terms, and from both with the registers and the trades."""
 Told = tuple[str, str, str, Mapping[str, str]]
 """What the validator says of something published: the IRI of the rule, the severity, the focus, the message."""
 
@@ -83,12 +82,15 @@ def assemble_of(
             for number, part in enumerate(iter(channel.recv_bytes, _END), start=1):
                 graph.load(store, part)
                 at(number, _STEPS)
-            followed = [inference.close(store), of_terms()]
-            graph.load(store, followed[-1])
-            graph.load(store, channel.recv_bytes())
+            terms = of_terms()
+            graph.load(store, terms)
+            followed = inference.close(store)
+            added = channel.recv_bytes()
+            channel.send_bytes(terms)
+            channel.send_bytes(followed)
+            graph.load(store, added)
             at(_STEPS - 1, _STEPS)
-            for part in (*followed, inference.close(store)):
-                channel.send_bytes(part)
+            channel.send_bytes(inference.close(store, added))
             graph.load(store, channel.recv_bytes())
             at(_STEPS, _STEPS)
         except (EOFError, BrokenPipeError, ConnectionResetError):
@@ -103,7 +105,8 @@ def _closure_of_terms() -> bytes:
 def _make(read: Callable[[], tuple[Facts, Reference]], channel: Connection) -> int:
     """Send the quads, part by part, the registers and the trades last; told what follows from them, send the catalogue.
 
-    The number of lines of lists is returned.
+    What follows is told in three parts: from the terms, from what the texts say, from the registers and the trades.
+    It is counted while the rest is drawn. The number of lines of lists is returned.
     """
     with uncollected():
         facts, reference = read()
@@ -113,11 +116,13 @@ def _make(read: Callable[[], tuple[Facts, Reference]], channel: Connection) -> i
             channel.send_bytes(part)
             parts.append(part)
         channel.send_bytes(_END)
-        added, tally = making.added(), catalog.Tally()
-        channel.send_bytes(added)
+        added, tally = making.added(), Tally()
         for part in (*parts, added):
             tally.add(part.splitlines(keepends=True))
-        tally.add({line for _ in range(_CLOSURES) for line in channel.recv_bytes().splitlines(keepends=True)})
+        channel.send_bytes(added)
+        tally.add({line for _ in range(2) for line in channel.recv_bytes().splitlines(keepends=True)})
+        tally.count()
+        tally.add(channel.recv_bytes().splitlines(keepends=True))
         channel.send_bytes(graph.nquads({catalog.CATALOG: catalog.describe(tally)}))
         return sum(map(len, facts.lists.values()))
 

@@ -20,20 +20,29 @@ The terms themselves are closed under OWL 2 RL by owlrl. On the data the same ru
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from functools import cache
-from itertools import cycle
 
 import pyoxigraph
 
 from proa_graph.files import share
 from proa_graph.graph import load, new_graph, nquads, store_of, triple_of
-from proa_graph.graph.vocabulary import OWL, RDFS, Graph
-from proa_graph.terms import BASE, DEF
+from proa_graph.graph.vocabulary import OWL, RDF, RDFS, Graph
+from proa_graph.terms import BASE, DEF, PREFIXES
 
 CLOSURE = f"{BASE}id/graph/closure"
 """The graph of what is inferred."""
 
+_WHOLE = "# Whole: "
+"""A line of a rule that begins so says that what it adds lets itself add nothing more."""
+_MANY = 1 << 10
+_TYPE = f"<{RDF.type.value}>".encode()
+_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+_ABSENT = re.compile(r"FILTER NOT EXISTS \{[^{}]*\}|BIND\([^()]* AS \?\w+\)")
+_NAME = re.compile(r"\b([a-z]+):(\w+)")
+_ANY = re.compile(r"\?\w+ \?\w+ \?\w+")
 _NOISE = frozenset({OWL.Nothing, OWL.Thing, OWL.equivalentClass, OWL.equivalentProperty, OWL.sameAs, RDFS.Resource})
 
 
@@ -67,25 +76,57 @@ def infer(graphs: Mapping[str, Graph]) -> Graph:
     return set(map(triple_of, added))
 
 
-def close(store: pyoxigraph.Store) -> bytes:
+def close(store: pyoxigraph.Store, since: bytes | None = None) -> bytes:
     """Add to ``store``, as :data:`CLOSURE`, what the rules of ``sparql/inference/`` give; return it as N-Quads.
 
-    The rules take turns until each has run once on the same triples and found nothing.
+    A rule is asked again where something was added since whose property it reads, until none is left to ask.
+
+    Args:
+        store: the named graphs; one of them holds the ontology.
+        since: the N-Quads that were added after the store was last closed, None where it never was.
     """
-    found, idle = set[bytes](), 0
-    for rule in cycle(_rules()):
-        new = store.query(rule, use_default_graph_as_union=True)
+    found = set[bytes]()
+    added = None if since is None else _properties(since)
+    stale = {rule.text: added is None or rule.reads_any_of(added) for rule in _rules()}
+    while rule := next((rule for rule in _rules() if stale[rule.text]), None):
+        new = store.query(rule.text, use_default_graph_as_union=True)
         assert isinstance(new, pyoxigraph.QueryTriples)
         triples = new.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
         quads = triples.replace(b" .\n", f" <{CLOSURE}> .\n".encode())
         load(store, quads)
         found.update(quads.splitlines(keepends=True))
-        idle = 0 if quads else idle + 1
-        if idle == len(_rules()):
-            return b"".join(sorted(found))
-    raise AssertionError("no rules")
+        written = _properties(quads)
+        stale = {one.text: stale[one.text] or one.reads_any_of(written) for one in _rules()}
+        stale[rule.text] = not rule.whole and rule.reads_any_of(written)
+    return b"".join(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule of inference: what it reads by name, None where it reads any property; ``whole``: nothing of its own."""
+
+    text: str
+    reads: frozenset[bytes] | None
+    whole: bool
+
+    def reads_any_of(self, properties: Set[bytes]) -> bool:
+        """Return whether triples of these ``properties`` may let it add something."""
+        return bool(properties) if self.reads is None else not self.reads.isdisjoint(properties)
+
+
+def _properties(quads: bytes) -> Set[bytes]:
+    return {line.split(b" ", 2)[1] for line in quads.splitlines()}
 
 
 @cache
-def _rules() -> tuple[str, ...]:
-    return tuple(p.read_text(encoding="utf-8") for p in sorted((share("sparql") / "inference").glob("*.rq")))
+def _rules() -> tuple[_Rule, ...]:
+    """The rules, those first that read the fewest properties: they feed the others."""
+    texts = (p.read_text(encoding="utf-8") for p in sorted((share("sparql") / "inference").glob("*.rq")))
+    return tuple(sorted(map(_rule, texts), key=lambda rule: len(rule.reads) if rule.reads is not None else _MANY))
+
+
+def _rule(text: str) -> _Rule:
+    said = _ABSENT.sub("", _COMMENT.sub("", text).partition("WHERE")[2])
+    names = {f"<{PREFIXES[prefix]}{name}>".encode() for prefix, name in _NAME.findall(said)}
+    reads = None if _ANY.search(said) else frozenset(names | ({_TYPE} if " a " in said else set()))
+    return _Rule(text, reads, _WHOLE in text)

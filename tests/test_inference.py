@@ -118,6 +118,18 @@ def test_a_second_round_adds_nothing_and_no_blank_node_appears() -> None:
     assert not found & set().union(*_named().values())
 
 
+def test_what_follows_from_more_is_what_follows_from_all() -> None:
+    named, name = _named(), f"{terms.BASE}id/graph/reference"
+    held = set(graph.nquads(named).splitlines(keepends=True))
+    later = b"".join(line for line in held if b"/certification/" in line and f" <{name}> .".encode() in line)
+    store = graph.store_of(b"".join(held.difference(later.splitlines(keepends=True))))
+    first = inference.close(store)
+    graph.load(store, later)
+    both = set((first + inference.close(store, later)).splitlines())
+    assert len(first.splitlines()) < len(both)
+    assert both == set(inference.close(graph.store_of(b"".join(held))).splitlines())
+
+
 _FOLLOWS = """SELECT ?s ?p ?o {{ GRAPH <{0}> {{
   {{ BIND(<{1}> AS ?s) <{1}> ?p ?o }} UNION {{ BIND(<{1}> AS ?o) ?s ?p <{1}> }}
 }} }}"""

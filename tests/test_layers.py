@@ -15,7 +15,7 @@ LAYERS = (
     ("blocks", "sources", "reading", "tables", "reference", "resolve"),
     ("identity", "lists"),
     ("graph", "inference"),
-    ("dossier", "quality"),
+    ("dossier", "quality", "tally"),
     ("validation", "store", "catalog", "dataset", "release"),
     ("server", "site"),
     (
@@ -39,7 +39,6 @@ DOORS = {
     "duckdb": {"release"},
     "brotli": {"server"},
     "click": {"cli"},
-    "fastapi": {"server"},
     "jinja2": {"site"},
     "lxml": {"blocks", "sources", "reference", "tables"},
     "mammoth": {"sources"},

@@ -19,6 +19,7 @@ from proa_graph import catalog, graph, release, terms
 from proa_graph.server import profiles
 from proa_graph.site import Corpus, site_files
 from proa_graph.site.view import expand
+from proa_graph.tally import Tally
 
 PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX eli: <http://data.europa.eu/eli/ontology#>
@@ -133,7 +134,7 @@ def test_everything_of_ours_has_a_label() -> None:
 @cache
 def _described() -> rdflib.Graph:
     """What describes a small dataset, in a graph that pyshacl takes."""
-    tally = catalog.Tally()
+    tally = Tally()
     tally.add(published.dataset_of_few().quads)
     found = rdflib.Graph()
     found += graph.new_graph(catalog.describe(tally))

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from proa_graph.tables import columns, read_contracts, read_list
-from proa_graph.validation.templates import KINDS, template
+from proa_graph.validation import TEMPLATES
+from proa_graph.validation.templates import template
 
 LINE = {"Intitulé de la certification": "CAP relieur", "Code RNCP": "RNCP41001", "Niveau": 3, "IDCC": 9998}
 
@@ -44,7 +45,7 @@ def test_filled_contracts_read_in_every_column(kind: str) -> None:
     assert table.ignored == ()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TEMPLATES)
 def test_every_column_is_explained_and_the_bytes_stay(kind: str) -> None:
     assert template(kind) == template(kind)
     book = openpyxl.load_workbook(io.BytesIO(template(kind, "en")))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import pyoxigraph
-import rdflib
 
 from proa_graph.graph.vocabulary import XSD, Graph, Node, Triple
 from proa_graph.terms import PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
 
 _STRING = XSD.string
 
@@ -49,6 +51,8 @@ def triple_of(quad: pyoxigraph.Quad | pyoxigraph.Triple) -> Triple:
 
 def new_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
     """Return a graph of rdflib that holds ``triples``, with the project's prefixes, and no others, bound."""
+    import rdflib
+
     graph = rdflib.Graph(store="SimpleMemory", bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
@@ -59,6 +63,8 @@ def new_graph(triples: Iterable[Triple] = ()) -> rdflib.Graph:
 
 @lru_cache(maxsize=1 << 16)
 def _node(term: Node) -> rdflib.URIRef | rdflib.Literal:
+    import rdflib
+
     if isinstance(term, pyoxigraph.NamedNode):
         return rdflib.URIRef(term.value)
     plain = term.language or term.datatype == _STRING

@@ -24,7 +24,7 @@ from proa_graph.site.data import Triples, about, json_ld, parts
 from proa_graph.site.downloads import Dump, downloads
 from proa_graph.site.feeds import atom, robots, sitemap
 from proa_graph.site.findings import findings, pages_of_rules, requirements, versions
-from proa_graph.site.forms import contract_columns
+from proa_graph.site.forms import blank, contract_columns
 from proa_graph.site.llms import llms
 from proa_graph.site.made import Body, Files, both, both_forms, forms_of, given, script, titled
 from proa_graph.site.measures import measures
@@ -40,9 +40,7 @@ from proa_graph.site.view import Thing
 from proa_graph.site.wording import LANGUAGES, plain
 from proa_graph.tables import entries_csv
 from proa_graph.terms import BASE, PREFIXES
-from proa_graph.validation import titles
-from proa_graph.validation.templates import KINDS
-from proa_graph.validation.templates import template as blank
+from proa_graph.validation import TEMPLATES, titles
 
 _SECTIONS = {kind: section for kind, (_, section, _) in shelves.SHELVES.items()}
 
@@ -87,7 +85,7 @@ def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         if path.is_file():
             yield f"static/{path.relative_to(share('site') / 'static').as_posix()}", path.read_bytes
     yield "static/words.js", words_script
-    for kind, lang in product(KINDS, LANGUAGES):
+    for kind, lang in product(TEMPLATES, LANGUAGES):
         yield f"static/{kind}-{lang}.xlsx", partial(blank, kind, lang)
     for thing in _shown(corpus):
         yield from _resource(corpus, thing)

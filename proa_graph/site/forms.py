@@ -28,3 +28,10 @@ def contract_columns() -> tuple[FormColumn, ...]:
             FormColumn(column.field, column.headers[0], kind, {lang: words(scheme, lang) for lang in LANGUAGES})
         )
     return tuple(made)
+
+
+def blank(kind: str, lang: str) -> bytes:
+    """Return a blank workbook of ``kind``; what writes it takes longer to read than a page to make."""
+    from proa_graph.validation.templates import template
+
+    return template(kind, lang)

@@ -9,9 +9,13 @@ from proa_graph.validation.records import prepare
 from proa_graph.validation.reports import MEDIA_TYPES, fragment, render
 from proa_graph.validation.several import check_files
 
+TEMPLATES = ("list", "contract", "dossier")
+"""The kinds of blank workbooks; see ``templates``."""
+
 __all__ = [
     "MEDIA_TYPES",
     "SEVERITIES",
+    "TEMPLATES",
     "Basis",
     "Checked",
     "Finding",

@@ -27,7 +27,6 @@ from proa_graph.validation.drafts import DOCUMENTS, answered, read_draft
 from proa_graph.validation.places import LinePlaces, Places, Spot, TablePlaces
 from proa_graph.validation.published import unmarked_exclusions
 from proa_graph.validation.stores import Statement, Subject, add, from_rdflib, pairs, store_of, subjects, text, values
-from proa_graph.validation.turtle import parse as parse_turtle
 
 _TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".fods"})
 _GRAPHS = {
@@ -190,6 +189,8 @@ def _from_graph(path: Path, content: bytes) -> tuple[pyoxigraph.Store, Places]:
     limits.check_entities(path.name, content)
     syntax = _GRAPHS[path.suffix.lower()]
     if syntax is None:
+        from proa_graph.validation.turtle import parse as parse_turtle
+
         graph, places = parse_turtle(path.name, content, BASE)
         store = from_rdflib(graph)
     else:

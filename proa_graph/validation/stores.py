@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph
-import rdflib
 
 from proa_graph.graph.vocabulary import XSD, NamedNode, Node
 
+if TYPE_CHECKING:
+    import rdflib
+
+    _Triple = tuple[rdflib.term.Identifier, rdflib.term.Identifier, rdflib.term.Identifier]
+
 Subject = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Triple
 Statement = tuple[Subject, NamedNode, Node]
-Term = rdflib.term.Identifier
 
 
 def store_of(triples: Iterable[Statement]) -> pyoxigraph.Store:
@@ -30,26 +34,32 @@ def from_rdflib(graph: rdflib.Graph) -> pyoxigraph.Store:
 
 def to_rdflib(store: pyoxigraph.Store) -> rdflib.Graph:
     """Return the graph of rdflib that the triples of ``store`` are."""
+    import rdflib
+
     graph = rdflib.Graph()
     graph += rdflib_triples(store)
     return graph
 
 
-def rdflib_triples(quads: Iterable[pyoxigraph.Quad]) -> Iterator[tuple[Term, Term, Term]]:
+def rdflib_triples(
+    quads: Iterable[pyoxigraph.Quad],
+) -> Iterator[_Triple]:
     """Yield the triples of rdflib that ``quads`` are."""
     known = _Known()
     return ((known[q.subject], known[q.predicate], known[q.object]) for q in quads)
 
 
-class _Known(dict[object, Term]):
+class _Known(dict[object, "rdflib.term.Identifier"]):
     """The terms of rdflib that those of pyoxigraph are, each made once."""
 
-    def __missing__(self, term: Node | pyoxigraph.BlankNode) -> Term:
+    def __missing__(self, term: Node | pyoxigraph.BlankNode) -> rdflib.term.Identifier:
         self[term] = _as_rdflib(term)
         return self[term]
 
 
-def _as_rdflib(term: Node | pyoxigraph.BlankNode) -> Term:
+def _as_rdflib(term: Node | pyoxigraph.BlankNode) -> rdflib.term.Identifier:
+    import rdflib
+
     if isinstance(term, pyoxigraph.NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, pyoxigraph.BlankNode):

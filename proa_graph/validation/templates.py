@@ -17,7 +17,6 @@ from proa_graph import tables
 from proa_graph.rules import Texts
 from proa_graph.validation.reports.workbook import timeless
 
-KINDS = ("list", "contract", "dossier")
 _ROWS = 500
 _HEAD = PatternFill("solid", start_color="DCE8F7")
 _SHEETS: dict[str, Texts] = {

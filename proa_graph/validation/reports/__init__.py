@@ -12,7 +12,6 @@ _RENDERERS = {
     "text": plain.text,
     "csv": plain.table,
     "json": data.as_json,
-    "ttl": data.turtle,
     "junit": data.junit,
 }
 MEDIA_TYPES = {
@@ -60,6 +59,10 @@ def render(
         return web.page(report, lang, table)
     if form == "sarif":
         return data.sarif(report, lang, path)
+    if form == "ttl":
+        from proa_graph.validation.reports import shacl
+
+        return shacl.turtle(report)
     if form not in _RENDERERS:
         names = ", ".join(MEDIA_TYPES)
         raise UnusableError(f"--format {form}", f"choisissez parmi {names}", f"choose among {names}")
