@@ -12,15 +12,18 @@ from typing import BinaryIO
 from proa_graph.errors import UnusableError
 
 _PACKAGE = Path(__file__).resolve().parent
+CITATION = "CITATION.cff"
+PAPERS = (CITATION, "LICENSE-DATA.md")
+"""What goes with the data: how to cite them, what may be done with them."""
 
 
 def share(name: str) -> Path:
-    """Return the folder ``name``, one of :data:`proa_graph.inputs.SHARES`.
+    """Return the folder or file ``name``, one of :data:`proa_graph.inputs.SHARES` or :data:`PAPERS`.
 
     In a checkout it stands beside the package; in an installed wheel inside it, under ``_share``.
     """
     installed = _PACKAGE / "_share" / name
-    return installed if installed.is_dir() else _PACKAGE.parent / name
+    return installed if installed.exists() else _PACKAGE.parent / name
 
 
 def cache_folder() -> Path:

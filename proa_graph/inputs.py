@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from proa_graph import __version__
-from proa_graph.files import share
+from proa_graph.files import PAPERS, share
 from proa_graph.snapshots import fingerprint
 
 SHARES = ("benchmarks/results", "data", "examples", "ontology", "shapes", "site", "sparql")
@@ -33,6 +33,7 @@ def _digest(paths: Iterable[Path]) -> str:
 def _inputs() -> Iterator[Path]:
     for name in SHARES:
         yield from _files(share(name))
+    yield from map(share, PAPERS)
     yield from _files(Path(__file__).parent)
 
 

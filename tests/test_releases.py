@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import io
 import json
 import re
 import xml.etree.ElementTree as ET
+import zipfile
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -19,12 +21,13 @@ import pytest
 import rdflib
 from rdflib import DCAT, DCTERMS, Namespace, URIRef
 
-from proa_graph import release, site
+from proa_graph import __version__, release, site
 from proa_graph.catalog import ISSUED
 from proa_graph.dataset import assemble
 from proa_graph.errors import UnusableError
 from proa_graph.model import Facts
 from proa_graph.release import Change, kept
+from proa_graph.release.archive import write_archive
 from proa_graph.release.changes import proposed
 from proa_graph.release.held import Held
 from proa_graph.terms import BASE
@@ -136,7 +139,45 @@ def test_a_release_is_on_the_disk_once_and_tells_all_its_digests(two: Path, fold
             assert (newest.folder / path.name).samefile(path)
     names = {name for name, _, _ in newest.files}
     assert names == {path.name for path in newest.folder.iterdir()} - {release.SUMS}
-    assert {"changes.csv", "changes.ttl", "ontology.ttl", "release.json", "zenodo.json", "proa.sqlite.gz"} <= names
+    assert {
+        "changes.csv",
+        "changes.ttl",
+        "ontology.ttl",
+        "release.json",
+        "zenodo.json",
+        "proa.sqlite.gz",
+        "CITATION.cff",
+    } <= names
+
+
+def test_a_release_is_one_archive_too_that_tells_what_it_holds(two: Path) -> None:
+    newest = release.releases(two)[0]
+    assert newest.archive == "proa-graph-1.3.0.zip"
+    with zipfile.ZipFile(newest.folder / newest.archive) as held:
+        assert held.testzip() is None
+        assert {name.partition("/")[0] for name in held.namelist()} == {"proa-graph-1.3.0"}
+        inside = {name.partition("/")[2]: held.read(name) for name in held.namelist()}
+    sums = inside.pop("SHA256SUMS").decode().splitlines()
+    assert sums == [f"{hashlib.sha256(body).hexdigest()}  {name}" for name, body in sorted(inside.items())]
+    assert inside["proa.nq"] == gzip.decompress((newest.folder / "proa.nq.gz").read_bytes())
+    assert inside["changes.csv"] == (newest.folder / "changes.csv").read_bytes()
+    assert {one["url"] for one in json.loads(inside["csv-metadata.json"])["tables"]} <= inside.keys()
+    assert {"CITATION.cff", "LICENSE-DATA.md", "README.md", "ontology.ttl"} <= inside.keys()
+    told = json.loads(inside[".zenodo.json"])
+    assert (told["version"], told["publication_date"], told["license"]) == ("1.3.0", newest.issued, "etalab-2.0")
+    assert told["related_identifiers"][0]["identifier"] == f"{BASE}releases/1.3.0/"
+    assert b"1.3.0" in inside["README.md"] and not any(name.endswith(".gz") for name in inside)
+    before = (newest.folder / newest.archive).read_bytes()
+    again = two / "again"
+    release.link_tree(newest.folder, again)
+    (again / newest.archive).unlink()
+    write_archive(again, newest.version, newest.issued)
+    assert (again / newest.archive).read_bytes() == before
+
+
+def test_who_cites_names_the_version_that_is_published() -> None:
+    cited = site.site_files(site.Corpus(published.few(), published.dataset_of_few().named, tuple, {}))["CITATION.cff"]()
+    assert f"version: {__version__}\ndate-released: {ISSUED}\n" in cited.decode()
 
 
 def test_what_is_released_never_changes(two: Path, folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:

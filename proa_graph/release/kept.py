@@ -22,8 +22,9 @@ from typing import Any
 from proa_graph import __version__
 from proa_graph.catalog import ISSUED
 from proa_graph.errors import UnusableError
-from proa_graph.files import share, write_atomically
+from proa_graph.files import CITATION, share, write_atomically
 from proa_graph.release import parquet
+from proa_graph.release.archive import DEPOSIT, archive_name, deposit, write_archive
 from proa_graph.release.changes import Change, changes, proposed
 from proa_graph.release.events import changes_turtle
 from proa_graph.release.files import SUMS
@@ -35,7 +36,6 @@ CHANGES = "changes.csv"
 EVENTS = "changes.ttl"
 ONTOLOGY = "ontology.ttl"
 _TOLD = "release.json"
-_ARCHIVE = "zenodo.json"
 _COLUMNS = [field.name for field in dataclasses.fields(Change)]
 
 
@@ -54,6 +54,12 @@ class Release:
     def files(self) -> list[tuple[str, int, str]]:
         """Its files: name, bytes and SHA-256."""
         return [(name, (self.folder / name).stat().st_size, digest) for name, digest in _sums(self.folder).items()]
+
+    @property
+    def archive(self) -> str:
+        """The name of the file that holds it whole, for an archive of data; empty where a release has none."""
+        name = archive_name(self.version)
+        return name if (self.folder / name).is_file() else ""
 
     def ontology(self) -> bytes:
         """Return the vocabulary of the release, as Turtle."""
@@ -165,7 +171,9 @@ def make_release(there: Path, earlier: Sequence[Release]) -> Release:
     write_atomically(folder / CHANGES, changes_csv(found).encode())
     write_atomically(folder / EVENTS, changes_turtle(release.version, since, date.fromisoformat(ISSUED), found))
     write_atomically(folder / _TOLD, _told(release).encode())
-    write_atomically(folder / _ARCHIVE, _archive(release).encode())
+    write_atomically(folder / DEPOSIT, deposit(release.version, release.issued).encode())
+    shutil.copy2(share(CITATION), folder / CITATION)
+    write_archive(folder, release.version, release.issued)
     write_atomically(folder / SUMS, "".join(_summed(folder)).encode())
     _refuse_another(folder, earlier)
     return release
@@ -200,22 +208,6 @@ def _told(release: Release) -> str:
         "before": release.before,
         "proposed": release.proposed,
         "changes": dict(sorted(release.counts.items())),
-    }
-    return json.dumps(told, indent=1) + "\n"
-
-
-def _archive(release: Release) -> str:
-    """What an archive of data asks of a deposit, in the form of Zenodo."""
-    told = {
-        "title": "The French Pro-A lists as linked data",
-        "upload_type": "dataset",
-        "version": release.version,
-        "publication_date": release.issued,
-        "creators": [{"name": "proa-graph contributors"}],
-        "license": "etalab-2.0",
-        "language": "fra",
-        "description": "Certifications that French branch agreements open to Pro-A, as linked data and as tables.",
-        "keywords": ["linked data", "collective agreements", "RNCP", "IDCC", "Pro-A"],
     }
     return json.dumps(told, indent=1) + "\n"
 

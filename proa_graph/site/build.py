@@ -12,7 +12,7 @@ from textwrap import dedent
 
 from proa_graph import parameters
 from proa_graph.domain.dates import long_date
-from proa_graph.files import share
+from proa_graph.files import CITATION, share
 from proa_graph.questions import without_header
 from proa_graph.site import compare, coverage, ontology, sheets, shelves
 from proa_graph.site.agreements import count_of_parts, lines_page
@@ -102,6 +102,7 @@ def _of_the_whole(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
     if has_engine():
         yield from engine_files(corpus)
     yield "robots.txt", robots
+    yield CITATION, share(CITATION).read_bytes
     yield "llms.txt", partial(llms, corpus)
     for lang in LANGUAGES:
         yield f"{Page('', lang).prefix}feed.atom", partial(atom, corpus, lang)
