@@ -12,7 +12,7 @@ import pytest
 from proa_graph.cli import cli, main
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("rdflib", "pyshacl", "owlrl", "starlette", "pyoxigraph", "jinja2", "lxml", "pdfplumber", "openpyxl")
+HEAVY = ("rdflib", "pyshacl", "owlrl", "fastapi", "starlette", "pyoxigraph", "jinja2", "lxml", "pdfplumber", "openpyxl")
 
 
 def proa(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:

@@ -39,6 +39,7 @@ DOORS = {
     "duckdb": {"release"},
     "brotli": {"server"},
     "click": {"cli"},
+    "fastapi": {"server"},
     "jinja2": {"site"},
     "lxml": {"blocks", "sources", "reference", "tables"},
     "mammoth": {"sources"},

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import anyio.to_thread
-from starlette.applications import Starlette
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -62,7 +62,7 @@ def create_app(
     checks, shared = Checks(), Shared(store, limits or Limits())
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         work = warm(app, questions.without_wishes(), shared.running, LATER) if ahead and store.digest else None
         warming = asyncio.create_task(work) if work else None
         yield
@@ -70,8 +70,8 @@ def create_app(
             warming.cancel()
         await anyio.to_thread.run_sync(checks.close)
 
-    app = Starlette(routes=_routes(build, store, checks, shared, metrics), lifespan=lifespan)
-    app.router.redirect_slashes = False
+    app = FastAPI(title="proa-graph", version=__version__, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
+    app.router.routes.extend(_routes(build, store, checks, shared, metrics))
     for kind in (ProblemError, HTTPException, UnusableError, Exception):
         app.add_exception_handler(kind, failed)
     if maker:

@@ -100,7 +100,7 @@ class Handler(logging.Handler):
 
 def take_over(journal: Journal) -> None:
     """Let the loggers of the libraries that serve write to ``journal``."""
-    for name in ("uvicorn", "uvicorn.error", "asyncio", "starlette", "python_multipart"):
+    for name in ("uvicorn", "uvicorn.error", "asyncio", "fastapi", "starlette", "python_multipart"):
         logger = logging.getLogger(name)
         logger.handlers = [Handler(journal)]
         logger.propagate = False
