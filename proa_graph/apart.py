@@ -50,6 +50,22 @@ def _give_way(work: Callable[[], object], niceness: int) -> None:
         work()
 
 
+def left(work: Callable[[], object], *, niceness: int) -> None:
+    """Start ``work`` in a process that gives way to others and goes on when this one ends; nobody hears of it."""
+    first = os.fork()
+    if first:
+        os.waitpid(first, 0)
+    else:
+        try:
+            if os.fork() == 0:
+                os.setsid()
+                for stream in range(3):
+                    os.dup2(os.open(os.devnull, os.O_RDWR), stream)
+                _give_way(work, niceness)
+        finally:
+            os._exit(0)
+
+
 class Running(Generic[T]):
     """Work under way in a process of its own; called, it waits for it and gives its result."""
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph
 
+from proa_graph.apart import left
 from proa_graph.files import cache_folder
 from proa_graph.inputs import input_digest
 
+_BEHIND = 10
 _MOST = 3
 """Stores kept: of the last inputs asked of."""
 
@@ -19,8 +25,9 @@ _MOST = 3
 def store(out: Path) -> pyoxigraph.Store:
     """Return a store of the published graphs, as the data folders and the code now say.
 
-    The first question after a change makes it (from ``out`` where a build is current) and keeps it by the digest of
-    its input; the next ones open it. Where the cache cannot be written, it is made in memory each time.
+    The first question after a change makes it in memory (from ``out`` where a build is current); a process that nobody
+    waits for keeps it by the digest of its input, for the next ones to open. Where the cache cannot be written, it is
+    made in memory each time.
 
     Args:
         out: a build folder; it may be missing or stale.
@@ -31,7 +38,8 @@ def store(out: Path) -> pyoxigraph.Store:
         with suppress(OSError):
             return pyoxigraph.Store.read_only(str(there))
     made = _made(out, digest)
-    return _keep(made, there) or made
+    left(partial(keep, made, there), niceness=_BEHIND)
+    return made
 
 
 def folder() -> Path:
@@ -49,25 +57,32 @@ def _made(out: Path, digest: str) -> pyoxigraph.Store:
     return assemble_published().named
 
 
-def _keep(made: pyoxigraph.Store, there: Path) -> pyoxigraph.Store | None:
-    """Write what was made beside, then give it its name; None where that cannot be."""
-    beside = None
-    try:
-        there.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=there.parent, prefix=".new-"))
+def keep(made: pyoxigraph.Store, there: Path) -> None:
+    """Write ``made`` beside ``there``, then give it its name; nothing where another process writes, or none can."""
+    with suppress(OSError), _alone(there.parent), tempfile.TemporaryDirectory(dir=there.parent, prefix=".new-") as new:
+        if there.is_dir():
+            return
+        from proa_graph import graph
+
+        beside = Path(new) / "store"
         written = pyoxigraph.Store(str(beside))
-        written.bulk_extend(made)
+        graph.load(written, made.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b"")
         written.flush()
         del written
-        with suppress(OSError):
-            beside.rename(there)
+        beside.rename(there)
         _forget(there)
-        return pyoxigraph.Store.read_only(str(there))
-    except OSError:
-        return None
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Hold the folder ``place``, made where it is missing; OSError where another process holds it."""
+    place.mkdir(parents=True, exist_ok=True)
+    held = os.open(place, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
-        if beside:
-            shutil.rmtree(beside, ignore_errors=True)
+        os.close(held)
 
 
 def _forget(there: Path) -> None:

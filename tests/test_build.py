@@ -20,7 +20,7 @@ import pyoxigraph
 import pytest
 
 from proa_graph import build, kept, live, release, site
-from proa_graph.apart import all_done, apart
+from proa_graph.apart import all_done, apart, left
 from proa_graph.dataset import Dataset
 from proa_graph.errors import UnusableError
 
@@ -204,11 +204,33 @@ def test_a_question_keeps_its_store_and_writes_nowhere_else(tmp_path: Path, monk
         return published.dataset_of_few().named
 
     monkeypatch.setattr(kept, "_made", make)
+    monkeypatch.setattr(kept, "left", lambda work, niceness: work())
     sizes = {len(kept.store(Path("build"))) for _ in range(2)}
     assert sizes == {len(published.dataset_of_few().named)}
     assert len(made) == 1
     assert not list(here.iterdir())
     assert [path.name for path in kept.folder().iterdir()] == made
+
+
+def test_while_another_process_keeps_a_store_a_second_one_does_not(tmp_path: Path) -> None:
+    few, there = published.dataset_of_few().named, tmp_path / "stores" / "digest"
+    with kept._alone(there.parent):
+        kept.keep(few, there)
+    assert not list(there.parent.iterdir())
+    kept.keep(few, there)
+    assert len(pyoxigraph.Store.read_only(str(there))) == len(few)
+    assert list(there.parent.iterdir()) == [there]
+
+
+def test_what_is_left_goes_on_in_no_child_of_this_process() -> None:
+    told, tell = os.pipe()
+    left(lambda: os.write(tell, f"{os.getppid()} {os.nice(0)}".encode()), niceness=7)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    parent, niceness = os.read(told, 64).decode().split()
+    assert (int(parent) != os.getpid(), int(niceness)) == (True, min(19, os.nice(0) + 7))
+    os.close(told)
+    os.close(tell)
 
 
 def test_without_a_place_to_keep_it_the_store_is_made_in_memory(

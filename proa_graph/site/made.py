@@ -29,7 +29,7 @@ def both(
 ) -> Files:
     """Yield the page in each language; ``values``, ``title`` and ``described`` take it, ``told`` gives its JSON-LD."""
     for lang in LANGUAGES:
-        here = replace(page, lang=lang)
+        here = page if page.lang == lang else replace(page, lang=lang)
         yield here.file, partial(_made, here, template, values, title, told, described)
 
 
