@@ -9,10 +9,11 @@ import json
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import published
@@ -23,7 +24,7 @@ from python_calamine import CalamineWorkbook
 from proa_graph import table_model
 from proa_graph.errors import UnusableError
 from proa_graph.release import bundle, files, parquet
-from proa_graph.table_model import tables
+from proa_graph.table_model import Table, tables
 from proa_graph.terms import DEF
 
 Answer = list[tuple[str, ...]]
@@ -255,17 +256,36 @@ def test_twenty_questions_have_one_answer_on_four_faces(question: str) -> None:
     assert _texts(_parquet().execute(sql).fetchall()) == asked
 
 
+@cache
+def _book() -> CalamineWorkbook:
+    return CalamineWorkbook.from_filelike(io.BytesIO(bundle.workbook(_rows())))
+
+
+_WRITTEN: Mapping[str, Callable[[Any], str]] = {
+    "boolean": lambda cell: str(cell in (True, "true")).lower(),
+    "decimal": lambda cell: str(float(cell)),
+    "integer": lambda cell: str(int(cell)),
+}
+"""One way to write what the faces of the tables hold as values of their own."""
+
+
+def _held(table: Table, rows: Iterable[Iterable[object]]) -> Answer:
+    kinds = [_WRITTEN.get(column.type, str) for column in table.columns]
+    said = (zip(kinds, row, strict=True) for row in rows)
+    return sorted(tuple("" if cell in (None, "") else write(cell) for write, cell in row) for row in said)
+
+
 @pytest.mark.parametrize("name", tables())
-def test_parquet_holds_the_rows_of_the_csv(name: str) -> None:
-    columns = ", ".join(f"COALESCE(CAST(\"{column.name}\" AS VARCHAR), '')" for column in tables()[name].columns)
-    found = _parquet().execute(f'SELECT {columns} FROM "{name}"').fetchall()
-    numbers = [number for number, column in enumerate(tables()[name].columns) if column.type == "decimal"]
-    wanted = [list(row) for row in _rows()[name]]
-    told = [list(row) for row in found]
-    for row in (*wanted, *told):
-        for number in numbers:
-            row[number] = str(float(row[number])) if row[number] else ""
-    assert sorted(told) == sorted(wanted)
+def test_every_face_of_a_table_holds_the_rows_of_the_graph(name: str) -> None:
+    table, every = tables()[name], f'SELECT * FROM "{name}"'
+    wanted = _held(table, _rows()[name])
+    assert _held(table, _csv().execute(every).fetchall()) == wanted
+    assert _held(table, _parquet().execute(every).fetchall()) == wanted
+    assert _held(table, _database().execute(every).fetchall()) == wanted
+    if table.in_workbook:
+        head, *rows = _book().get_sheet_by_name(name).to_python()
+        assert head == [column.name for column in table.columns]
+        assert _held(table, rows) == wanted
 
 
 @pytest.mark.parametrize("name", tables())
@@ -313,14 +333,10 @@ def test_the_model_is_told_to_csv_on_the_web() -> None:
     assert len(by_name["rights.csv"]["foreignKeys"]) >= 7
 
 
-def test_the_workbook_holds_what_the_csv_holds() -> None:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(bundle.workbook(_rows())))
+def test_the_workbook_has_the_tables_that_people_read() -> None:
     chosen = [name for name, table in tables().items() if table.in_workbook]
-    assert book.sheet_names == ["columns", *chosen]
-    for name in ("orders", "exclusions"):
-        head, *rows = book.get_sheet_by_name(name).to_python()
-        assert head == [c.name for c in tables()[name].columns]
-        assert [[str(cell) for cell in row] for row in rows] == [list(row) for row in _rows()[name]]
+    assert _book().sheet_names == ["columns", *chosen]
+    assert len(chosen) > len(tables()) / 2
 
 
 def test_the_same_graph_gives_the_same_bytes() -> None:

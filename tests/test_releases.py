@@ -10,6 +10,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -235,6 +236,25 @@ def test_definitions_and_tables_are_compared() -> None:
         ("column", "removed", "lines.row"), ("column", "added", "lines.rank"),
     }  # fmt: skip
     assert [c.after for c in release.changes(old, new) if c.thing == "R1"] == ["label"]
+
+
+def test_a_line_that_leaves_its_list_is_told_and_a_key_given_to_another_line_changes_none() -> None:
+    cells = ("line", "agreement", "list", "label_printed", "code_printed", "record")
+
+    def held(*rows: str) -> Held:
+        lines: dict[tuple[str, ...], Mapping[str, str]] = {
+            (row.split()[0],): dict(zip(cells, (*row.split(), "", ""), strict=False)) for row in rows
+        }
+        return Held({"lines": lines}, {"lines": frozenset(cells)}, {"question": {}, "rule": {}, "term": {}})
+
+    old = held("1 a l Souffleur RNCP1", "2 a l Allumeur RNCP2", "3 a l Cirier")
+    new = held("1 a gone Souffleur RNCP1", "2 a l Vannier RNCP9", "3 a l Cirier RS4", "4 a gone Allumeur RNCP2")
+    told = release.changes(old, new)
+    found = {(c.kind, c.thing, c.before.partition(" | ")[0], c.after.partition(" | ")[0]) for c in told}
+    assert found == {
+        ("changed", "1", "list=l", "list=gone"), ("changed", "4", "list=l", "list=gone"),
+        ("added", "2", "", "label_printed=Vannier"), ("recoded", "3", "-", "code_printed=RS4"),
+    }  # fmt: skip
 
 
 def test_the_pages_and_feeds_of_releases(two: Path) -> None:

@@ -113,11 +113,16 @@ class _Both:
                 )
 
     def lines(self) -> Iterator[Change]:
-        """Yield the printed lines that came, went or are read otherwise; one under another key is the same line."""
-        pairs = _paired(self._differing("lines"), lambda row: (row["agreement"], fold(row["label_printed"])))
+        """Yield the printed lines that came, went, left their list or are read otherwise.
+
+        One under another key is the same line; a key that names another title and another code now is no line that
+        changed: one went, and one came.
+        """
+        apart = chain.from_iterable(map(_told_apart, self._differing("lines")))
+        pairs = _paired(apart, lambda row: (row["agreement"], fold(row["label_printed"])))
         for old, new in pairs:
             some = _some(old, new)
-            told = _cells(old, new, (*LINE_CELLS, *_READ_CELLS))
+            told = _cells(old, new, (*LINE_CELLS, *_READ_CELLS, "list"))
             if told.differ:
                 recoded = bool(old and new) and old["code_printed"] != new["code_printed"]  # type: ignore[index]
                 yield told.change(
@@ -218,6 +223,13 @@ def _some(old: Cells | None, new: Cells | None) -> Cells:
     if row is None:
         raise ValueError("a change of nothing")
     return row
+
+
+def _told_apart(pair: tuple[Cells | None, Cells | None]) -> list[tuple[Cells | None, Cells | None]]:
+    old, new = pair
+    if old and new and all(fold(old[name]) != fold(new[name]) for name in ("label_printed", "code_printed")):
+        return [(old, None), (None, new)]
+    return [pair]
 
 
 def _named(right: Cells | None) -> str:
