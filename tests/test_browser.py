@@ -245,13 +245,14 @@ def test_nothing_moves_while_a_page_loads(page: sync_api.Page, host: str, path: 
     assert shift < 0.01
 
 
-def test_a_form_without_an_engine_says_so_and_sends_nothing(page: sync_api.Page, host: str) -> None:
-    address = host + "dossier/"
-    page.goto(address)
-    page.locator("form[data-engine] button[type=submit]").last.click()
-    page.locator("form[data-engine] .absent").wait_for()
-    assert "proa up" in page.inner_text("form[data-engine] .absent")
-    assert page.url == address
+@pytest.mark.parametrize("path", ["dossier/", "validate/", "sparql/", "query/levels-by-branch/"])
+def test_a_form_that_nothing_answers_is_not_shown(page: sync_api.Page, host: str, folder: Path, path: str) -> None:
+    page.goto((folder / path / "index.html").as_uri())
+    form, instead = page.locator("main form").last, page.locator(".files-only")
+    assert (form.is_visible(), instead.is_visible()) == (False, True)
+    page.goto(host + path)
+    answered = path.startswith(("sparql", "query")) and ENGINE.exists()
+    assert (form.is_visible(), instead.is_visible()) == (answered, not answered)
 
 
 @pytest.mark.skipif(not ENGINE.exists(), reason="no engine for browsers: npm ci was not run")
@@ -311,6 +312,7 @@ def test_an_answer_in_the_browser_is_read_and_taken_away(page: sync_api.Page, ho
     assert count > 200 and not page.locator("#answered button").count()
     link = page.locator("#answered a[download]")
     assert link.get_attribute("download") == "certifications-for-profession.fr.csv"
+    link.click()
     text = page.evaluate("address => fetch(address).then(told => told.arrayBuffer()).then(a => [...new Uint8Array(a)])",
                          link.get_attribute("href"))  # fmt: skip
     rows = list(csv.reader(io.StringIO(bytes(text).decode("utf-8")), delimiter=";"))
@@ -348,10 +350,10 @@ def test_without_javascript_the_list_and_the_question_work(browser: sync_api.Bro
     assert "Non étendue" in page.inner_text(".standing")
     page.goto(host)
     assert page.get_attribute("form.ask", "action") == "search/index.html"
-    for path in ("sparql/", "query/levels-by-branch/", "validate/", "dossier/"):
+    for path in ("sparql/", "query/levels-by-branch/", "validate/", "dossier/", "compare/", "search/"):
         page.goto(host + path)
-        assert not page.locator("form.engine").is_visible(), path
-        assert page.locator(".files-only").is_visible(), path
+        assert not page.locator("main form").last.is_visible(), path
+        assert page.locator(".files-only, noscript .note").is_visible(), path
     context.close()
 
 

@@ -54,6 +54,7 @@ INDEX: dict[str, Any] = {
          ["rncp34857", "rncp310"], ["certification/RNCP310/"], [1], [2]],
         ["certification", "Assistant ressources humaines", "certification/RNCP759/", "RNCP759", 1, [], ["rncp759"]],
         ["certification", "CléA", "certification/RS5616/", "RS5616", 1, [], ["rs5616"]],
+        ["level", "Niveau 3", "level/3/", "", 1, [], ["niveau3"]],
     ],
 }  # fmt: skip
 
@@ -95,6 +96,8 @@ def _first(finder: Finder, query: str) -> str:
         ("rncp 310", "certification/RNCP34857/"),
         ("34857", "certification/RNCP34857/"),
         ("RS 5616", "certification/RS5616/"),
+        ("3", "level/3/"),
+        ("niveau 3", "level/3/"),
     ],
 )
 def test_what_comes_first(finder: Finder, query: str, path: str) -> None:

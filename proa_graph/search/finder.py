@@ -313,6 +313,8 @@ def _joined(one: _Match, other: _Match) -> _Match:
 
 def _likely(written: str) -> tuple[str, ...]:
     """The registers of a number without one, the likeliest first."""
+    if len(written) == 1:
+        return ("idcc", "niveau", "rncp", "rs")
     return ("idcc", "rncp", "rs") if len(written) <= 4 else ("rncp", "rs", "idcc")
 
 

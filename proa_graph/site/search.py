@@ -140,15 +140,17 @@ class _Docs:
     def _agreement(self, thing: Thing) -> Row:
         branches = thing.things("proa:branch")
         known = branch_names()
-        names = [f"accord {known[b.key].name}" for b in branches if b.key in known] + [thing.key]
+        named = [known[b.key].name for b in branches if b.key in known] + [b.key for b in branches]
+        names = [*(f"accord {name}" for name in named), thing.key]
         return ["agreement", str(thing.title), thing.path, thing.key, 1, names, [], [], self._places(branches)]
 
     def _plain(self, thing: Thing) -> Row:
         french, english = thing.label("fr"), thing.label("en")
         if thing.kind == "article":
             return ["article", str(french), thing.path, thing.key, 1, [thing.key, f"article {thing.key}"]]
-        return [thing.kind, str(french), thing.path, "", 1, [], [], [], [], [],
-                str(english) if english != french else ""]  # fmt: skip
+        number = [f"niveau{thing.key}"] if thing.kind == "level" else []
+        other = str(english) if english != french else ""
+        return [thing.kind, str(french), thing.path, "", 1, [other] if other else [], number, [], [], [], other]
 
     def _questions(self) -> Iterator[Row]:
         for name, question in sorted(self._corpus.questions.items()):

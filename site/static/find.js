@@ -222,7 +222,7 @@ const PROA_FIND = (() => {
     };
 
     const byCode = (code, lang) => {
-      const registers = code.register ? [code.register] : code.bare.length <= 4 ? ["idcc", "rncp", "rs"] : ["rncp", "rs", "idcc"];
+      const registers = code.register ? [code.register] : code.bare.length === 1 ? ["idcc", "niveau", "rncp", "rs"] : code.bare.length <= 4 ? ["idcc", "rncp", "rs"] : ["rncp", "rs", "idcc"];
       const follows = (doc) => doc.kind === SUCCESSION;
       const found = [...new Set(registers.flatMap((register) => coded.get(register + code.number) || []))];
       const exact = [...found.filter((doc) => !follows(doc)), ...found.filter(follows)];

@@ -58,12 +58,16 @@
     return [said, region, made("p", {}, more)];
   };
 
-  /* All rows and columns as Excel opens them by itself: a cell that begins as a formula does is a text. */
+  /* All rows and columns as Excel opens them by itself: a cell that begins as a formula does is a text. Made when asked for. */
   const takeaway = (names, rows) => {
     const quoted = (value) => value.replace(/^[=+\-@\t\r]/, "'$&").replace(/^.*[";,\r\n].*$/s, (all) => `"${all.replaceAll('"', '""')}"`);
-    const lines = [names.map((name) => columns[name] || name), ...rows.map((row) => names.map((name) => (row[name] ? row[name].value : "")))];
-    const file = new Blob(["\ufeff", ...lines.map((line) => `${line.map(quoted).join(BETWEEN)}\r\n`)], { type: "text/csv" });
-    return made("a", { href: URL.createObjectURL(file), download: `${form.dataset.name}.${lang}.csv`, textContent: "CSV (Excel)" });
+    const written = () => {
+      const lines = [names.map((name) => columns[name] || name), ...rows.map((row) => names.map((name) => (row[name] ? row[name].value : "")))];
+      return URL.createObjectURL(new Blob(["\ufeff", ...lines.map((line) => `${line.map(quoted).join(BETWEEN)}\r\n`)], { type: "text/csv" }));
+    };
+    const link = made("a", { href: "#answered", download: `${form.dataset.name}.${lang}.csv`, textContent: "CSV (Excel)" });
+    link.addEventListener("click", () => { link.href = written(); }, { once: true });
+    return link;
   };
 
   /* What a form holds at first is answered by the build; the engine, by what it is asked. */

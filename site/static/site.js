@@ -175,21 +175,13 @@ function foldFindings() {
   unfold();
 }
 
-/* A form that a server answers: where the host gives files only, as its style sheet says, that is said and nothing sent. */
+/* A form that the engine of a browser answers where the host gives files only: where none can run, it is not shown. */
 function needsEngine() {
   if (getComputedStyle(document.documentElement).getPropertyValue("--host").trim() !== "files") return;
+  const able = location.protocol.startsWith("http") && "DecompressionStream" in window;
   /** @type {NodeListOf<HTMLFormElement>} */
-  const forms = document.querySelectorAll("form[data-engine]");
-  for (const form of forms) {
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const note = form.querySelector(".absent") || document.createElement("p");
-      note.className = "count absent";
-      note.setAttribute("role", "status");
-      note.textContent = form.dataset.engine;
-      form.append(note);
-    });
-  }
+  const forms = document.querySelectorAll("form[data-blocks]");
+  for (const form of forms) if (!able || !form.dataset.blocks) form.classList.add("served");
 }
 
 tidyLinks();

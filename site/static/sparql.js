@@ -72,7 +72,6 @@
   /* Without a server the browser answers: an example as it stands with its own blocks, anything else with all. */
   const needed = JSON.parse(document.getElementById("example-blocks").textContent);
   const answerHere = async () => {
-    if (!PROA_ENGINE.able() || !form.dataset.blocks) throw new Error(form.dataset.absent);
     told = await PROA_ENGINE.asked();
     const example = Object.keys(texts).find((name) => texts[name] === read());
     const blocks = example ? needed[example] : form.dataset.blocks.split(" ");
