@@ -253,6 +253,7 @@ def test_the_script_ranks_and_reads_words_as_the_command(tmp_path: Path, finder:
         queries = [row["query"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
     queries += [
         "759",
+        "3",
         "RNCP348",
         "RNCP1852 intérim",
         "",
