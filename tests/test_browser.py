@@ -182,6 +182,18 @@ def test_two_lists_are_compared_on_a_plain_host(page: sync_api.Page, host: str) 
     both = page.locator("#compared details").first
     assert both.locator("tbody tr").count() == int(both.locator("summary .quiet").inner_text()) > 0
     assert page.locator("#c-a").input_value() == "1606" and page.locator("#c-b").input_value() == "1557"
+    counts = page.locator("#compared summary .quiet").all_inner_texts()
+    rows = _taken(page, "#compared a[download]", ";")
+    assert rows[0][:3] == ["Dans", "Certification", "Code"] and len(rows) == 1 + sum(map(int, counts))
+
+
+def _taken(page: sync_api.Page, link: str, between: str) -> list[list[str]]:
+    """The rows of the CSV that a link of the page makes for Excel."""
+    page.click(link)
+    script = "address => fetch(address).then(told => told.arrayBuffer()).then(a => [...new Uint8Array(a)])"
+    text = bytes(page.evaluate(script, page.get_attribute(link, "href"))).decode("utf-8")
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text[1:]), delimiter=between))
 
 
 def test_the_list_filters_by_status_and_by_text(page: sync_api.Page, host: str) -> None:
@@ -312,12 +324,19 @@ def test_an_answer_in_the_browser_is_read_and_taken_away(page: sync_api.Page, ho
     assert count > 200 and not page.locator("#answered button").count()
     link = page.locator("#answered a[download]")
     assert link.get_attribute("download") == "certifications-for-profession.fr.csv"
-    link.click()
-    text = page.evaluate("address => fetch(address).then(told => told.arrayBuffer()).then(a => [...new Uint8Array(a)])",
-                         link.get_attribute("href"))  # fmt: skip
-    rows = list(csv.reader(io.StringIO(bytes(text).decode("utf-8")), delimiter=";"))
-    assert rows[0][0] == "\ufeffCertification" and len(rows) == count + 1
+    rows = _taken(page, "#answered a[download]", ";")
+    assert rows[0][0] == "Certification" and len(rows) == count + 1
     assert {len(row) for row in rows} == {len(rows[0])}
+
+
+@pytest.mark.skipif(not ENGINE.exists(), reason="no engine for browsers: npm ci was not run")
+def test_the_browser_shows_the_columns_that_the_page_shows(page: sync_api.Page, host: str) -> None:
+    for name in ("status-of-list", "branches-for-certification", "levels-by-branch"):
+        page.goto(f"{host}query/{name}/")
+        written = page.locator("#answered thead th").all_inner_texts()
+        page.click("#question button")
+        page.locator("#answered a[download]").wait_for()
+        assert page.locator("#answered thead th").all_inner_texts() == written
 
 
 def test_a_question_is_found_and_asked_by_the_keyboard_alone(page: sync_api.Page, host: str) -> None:

@@ -14,7 +14,7 @@ from proa_graph.questions import Question
 from proa_graph.server.negotiation import Language
 from proa_graph.server.problems import ProblemError
 from proa_graph.site import Page, form_values, render
-from proa_graph.site.answers import READ
+from proa_graph.site.answers import read_first
 from proa_graph.store import Answer, Row, prefixes
 from proa_graph.terms import BASE
 from proa_graph.typography import typeset
@@ -179,13 +179,10 @@ def _shown(answer: Answer) -> dict[str, Any]:
 
 def _readable(found: Question, answer: Answer, lang: Language) -> dict[str, Any]:
     """The rows under the headings that a person reads first; a label leads where its companion (``x``) points."""
-    names = answer.variables
-    companion = {f"{name}{end}": name for name in names for end in ("Label", "Title") if f"{name}{end}" in names}
-    kept = [name for name in names if name not in companion.values()]
     rows = answer.rows()
-    kept = [name for name in kept if any(name in row for row in rows)][:READ]
+    kept = read_first(answer.variables, rows)
     cells = [
-        [_brief(_cell(row, name))._replace(href=_cell(row, companion.get(name, name)).href) for name in kept]
+        [_brief(_cell(row, name))._replace(href=_cell(row, link or name).href) for name, link in kept.items()]
         for row in rows[:_MOST_ROWS]
     ]
     columns = [found.columns[name][lang] if name in found.columns else name for name in kept]

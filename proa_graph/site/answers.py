@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,16 +68,21 @@ def shown(found: Answer, question: Question, view: View, lang: str) -> Table:
 def _table(
     question: Question, variables: list[str], rows: list[Row], values: dict[str, str], view: View, lang: str
 ) -> Table:
-    links = {label: iri for iri, label in _pairs(variables)}
-    read = [name for name in variables if name not in links.values()][:READ]
-    cells = tuple(tuple(_cell(row, name, links.get(name, ""), view, lang) for name in read) for row in rows[:SHOWN])
+    read = read_first(variables, rows)
+    cells = tuple(tuple(_cell(row, name, link, view, lang) for name, link in read.items()) for row in rows[:SHOWN])
     columns = tuple(question.columns[name][lang] if name in question.columns else name for name in read)
     return Table(columns, cells, len(rows), values)
 
 
-def _pairs(variables: list[str]) -> list[tuple[str, str]]:
-    """Return (variable of an IRI, variable of its label) for the labels that come with their thing."""
-    return [(name, name + end) for name in variables for end in _NAMES if name + end in variables]
+def read_first(variables: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
+    """Return the columns that a person reads first, each with the column that it leads to, empty where there is none.
+
+    A label stands for its thing, where the first of the two stands; a column without a value is left out.
+    """
+    labels = {name: name + end for name in variables for end in _NAMES if name + end in variables}
+    leads = {label: name for name, label in labels.items()}
+    kept = dict.fromkeys(labels.get(name, name) for name in variables)
+    return {name: leads.get(name, "") for name in [x for x in kept if any(x in row for row in rows)][:READ]}
 
 
 def _cell(row: Row, name: str, link: str, view: View, lang: str) -> Cell:

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from proa_graph.domain.dates import long_date
 from proa_graph.site.corpus import codes_of, in_force, limit, main_title
-from proa_graph.site.view import Text, Thing, View
-from proa_graph.site.wording import plain
+from proa_graph.site.view import Text, Thing, View, compact
+from proa_graph.site.wording import messages, plain
 
 _DESCRIBED = frozenset((
     "agreement", "article", "branch", "certification", "document", "exclusion", "level", "order", "organization",
@@ -33,7 +33,10 @@ def label_of(thing: Thing, lang: str) -> Text:
     if thing.kind == "exclusion":
         place = thing.text("proa:articleOfText")
         return Text(plain(f"kind.{limit(thing).kind}", lang) + (f" · {place}" if place else ""), lang)
-    return main_title(thing) if thing.kind == "certification" else thing.label(lang)
+    if thing.kind == "certification":
+        return main_title(thing)
+    borrowed = messages(lang).get(f"borrowed.{compact(thing.iri)}")
+    return Text(borrowed, lang) if borrowed else thing.label(lang)
 
 
 def title_of(thing: Thing, lang: str) -> str:

@@ -101,17 +101,18 @@ def _sheets(sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> Iterator[tuple[st
 
 
 def _sheet(rows: Sequence[Sequence[Cell]]) -> str:
-    """A sheet whose headers stay in sight and can be filtered."""
+    """A sheet whose headers stay in sight and can be filtered, printed across the width of its pages."""
     widths = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_widths(rows), start=1)
     )
     cells = "".join(_row(number, row) for number, row in enumerate(rows, start=1))
     filtered = f'<autoFilter ref="A1:{_column(len(rows[0]) - 1)}{len(rows)}"/>' if len(rows) > 1 else ""
     return (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2"'
-        ' activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
+        '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+        "</sheetView></sheetViews>"
         f"{f'<cols>{widths}</cols>' if widths else ''}"
-        f"<sheetData>{cells}</sheetData>{filtered}</worksheet>"
+        f'<sheetData>{cells}</sheetData>{filtered}<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
     )
 
 

@@ -82,6 +82,18 @@ const PROA_COMPARE = (() => {
     made.append(box);
     return made;
   };
+  /* The same table as the server gives away. */
+  const taken = (found) => {
+    const titled = (idcc, when) => say("side").replace("{idcc}", idcc).replace("{day}", written(when));
+    const told = (names) => [...names].map((name) => statuses[name] || name).join(", ");
+    const lines = () => [
+      [say("where"), say("one"), "Code", titled(a, day), titled(b, other)],
+      ...Object.entries(found).flatMap(([name, items]) => items.map((one) => [say(`${name}.short`), one.label, [...one.codes].join(", "), told(one.left), told(one.right)])),
+    ];
+    const made = make("p", `${say("take")} `, { className: "quiet" });
+    made.append(PROA_TAKEN(`${a}-${b}.csv`, lines));
+    return made;
+  };
   const side = (name, idcc, title, when) => {
     const made = make("p", `${say(name)}${COLON} `);
     made.append(make("a", title, { href: `${root}branch/${idcc}/${file}`, lang: "fr" }), ` (IDCC ${idcc}), ${new Date(`${when}T12:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })}`);
@@ -90,7 +102,7 @@ const PROA_COMPARE = (() => {
   try {
     const [left, right] = [await load(a), await load(b)];
     const found = PROA_COMPARE.compare(PROA.fold, [left, day], [right, other]);
-    place.replaceChildren(make("h2", say("found")), side("left", a, left[0], day), side("right", b, right[0], other), ...Object.entries(found).map(([name, items]) => part(name, items)));
+    place.replaceChildren(make("h2", say("found")), side("left", a, left[0], day), side("right", b, right[0], other), ...Object.entries(found).map(([name, items]) => part(name, items)), taken(found));
   } catch {
     place.replaceChildren(make("p", say("unknown"), { className: "note" }));
   }

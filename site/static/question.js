@@ -15,7 +15,6 @@
   const columns = JSON.parse(document.getElementById("question-columns").textContent);
   const READ = 7; // columns that a person reads come first
   const FIRST = 100; // rows shown at once, the others when asked for
-  const BETWEEN = lang === "fr" ? ";" : ",";
   const made = (name, values = {}, ...inside) => {
     const element = Object.assign(document.createElement(name), values);
     element.append(...inside);
@@ -23,12 +22,12 @@
   };
   const say = (key, n) => form.dataset[key].replace("{n}", n);
 
-  /* A label leads where its companion points; a column without a value is left out. */
+  /* A label leads where its companion points, and stands where the first of the two does; a column without a value is left out. */
   const table = (told, { head, results }) => {
     const rows = results.bindings;
     const labels = new Map(head.vars.flatMap((name) => ["Label", "Title"].map((end) => [name + end, name])).filter(([label]) => head.vars.includes(label)));
-    const taken = new Set(labels.values());
-    const kept = head.vars.filter((name) => !taken.has(name) && rows.some((row) => row[name])).slice(0, READ);
+    const labelOf = new Map([...labels].map(([label, name]) => [name, label]));
+    const kept = [...new Set(head.vars.map((name) => labelOf.get(name) || name))].filter((name) => rows.some((row) => row[name])).slice(0, READ);
     const cell = (row, name) => {
       const value = row[name];
       const td = made("td", { });
@@ -51,23 +50,12 @@
     region.setAttribute("aria-label", form.dataset.answer);
     const said = made("p", { textContent: say(rows.length === 1 ? "row" : "rows", rows.length) });
     if (!rows.length) return [said];
-    said.append(" ", takeaway(head.vars, rows));
+    const lines = () => [head.vars.map((name) => columns[name] || name), ...rows.map((row) => head.vars.map((name) => (row[name] ? row[name].value : "")))];
+    said.append(" ", PROA_TAKEN(`${form.dataset.name}.${lang}.csv`, lines));
     if (rows.length <= FIRST) return [said, region];
     const more = made("button", { type: "button", textContent: say("more", rows.length) });
     more.addEventListener("click", () => { body.append(...rows.slice(FIRST).map(line)); more.remove(); });
     return [said, region, made("p", {}, more)];
-  };
-
-  /* All rows and columns as Excel opens them by itself: a cell that begins as a formula does is a text. Made when asked for. */
-  const takeaway = (names, rows) => {
-    const quoted = (value) => value.replace(/^[=+\-@\t\r]/, "'$&").replace(/^.*[";,\r\n].*$/s, (all) => `"${all.replaceAll('"', '""')}"`);
-    const written = () => {
-      const lines = [names.map((name) => columns[name] || name), ...rows.map((row) => names.map((name) => (row[name] ? row[name].value : "")))];
-      return URL.createObjectURL(new Blob(["\ufeff", ...lines.map((line) => `${line.map(quoted).join(BETWEEN)}\r\n`)], { type: "text/csv" }));
-    };
-    const link = made("a", { href: "#answered", download: `${form.dataset.name}.${lang}.csv`, textContent: "CSV (Excel)" });
-    link.addEventListener("click", () => { link.href = written(); }, { once: true });
-    return link;
   };
 
   /* What a form holds at first is answered by the build; the engine, by what it is asked. */

@@ -184,6 +184,18 @@ function needsEngine() {
   for (const form of forms) if (!able || !form.dataset.blocks) form.classList.add("served");
 }
 
+/* A link that saves rows as Excel opens them by itself, made when it is followed: a cell that begins as a formula does is a text. */
+const PROA_TAKEN = (name, lines) => {
+  const between = document.documentElement.lang === "fr" ? ";" : ",";
+  const quoted = (value) => value.replace(/^[=+\-@\t\r]/, "'$&").replace(/^.*[";,\r\n].*$/s, (all) => `"${all.replaceAll('"', '""')}"`);
+  const link = Object.assign(document.createElement("a"), { href: "#", download: name, textContent: "CSV (Excel)" });
+  link.addEventListener("click", () => {
+    const text = ["\ufeff", ...lines().map((line) => `${line.map(quoted).join(between)}\r\n`)];
+    link.href = URL.createObjectURL(new Blob(text, { type: "text/csv" }));
+  }, { once: true });
+  return link;
+};
+
 tidyLinks();
 chooseDay();
 needsEngine();
