@@ -24,6 +24,7 @@ from proa_graph.domain.dates import long_date
 from proa_graph.lists import striking
 from proa_graph.model import Entry
 from proa_graph.site import data, wording
+from proa_graph.site.answers import read_first
 from proa_graph.site.schema_org import schema_org
 from proa_graph.site.view import View
 from proa_graph.terms import BASE, DEF

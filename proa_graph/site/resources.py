@@ -129,8 +129,8 @@ def moved(_corpus: Corpus, thing: Thing, _lang: str) -> Values:
 
 _SHOWN = 60
 _NAMING = (
-    "dcterms:title", "eli:title", "rdf:type", "rdfs:label", "sdo:name", "skos:hasTopConcept", "skos:inScheme", "skos:prefLabel",
-    "skos:topConceptOf",
+    "dcterms:title", "eli:title", "rdf:type", "rdfs:label", "sdo:name", "skos:hasTopConcept", "skos:inScheme",
+    "skos:prefLabel", "skos:topConceptOf",
 )  # fmt: skip
 """What a heading, a kicker or a scheme says already: those who read one vocabulary only find it in the data."""
 
