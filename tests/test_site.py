@@ -278,9 +278,9 @@ def test_messages_are_said_in_both_languages_and_all_used() -> None:
 
 
 def test_a_label_stands_for_its_thing_where_the_first_of_the_two_stands() -> None:
-    row = {name: {"type": "literal", "value": name} for name in ("aLabel", "code", "status", "a", "statusLabel", "b")}
-    read = read_first(["aLabel", "code", "status", "none", "a", "statusLabel", "b"], [row])
-    assert list(read.items()) == [("aLabel", "a"), ("code", ""), ("statusLabel", "status"), ("b", "")]
+    row = {name: {"type": "literal", "value": name} for name in ("aLabel", "status", "code", "a", "statusLabel", "b")}
+    read = read_first(["aLabel", "status", "code", "none", "a", "statusLabel", "b"], [row])
+    assert list(read.items()) == [("aLabel", "a"), ("statusLabel", "status"), ("code", ""), ("b", "")]
 
 
 @pytest.mark.parametrize(
