@@ -69,6 +69,15 @@ def line_atoms(lines: Sequence[Line], known: frozenset[str]) -> Atoms:
     return _assembled(cut, ends, known)
 
 
+def block_atoms(lines: Sequence[Line], roles: tuple[str, ...], known: frozenset[str]) -> Atoms:
+    """Return the atoms of paragraphs of a page: hardly any goes on in the next, some hold cells beside each other."""
+    cut = [(line, _Cuts(line.text)) for line in lines]
+    for line, cuts in cut:
+        _spaced_cuts(line.text, cuts, roles)
+    ends = [Gap("paragraph", 0.0, _HEADING if after else 9.0, line_end=True) for _, after in _pairs(lines)]
+    return _assembled(cut, ends, known)
+
+
 def are_cells(lines: Sequence[Line]) -> bool:
     """Return whether each line may be a cell: hardly any goes on in the next, or holds a title and a code."""
     on = sum(1 for a, b in pairwise(lines) if a.wrapped or _goes_on(a, b))

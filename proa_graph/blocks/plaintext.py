@@ -21,13 +21,16 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 class Line:
     """A line of a text: its number from 0, its words, whether a blank line precedes it.
 
-    ``wrapped``: the line is known to go on in the next (a blank or a hyphen stands at its end).
+    ``wrapped``: the line is known to go on in the next (a blank or a hyphen stands at its end). ``heads``: it is a
+    header among others above cells; ``loose``: whose place among these is not known.
     """
 
     number: int
     text: str
     blank_before: bool
     wrapped: bool
+    heads: bool = False
+    loose: bool = False
 
 
 def decode(name: str, content: bytes) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from proa_graph.blocks import headers, notes
 from proa_graph.blocks import unheaded as unheaded
-from proa_graph.blocks.boundaries import are_cells, glued_atoms, line_atoms, spaced_atoms
+from proa_graph.blocks.boundaries import are_cells, block_atoms, glued_atoms, line_atoms, spaced_atoms
 from proa_graph.blocks.cell_search import Atoms, Reading, read
 from proa_graph.blocks.plaintext import Line, join, repair
 from proa_graph.domain import vocabulary
@@ -20,7 +20,7 @@ _MAX_HEADER_LINES = 10
 _MAX_GLUED_LINES = 6
 _LONGEST_HEADER_LINE = 220
 _MAX_TITLE_LINES = 4
-_TRIAL_LINES = 40
+_TRIAL_LINES, _FEWER_LINES, _FEW_WAYS = 40, 24, 8
 _ARTICLE = re.compile(
     r"(?:[•·]\s*)?(?P<kind>Article|Annexe|ANNEXE|ARTICLE|Préambule|Chapitre|Titre)\b\s*"
     r"(?P<number>\d+(?:[.-]\d+)*(?:er)?|premier|unique|[IVX]+(?:er)?)?\s*(?P<rest>.*)$"
@@ -30,6 +30,7 @@ _NUMBER_AND_CODE = re.compile(r"(\d{1,3}) \d{2,5}(?!\S)")
 _LEAST_NUMBERED = 3
 _PROSE_WORDS = 12
 _A_COLUMN = 0.25
+_MOST_LOOSE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class _Candidate:
     end: int
     numbered: bool = False
     celled: bool = False
+    told: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -88,16 +90,20 @@ def is_stop(line: Line) -> bool:
     return vocabulary.matches(vocabulary.patterns("pages", "stop"), text) and len(text) < 80
 
 
-def find(lines: Sequence[Line], known: frozenset[str], *, shows_wraps: bool) -> list[Found]:
-    """Return the tables of ``lines`` that list certifications, in order."""
-    return _Finder(lines, known, shows_wraps).tables()
+def find(lines: Sequence[Line], known: frozenset[str], *, shows_wraps: bool, in_blocks: bool = False) -> list[Found]:
+    """Return the tables of ``lines`` that list certifications, in order.
+
+    ``in_blocks``: each line is a paragraph of a page, that is a cell or cells beside each other.
+    """
+    return _Finder(lines, known, shows_wraps, in_blocks).tables()
 
 
 class _Finder:
     """The lines of one part of a document, with the headers found at each."""
 
-    def __init__(self, lines: Sequence[Line], known: frozenset[str], shows_wraps: bool) -> None:
+    def __init__(self, lines: Sequence[Line], known: frozenset[str], shows_wraps: bool, in_blocks: bool) -> None:
         self.lines = lines
+        self.in_blocks = in_blocks
         self.known = known
         self.shows_wraps = shows_wraps
         self.headers: dict[int, list[_Candidate]] = {}
@@ -114,9 +120,11 @@ class _Finder:
 
     def _table_at(self, at: int) -> Found | None:
         best: tuple[float, _Candidate] | None = None
-        candidates = _widest(self._headers_at(at))
+        candidates = [way for printed in _widest(self._headers_at(at)) for way in self._placed(printed, at)]
         for printed in candidates:
-            body = self._body(printed, self._body_end(printed))[:_TRIAL_LINES]
+            body = self._body(printed, self._body_end(printed))[
+                : _TRIAL_LINES if len(candidates) <= _FEW_WAYS else _FEWER_LINES
+            ]
             if not body:
                 continue
             candidate = _with_cells(_with_numbers(printed, body), at, body)
@@ -131,6 +139,17 @@ class _Finder:
         atoms, reading = self._read(self._body(chosen, end), chosen)
         return Found(chosen.columns, atoms, reading, chosen.glued, at, end)
 
+    def _placed(self, printed: _Candidate, at: int) -> list[_Candidate]:
+        """The ways to place the headers that a page told before or after their neighbours."""
+        loose = [n for n, line in enumerate(self.lines[at : printed.end]) if line.loose][:_MOST_LOOSE]
+        if not loose:
+            return [printed]
+        ways = [tuple(name for n, name in enumerate(printed.header) if n not in loose)]
+        for n in loose:
+            name = printed.header[n]
+            ways = [(*way[:place], name, *way[place:]) for way in ways for place in range(len(way) + 1)]
+        return [replace(printed, header=way, told=printed.header) for way in ways]
+
     def _read(self, body: Sequence[Line], candidate: _Candidate) -> tuple[Atoms, Reading]:
         ways = (self._read_as(body, roles, candidate) for roles in _ways(candidate))
         return min(ways, key=lambda way: way[1].cost)
@@ -138,6 +157,8 @@ class _Finder:
     def _read_as(self, body: Sequence[Line], roles: tuple[str, ...], of: _Candidate) -> tuple[Atoms, Reading]:
         if of.glued:
             atoms = glued_atoms(body, roles, self.known)
+        elif self.in_blocks:
+            atoms = block_atoms(body, roles, self.known)
         elif of.celled:
             atoms = line_atoms(body, self.known)
         else:
@@ -145,6 +166,8 @@ class _Finder:
         return atoms, read(atoms, roles, glued=of.glued)
 
     def _headers_at(self, at: int) -> list[_Candidate]:
+        if self.in_blocks:
+            return _told_header(self.lines, at)
         if at not in self.headers:
             self.headers[at] = (
                 _glued_candidates(self.lines, at)
@@ -209,6 +232,14 @@ class _Finder:
         return kept
 
 
+def _told_header(lines: Sequence[Line], at: int) -> list[_Candidate]:
+    """The header that the paragraphs of a page are known to hold at a line."""
+    if not lines[at].heads or (at and lines[at - 1].heads):
+        return []
+    told = tuple(line.text for line in takewhile(lambda line: line.heads, islice(lines, at, None)))
+    return [_Candidate(told, False, at + len(told))]
+
+
 def _with_cells(candidate: _Candidate, at: int, body: Sequence[Line]) -> _Candidate:
     """The columns, each line below a cell where each header has a line of its own and no line goes on in the next."""
     alone = not candidate.glued and 1 < candidate.end - at == len(candidate.header)
@@ -226,7 +257,7 @@ def _ways(candidate: _Candidate) -> list[tuple[str, ...]]:
 
 
 def _same(one: _Candidate, other: _Candidate) -> bool:
-    return [fold(h) for h in one.header] == [fold(h) for h in other.header]
+    return [fold(h) for h in one.told or one.header] == [fold(h) for h in other.told or other.header]
 
 
 def _glued_candidates(lines: Sequence[Line], at: int) -> list[_Candidate]:

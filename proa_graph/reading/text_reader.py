@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from itertools import islice
+from math import inf
 
-from proa_graph.blocks import bullets, headers, marked, notes, ranked, tabbed
+from proa_graph.blocks import bullets, headers, marked, notes, printed_blocks, ranked, tabbed
 from proa_graph.blocks import text_tables as textlayout
+from proa_graph.blocks.cell_search import Reading
 from proa_graph.blocks.grid import Article, Cell, Note, Page, Row, Table
 from proa_graph.blocks.inline_marks import in_text
 from proa_graph.blocks.plaintext import Line, decode, join, known_words, lines, repair, shows_wraps
@@ -36,34 +37,28 @@ def read(name: str, content: bytes) -> Page:
     Raises:
         UnusableError: ``content`` is empty or no text.
     """
-    text = ranked.tabbed(in_text(marked.plain(decode(name, content))))
+    called = in_text(marked.plain(decode(name, content)))
+    text = ranked.tabbed(called)
     every = lines(_BELOW_ITS_WORD.sub(r"\1 \2\n", text))
-    page = _read(every, shows_wraps(every), tabbed.long_lists(text.split("\n")))
-    cells = _cells(text, known_words(every))
-    if len(cells) >= _CELLS and 2 * len(cells) > len(every):
-        page = fuller_by_line(page, _read(cells, wraps=False))
+    page, cost = _read(every, shows_wraps(every), tabbed.long_lists(text.split("\n")))
+    told = printed_blocks.blocks(called)
+    cells, headed = printed_blocks.cells(told, known_words(every))
+    if headed:
+        other, less = _read(cells, wraps=False, in_blocks=True)
+        page = fuller_by_line(other, page) if less < cost else page
+    elif len(cells) >= _CELLS and 2 * len(cells) > len(every):
+        page = fuller_by_line(page, _read(cells, wraps=False)[0])
     return aligned_text.read(text, page)
 
 
-def _cells(text: str, known: frozenset[str]) -> tuple[Line, ...]:
-    """The paragraphs of a text, each as one line: a printed table told cell by cell sets blanks between them."""
-    found: list[Line] = []
-    opened = False
-    for number, raw in enumerate(text.split("\n")):
-        words = " ".join(raw.split())
-        if words and opened and not raw.startswith("\f"):
-            found[-1] = replace(found[-1], text=join(found[-1].text, words, known))
-        elif words:
-            found.append(Line(number, words, blank_before=False, wrapped=False))
-        opened = bool(words)
-    return tuple(found)
-
-
-def _read(every: tuple[Line, ...], wraps: bool, told: Collection[int] = ()) -> Page:
+def _read(
+    every: tuple[Line, ...], wraps: bool, told: Collection[int] = (), *, in_blocks: bool = False
+) -> tuple[Page, float]:
     """Return the page of lines; those ``told`` by their tabs are not searched for cells."""
     known = known_words(every)
     parts = _parts(every)
     tables: list[Table] = []
+    readings: list[Reading] = []
     pointed: list[Table] = []
     articles: list[Article] = []
     every_note = [notes.read(part) for _, part in parts]
@@ -74,7 +69,8 @@ def _read(every: tuple[Line, ...], wraps: bool, told: Collection[int] = ()) -> P
             continue
         defined = _with_later(every_note[n], every_note[n + 1 :])
         searched = [line for line in part if line.number not in told]
-        listed = textlayout.find(searched, known, shows_wraps=wraps)
+        listed = textlayout.find(searched, known, shows_wraps=wraps, in_blocks=in_blocks)
+        readings += [table.reading for table in listed if len(table.header) > 1]
         tables += [_table(found, part_name, searched, defined, len(listed)) for found in listed]
         taken = {line.number for found in listed for line in searched[found.start : found.end]} | set(told)
         items = bullets.table(_items(part, taken, known), article=part_name, notes=defined)
@@ -83,7 +79,13 @@ def _read(every: tuple[Line, ...], wraps: bool, told: Collection[int] = ()) -> P
             pointed.append(items)
     others = [table for table in tables if not any(table is p for p in pointed)]
     tables = [t for t in tables if not (any(t is p for p in pointed) and bullets.repeats(t, others))]
-    return Page(tuple(tables), tuple(articles), _paragraphs(parts[0][1], known))
+    return Page(tuple(tables), tuple(articles), _paragraphs(parts[0][1], known)), _cost(readings)
+
+
+def _cost(readings: Sequence[Reading]) -> float:
+    """What the readings of tables cost a row; without end where there is no table."""
+    rows = sum(len(reading.rows) for reading in readings)
+    return sum(reading.cost * len(reading.rows) for reading in readings) / rows if rows else inf
 
 
 def _paragraphs(head: Sequence[Line], known: frozenset[str]) -> tuple[str, ...]:
