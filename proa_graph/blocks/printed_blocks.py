@@ -40,18 +40,18 @@ _FEWEST_DIGITS = 4
 
 def blocks(text: str) -> list[Block]:
     """Return the paragraphs of a text; a page break ends one too."""
-    found: list[Block] = []
+    found: list[tuple[int, list[str], int]] = []
     opened, page = False, 0
     for number, raw in enumerate(text.split("\n")):
         page += raw.count("\f")
         words = " ".join(raw.split())
         begins = raw.startswith("\f") or article_name(words) is not None or is_definition(words)
         if words and opened and not begins:
-            found[-1] = replace(found[-1], lines=(*found[-1].lines, words))
+            found[-1][1].append(words)
         elif words:
-            found.append(Block(number, (words,), page))
+            found.append((number, [words], page))
         opened = bool(words) and article_name(words) is None
-    return found
+    return [Block(number, tuple(lines), page) for number, lines, page in found]
 
 
 def cells(told: Sequence[Block], known: frozenset[str]) -> tuple[tuple[Line, ...], bool]:

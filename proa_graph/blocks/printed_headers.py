@@ -18,6 +18,7 @@ from proa_graph.text import fold
 _NEAR, _FAR = 12, 240
 """Paragraphs from the first header on among which the beginning of one may be a header, and a whole one."""
 _MOST_WOVEN, _LONGEST_WOVEN = 3, 12
+_TWO, _MOST_LINES = 2, 10
 RANK = "Rang"
 LEVEL = r"(?:VIII|VII|VI|IV|V|III|II|I|[1-8])"
 _IN_TWO = {
@@ -37,7 +38,10 @@ class Block:
 
     def text(self, known: frozenset[str]) -> str:
         """The lines as one."""
-        return reduce(lambda a, b: join(a, b, known), self.lines)
+        parts = [self.lines[0]]
+        for line in self.lines[1:]:
+            parts[-1:] = [join(parts[-1], line, known)[: -len(line)], line]
+        return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,11 @@ def role_of(name: str) -> str:
 
 def _named(block: Block, known: frozenset[str]) -> tuple[list[Name], Block | None]:
     """The headers that a paragraph is or begins with, and what follows them in it."""
-    if is_value(block.lines[0]) or vocabulary.type_words(" ".join(block.lines)) > 1:
+    if is_value(block.lines[0]) or vocabulary.type_words(" ".join(block.lines[:_TWO])) > 1:
         return [], block
     if len(several := _woven(block.lines)) > 1:
         return [Name(block.number, len(block.lines), name) for name in several], None
-    for end in range(len(block.lines), 0, -1):
+    for end in range(min(len(block.lines), _MOST_LINES), 0, -1):
         text = repair(replace(block, lines=block.lines[:end]).text(known))
         readings = headers.split_spaced(text) or ([_counted_apart(text)] if headers.is_phrase(text) else [])
         if readings and (end == len(block.lines) or not _goes_on(block, end, known)):
@@ -137,8 +141,8 @@ def _counted_apart(text: str) -> tuple[str, ...]:
 
 def _goes_on(block: Block, end: int, known: frozenset[str]) -> bool:
     """Whether the lines of a paragraph from ``end`` on belong to those before: a level, a certification."""
-    text = block.text(known)
-    parted = len(in_two(block.lines, ("level",), known)) > 1
+    text = replace(block, lines=block.lines[:_MOST_LINES]).text(known)
+    parted = len(in_two(block.lines[:_MOST_LINES], ("level",), known)) > 1
     one = parted or is_level(text) or is_code(text) or bool(vocabulary.type_words(text))
     return one or block.lines[end][0].islower() or vocabulary.ends_open(block.lines[end - 1])
 
@@ -168,7 +172,7 @@ def _behind(role: str, text: str, roles: Sequence[str]) -> bool:
 
 def before_header(block: Block, header: Collection[str], known: frozenset[str]) -> list[Block]:
     """A paragraph; as two where the ``header`` of the next page stands right below it."""
-    for n in range(1, len(block.lines) if header else 0):
+    for n in range(max(1, len(block.lines) - _MOST_LINES), len(block.lines) if header else 0):
         last = Block(block.number + n, block.lines[n:], block.page)
         names, rest = _named(last, known)
         if names and not rest and {name.text for name in names} <= set(header):
