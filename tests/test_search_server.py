@@ -51,6 +51,7 @@ def test_what_is_searched_is_answered_in_the_page(client: httpx.Client) -> None:
     assert answer.status_code == 200 and answer.headers["content-language"] == "fr"
     assert _hits(answer.text)[1] == "../profession/magasinier-cariste/index.html"
     assert "data-answered" in answer.text and 'value="caristes intérim"' in answer.text
+    assert client.get("/search/index.html", params={"q": "caristes intérim"}, headers=BROWSER).text == answer.text
     english = client.get("/en/search/", params={"q": "garage"}, headers=BROWSER)
     assert english.headers["content-language"] == "en"
 
@@ -81,6 +82,7 @@ def test_two_lists_are_compared_in_the_page_and_taken_away(client: httpx.Client)
     page = client.get("/compare/", params=asked, headers=BROWSER)
     assert page.status_code == 200 and "IDCC&nbsp;2378" in page.text
     assert "non étendue" in page.text and "éligible" in page.text
+    assert client.get("/compare/index.html", params=asked, headers=BROWSER).text == page.text
     table = client.get("/compare/", params={**asked, "format": "excel"})
     assert table.content.startswith(b"\xef\xbb\xbfDans;Certification;Code;IDCC 2378 au 01/02/2021;")
     rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig")), delimiter=";"))

@@ -237,6 +237,7 @@ def test_of_an_unknown_iri_nothing_is_said(client: httpx.Client, path: str) -> N
 
 def test_vocabulary_rules_and_catalogue(client: httpx.Client) -> None:
     assert "vocabulaire" in client.get("/def", headers=BROWSER).text
+    assert client.get("/def/index.html", headers=BROWSER).text == client.get("/def/", headers=BROWSER).text
     assert "règle" in client.get("/rule/PROA-L03", headers=BROWSER).text
     assert client.get("/rule/PROA-L03", headers={"Accept": "text/turtle"}).headers["location"] == "/rule/PROA-L03.ttl"
     query = client.get("/query/lists", headers={"Accept": "application/sparql-query"})

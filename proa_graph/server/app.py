@@ -40,6 +40,8 @@ from proa_graph.store import Store
 
 JSON = "application/json"
 Handler = Callable[[Request], Awaitable[Response]]
+_ENDS = ("/", "/index.html")
+"""Pages name each other by their files: a form without a script asks the second."""
 
 
 def create_app(
@@ -100,7 +102,7 @@ def _routes(build: Path, store: Store, checks: Checks, shared: Shared, metrics: 
         _get("/id/{path:path}", resources.thing),
         _get("/rule/{path:path}", resources.named),
         _get("/query/{path:path}", resources.named),
-        *(_get(f"/{name}{end}", resources.whole) for name in ("def", "shapes", "catalog") for end in ("", "/")),
+        *(_get(f"/{name}{end}", resources.whole) for name in ("def", "shapes", "catalog") for end in ("", *_ENDS)),
         *(_get(f"/{name}.{{form}}", resources.whole) for name in ("def", "shapes", "catalog")),
         _get("/def/{version}", resources.version),
         _get("/.well-known/void", resources.void),
@@ -111,10 +113,10 @@ def _routes(build: Path, store: Store, checks: Checks, shared: Shared, metrics: 
         _get("/openapi.json", _description(delivery)),
         _get("/static/host.css", _host),
         _get("/problem/{slug}", _problem),
-        _get("/compare/", comparison.page("fr")),
-        _get("/en/compare/", comparison.page("en")),
-        _get("/search/", search.page("fr")),
-        _get("/en/search/", search.page("en")),
+        *(_get(f"/compare{end}", comparison.page("fr")) for end in _ENDS),
+        *(_get(f"/en/compare{end}", comparison.page("en")) for end in _ENDS),
+        *(_get(f"/search{end}", search.page("fr")) for end in _ENDS),
+        *(_get(f"/en/search{end}", search.page("en")) for end in _ENDS),
         _get("/{path:path}", pages_of.serve),
     ]
 
