@@ -205,3 +205,11 @@ def test_words_that_only_begin_as_a_header_are_cells() -> None:
     text = "Intitulé\n\nCode\n\nTitre\nprofessionnel vannier\n\n31201\n\nNiveau\n3\n\nCertificat\nde Cordier\n\n31202\n"
     lines, _ = printed_blocks.cells(printed_blocks.blocks(text), frozenset())
     assert [line.text for line in lines if line.heads] == ["Intitulé", "Code"]
+
+
+def test_a_paragraph_of_many_words_is_read_as_no_row() -> None:
+    text = "Intitulé\n\nCode\n\nCQP Vannier\n\n31201\n\n" + "\n".join(
+        "Rang Luthier En Cours De Marine" for _ in range(40)
+    )
+    found = extract(Path("liste.txt"), content=(_TITLE + text).encode()).entries
+    assert ("CQP Vannier", "31201") in [(e.certification_label, e.rncp_code) for e in found]

@@ -46,6 +46,7 @@ _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _WORD = re.compile(r"[^\W\d_]+")
 _HEADING, _PARAGRAPH = 8.0, 3.0
 _SURE, _MOST, _FEW = 0.5, 0.6, 0.03
+_LONGEST_BLOCK, _MOST_CUTS = 400, 16
 _CONTINUES = "(),;:–—-/»’'"
 
 
@@ -70,10 +71,16 @@ def line_atoms(lines: Sequence[Line], known: frozenset[str]) -> Atoms:
 
 
 def block_atoms(lines: Sequence[Line], roles: tuple[str, ...], known: frozenset[str]) -> Atoms:
-    """Return the atoms of paragraphs of a page: hardly any goes on in the next, some hold cells beside each other."""
+    """Return the atoms of paragraphs of a page: hardly any goes on in the next, some hold cells beside each other.
+
+    One of many words is prose, or a table of its own, and no row of cells.
+    """
     cut = [(line, _Cuts(line.text)) for line in lines]
     for line, cuts in cut:
-        _spaced_cuts(line.text, cuts, roles)
+        if len(line.text) <= _LONGEST_BLOCK:
+            _spaced_cuts(line.text, cuts, roles)
+        if len(cuts.at) > _MOST_CUTS:
+            cuts.at.clear()
     ends = [Gap("paragraph", 0.0, _HEADING if after else 9.0, line_end=True) for _, after in _pairs(lines)]
     return _assembled(cut, ends, known)
 
