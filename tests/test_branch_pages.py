@@ -103,6 +103,23 @@ def test_the_same_status_on_another_ground_is_a_change_of_its_own() -> None:
     assert [kind for kind, _ in changes([waiting], [NEXT])[0].kinds] == ["published"]
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "kind"),
+    [
+        ("Eligible", "ListedButInactive", "idle"),
+        ("Conditional", "ListedButInactive", "idle"),
+        ("NotExtended", "ListedButInactive", "idle"),
+        ("ListedButInactive", "Eligible", "registered"),
+        ("ListedButInactive", "Conditional", "registered"),
+        ("ListedButInactive", "Withdrawn", "withdrawn"),
+        ("NotExtended", "Eligible", "opened"),
+    ],
+)
+def test_what_the_register_says_of_a_record_is_no_entry_into_the_list(before: str, now: str, kind: str) -> None:
+    (change,) = changes([right("1", period(before, LONG, NEXT), period(now, NEXT, END))], [NEXT])
+    assert [told for told, _ in change.kinds] == [kind]
+
+
 def test_texts_whose_words_disagree_with_their_wording_are_named_with_the_rights_concerned() -> None:
     store = pyoxigraph.Store()
     said = pyoxigraph.NamedNode(f"{DEF}wordsAgainstWording")

@@ -25,11 +25,13 @@ _ORDER = (
     "Ended", "RegimeEnded", "Withdrawn", "Superseded",
 )  # fmt: skip
 GONE = frozenset({"Withdrawn", "Superseded"})
-_OPEN = frozenset({"Eligible", "ListedButInactive"})
+_IDLE = "ListedButInactive"
 _TOLD = {
     "Conditional": "reserved",
     "Ended": "ended",
+    "Eligible": "opened",
     "Excluded": "struck",
+    _IDLE: "idle",
     "NotKnown": "unknown",
     "RegimeEnded": "closed",
     "Superseded": "recoded",
@@ -105,8 +107,8 @@ def _kind(before: Period | None, now: Period | None) -> str:
         return ""
     if before and before.status == now.status:
         return "published" if now.status == "NotExtended" else "renewed"
-    if now.status in _OPEN:
-        return "opened"
+    if before and before.status == _IDLE and now.status in ("Eligible", "Conditional"):
+        return "registered"
     return _TOLD.get(now.status, "signed")
 
 

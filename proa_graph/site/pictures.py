@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -25,8 +25,8 @@ from proa_graph.typography import figure
 
 _CLASS = {
     "Eligible": "open",
-    "ListedButInactive": "open",
     "Conditional": "reserved",
+    "ListedButInactive": "idle",
     "Excluded": "struck",
     "Withdrawn": "gone",
     "Superseded": "gone",
@@ -35,7 +35,8 @@ _CLASS = {
     "NotExtended": "waiting",
     "ExtensionNotEstablished": "waiting",
 }
-WORTH = ("open", "reserved", "struck", "gone", "unknown", "waiting")
+WORTH = ("open", "reserved", "idle", "struck", "gone", "unknown", "waiting")
+_ONLY_WITH_REGISTER = "idle"
 _LEVELS = ("3", "4", "5", "6", "7", "8", "")
 _LEVELS_PAGE = "pictures/levels/"
 _REASONS = 5
@@ -90,9 +91,20 @@ def _place(name: str) -> str:
 
 def _made(name: str, lang: str, drawn: Callable[[str, str], Markup], classes: Sequence[str], **told: object) -> Picture:
     spoken = {key: figure(value, lang) if isinstance(value, int) else value for key, value in told.items()}
-    title, said = plain(f"picture.{name}", lang), plain(f"picture.{name}.said", lang, **spoken)
+    title, said = plain(f"picture.{name}", lang), plain(f"picture.{name}.said", lang, **spoken) + _idle(told, lang)
     legend = tuple((c, plain(f"worth.{c}", lang)) for c in classes)
     return Picture(name, title, said, drawn(title, said), legend, _place(name))
+
+
+def _idle(counts: Mapping[str, object], lang: str) -> str:
+    """How many more are listed under a record that is not registered: nothing where the register is not known."""
+    number = counts.get(_ONLY_WITH_REGISTER, 0)
+    return " " + plain("picture.idle", lang, n=number) if number else ""
+
+
+def _drawn(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """The classes of a picture: what only the register tells is left out where it tells of none."""
+    return tuple(k for k in WORTH if k in counts and (k != _ONLY_WITH_REGISTER or counts[k]))
 
 
 def _names(classes: Iterable[str], lang: str) -> dict[str, str]:
@@ -127,8 +139,9 @@ def _remains(corpus: Corpus, lang: str) -> Picture:
         for idcc, name, *counts in rows
     ]
     totals = {k: sum(dict(bar.parts)[k] for bar in made) for k in WORTH}
-    names = _names(WORTH, lang)
-    return _made("remains", lang, lambda t, s: bars(made, t, s, names), WORTH, n=len(made), **totals)
+    shown = _drawn(totals)
+    names = _names(shown, lang)
+    return _made("remains", lang, lambda t, s: bars(made, t, s, names), shown, n=len(made), **totals)
 
 
 def levels_table(corpus: Corpus) -> Table:
@@ -260,7 +273,8 @@ def history(branch: Thing, rights: Sequence[Held], days: Sequence[date], lang: s
     rows = history_table(rights, days)[1]
     if not rows:
         return None
-    shown = ("open", "reserved", "struck", "unknown", "waiting")
+    totals = {k: sum(int(str(row[n])) for row in rows) for n, k in enumerate(WORTH, 1) if k != "gone"}
+    shown = _drawn(totals)
     made = [
         (date.fromisoformat(str(day)), [(k, int(str(n))) for k, n in zip(WORTH, counts, strict=True) if k in shown])
         for day, *counts in rows
@@ -269,5 +283,6 @@ def history(branch: Thing, rights: Sequence[Held], days: Sequence[date], lang: s
     names = _names(shown, lang)
     title = plain("picture.history", lang, title=branch.title)
     said = plain("picture.history.said", lang, n=len(made), open=last["open"] + last["reserved"], struck=last["struck"])
+    said += _idle(last, lang)
     drawn = steps(made, REPEAL, title, said, names)
     return Picture("history", title, said, drawn, tuple(names.items()), f"{branch.path}history.csv")
