@@ -12,7 +12,9 @@ What a user gains, and nothing else is added to the data:
   ``proa:targets`` and back ``proa:targetedBy``);
 * **hierarchies**: ``skos:broaderTransitive`` and ``skos:narrower`` of sectors;
 * **European levels**: ``elm:NQFLevel`` and ``elm:EQFLevel`` of certifications;
-* **parts**: a line is ``eli:is_part_of`` its list.
+* **parts**: a line is ``eli:is_part_of`` its list, a clause and a list of their agreement, a limit of its order, and
+  these ``eli:has_part``;
+* **schema.org**: days, identifiers, types and levels of acts and certifications.
 
 The terms themselves are closed under OWL 2 RL by owlrl. On the data the same rules run by set, as the queries of
 ``sparql/inference/``, to a fixpoint: owlrl there takes minutes. On a small fixture both give the same triples (tested).

@@ -24,6 +24,8 @@ LANGUAGE = (RDF, RDFS, OWL)
 _POINTING = {f"{RDF}type", *(f"{RDFS}{name}" for name in ("subClassOf", "subPropertyOf", "domain", "range"))}
 _ANYTHING = {f"{RDFS}Resource", f"{OWL}Thing", f"{PREFIXES['sdo']}Thing"}
 _TEXTS = {f"{RDFS}Literal", f"{PREFIXES['sdo']}Text", f"{RDF}PlainLiteral"}
+_DAY = {f"{XSD}date": f"{PREFIXES['sdo']}Date"}
+"""What schema.org calls a day."""
 _ABOVE = {
     f"{OWL}Class": f"{RDFS}Class",
     f"{OWL}ObjectProperty": f"{RDF}Property",
@@ -91,7 +93,8 @@ def _may(wanted: frozenset[str], has: frozenset[str]) -> bool:
 
 
 def _says(wanted: frozenset[str], value: pyoxigraph.Literal) -> bool:
-    return not wanted or bool(wanted & (_TEXTS | {value.datatype.value}))
+    datatype = value.datatype.value
+    return not wanted or bool(wanted & (_TEXTS | {datatype, _DAY.get(datatype, datatype)}))
 
 
 def _kinds(triples: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> defaultdict[str, frozenset[str]]:

@@ -56,6 +56,14 @@ EMPTY = {
     "an act that was read, without expression": "?x a ?c VALUES ?c { proa:Agreement proa:ExtensionOrder } "
     "FILTER NOT EXISTS { ?x eli:is_realized_by ?e }",
     "an agreement without type for ELI": "?x a proa:Agreement FILTER NOT EXISTS { ?x eli:type_document ?t }",
+    "a part whose whole does not have it": "?x eli:is_part_of ?w FILTER NOT EXISTS { ?w eli:has_part ?x }",
+    "a whole whose part is not of it": "?x eli:has_part ?p FILTER NOT EXISTS { ?p eli:is_part_of ?x }",
+    "a part of nothing": "?x a eli:LegalResourceSubdivision FILTER NOT EXISTS { ?x eli:is_part_of ?w } "
+    "FILTER NOT EXISTS { ?x a proa:LegalArticle }",
+    "an act without day for schema.org": "?x a sdo:Legislation ; eli:date_document ?d "
+    "FILTER NOT EXISTS { ?x sdo:legislationDate ?d }",
+    "a certification without level for schema.org": "?x a sdo:EducationalOccupationalCredential ; proa:level ?l "
+    "FILTER NOT EXISTS { ?x sdo:educationalLevel ?n }",
     "a format of nothing": "?x a eli:Format FILTER NOT EXISTS { ?x eli:embodies/eli:is_embodied_by ?x }",
     "a source without media type for ELI": "?x a proa:Document "
     "FILTER NOT EXISTS { ?x a eli:Format ; eli:media_type ?m }",
