@@ -23,12 +23,12 @@ _AT_ONCE = 1 << 20
 _MODE = 0o644 << 16
 _README = """# Listes Pro-A en données liées, version {version} ({issued})
 
-- `proa.nq` : le graphe entier, en N-Quads, avec ses graphes nommés ; `ontology.ttl` : son vocabulaire.
-- les fichiers `.csv` : les tables tirées du graphe ; `csv-metadata.json` (CSV on the Web) les décrit.
-- `changes.csv` : ce qui a changé depuis la version précédente.
-- `{sums}` : les empreintes. Pour citer : `{citation}`. Licence : `LICENSE-DATA.md`.
+- `proa.nq`\u00a0: le graphe entier, en N-Quads, avec ses graphes nommés\u202f; `ontology.ttl`\u00a0: son vocabulaire.
+- les fichiers `.csv`\u00a0: les tables tirées du graphe\u202f; `csv-metadata.json` (CSV on the Web) les décrit.
+- `changes.csv`\u00a0: ce qui a changé depuis la version précédente.
+- `{sums}`\u00a0: les empreintes. Pour citer\u00a0: `{citation}`. Licence\u00a0: `LICENSE-DATA.md`.
 
-Adresse de cette version : <{address}>
+Adresse de cette version\u00a0: <{address}>
 
 # The Pro-A lists as linked data, version {version} ({issued})
 
