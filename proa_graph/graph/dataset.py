@@ -122,10 +122,11 @@ def texts_dataset(facts: Facts, identities: Identities) -> dict[str, Graph]:
         graph = graphs.setdefault(terms.thing("document", document.key), set())
         for triple in chain(of.document_triples(document), document_format(document)):
             (graph if _owned(triple) else reference).add(triple)
+    described = {document.key for document in facts.documents}
     for text in _texts(facts):
         iri = terms.thing("document", text.agreement.document or text.agreement.key)
         graph = graphs.setdefault(iri, set())
-        said = chain(_text_triples(text, names, facts.articles, identities.of), _expressions(text))
+        said = chain(_text_triples(text, names, facts.articles, identities.of), _expressions(text, described))
         for triple in said:
             (graph if _owned(triple) else reference).add(triple)
     graphs[REFERENCE] = reference
@@ -273,9 +274,9 @@ def _text_triples(
     yield from lines_triples(agreement.key, (*text.entries, *text.withdrawn))
 
 
-def _expressions(text: _Text) -> Triples:
-    agreement = text.agreement
-    yield from agreement_expression(agreement, thing("document", agreement.document or agreement.key))
+def _expressions(text: _Text, described: Container[str]) -> Triples:
+    document = text.agreement.document or text.agreement.key
+    yield from agreement_expression(text.agreement, thing("document", document) if document in described else None)
     yield from chain.from_iterable(map(order_expression, text.orders))
 
 

@@ -38,11 +38,12 @@ _VERSION = re.compile(r"version du (\d{4}-\d{2}-\d{2})$")
 """How the reader of the base of conventions notes the day of the version that it read."""
 
 
-def agreement_expression(agreement: Agreement, document: NamedNode) -> Triples:
-    """Yield the expression of an agreement, which its source ``document`` embodies, and whether that says it binds."""
+def agreement_expression(agreement: Agreement, document: NamedNode | None) -> Triples:
+    """Yield the expression of an agreement, which its source ``document`` embodies, and whether it is said to bind."""
     work = thing("agreement", agreement.key)
     yield from _expression(work, thing("expression", agreement.key), agreement.title)
-    yield from _embodied(thing("expression", agreement.key), document)
+    if document:
+        yield from _embodied(thing("expression", agreement.key), document)
     for stated, force in _STATED.items():
         if agreement.status_stated.startswith(stated):
             yield work, ELI.in_force, force
