@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from proa_graph.blocks.grid import Cell, Page, Row, Table
 from proa_graph.reading import extract
+from proa_graph.reading.fuller import as_many
 
 TITLE = "Liste des certifications éligibles à la Pro-A\n\n"
 
@@ -370,3 +372,35 @@ def test_what_one_blank_sets_apart_from_a_code_is_the_next_cell(tmp_path: Path) 
 def test_the_header_of_a_list_of_one_column_is_no_line(tmp_path: Path) -> None:
     text = "Dénomination\nCQP vannier en osier\nCQP cordier de marine\nTP réparateur de filets\nTP saunier\n"
     assert [label for label, *_ in _told(tmp_path, text)] == text.splitlines()[1:]
+
+
+FILLED = """ Libellé               Référence    Délivrée
+                       RNCP         par           Niveau
+ CQP cordier           RNCP31201    CPNE          Niv. 3
+ BTS métiers           RNCP31202    AFPA          Niv. 4
+ TP saunier de mer RNCP31203 CCI                  Niv. 5
+ CQP osiériste         RNCP31204    CPNE          Niv. 3
+"""
+
+
+def test_a_code_that_one_blank_sets_apart_stands_in_the_column_of_codes(tmp_path: Path) -> None:
+    assert _told(tmp_path, FILLED) == [
+        ("CQP cordier", "31201", "3", "CPNE"),
+        ("BTS métiers", "31202", "4", "AFPA"),
+        ("TP saunier de mer", "31203", "5", "CCI"),
+        ("CQP osiériste", "31204", "3", "CPNE"),
+    ]
+
+
+def _page(header: tuple[str, ...], *rows: tuple[str, ...]) -> Page:
+    told = tuple(Row(tuple(map(Cell, row)), f"line={n},{n + 1}", False) for n, row in enumerate(rows))
+    return Page((Table(header=header, rows=told, article="", heading="", notes=(), locator=""),), (), ())
+
+
+def test_lines_woven_of_two_cells_tell_less_than_columns() -> None:
+    titles = ["CQPI saunier", "BTS doreur", "Titre à finalité professionnelle orfèvre", "CQP tapissier"]
+    columns = _page(("Intitulé", "Niveau"), *((title, "5") for title in titles))
+    header = ("Métier", "Intitulé", "Niveau")
+    woven = _page(header, *(("Orfèvre", f"Niveau {title}", "5") for title in titles))
+    assert as_many(columns, woven)
+    assert not as_many(columns, _page(header, *(("Orfèvre", title, "5") for title in titles)))

@@ -21,6 +21,7 @@ _PAIR = re.compile(
 )
 _CODED = re.compile(r"(?:RNCP|RS) ?\d{2,5}(?!\S)")
 _CODE_FIRST = re.compile(r"((?:RNCP|RS) ?\d{2,5}) ((?!(?:ou|et|puis|ex)\b)\w.*)")
+_CODE_WITHIN = re.compile(r"((?!RNCP|RS\b).*\w[)»]?) ((?:RNCP|RS) ?\d{2,5})(?: (\w.*))?")
 _COUNTED = re.compile(r"(\d{1,3})(?= |$)")
 _COUNTED_CODE = re.compile(r"(\d{1,3}) ((?:(?:RNCP|RS) ?)?\d{3,5})(?= |$)")
 SHIFTED = 3.0
@@ -161,9 +162,29 @@ def pairs_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
     return found
 
 
+def codes_in_place(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
+    """Return the lines of a text, « de rotin RNCP31201 AFPA » apart where most codes stand in a column of their own.
+
+    The code moves there, with what follows it, if there is room.
+    """
+    found = [list(band) for band in bands]
+    lefts = Counter(box.left for band in found for box in band if _CODED.match(box.text))
+    for n, band in enumerate(found):
+        if sum(lefts.values()) < _FEWEST_VALUES or len(band) == 1 or any(_CODED.match(box.text) for box in band):
+            continue
+        place = next((p for p, box in enumerate(band) if _CODE_WITHIN.fullmatch(box.text)), None)
+        if place is not None:
+            first, *others = _cut_at(band[place], _CODE_WITHIN.fullmatch(band[place].text))
+            by = lefts.most_common(1)[0][0] - others[0].left
+            end = band[place + 1].left if place + 1 < len(band) else others[-1].right + by + 1
+            if first.right < others[0].left + by and others[-1].right + by < end:
+                found[n] = [*band[:place], first, *(_shifted(box, by) for box in others), *band[place + 1 :]]
+    return found
+
+
 def _cut_at(box: Box, found: re.Match[str] | None) -> list[Box]:
     """A box cut behind each group of a match at its beginning that does not end it."""
-    ends = [found.end(group) + 1 for group in range(1, found.re.groups + 1)] if found else []
+    ends = [found.end(group) + 1 for group in range(1, found.re.groups + 1) if found[group]] if found else []
     places = [0, *(end for end in ends if end < len(box.text))]
     letter = (box.right - box.left) / len(box.text)
     texts = [box.text[a:b].rstrip() for a, b in zip(places, [*places[1:], None], strict=True)]

@@ -14,6 +14,7 @@ from statistics import median
 from proa_graph.blocks.aligned_cells import (
     SHIFTED,
     absorbed,
+    codes_in_place,
     counted_apart,
     kinds_apart,
     nudged,
@@ -77,7 +78,7 @@ def tables(words: Sequence[Box], *, gaps: bool = True) -> list[AlignedTable]:
     size = median(w.bottom - w.top for w in words)
     bands = _bands(segments(words, size), size)
     if not gaps:
-        bands = values_in_line(values_apart(apart(pairs_apart(counted_apart(bands)))))
+        bands = values_in_line(values_apart(apart(codes_in_place(pairs_apart(counted_apart(bands))))))
     return [_table(run, columns, size, gaps=gaps) for run, columns in _runs(bands, size, gaps=gaps)]
 
 

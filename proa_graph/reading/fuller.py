@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from proa_graph.model import Entry
 from proa_graph.reading import interpret, lists, scope
 from proa_graph.reading.printings import without_repeats
 
+_WOVEN = re.compile(r"\bNiveau\b(?!\s*[\dIVX])|(?<!Titre )\bRNCP\b(?!\s*\d)|(?<!\S)(?!(?:19|20)\d\d)\d{4,5}(?!\S)")
 _FEW = 2
 _FEW_ARTICLES, _SHORT = 3, 6
 _FAR = 6
@@ -62,13 +64,19 @@ def more(one: Page, other: Page) -> bool:
 def as_many(one: Page, other: Page) -> bool:
     """Return whether ``one`` lists nearly as many certifications as ``other`` and tells nearly as much, or tells more.
 
-    What takes every line of a cell for a certification has many that tell nothing.
+    What takes every line of a cell for a certification has many that tell nothing; lines woven of two cells tell less.
     """
-    found, others = (interpret.entries(tuple(page.tables), text_id="", idcc="") for page in (one, other))
+    every = (interpret.entries(tuple(page.tables), text_id="", idcc="") for page in (one, other))
+    found, others = ([line for line in lines if not _is_woven(line)] for lines in every)
     told, elsewhere = (sum(map(_told, entries)) for entries in (found, others))
     if 10 * len(found) >= 9 * len(others):
         return bool(found) and 10 * told >= 9 * elsewhere
     return 2 * len(found) >= len(others) and told > elsewhere
+
+
+def _is_woven(line: Entry) -> bool:
+    """Whether words of another cell stand among those of a line: « Niveau » or a register without its number."""
+    return any(_WOVEN.search(words) for words in (line.certification_label, line.profession, line.sector))
 
 
 def fuller_by_line(one: Page, other: Page) -> Page:
