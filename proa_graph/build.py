@@ -26,6 +26,8 @@ from proa_graph.tables import read_facts
 
 _TURNS = 8
 """So many parts a process: what one reads is let go before the next, and both processors end together."""
+_ANSWERS = "static/answers"
+"""Where the answers to the questions stand: a question is asked once for its page and for the file of its answer."""
 _FEW = 8
 """Where fewer than one page of so many is made, what most pages draw on is read when it is asked for."""
 
@@ -177,6 +179,8 @@ def _shares(names: Sequence[str], processes: int) -> list[list[str]]:
 def _thing_of(name: str) -> str:
     """What a file is about: ``en/branch/9/index.html``, ``branch/9.ttl``, ``branch/9.fr.csv`` are about one thing."""
     folder, _, file = name.removeprefix("en/").rpartition("/")
+    if folder == _ANSWERS:
+        return f"query/{file.partition('.')[0]}"
     stem = file.rpartition(".")[0].removesuffix(".fr").removesuffix(".en")
     return folder if file == "index.html" else f"{folder}/{stem}".lstrip("/")
 

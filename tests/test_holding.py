@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,12 @@ from proa_graph.dataset import Dataset, assemble
 from proa_graph.model import Facts
 from proa_graph.release import files
 from proa_graph.site import ALL
+from proa_graph.site.view import ID
 
 _MADE = site.site_files
 _TEXT = "KALITEXT000043688159"
 _EVERY = 24
+_OWN = ("key", "locator", "row")
 
 
 def _with(**fields: Any) -> Facts:
@@ -36,11 +38,18 @@ def _without_last() -> Facts:
     return replace(few, lists={**few.lists, _TEXT: few.lists[_TEXT][:-1]})
 
 
+def _with_twin() -> Facts:
+    """The first line says what the second says."""
+    first, second, *_ = published.few().lists[_TEXT]
+    return _with(**{field.name: getattr(second, field.name) for field in fields(first) if field.name not in _OWN})
+
+
 CHANGES: dict[str, Callable[[], Facts]] = {
     "cells": lambda: _with(
         certification_label="Titre que nulle liste ne porte", rncp_code="RNCP99998", code_stated="RNCP99998"
     ),
     "line gone": _without_last,
+    "line as another": _with_twin,
 }
 
 
@@ -108,6 +117,18 @@ def _read_in(order: Callable[[list[str]], Sequence[str]]) -> dict[str, set[str]]
 def _behind(read: set[str], reads: site.Reads) -> Iterator[str]:
     for name in read:
         yield from _behind(set(reads.kept[name]), reads) if name.startswith("=") else (name,)
+
+
+def test_a_line_reads_itself_and_those_of_its_list_that_name_its_certification() -> None:
+    corpus = site.Corpus.of(_with_twin(), assemble(_with_twin()), questions.load())
+    corpus.view.reads.heeded = True
+    first, second, third, *_ = corpus.view.thing(f"{ID}list/{_TEXT}").things("proa:entry")
+    with corpus.view.reads.during() as read:
+        line = corpus.line(first)
+    assert line and line.certification and line.twins == (2,)
+    behind = set(_behind(read, corpus.view.reads))
+    assert {first.iri, second.iri, f"^{line.certification.iri}"} <= behind
+    assert third.iri not in behind
 
 
 def test_a_page_reads_the_same_whatever_was_made_before_it() -> None:

@@ -174,3 +174,8 @@ def branch_on(corpus: Corpus, thing: Thing, day: date, _lang: str) -> Values:
 def rights_of(thing: Thing) -> list[Held]:
     """Return the rights of a branch, in the order of their keys."""
     return [held(r) for r in thing.back("proa:branch") if r.kind == "right"]
+
+
+def has_rights(thing: Thing) -> bool:
+    """Return whether a branch has rights, without reading them."""
+    return any(r.kind == "right" for r in thing.back("proa:branch"))

@@ -85,6 +85,7 @@ def _everything(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
         if path.is_file():
             yield f"static/{path.relative_to(share('site') / 'static').as_posix()}", path.read_bytes
     yield "static/words.js", words_script
+    yield from compare.scripts(corpus)
     for kind, lang in product(TEMPLATES, LANGUAGES):
         yield f"static/{kind}-{lang}.xlsx", partial(blank, kind, lang)
     for thing in _shown(corpus):
@@ -98,7 +99,6 @@ def _of_the_whole(corpus: Corpus, dumps: Callable[[], Sequence[Dump]]) -> Files:
     """Yield what draws on the whole, not on what it is about."""
     yield from _others(corpus, dumps)
     yield "static/search-index.js", partial(search_index, corpus)
-    yield from compare.scripts(corpus)
     if has_engine():
         yield from engine_files(corpus)
     yield "robots.txt", robots

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from proa_graph.site.branches import GONE, LAST, rights_of
+from proa_graph.site.branches import GONE, LAST, has_rights, rights_of
 from proa_graph.site.corpus import Corpus, by_title
 from proa_graph.site.entries import Held
 from proa_graph.site.pages import address
@@ -92,7 +92,7 @@ def asked(branches: Sequence[tuple[str, str]], found: Comparison | None) -> Valu
 
 
 def _choices(corpus: Corpus) -> list[tuple[str, str]]:
-    return [(thing.key, str(thing.title)) for thing in by_title(corpus.view.kind("branch")) if rights_of(thing)]
+    return [(thing.key, str(thing.title)) for thing in by_title(corpus.view.kind("branch")) if has_rights(thing)]
 
 
 def _words(corpus: Corpus, lang: str) -> dict[str, str]:

@@ -17,7 +17,8 @@ from proa_graph.model import Agreement, Entry, Facts
 from proa_graph.questions import Question
 from proa_graph.site.answers import Found, Table, asked, shown
 from proa_graph.site.engine import Blocks
-from proa_graph.site.entries import Row, rows
+from proa_graph.site.entries import Row, with_twins
+from proa_graph.site.entries import row as line_of
 from proa_graph.site.reads import ALL
 from proa_graph.site.view import Text, Thing, View, natural
 from proa_graph.store import Answer, LocalStore
@@ -89,7 +90,7 @@ class Corpus:
         self.questions = questions
         self._published = published
         self._told = told
-        self._lines: dict[str, dict[str, Row]] = {}
+        self._lines: dict[str, Row] = {}
         self._answers: dict[tuple[str, str], Table] = {}
         self._answered = lru_cache(maxsize=2)(self._answer_now)  # the page of a question and its file follow each other
         self.view.reads.answers |= {
@@ -140,20 +141,23 @@ class Corpus:
         return {iri: tuple(found) for iri, found in made.items()}
 
     def line(self, entry: Thing) -> Row | None:
-        """Return the line of ``entry``, read with its list; None where that is no line."""
+        """Return the line of ``entry``; None where that is no line."""
         if entry.kind != "entry":
             return None
-        listed = entry.thing("proa:inList")
-        place = (listed or entry).iri
-        name = f"=lines {place}"
-        if place not in self._lines:
-            self._lines[place] = self.view.reads.keep(name, lambda: self._lines_with(entry, listed))
+        name = f"=line {entry.iri}"
+        if entry.iri not in self._lines:
+            self._lines[entry.iri] = self.view.reads.keep(name, lambda: self._line(entry))
         self.view.reads.now.add(name)
-        return self._lines[place].get(entry.iri)
+        return self._lines[entry.iri]
 
-    def _lines_with(self, entry: Thing, listed: Thing | None) -> dict[str, Row]:
-        found = rows(listed.things("proa:entry") if listed else [entry])
-        return {r.entry.iri: replace(r, told=partial(self._told_of, r.entry.iri)) for r in found}
+    def _line(self, entry: Thing) -> Row:
+        """The line, with the rows that repeat it: of its agreement, those that name its certification are read."""
+        row = self.view.once(line_of, entry)
+        start = entry.iri[: entry.iri.rindex("/") + 1]
+        naming = row.certification.back("proa:certification") if row.certification else ()
+        near = [self.view.once(line_of, one) for one in naming if one.kind == "entry" and one.iri.startswith(start)]
+        row = next((line for line in with_twins(near) if line.entry is entry), row)
+        return replace(row, told=partial(self._told_of, entry.iri))
 
     def _told_of(self, iri: str) -> tuple[Found, ...]:
         self._asked("told", iri)

@@ -232,20 +232,20 @@ def _period(thing: Thing) -> Period:
     )
 
 
-def rows(entries: Iterable[Thing]) -> list[Row]:
-    """Return the lines of ``entries`` by agreement and row, each knowing the rows that repeat it."""
-    found = sorted((row(e) for e in entries), key=lambda r: (r.agreement.iri, r.number))
+def with_twins(lines: Iterable[Row]) -> list[Row]:
+    """Return ``lines`` by agreement and row, each knowing those of them that repeat it in its list."""
+    found = sorted(lines, key=lambda r: (r.agreement.iri, r.number))
     same: dict[tuple[object, ...], list[int]] = {}
     for line in found:
         same.setdefault(_identity(line), []).append(line.number)
-    return [_with_twins(line, same[_identity(line)]) for line in found]
+    return [_with(line, same[_identity(line)]) for line in found]
 
 
 def _identity(line: Row) -> tuple[object, ...]:
     return line.listed, line.sector, line.profession, line.certification
 
 
-def _with_twins(line: Row, numbers: list[int]) -> Row:
+def _with(line: Row, numbers: list[int]) -> Row:
     twins = tuple(n for n in numbers if n != line.number)
     if not twins or line.certification is None:
         return line
