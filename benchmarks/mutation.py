@@ -65,6 +65,18 @@ TESTS = {
         "forms",
         "review",
     ),
+    "blocks": (
+        "documents_values",
+        "documents_habits",
+        "documents_unnamed",
+        "documents_layouts",
+        "documents_aligned",
+        "forms_layout",
+        "forms",
+        "marks",
+    ),
+    "sources": ("sources", "documents_files", "harvest", "harvest_habits", "forms"),
+    "harvest": ("harvest", "harvest_ledger", "harvest_lists", "keys", "review"),
 }
 _TURNED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 _TURNED |= {ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is}

@@ -6,9 +6,15 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import chromium
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[1]
 # What is tested does not depend on the reference data that happen to be loaded on this machine.
@@ -66,3 +72,20 @@ def shared() -> Path:
     if not (folder / "gold").is_dir():
         pytest.skip("no ../shared: the original texts and the gold tables are not in the repository")
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium.opened() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def _shared_page(browser: Browser) -> Page:
+    return chromium.watched(browser)
+
+
+@pytest.fixture
+def page(_shared_page: Page) -> Page:
+    """Return the page of the module, as new; what a test hangs on it stays, so such a test opens its own."""
+    return chromium.as_new(_shared_page)

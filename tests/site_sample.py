@@ -2,7 +2,7 @@
 
 The names of all files are known without making them, so a link is held against all of them. Of a kind that has many
 pages a share is made, the same in every run: every tenth thing, and those that most statements point at, whose pages
-are the longest. The pages of agreements are all made: they hold most of what is printed.
+are the longest. The French pages of agreements are all made: they hold most of what is printed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def chosen(names: Iterable[str], busiest: Collection[str] = (), asked: Collectio
     def taken(name: str) -> bool:
         thing = thing_of(name)
         drawn = crc32(thing.encode()) % _SHARE == 0
-        read = kind_of(name) == "agreement/*" and name.endswith(".html")
+        read = kind_of(name) == "agreement/*" and name.endswith(".html") and not name.startswith("en/")
         return drawn or read or thing in known or f"{thing}/".startswith(below) or kind_of(name) in whole
 
     return [name for name in names if taken(name)]

@@ -12,7 +12,6 @@ from typing import Any
 
 import anyio
 import pytest
-from mcp import ClientSession, StdioServerParameters, stdio_client
 
 from proa_graph import assistant, cli
 from proa_graph.questions import load
@@ -65,6 +64,8 @@ def answers() -> Iterator[dict[str, Any]]:
 
 
 async def _asked() -> dict[str, Any]:
+    from mcp import ClientSession, StdioServerParameters, stdio_client  # takes seconds: the other processes need none
+
     script = str(TESTS / "serve_assistant.py")
     server = StdioServerParameters(command=sys.executable, args=[script], env=dict(os.environ))
     async with stdio_client(server) as (reading, writing), ClientSession(reading, writing) as session:

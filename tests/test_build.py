@@ -20,9 +20,10 @@ import pyoxigraph
 import pytest
 
 from proa_graph import build, kept, live, release, site
-from proa_graph.apart import all_done, apart, left
+from proa_graph.apart import all_done, apart, beside, left
 from proa_graph.dataset import Dataset
 from proa_graph.errors import UnusableError
+from proa_graph.release import files
 
 _MADE = site.site_files
 _SOME = 40
@@ -30,8 +31,9 @@ _SOME = 40
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four agreements and their first pages stand for everything."""
+    """Four agreements, their first pages and the graph without its other forms stand for everything."""
     _narrow(monkeypatch)
+    _without_forms(monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +46,21 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return such a build without the other forms of the graph."""
+    out = tmp_path_factory.mktemp("plain")
+    with pytest.MonkeyPatch.context() as during:
+        _narrow(during)
+        _without_forms(during)
+        assert build.build(out, processes=1).made
+    return out
+
+
 @pytest.fixture
-def standing(once: Path, tmp_path: Path) -> Path:
+def standing(plain: Path, tmp_path: Path) -> Path:
     """Return a folder in which a build stands, for a test to do with it what it wants."""
-    return shutil.copytree(once, tmp_path / "standing")
+    return shutil.copytree(plain, tmp_path / "standing")
 
 
 def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,8 +69,22 @@ def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (build, live):
         monkeypatch.setattr(module, "assemble_published", lambda *_: dataset)
         monkeypatch.setattr(module, "read_facts", lambda _: published.few())
+    monkeypatch.setattr(
+        live, "beside", lambda work, niceness: beside(work, niceness=0)
+    )  # who gives way makes tests wait
     monkeypatch.setattr(build, "load_questions", dict)
     monkeypatch.setattr(site, "site_files", _some_files)
+
+
+def _without_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what takes longest and derives from the graph alone."""
+    monkeypatch.setattr(files, "_FORMS", {})
+    monkeypatch.setattr(files, "_write_tables", lambda *_: None)
+
+
+def _with_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    _narrow(monkeypatch)
 
 
 def _some_files(corpus: site.Corpus, dumps: Callable[[], Sequence[site.Dump]] = tuple) -> dict[str, site.Body]:
@@ -77,7 +104,10 @@ def _tree(out: Path) -> dict[str, str]:
     return {path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def test_any_number_of_processes_writes_the_same_bytes(once: Path, tmp_path: Path) -> None:
+def test_any_number_of_processes_writes_the_same_bytes(
+    once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_forms(monkeypatch)
     build.build(tmp_path, processes=3)
     tree = _tree(once)
     assert _tree(tmp_path) == tree
@@ -262,7 +292,10 @@ def test_what_the_validator_says_is_made_when_it_is_first_asked_for_and_once(tmp
     assert live.told_of(tmp_path, dataset) == [("rule", "Info", "focus", {})]
 
 
-def test_files_of_the_whole_dataset_are_those_of_a_build_and_whoever_asks_waits(once: Path, tmp_path: Path) -> None:
+def test_files_of_the_whole_dataset_are_those_of_a_build_and_whoever_asks_waits(
+    once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_forms(monkeypatch)
     served = live.ready(tmp_path / "live")
     assert len(served.held.engine) == len(published.dataset_of_few().named)
     assert served.bodies
@@ -320,7 +353,8 @@ def test_a_process_that_ended_is_followed_by_the_next_while_an_older_one_works_o
     assert list(all_done(map(taking, [1.0, 0.01, 0.02, 0.03]), 2)) == [0.01, 0.02, 0.03, 1.0]
 
 
-def test_a_release_is_kept_beside_what_is_built_and_stays(tmp_path: Path) -> None:
+def test_a_release_is_kept_beside_what_is_built_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _with_forms(monkeypatch)
     out = tmp_path / "build"
     build.build(out, releasing=build.Releasing())
     (one,) = release.releases(out)
@@ -335,7 +369,8 @@ def test_a_release_is_kept_beside_what_is_built_and_stays(tmp_path: Path) -> Non
     assert live._bodies(out, published.dataset_of_few())[f"releases/{one.version}/index.html"]()
 
 
-def test_releases_from_elsewhere_come_first(tmp_path: Path) -> None:
+def test_releases_from_elsewhere_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _with_forms(monkeypatch)
     build.build(tmp_path / "first", releasing=build.Releasing())
     result = build.build(tmp_path / "second", releasing=build.Releasing(tmp_path / "first" / "releases"))
     assert result.made

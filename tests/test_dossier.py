@@ -6,22 +6,27 @@ import csv
 import json
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
+import published
 import pytest
 
 from proa_graph import dossier, parameters, rules
 from proa_graph.dossier import Dossier, Step, fields, working_days_after
-from proa_graph.files import share
 from proa_graph.server import periods
 from proa_graph.server.problems import ProblemError
 from proa_graph.site.reconversion import comparison, controls, numbers, obligations, statements
-from proa_graph.tables import Contract, columns, read_contracts, read_facts
+from proa_graph.tables import Contract, columns, read_contracts
 from proa_graph.terms import names
 from proa_graph.validation import Checked, check
 
 LAW = date(2026, 4, 1)
-ARTICLES = {(a.number, a.first_day.isoformat()) for a in read_facts(share("data")).articles}
+
+
+@cache
+def _articles() -> set[tuple[str, str]]:
+    return {(version.number, version.first_day.isoformat()) for version in published.facts().articles}
 
 
 def _contract(**values: str | tuple[str, ...]) -> Contract:
@@ -216,7 +221,7 @@ def test_words_and_articles_are_whole_in_both_languages() -> None:
     with (folder / "words.csv").open(newline="", encoding="utf-8") as handle:
         rows = list(csv.DictReader(handle))
     assert all(row["fr"] and row["en"] for row in rows)
-    assert {cited for row in rows for cited in dossier.articles(row["key"])} <= ARTICLES
+    assert {cited for row in rows for cited in dossier.articles(row["key"])} <= _articles()
     assert "\u00a0:" in dossier.text("route.negotiate", "fr")
 
 
@@ -252,7 +257,7 @@ def test_the_names_of_the_form_head_a_table_as_well(lang: str) -> None:
 def test_a_number_holds_within_its_interval_and_is_an_error_outside() -> None:
     for number in parameters.load():
         assert parameters.on(number.name, number.first_day) == number
-        assert (number.article, number.version.isoformat()) in ARTICLES
+        assert (number.article, number.version.isoformat()) in _articles()
         assert set(number.label) == {"fr", "en"} and all(number.label.values())
     with pytest.raises(LookupError):
         parameters.on("opco_answer", date(2026, 1, 31))
@@ -270,7 +275,7 @@ def test_every_statement_has_its_article_or_is_the_ministry_s_or_open() -> None:
         assert len(held) == len(english[section])
         for statement in held:
             assert statement.articles or statement.state in {"ministry", "open"}
-            assert {(a.number, a.path.split("/")[2]) for a in statement.articles} <= ARTICLES
+            assert {(a.number, a.path.split("/")[2]) for a in statement.articles} <= _articles()
     assert all(s.state == "open" for s in french["open"])
     assert all(row["internal"].text and row["external"].text for row in comparison("en"))
 
@@ -313,7 +318,7 @@ def test_every_obligation_is_a_rule_a_clause_or_a_remark_with_its_reason() -> No
         assert len(found) >= 30 and len({o["text"] for o in found}) == len(found)
         for one in found:
             refs = {ref.number for ref in one["refs"]}
-            assert one["articles"] and {(a.number, a.path.split("/")[2]) for a in one["articles"]} <= ARTICLES
+            assert one["articles"] and {(a.number, a.path.split("/")[2]) for a in one["articles"]} <= _articles()
             assert refs or one["reason"], one["text"]
             assert refs <= (known if one["kind"] in {"rule", "documented"} else names())
             assert bool(one["reason"]) == (one["kind"] == "documented")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import published
 import pytest
 import reference_exports as made
 from hypothesis import HealthCheck, given, settings
@@ -608,10 +609,7 @@ def test_the_record_that_a_line_designates_is_decided_for_the_line_before_its_ti
 
 
 def test_the_decisions_of_the_project_are_about_lines_that_exist() -> None:
-    from proa_graph.files import share
-    from proa_graph.tables import read_facts
-
-    facts = read_facts(share("data"))
+    facts = published.facts()
     lines = {f"{key}/{entry.key or entry.row}" for key, entries in facts.lists.items() for entry in entries}
     about = [side for d in ledger.load().decisions for side in (d.one, d.other) if "/" in side]
     assert about and [side for side in about if side not in lines] == []
@@ -654,10 +652,7 @@ def test_the_titles_of_a_frequent_word_are_not_gone_through_and_none_is_lost() -
 
 
 def test_what_is_published_resolves_without_the_register(nothing: Reference) -> None:
-    from proa_graph.files import share
-    from proa_graph.tables import read_facts
-
-    facts = read_facts(share("data"))
+    facts = published.facts()
     found = identity.resolve(facts, nothing)
     entries = [e for part in (facts.lists, facts.withdrawn) for rows in part.values() for e in rows]
     assert all(found.certification_of(e) in found.certifications for e in entries)

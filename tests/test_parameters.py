@@ -6,13 +6,13 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
+import published
 import pytest
 
 from proa_graph import parameters, rules
 from proa_graph.errors import UnusableError
 from proa_graph.files import share
 from proa_graph.rules import Query, Rule
-from proa_graph.tables import read_facts
 from proa_graph.validation.messages import filled
 
 HORIZON = date(2030, 1, 1)
@@ -32,7 +32,7 @@ KINDS = {
 def _changes() -> set[date]:
     """Every day since the ordinance of 2019 on which a number or an article begins or has ended, and its neighbours."""
     spans = [(number.first_day, number.last_day) for number in parameters.load()]
-    spans += [(version.first_day, version.last_day) for version in read_facts(share("data")).articles]
+    spans += [(version.first_day, version.last_day) for version in published.facts().articles]
     ends = {day for span in spans for day in span if day}
     days = {day + timedelta(days=step) for day in ends for step in (-1, 0, 1)}
     return {day for day in days if date(2019, 8, 23) <= day < HORIZON}
@@ -46,7 +46,7 @@ def test_one_version_of_a_number_holds_on_each_day_of_its_time() -> None:
 
 
 def test_a_number_holds_while_an_article_that_says_it_does() -> None:
-    versions = {(version.number, version.first_day) for version in read_facts(share("data")).articles}
+    versions = {(version.number, version.first_day) for version in published.facts().articles}
     for number in parameters.load():
         assert (number.article, number.version) in versions, number.name
         assert number.last_day is None or number.first_day <= number.last_day

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import published
 import pyoxigraph
 import pytest
 import rdflib
@@ -17,7 +18,6 @@ from rule_cases import CASES, FILES, day_of, golden_of, own_report
 from proa_graph import rules, terms
 from proa_graph.files import share
 from proa_graph.model import ArticleVersion
-from proa_graph.tables import read_facts
 from proa_graph.validation import check, engine, load_input, reference
 from proa_graph.validation.stores import rdflib_triples, store_of
 
@@ -26,7 +26,7 @@ COMPUTED = {rule.id for rule in rules.load() if rule.computed}
 
 @cache
 def _versions() -> dict[tuple[str, date], ArticleVersion]:
-    return {(version.number, version.first_day): version for version in read_facts(share("data")).articles}
+    return {(version.number, version.first_day): version for version in published.facts().articles}
 
 
 def _name(path: Path) -> str:

@@ -26,10 +26,6 @@ from proa_graph.validation import renewal
 
 if TYPE_CHECKING:
     from playwright import sync_api
-else:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 WIDTHS = (1280, 390)
 NEW = date(2026, 3, 2)
 TP = {"Abrege_Libelle": "TP", "Abrege_Intitule": "Titre professionnel", "Nomenclature_Europe_Niveau": "NIV3"}
@@ -62,8 +58,6 @@ FAULTY = (
     ("Relieur", "TP Relieur de grimoires", "RNCP90004", "3"),
 )
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium on this machine")
-
 
 @pytest.fixture(scope="module")
 def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -88,14 +82,6 @@ def address(register: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with running(folder, store) as opened:
         yield f"{opened}/"
     store.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=WIDTHS)

@@ -19,7 +19,7 @@ import rdflib
 import site_sample
 from built_site import built, parse
 
-from proa_graph import build, files, inference, site, tables, terms
+from proa_graph import build, files, inference, site, terms
 from proa_graph.domain.dates import long_date
 from proa_graph.lists import striking
 from proa_graph.model import Entry
@@ -30,7 +30,6 @@ from proa_graph.site.view import View
 from proa_graph.terms import BASE, DEF
 from proa_graph.typography import figure, typeset
 
-FACTS = tables.read_facts(files.share("data"))
 TEMPORARY = "KALITEXT000043688159"
 LINK = re.compile(r' (?:href|src)="([^"]*)"')
 LABEL = f"{terms.PREFIXES['skos']}prefLabel"
@@ -151,13 +150,13 @@ def test_no_page_asks_anything_of_another_site(site_folder: Path) -> None:
 
 
 def test_the_list_of_an_agreement_is_whole_in_the_page(site_folder: Path) -> None:
-    for key, entries in FACTS.lists.items():
+    for key, entries in published.facts().lists.items():
         rows = [
             given
             for tag, given in parse(site_folder / "agreement" / key / "index.html").tags
             if tag == "tr" and re.fullmatch(r"entry-\d+", given.get("id", ""))
         ]
-        gone = {f"entry-{e.key}" for e in FACTS.withdrawn.get(key, ()) if e.key.isdigit()}
+        gone = {f"entry-{e.key}" for e in published.facts().withdrawn.get(key, ()) if e.key.isdigit()}
         assert {r["id"] for r in rows[len(entries) :]} == gone
         del rows[len(entries) :]
         assert [r["id"] for r in rows] == [f"entry-{e.key or e.row}" for e in entries]
@@ -167,9 +166,9 @@ def test_the_list_of_an_agreement_is_whole_in_the_page(site_folder: Path) -> Non
 
 
 def _struck(key: str, entry: Entry) -> bool:
-    agreement = next(a for a in FACTS.agreements if a.key == key)
-    orders = [o for o in FACTS.orders if o.agreement == key]
-    limits = [x for x in FACTS.exclusions if x.agreement == key and x.kind == "exclusion"]
+    agreement = next(a for a in published.facts().agreements if a.key == key)
+    orders = [o for o in published.facts().orders if o.agreement == key]
+    limits = [x for x in published.facts().exclusions if x.agreement == key and x.kind == "exclusion"]
     return bool(striking(limits, entry, agreement, orders))
 
 
@@ -193,22 +192,22 @@ def test_the_data_of_a_page_parse_and_say_the_same(site_folder: Path) -> None:
 def test_the_csv_of_an_agreement_is_the_public_table(site_folder: Path) -> None:
     with (site_folder / "agreement" / f"{TEMPORARY}.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
-    assert [r["row"] for r in rows] == [str(e.row) for e in FACTS.lists[TEMPORARY]]
+    assert [r["row"] for r in rows] == [str(e.row) for e in published.facts().lists[TEMPORARY]]
 
 
 def test_a_profession_answers_the_question(site_folder: Path) -> None:
     text = (site_folder / "profession" / "magasinier-cariste" / "index.html").read_text(encoding="utf-8")
-    expected = {e.rncp_code for e in FACTS.lists[TEMPORARY] if e.profession == "Magasinier cariste"}
+    expected = {e.rncp_code for e in published.facts().lists[TEMPORARY] if e.profession == "Magasinier cariste"}
     assert set(re.findall(r'class="code">RNCP(\d+)', text)) == expected
     assert "12\u00a0mai\u00a02021" in text
 
 
 def test_every_list_with_an_unknown_extension_says_so(site_folder: Path) -> None:
-    orders = {o.agreement for o in FACTS.orders}
-    silent = [a for a in FACTS.agreements if a.key not in orders and FACTS.lists.get(a.key)]
+    orders = {o.agreement for o in published.facts().orders}
+    silent = [a for a in published.facts().agreements if a.key not in orders and published.facts().lists.get(a.key)]
     assert silent
     # What another text of the branch opens is open, whoever else prints it.
-    opened = {idcc for a in FACTS.agreements if a.key in orders for idcc in a.idcc}
+    opened = {idcc for a in published.facts().agreements if a.key in orders for idcc in a.idcc}
     elsewhere = {a.key for a in silent if opened & set(a.idcc)}
     for agreement in silent:
         text = (site_folder / "agreement" / agreement.key / "index.html").read_text(encoding="utf-8")
@@ -220,7 +219,7 @@ def test_every_list_with_an_unknown_extension_says_so(site_folder: Path) -> None
 def test_duplicates_are_flagged_on_both_lines(site_folder: Path) -> None:
     text = (site_folder / "agreement" / "KALITEXT000042101233" / "index.html").read_text(encoding="utf-8")
     found = re.findall(r'<tr id="entry-(\d+)".*?(?=<tr|</t[ab])', text, re.DOTALL)
-    assert len(found) == len(FACTS.lists["KALITEXT000042101233"])
+    assert len(found) == len(published.facts().lists["KALITEXT000042101233"])
     twins = {m[1]: m[2] for m in re.finditer(r'<tr id="entry-(\d+)"(?:(?!<tr).)*?à la ligne (\d+)', text, re.DOTALL)}
     assert twins
     assert all(twins[other] == row for row, other in twins.items())
@@ -297,7 +296,7 @@ def test_french_is_typeset(given: str, expected: str) -> None:
 
 
 def test_dates_and_numbers_are_written_as_people_do() -> None:
-    day = FACTS.agreements[0].date_signed
+    day = published.facts().agreements[0].date_signed
     assert day is not None
     assert long_date(day.replace(day=1, month=1), "fr").startswith("1er\u00a0janvier\u00a0")
     assert long_date(day.replace(day=29, month=4), "en").startswith("29\u00a0April\u00a0")
