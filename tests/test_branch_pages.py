@@ -19,7 +19,7 @@ from proa_graph.site import branches, feeds, shelves
 from proa_graph.site.agreements import own_status
 from proa_graph.site.branches import changes, list_on
 from proa_graph.site.clauses import clauses_of
-from proa_graph.site.entries import Held, Period, held
+from proa_graph.site.entries import Held, Period, held, usual_periods
 from proa_graph.site.law import sentence
 from proa_graph.site.pages import has_page
 from proa_graph.site.places import place_of
@@ -324,3 +324,12 @@ def test_a_text_that_no_order_extends_owes_its_open_lines_to_others(status: str,
     thing = SimpleNamespace(back=lambda term: orders if term == "proa:extends" else [])
     lines = [SimpleNamespace(exclusions=(), status=period)]
     assert own_status(cast(Any, thing), cast(Any, lines)) is (period if kept else None)
+
+
+def test_a_record_that_ended_tells_nothing_of_the_text_that_lists_it() -> None:
+    idle, open_ = period("ListedButInactive", LONG, END), period("Eligible", LONG, END)
+    thing = SimpleNamespace(back=lambda _term: ["order"])
+    lines = [SimpleNamespace(exclusions=(), status=one, periods=(one,)) for one in (idle, idle, open_)]
+    assert own_status(cast(Any, thing), cast(Any, lines)) is open_
+    assert usual_periods(cast(Any, lines)) == (open_,)
+    assert usual_periods(cast(Any, lines[:2])) == (idle,)

@@ -9,7 +9,7 @@ from typing import Any
 from proa_graph.site.answers import Found
 from proa_graph.site.clauses import clauses_of
 from proa_graph.site.corpus import Corpus
-from proa_graph.site.entries import Period, Row, columns, groups, usual_periods
+from proa_graph.site.entries import IDLE, Period, Row, columns, groups, usual_periods
 from proa_graph.site.places import locator, place_of
 from proa_graph.site.view import Thing
 
@@ -117,7 +117,7 @@ def own_status(thing: Thing, lines: list[Row]) -> Any:
 
 def _telling(lines: list[Row]) -> Any:
     usual = [r.status for r in lines if not r.exclusions]
-    return usual[0] if usual else None
+    return next((found for found in usual if found and found.status != IDLE), usual[0] if usual else None)
 
 
 def _choices(lines: list[Row]) -> dict[str, list[Any]]:

@@ -12,7 +12,7 @@ from proa_graph.lists import REPEAL
 from proa_graph.site.agreements import signed, summary
 from proa_graph.site.clauses import clauses_of
 from proa_graph.site.corpus import Corpus, by_title
-from proa_graph.site.entries import Held, Period, held
+from proa_graph.site.entries import IDLE, Held, Period, held
 from proa_graph.site.pictures import history
 from proa_graph.site.view import Thing, natural
 from proa_graph.text import fold
@@ -25,13 +25,12 @@ _ORDER = (
     "Ended", "RegimeEnded", "Withdrawn", "Superseded",
 )  # fmt: skip
 GONE = frozenset({"Withdrawn", "Superseded"})
-_IDLE = "ListedButInactive"
 _TOLD = {
     "Conditional": "reserved",
     "Ended": "ended",
     "Eligible": "opened",
     "Excluded": "struck",
-    _IDLE: "idle",
+    IDLE: "idle",
     "NotKnown": "unknown",
     "RegimeEnded": "closed",
     "Superseded": "recoded",
@@ -107,7 +106,7 @@ def _kind(before: Period | None, now: Period | None) -> str:
         return ""
     if before and before.status == now.status:
         return "published" if now.status == "NotExtended" else "renewed"
-    if before and before.status == _IDLE and now.status in ("Eligible", "Conditional"):
+    if before and before.status == IDLE and now.status in ("Eligible", "Conditional"):
         return "registered"
     return _TOLD.get(now.status, "signed")
 

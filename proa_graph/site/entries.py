@@ -57,6 +57,10 @@ class Period:
         return (self.start is None or self.start <= day) and (self.until is None or day < self.until)
 
 
+IDLE = "ListedButInactive"
+"""The status of a line whose record is not registered: it tells of the record, and not of the list."""
+
+
 def telling(periods: Sequence[Period]) -> Period | None:
     """Return the period that tells most: the last before the regime itself ended."""
     told = [p for p in periods if p.status != "RegimeEnded"]
@@ -264,14 +268,14 @@ def columns(lines: Iterable[Row], *names: str) -> list[str]:
 
 
 def usual_periods(lines: Iterable[Row]) -> tuple[Period, ...]:
-    """Return the periods that most lines share: those of the list itself."""
+    """Return the periods that most lines share: those of the list itself, whatever a register says of a record."""
     seen: dict[tuple[object, ...], tuple[Period, ...]] = {}
     counts: Counter[tuple[object, ...]] = Counter()
-    for line in lines:
-        if not line.exclusions:
-            key = tuple(p.span for p in line.periods)
-            seen.setdefault(key, line.periods)
-            counts[key] += 1
+    own = [line.periods for line in lines if not line.exclusions]
+    for periods in [found for found in own if all(p.status != IDLE for p in found)] or own:
+        key = tuple(p.span for p in periods)
+        seen.setdefault(key, periods)
+        counts[key] += 1
     return seen[counts.most_common(1)[0][0]] if counts else ()
 
 
