@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import chromium
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -23,6 +24,9 @@ if "PROA_TESTS_BUILT" not in os.environ:
     # The processes of a run inherit the place: the first that wants what is published builds it for all.
     os.environ["PROA_TESTS_BUILT"] = tempfile.mkdtemp(prefix="proa-built-")
     atexit.register(shutil.rmtree, os.environ["PROA_TESTS_BUILT"], ignore_errors=True)
+# A property holds however long an example takes: other processes may have the machine.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 _TOGETHER = {
     "browser": ("test_a11y", "test_browser", "test_editor", "test_search_site"),
     "graph": (
