@@ -392,6 +392,30 @@ def test_a_code_that_one_blank_sets_apart_stands_in_the_column_of_codes(tmp_path
     ]
 
 
+BARE_CODES = """ Code       Sanction               Formation certifiante            Niveau
+ 17799 Titre                       employé de filets                3
+ 24928 CAP                         jardinier de serres              3
+ 25467 Diplôme d’État              cordier de marine                4
+ 26749                             agent de quai                    3
+ 27513                             assistant de criée               3
+ 28048                             matelot                          5
+"""
+
+
+def test_bare_codes_stand_apart_where_others_stand_alone(tmp_path: Path) -> None:
+    path = tmp_path / "liste.txt"
+    path.write_text(TITLE + BARE_CODES, encoding="utf-8")
+    found = [(e.rncp_code, e.certification_label, e.level_2019) for e in extract(path).entries]
+    assert found == [
+        ("17799", "employé de filets", "3"),
+        ("24928", "jardinier de serres", "3"),
+        ("25467", "cordier de marine", "4"),
+        ("26749", "agent de quai", "3"),
+        ("27513", "assistant de criée", "3"),
+        ("28048", "matelot", "5"),
+    ]
+
+
 def _page(header: tuple[str, ...], *rows: tuple[str, ...]) -> Page:
     told = tuple(Row(tuple(map(Cell, row)), f"line={n},{n + 1}", False) for n, row in enumerate(rows))
     return Page((Table(header=header, rows=told, article="", heading="", notes=(), locator=""),), (), ())

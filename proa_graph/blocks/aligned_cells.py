@@ -22,6 +22,7 @@ _PAIR = re.compile(
 _CODED = re.compile(r"(?:RNCP|RS) ?\d{2,5}(?!\S)")
 _CODE_FIRST = re.compile(r"((?:RNCP|RS) ?\d{2,5}) ((?!(?:ou|et|puis|ex)\b)\w.*)")
 _CODE_WITHIN = re.compile(r"((?!RNCP|RS\b).*\w[)»]?) ((?:RNCP|RS) ?\d{2,5})(?: (\w.*))?")
+_NUMBER, _NUMBER_FIRST = re.compile(r"\d{3,5}"), re.compile(r"(\d{3,5}) ([^\W\d].*)")
 _COUNTED = re.compile(r"(\d{1,3})(?= |$)")
 _COUNTED_CODE = re.compile(r"(\d{1,3}) ((?:(?:RNCP|RS) ?)?\d{3,5})(?= |$)")
 SHIFTED = 3.0
@@ -150,9 +151,18 @@ def counted_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
 def pairs_apart(bands: Sequence[Sequence[Box]]) -> list[list[Box]]:
     """Return the lines of a text, a code and what one blank leads to apart: « 36202 5 », « RNCP36202 AFPA ».
 
-    A line that is one box is no row whose cells stand apart: only a level is cut off its code.
+    A line that is one box is no row whose cells stand apart: only a level is cut off its code. A bare number is a code
+    where others stand alone at its place.
     """
-    found = [list(band) for band in bands]
+    lefts = Counter(box.left for band in bands for box in band if _NUMBER.fullmatch(box.text))
+    found = [
+        [
+            p
+            for b in band
+            for p in _cut_at(b, _NUMBER_FIRST.fullmatch(b.text) if lefts[b.left] >= _FEWEST_VALUES else None)
+        ]
+        for band in bands
+    ]
     for pattern, alike, fewest in ((_PAIR, _PAIR.fullmatch, 1), (_CODE_FIRST, _CODED.match, 2)):
         if sum(1 for band in found for box in band if alike(box.text)) < _FEWEST_VALUES:
             continue
