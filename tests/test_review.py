@@ -108,6 +108,8 @@ def test_a_reviewed_list_stays_whatever_is_harvested_later(tmp_path: Path) -> No
     harvest([DUMPS / "npm-2021", DUMPS / "npm-2023"], out=out)
     assert read_facts(out).lists[AGREEMENT] == after.lists[AGREEMENT]
     assert read_facts(out).reviewed == after.reviewed
+    accept(sheet, out=out, by="B. Relecteur", day=date(2026, 2, 5))
+    assert [(r.text, r.by) for r in read_facts(out).reviewed] == [(AGREEMENT, "B. Relecteur")]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_a_reviewed_list_stays_whatever_is_harvested_later(tmp_path: Path) -> No
         ("certification_label", "", "n’est pas un intitulé"),
         ("excluded_from_extension", "oui", "0 ou 1"),
         ("exclusion_arrete_date", "6 nov. 2020", "AAAA-MM-JJ"),
-        ("text_id", "KALITEXT9", "un seul accord publié"),
+        ("text_id", "KALITEXT9", f"{AGREEMENT}, KALITEXT9"),
     ],
 )
 def test_what_a_cell_may_not_hold_is_told_and_nothing_is_written(
