@@ -89,7 +89,8 @@ ASKED = (
     "branch/2378", "branch/1090", "certification/RNCP34857", "certification/RNCP4018",
     "exclusion/KALITEXT000043688159/3", "trade/cariste",
     "profession/magasinier-cariste", "order/2021-04-29-idcc-2378", "rule/PROA-L05", "article/L6324-3",
-    "query/certifications-for-profession", "query/levels-by-branch", *(f"agreement/{key}" for key in FEW),
+    "query/branches-for-certification", "query/certifications-for-profession", "query/levels-by-branch",
+    "query/status-of-list", *(f"agreement/{key}" for key in FEW),
 )  # fmt: skip
 """What the tests of pages name; the others are drawn (:mod:`site_sample`)."""
 
