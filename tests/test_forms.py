@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from written_forms import TEXTUAL, Block, Cell, around, document
 
-from proa_graph.blocks import marked
+from proa_graph.blocks import grid, marked
+from proa_graph.blocks.columns import columns_of
 from proa_graph.blocks.grid import Page
 from proa_graph.errors import UnusableError
 from proa_graph.extraction import extract_as
@@ -69,6 +70,28 @@ def _told(rows: list[dict[str, str]]) -> list[tuple[str, str, str, str]]:
 @pytest.mark.parametrize("form", TEXTUAL)
 def test_a_list_headed_by_rank_title_level_and_code(tmp_path: Path, form: str, names: tuple[str, ...]) -> None:
     assert _told(_rows(tmp_path, form, _ranked(names))) == READ
+
+
+@pytest.mark.parametrize("form", TEXTUAL)
+def test_numbers_of_rows_without_codes_are_no_codes(tmp_path: Path, form: str) -> None:
+    rows = "".join(f"<tr><td>{rank}</td><td>{title}</td><td>{level}</td></tr>" for rank, title, level, _ in RANKED)
+    page = PAGE.replace("<th>{3}</th>", "").replace("{4}", "{3}")
+    blocks = document(page.format("N°", "Certification", "Niveau", rows))
+    assert _told(_rows(tmp_path, form, blocks)) == [(title, "", level, mark) for title, _, level, mark in READ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "role"),
+    [
+        (("1", "2", "4"), "rank"),
+        (("7", "8", "9"), "rank"),
+        (("183", "492", "534"), "code"),
+        (("1", "400", "72"), "code"),
+    ],
+)
+def test_small_numbers_that_begin_at_one_or_count_are_those_of_rows(numbers: tuple[str, ...], role: str) -> None:
+    rows = tuple(grid.Row((grid.Cell(number), grid.Cell("CAP Vannier")), "") for number in numbers)
+    assert columns_of(grid.Table(("N°", "Certification"), rows)) == (role, "label")
 
 
 @pytest.mark.parametrize("form", TEXTUAL)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from proa_graph.blocks.grid import Table
-from proa_graph.blocks.headers import GROUPING, roles
+from proa_graph.blocks.headers import GROUPING, may_count, roles
 from proa_graph.domain.codes import is_code
 from proa_graph.domain.levels import is_level
 from proa_graph.domain.vocabulary import is_type
@@ -21,7 +21,7 @@ def columns_of(table: Table) -> tuple[str, ...]:
     found = list(roles(table.header)) if table.header else []
     found += [""] * (width - len(found))
     if table.header and "label" in found:
-        return tuple(_unnamed(table, _kinds_as_type(table, found)))
+        return tuple(_unnamed(table, _numbers_as_rank(table, _kinds_as_type(table, found))))
     return _inferred(table, found, width)
 
 
@@ -32,6 +32,24 @@ def _kinds_as_type(table: Table, found: list[str]) -> list[str]:
         if _are_types(_texts(table, label)) and not _are_types(_texts(table, kind)):
             found[label], found[kind] = "type", "label"
     return found
+
+
+def _numbers_as_rank(table: Table, found: list[str]) -> list[str]:
+    """``found``, where « N° » heads the numbers of the rows and no codes: small ones that ascend from 1, or count."""
+    for column, name in enumerate(table.header):
+        texts = _texts(table, column)
+        if found[column] == "code" and may_count(name) and (counts(texts) or _ascends(texts)):
+            found[column] = "rank"
+    return found
+
+
+def _ascends(texts: Sequence[str]) -> bool:
+    numbers = _small_numbers(texts)
+    return numbers[:1] == [1] and len(numbers) >= _MOST * len(texts) and all(a < b for a, b in pairwise(numbers))
+
+
+def _small_numbers(texts: Sequence[str]) -> list[int]:
+    return [int(t) for t in texts if t.isdecimal() and len(t) <= _LONGEST_RANK]
 
 
 def _are_types(texts: list[str]) -> bool:
@@ -96,7 +114,7 @@ def _kind_of(texts: list[str], taken: list[str]) -> str:
 
 def counts(texts: Sequence[str]) -> bool:
     """Return whether most cells of a column count the rows: three numbers or more, each the next of that before."""
-    numbers = [int(t) for t in texts if t.isdecimal() and len(t) <= _LONGEST_RANK]
+    numbers = _small_numbers(texts)
     return len(numbers) >= max(_FEWEST, _MOST * len(texts)) and all(b == a + 1 for a, b in pairwise(numbers))
 
 

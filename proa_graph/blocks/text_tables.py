@@ -247,8 +247,13 @@ def _with_cells(candidate: _Candidate, at: int, body: Sequence[Line]) -> _Candid
 
 
 def _ways(candidate: _Candidate) -> list[tuple[str, ...]]:
-    """What the columns may be: of « Diplôme/titre » and « Titre » either may hold the kinds, the other titles."""
+    """What the columns may be.
+
+    Of « Diplôme/titre » and « Titre » either may hold the kinds, the other titles; « N° » may count the rows.
+    """
     roles = headers.roles(candidate.columns)
+    if any(role == "code" and headers.may_count(name) for role, name in zip(roles, candidate.columns, strict=True)):
+        return [roles, tuple("rank" if role == "code" else role for role in roles)]
     doubtful = [roles[n] for n, name in enumerate(candidate.columns) if fold(name) == "titre"]
     if doubtful != ["type"] or "label" not in roles:
         return [roles]
