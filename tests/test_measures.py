@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from proa_graph.files import share
+from proa_graph.files import PAPERS, share
 from proa_graph.inputs import SHARES
 from proa_graph.questions import load
 from proa_graph.site import measures
@@ -118,4 +118,4 @@ def test_a_figure_has_the_decimals_that_tell(value: float | None, french: str, e
 def test_a_wheel_carries_all_that_the_command_reads() -> None:
     told = tomllib.loads((share("data").parent / "pyproject.toml").read_text(encoding="utf-8"))
     carried = told["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert carried == {name: f"proa_graph/_share/{name}" for name in SHARES}
+    assert carried == {name: f"proa_graph/_share/{name}" for name in (*SHARES, *PAPERS)}
