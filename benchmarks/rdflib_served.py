@@ -1,7 +1,8 @@
 """rdflib-endpoint that ends a query at its limit: ``python benchmarks/rdflib_served.py FILE.nq PORT SECONDS``.
 
-It loads once and forks what answers: a query that lasts longer ends its process, and the next request finds another.
-By itself rdflib goes on with what nobody waits for, and every later request waits for that.
+It loads and describes its data once, which takes minutes, and forks what answers: a query that lasts longer ends its
+process, and the next request finds another. By itself rdflib goes on with what nobody waits for, and every later
+request waits for that.
 """
 
 from __future__ import annotations
@@ -40,12 +41,13 @@ def main() -> None:
     path, port, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     data = Dataset(default_union=True)
     data.parse(path, format="nquads")
+    app = _Ended(SparqlEndpoint(graph=data), seconds)
     gc.freeze()
     listener = socket.create_server(("127.0.0.1", port), backlog=64)
     while True:
         pid = os.fork()
         if pid == 0:
-            _answer(_Ended(SparqlEndpoint(graph=data), seconds), listener)
+            _answer(app, listener)
         os.waitpid(pid, 0)
 
 
