@@ -363,8 +363,14 @@ class _Remote(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def _leave_nothing() -> None:
+    """What the engine gave to this thread must not be left to the next look for cycles, which may come in another."""
+    gc.collect()
+
+
 @pytest.fixture
 def remote() -> Iterator[str]:
+    _leave_nothing()
     server = HTTPServer(("127.0.0.1", 0), _Remote)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -425,8 +431,7 @@ def test_a_remote_store_answers_from_the_union_whether_it_makes_it_or_not(apart:
     if not apart:
         for quad in list(_Apart.store):
             _Apart.store.add(pyoxigraph.Quad(*quad.triple))
-    # What the engine gave to this thread must not be left to the next look for cycles, which may come in the other.
-    gc.collect()
+    _leave_nothing()
     server = HTTPServer(("127.0.0.1", 0), _Apart)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
